@@ -1,0 +1,34 @@
+// Times in tests are UTC, whatever the machine's zone is.
+process.env.TZ = 'UTC';
+
+const grafana = require('./.config/jest.config');
+
+const BROWSER = ['app', 'datasource', 'panels', 'ui', 'preview/shell'];
+const NODE = ['contracts', 'core', 'stores', 'state', 'backend', 'ingest', 'reports', 'cli', 'preview/host'];
+const swc = ['@swc/jest', { sourceMaps: 'inline', jsc: { target: 'es2022', parser: { syntax: 'typescript', tsx: false } } }];
+
+module.exports = {
+  projects: [
+    {
+      ...grafana,
+      displayName: 'browser',
+      rootDir: __dirname,
+      setupFilesAfterEnv: ['<rootDir>/jest-setup.js'],
+      testMatch: BROWSER.map((folder) => `<rootDir>/src/${folder}/**/*.test.{ts,tsx}`),
+    },
+    {
+      displayName: 'node',
+      rootDir: __dirname,
+      testEnvironment: 'node',
+      transform: { '^.+\\.tsx?$': swc },
+      testMatch: [...NODE.map((folder) => `<rootDir>/src/${folder}/**/*.test.ts`), '<rootDir>/tests/architecture/**/*.test.ts'],
+    },
+    {
+      displayName: 'contract',
+      rootDir: __dirname,
+      testEnvironment: 'node',
+      transform: { '^.+\\.tsx?$': swc },
+      testMatch: ['<rootDir>/tests/{contract,golden}/**/*.test.ts'],
+    },
+  ],
+};

@@ -1,0 +1,186 @@
+/**
+ * Names on the wire: which frames each query type answers with, and how their fields are called.
+ * `docs/frames.md` explains them. Panels look fields up by these names, whatever data source sent them.
+ */
+
+export const FRAME_NAMES = {
+  nodes: 'nodes',
+  edges: 'edges',
+  red: 'red',
+  chains: 'chains',
+  trace: 'trace',
+  events: 'events',
+  analysis: 'analysis',
+  anomalies: 'anomalies',
+  recommendations: 'recommendations',
+  health: 'health',
+  healthServices: 'healthServices',
+} as const;
+
+/** Fields of the node graph's frames; Grafana's own names first, then ours as `detail__…`. */
+export const NODE_FIELDS = {
+  id: 'id',
+  title: 'title',
+  subtitle: 'subtitle',
+  mainStat: 'mainstat',
+  secondaryStat: 'secondarystat',
+  arcOk: 'arc__ok',
+  arcError: 'arc__error',
+  icon: 'icon',
+  kind: 'detail__kind',
+  requests: 'detail__requests',
+  rate: 'detail__rate',
+  errorRatio: 'detail__errorRatio',
+  p50: 'detail__p50',
+  p95: 'detail__p95',
+  p99: 'detail__p99',
+  /** p95 of the comparison range; null without `compareTo`. */
+  usualP95: 'detail__usualP95',
+  usualRate: 'detail__usualRate',
+  usualErrorRatio: 'detail__usualErrorRatio',
+  /** `ok`, `warning` or `error`. */
+  state: 'detail__state',
+} as const;
+
+export const EDGE_FIELDS = {
+  id: 'id',
+  source: 'source',
+  target: 'target',
+  mainStat: 'mainstat',
+  secondaryStat: 'secondarystat',
+  thickness: 'thickness',
+  dash: 'strokeDasharray',
+  calls: 'detail__calls',
+  rate: 'detail__rate',
+  errorRatio: 'detail__errorRatio',
+  p50: 'detail__p50',
+  p95: 'detail__p95',
+  confidence: 'detail__confidence',
+  state: 'detail__state',
+} as const;
+
+/** One frame per service and signal, typed `timeseries-multi`; labels `service`, `signal`. */
+export const BAND_FIELDS = {
+  time: 'time',
+  value: 'value',
+  usual: 'usual',
+  lower: 'lower',
+  upper: 'upper',
+  /** 0 to 1, darker is stranger. */
+  score: 'score',
+  /** 0 normal, 1 low, 2 medium, 3 high. */
+  severity: 'severity',
+  /** 1 while there is too little history for a verdict. */
+  learning: 'learning',
+} as const;
+
+export const ANOMALY_TABLE_FIELDS = {
+  id: 'id',
+  start: 'start',
+  end: 'end',
+  service: 'service',
+  signal: 'signal',
+  severity: 'severity',
+  score: 'score',
+  value: 'value',
+  usual: 'usual',
+  ratio: 'ratio',
+  description: 'description',
+} as const;
+
+/** One frame per service, labels `service`, `signal`. History and future share the frame. */
+export const FORECAST_FIELDS = {
+  time: 'time',
+  value: 'value',
+  forecast: 'forecast',
+  lower50: 'lower50',
+  upper50: 'upper50',
+  lower80: 'lower80',
+  upper80: 'upper80',
+  lower95: 'lower95',
+  upper95: 'upper95',
+} as const;
+
+export const RECOMMENDATION_FIELDS = {
+  id: 'id',
+  priority: 'priority',
+  service: 'service',
+  kind: 'kind',
+  title: 'title',
+  description: 'description',
+  /** JSON array of texts, one step each. */
+  actions: 'actions',
+  /** JSON array of `{label, value, unit, usual?}`. */
+  evidence: 'evidence',
+  effect: 'effect',
+  effectLow: 'effectLow',
+  effectHigh: 'effectHigh',
+  effort: 'effort',
+  risk: 'risk',
+} as const;
+
+export const CHAIN_FIELDS = {
+  chainId: 'chainId',
+  start: 'start',
+  duration: 'duration',
+  status: 'status',
+  rootService: 'rootService',
+  rootEndpoint: 'rootEndpoint',
+  services: 'services',
+  events: 'events',
+  errors: 'errors',
+} as const;
+
+export const RED_TABLE_FIELDS = {
+  /** First column: the label the groups are formed by. */
+  rate: 'rate',
+  requests: 'requests',
+  errors: 'errors',
+  errorRatio: 'errorRatio',
+  p50: 'p50',
+  p95: 'p95',
+  p99: 'p99',
+  /** Present with `compareTo`: the figure in the comparison range. */
+  usualRate: 'usualRate',
+  usualErrorRatio: 'usualErrorRatio',
+  usualP95: 'usualP95',
+} as const;
+
+/** `numeric-wide`, one row. */
+export const HEALTH_FIELDS = {
+  score: 'score',
+  executions: 'executions',
+  chainsPerMinute: 'chainsPerMinute',
+  averageDuration: 'averageDuration',
+  successRate: 'successRate',
+  errorRatio: 'errorRatio',
+  p95: 'p95',
+  usualScore: 'usualScore',
+  usualChainsPerMinute: 'usualChainsPerMinute',
+  usualErrorRatio: 'usualErrorRatio',
+  usualP95: 'usualP95',
+} as const;
+
+/** Key of the receipt in a frame's `meta.custom`. */
+export const RECEIPT_KEY = 'receipt';
+
+/** Where a forecast frame keeps what cannot be a field, in `meta.custom.forecast`. */
+export interface ForecastCustom {
+  now: number;
+  model: string;
+  /** Share of values inside the 95 % band and relative error over the back-test; null while learning. */
+  backtest: { coverage95: number; relativeError: number; origins: number } | null;
+  /** Set while there is too little history: what is still needed, as a sentence. */
+  learning: string | null;
+  threshold: { value: number; crossesAt: number | null; earliest: number | null; latest: number | null } | null;
+}
+
+/** Where the health frame keeps its words, in `meta.custom.health`. */
+export interface HealthCustom {
+  sentence: string;
+  parts: Array<{ name: string; score: number; weight: number; explanation: string }>;
+  criticalServices: string[];
+  concerns: string[];
+  achievements: string[];
+  priorityActions: string[];
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { baseQueryShape, signalSchema } from '../query';
+import { SENSITIVITIES } from './anomalies';
+
+/** Marks on a time axis: abnormal stretches, error bursts recorded as events, or every event of chosen types. */
+export const annotationsQuerySchema = z.object({
+  ...baseQueryShape,
+  queryType: z.literal('annotations'),
+  options: z
+    .object({
+      kind: z.enum(['anomalies', 'events']).default('anomalies'),
+      signals: z.array(signalSchema).max(50).default([]),
+      sensitivity: z.enum(SENSITIVITIES).default('medium'),
+      limit: z.number().int().min(1).max(1000).default(100),
+    })
+    .prefault({}),
+});
+export type AnnotationsQuery = z.infer<typeof annotationsQuerySchema>;

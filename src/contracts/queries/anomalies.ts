@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { baseQueryShape, signalSchema } from '../query';
+
+export const SENSITIVITIES = ['low', 'medium', 'high'] as const;
+
+/**
+ * What is abnormal. `bands`: value, usual value, band and score per series, for the overlay panel. `score`: one
+ * alertable series per service and signal. `table`: one row per abnormal stretch.
+ */
+export const anomaliesQuerySchema = z.object({
+  ...baseQueryShape,
+  queryType: z.literal('anomalies'),
+  options: z
+    .object({
+      format: z.enum(['bands', 'score', 'table']).default('bands'),
+      /** Empty: the default chain signals, and the default metrics where `chain_metrics` has them. */
+      signals: z.array(signalSchema).max(50).default([]),
+      sensitivity: z.enum(SENSITIVITIES).default('medium'),
+      limit: z.number().int().min(1).max(1000).default(100),
+    })
+    .prefault({}),
+});
+export type AnomaliesQuery = z.infer<typeof anomaliesQuerySchema>;

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { ThroughlineError } from './errors';
+import { SENSITIVITIES } from './queries/anomalies';
+
+export const ENGINES = ['embedded', 'postgres', 'clickhouse'] as const;
+export type Engine = (typeof ENGINES)[number];
+
+const identifier = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_$]{0,62}$/, 'Use letters, digits and underscores, starting with a letter.');
+
+/** Table names; column names that differ from the standard ones go into `columns`. */
+export const tablesSchema = z
+  .object({
+    history: identifier.default('chain_history'),
+    definitions: identifier.default('chain_definitions'),
+    metrics: identifier.default('chain_metrics'),
+    /** Standard column name of `chain_history` → the user's column name. */
+    columns: z.record(identifier, identifier).default({}),
+  })
+  .prefault({});
+
+export const limitsSchema = z
+  .object({
+    /** A database statement is stopped after this time. */
+    queryTimeoutMs: z.number().int().min(100).max(600_000).default(30_000),
+    /** Rows that one store question may return. */
+    maxRows: z.number().int().min(1_000).max(10_000_000).default(2_000_000),
+    /** How long a result over a closed time range is kept (S0-191). */
+    cacheTtlSeconds: z.number().int().min(0).max(86_400).default(300),
+    cacheMegabytes: z.number().int().min(1).max(4_096).default(64),
+    /** Memory that the embedded database may take. */
+    memoryMegabytes: z.number().int().min(64).max(65_536).default(512),
+    threads: z.number().int().min(1).max(64).default(2),
+  })
+  .prefault({});
+
+export const tenantsSchema = z
+  .object({
+    organisations: z.record(z.string(), z.array(z.string().min(1)).min(1)).default({}),
+    users: z
+      .array(
+        z.object({
+          login: z.string().optional(),
+          emailDomain: z.string().optional(),
+          role: z.string().optional(),
+          tenants: z.array(z.string().min(1)).min(1),
+        })
+      )
+      .default([]),
+  })
+  .optional();
+
+/** `jsonData` of the data source. Secrets live in `secureJsonData` and are never part of this. */
+export const settingsSchema = z.object({
+  engine: z.enum(ENGINES).default('embedded'),
+  /** File inside the data directory, such as `shop.duckdb`. Never a path that leaves it. */
+  path: z
+    .string()
+    .max(255)
+    .regex(/^[\w][\w.-]*(\/[\w][\w.-]*)*$/, 'Write a file name inside the data directory, such as chains.duckdb.')
+    .default('chains.duckdb'),
+  host: z.string().max(255).optional(),
+  port: z.number().int().min(1).max(65_535).optional(),
+  database: z.string().max(63).optional(),
+  user: z.string().max(63).optional(),
+  schema: identifier.optional(),
+  tables: tablesSchema,
+  limits: limitsSchema,
+  tenants: tenantsSchema,
+  anomalies: z.object({ sensitivity: z.enum(SENSITIVITIES).default('medium') }).prefault({}),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+/** What `jsonData` holds as saved: defaults may be missing. */
+export type SettingsInput = z.input<typeof settingsSchema>;
+export type TenantSettings = Settings['tenants'];
+
+/** Keys of `secureJsonData`. */
+export const SECRET_KEYS = ['password', 'tlsClientKey'] as const;
+export interface Secrets {
+  password?: string;
+  tlsClientKey?: string;
+}
+
+/**
+ * Completes saved settings with defaults.
+ * @throws ThroughlineError `badSettings` with a sentence that names the field
+ */
+export function parseSettings(jsonData: unknown): Settings {
+  const parsed = settingsSchema.safeParse(jsonData ?? {});
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new ThroughlineError('badSettings', `Data source setting "${issue.path.join('.')}": ${issue.message}`);
+  }
+  return parsed.data;
+}

@@ -1,0 +1,242 @@
+import type { TextColumn } from '../contracts/columns';
+import type { Filters, GroupBy } from '../contracts/query';
+import type { ChainsQuery } from '../contracts/queries/chains';
+import type { MetricsQuery } from '../contracts/queries/metrics';
+import type { VariableKind } from '../contracts/queries/variable';
+import type { Engine } from '../contracts/settings';
+
+/** What every question is asked within. No store method exists without one, so none can forget the tenant. */
+export interface Scope {
+  /** Tenant values whose rows may be read; `all` only for a single-tenant store. */
+  tenants: readonly string[] | 'all';
+  /** Half open range `[from, to)` in UTC epoch milliseconds. */
+  from: number;
+  to: number;
+  filters: Filters;
+  maxRows: number;
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+export interface StoreCapabilities {
+  /** Columns of migration 002 are there: spans, entries, sampling. */
+  spans: boolean;
+  /** Minute rollups are kept up to date, so the canonical grid costs no scan. */
+  rollups: boolean;
+  metrics: boolean;
+  definitions: boolean;
+}
+
+export interface StoreStatus {
+  engine: Engine;
+  capabilities: StoreCapabilities;
+  /** Text for people: engine version, file or host (never a secret). */
+  description: string;
+  events: number;
+  chains: number;
+  metrics: number;
+}
+
+/** How far the data goes. `version` changes whenever a row is added or removed: the cache key of an open range. */
+export interface Watermark {
+  version: string;
+  firstEvent: number;
+  /** Time of the newest event, NaN when there is none. */
+  lastEvent: number;
+  firstMetric: number;
+  lastMetric: number;
+}
+
+/** RED figures in long form, sorted by group, then time. One row per group and bucket that has requests. */
+export interface RedColumns {
+  /** Labels of each group, such as `{service: 'cart'}`; `group` holds indices into it. */
+  groups: Array<Record<string, string>>;
+  group: Int32Array;
+  /** Start of the bucket, epoch ms, a multiple of `stepMs` (for a total: `from`). */
+  time: Float64Array;
+  /** Completes + errors, scaled up where rows were sampled. */
+  requests: Float64Array;
+  errors: Float64Array;
+  durationSum: Float64Array;
+  p50: Float64Array;
+  p95: Float64Array;
+  p99: Float64Array;
+  /** Whether any row of the group was sampled (`sample_rate` below 1): rates are then estimates. */
+  sampled: boolean[];
+  source: 'rows' | 'rollup';
+  rowsRead: number;
+}
+
+export interface RedQuestion {
+  groupBy: GroupBy;
+  /** Bucket width, or `total` for one row per group over the whole range. */
+  stepMs: number | 'total';
+  /** Keep the heaviest groups and fold the rest into `{…: 'other'}`. */
+  limit: number;
+}
+
+export interface NodeColumns {
+  service: TextColumn;
+  requests: Float64Array;
+  errors: Float64Array;
+  p50: Float64Array;
+  p95: Float64Array;
+  p99: Float64Array;
+  /** `service`, `database`, `queue` or `external`. */
+  kind: TextColumn;
+  lastSeen: Float64Array;
+}
+
+export interface EdgeColumns {
+  caller: TextColumn;
+  callee: TextColumn;
+  calls: Float64Array;
+  errors: Float64Array;
+  /** Duration as the caller saw it where known, else as the callee reported it. */
+  p50: Float64Array;
+  p95: Float64Array;
+  /** 1 for an edge from span ids or declared dependencies, lower where it was inferred from event order. */
+  confidence: Float64Array;
+}
+
+export interface GraphColumns {
+  nodes: NodeColumns;
+  edges: EdgeColumns;
+  sampled: boolean;
+  rowsRead: number;
+}
+
+/** Every event of one chain, sorted by start. */
+export interface ChainEventColumns {
+  chainId: string;
+  eventId: string[];
+  spanId: string[];
+  parentSpanId: string[];
+  service: TextColumn;
+  endpoint: TextColumn;
+  operation: TextColumn;
+  eventType: TextColumn;
+  spanKind: TextColumn;
+  userId: TextColumn;
+  start: Float64Array;
+  /** `timestamp`: when the event happened, the end of the work for `complete` and `error`. */
+  end: Float64Array;
+  durationMs: Float64Array;
+  /** JSON texts as stored; `''` when missing. */
+  metadata: string[];
+  errorContext: string[];
+  dependencies: string[];
+  performanceMetrics: string[];
+}
+
+export interface ChainSummaryColumns {
+  chainId: string[];
+  start: Float64Array;
+  durationMs: Float64Array;
+  services: Int32Array;
+  events: Int32Array;
+  errors: Int32Array;
+  rootService: TextColumn;
+  rootEndpoint: TextColumn;
+  /** Chains that matched before the limit. */
+  matched: number;
+}
+
+/** The 14 features of S0-025…S0-038, one row per chain. */
+export interface ChainFeatureColumns {
+  chainId: string[];
+  start: Float64Array;
+  features: Record<ChainFeature, Float64Array>;
+  rowsRead: number;
+}
+
+export const CHAIN_FEATURES = [
+  'totalDuration',
+  'avgServiceDuration',
+  'maxServiceDuration',
+  'durationVariance',
+  'uniqueServices',
+  'totalEvents',
+  'errorEvents',
+  'errorRate',
+  'dependencyCount',
+  'avgDependencyDuration',
+  'dependencyFailureRate',
+  'avgCpuPercent',
+  'avgMemoryMb',
+  'avgNetworkLatencyMs',
+] as const;
+export type ChainFeature = (typeof CHAIN_FEATURES)[number];
+
+/** `chain_metrics` in long form, sorted by group, then time. */
+export interface MetricColumns {
+  /** Labels: `metric`, `service` (when the row has one), `period`, and the row's tags. */
+  groups: Array<Record<string, string>>;
+  unit: string[];
+  group: Int32Array;
+  time: Float64Array;
+  value: Float64Array;
+  rowsRead: number;
+}
+
+export interface MetricQuestion {
+  names: string[];
+  stepMs: number | 'raw';
+  aggregation: MetricsQuery['options']['aggregation'];
+  limit: number;
+}
+
+/** Resource figures per service from `performance_metrics`, and waiting as the share of time not spent in callees. */
+export interface ResourceColumns {
+  service: TextColumn;
+  cpuPercent: Float64Array;
+  memoryMb: Float64Array;
+  networkLatencyMs: Float64Array;
+  samples: Float64Array;
+}
+
+export interface ErrorGroupColumns {
+  service: TextColumn;
+  endpoint: TextColumn;
+  message: TextColumn;
+  count: Float64Array;
+  lastSeen: Float64Array;
+  exampleChainId: string[];
+}
+
+export interface CatalogueColumns {
+  value: string[];
+  count: Float64Array;
+  lastSeen: Float64Array;
+}
+
+/** Rows for annotations: events of the filtered types. */
+export interface EventMarkColumns {
+  eventId: string[];
+  chainId: string[];
+  time: Float64Array;
+  service: TextColumn;
+  eventType: TextColumn;
+  text: string[];
+}
+
+/**
+ * The questions that analytics asks of a database, whatever its engine. Read-only, cancellable through
+ * `scope.signal`, bounded by `scope.timeoutMs` and `scope.maxRows`; failures are `ThroughlineError`s.
+ */
+export interface ChainStore {
+  readonly engine: Engine;
+  status(scope: Scope): Promise<StoreStatus>;
+  watermark(scope: Scope): Promise<Watermark>;
+  catalogue(scope: Scope, kind: VariableKind, limit: number): Promise<CatalogueColumns>;
+  red(scope: Scope, question: RedQuestion): Promise<RedColumns>;
+  graph(scope: Scope, limit: number): Promise<GraphColumns>;
+  chainEvents(scope: Scope, chainId: string): Promise<ChainEventColumns>;
+  chainSearch(scope: Scope, options: ChainsQuery['options']): Promise<ChainSummaryColumns>;
+  chainFeatures(scope: Scope): Promise<ChainFeatureColumns>;
+  metrics(scope: Scope, question: MetricQuestion): Promise<MetricColumns>;
+  resources(scope: Scope): Promise<ResourceColumns>;
+  errorGroups(scope: Scope, limit: number): Promise<ErrorGroupColumns>;
+  eventMarks(scope: Scope, limit: number): Promise<EventMarkColumns>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,52 @@
+// webpack.config.ts: tested as it stands with create-plugin 7.1.7, webpack 5.112.2, Node 20.20.2
+import path from 'node:path';
+import type { Configuration, EntryObject } from 'webpack';
+import { SubresourceIntegrityPlugin } from 'webpack-subresource-integrity';
+import VirtualModulesPlugin from 'webpack-virtual-modules';
+import grafanaConfig, { type Env } from './.config/webpack/webpack.config.ts';
+
+// Plugins of the base configuration that belong to the app's compiler alone.
+const ROOT_ONLY = ['CopyPlugin', 'ReplaceInFilePlugin', 'ReplaceInFileWebpackPlugin', 'BuildModeWebpackPlugin', 'BuildModeWebpack',
+  'LiveReloadPlugin', 'ForkTsCheckerWebpackPlugin', 'ESLintWebpackPlugin', 'VirtualModulesPlugin', 'SubresourceIntegrityPlugin'];
+
+// What the app's own build must not wipe: backend executables and the nested plugins' folders.
+const keep = (asset: string) => /_(amd64|arm64|arm)(\.exe)?$/.test(asset) || /^(datasource|panels)\//.test(asset);
+
+// Lazy chunks load from the folder that the nested module.js itself came from.
+const publicPathModule = (id: string) =>
+  new VirtualModulesPlugin({
+    'node_modules/grafana-public-path.js': [
+      `import amd from 'amd-module';`,
+      `const uri = (amd && amd.uri) || '';`,
+      `__webpack_public_path__ = uri ? uri.replace(/[^/]*$/, '') : 'public/plugins/${id}/';`,
+    ].join('\n'),
+  });
+
+const config = async (env: Env): Promise<Configuration[]> => {
+  const entries = (await grafanaConfig(env)).entry as EntryObject;
+  return Promise.all(
+    Object.entries(entries).map(async ([name, request]): Promise<Configuration> => {
+      const base = await grafanaConfig(env);
+      const dir = path.dirname(name);
+      if (dir === '.') {
+        return { ...base, name: 'app', entry: { module: request }, output: { ...base.output, clean: { keep } } };
+      }
+      const { id } = (await import(path.resolve('src', dir, 'plugin.json'), { with: { type: 'json' } })).default;
+      return {
+        ...base,
+        name: dir,
+        dependencies: ['app'],
+        cache: { ...(base.cache as object), type: 'filesystem', name: `${dir.replace('/', '-')}-${base.mode}` } as Configuration['cache'],
+        entry: { module: request },
+        output: { ...base.output, path: path.resolve('dist', dir), publicPath: `public/plugins/${id}/`, uniqueName: id, clean: false },
+        plugins: [
+          ...(base.plugins ?? []).filter((p) => !ROOT_ONLY.includes((p as object).constructor.name)),
+          publicPathModule(id),
+          new SubresourceIntegrityPlugin({ hashFuncNames: ['sha256'] }),
+        ],
+      };
+    })
+  );
+};
+
+export default config;
