@@ -15,7 +15,75 @@ export const FRAME_NAMES = {
   recommendations: 'recommendations',
   health: 'health',
   healthServices: 'healthServices',
+  forecast: 'forecast',
+  metrics: 'metrics',
+  variable: 'variable',
+  annotations: 'annotations',
 } as const;
+
+/** The time column of every series. */
+export const TIME_FIELD = 'time';
+
+/** Columns of a variable's values. */
+export const VARIABLE_FIELDS = { text: 'text', value: 'value' } as const;
+
+/** Columns that Grafana reads annotations from. */
+export const ANNOTATION_FIELDS = {
+  time: 'time',
+  timeEnd: 'timeEnd',
+  title: 'title',
+  text: 'text',
+  /** Comma-separated. */
+  tags: 'tags',
+  id: 'id',
+} as const;
+
+/** Columns of Grafana's trace frame; times in milliseconds. */
+export const TRACE_FIELDS = {
+  traceId: 'traceID',
+  spanId: 'spanID',
+  parentSpanId: 'parentSpanID',
+  operationName: 'operationName',
+  serviceName: 'serviceName',
+  kind: 'kind',
+  statusCode: 'statusCode',
+  statusMessage: 'statusMessage',
+  startTime: 'startTime',
+  duration: 'duration',
+  serviceTags: 'serviceTags',
+  tags: 'tags',
+  logs: 'logs',
+  references: 'references',
+} as const;
+
+/** Every event of one chain, as a table. */
+export const EVENT_FIELDS = {
+  time: 'time',
+  start: 'start',
+  service: 'service',
+  eventType: 'eventType',
+  endpoint: 'endpoint',
+  operation: 'operation',
+  duration: 'duration',
+  error: 'error',
+  userId: 'userId',
+  eventId: 'eventId',
+} as const;
+
+/** The analysis of one chain, one row, in the names that the chain API has always used. */
+export const ANALYSIS_FIELDS = {
+  chainId: 'chain_id',
+  totalDuration: 'total_duration',
+  serviceCount: 'service_count',
+  successRate: 'success_rate',
+  /** JSON array of `{service, selfTimeMs, share, events}`, largest first. */
+  bottlenecks: 'bottlenecks',
+  /** JSON object `{nodes, edges}`. */
+  dependencyGraph: 'dependency_graph',
+} as const;
+
+/** Columns of the health scores by service. */
+export const HEALTH_SERVICE_FIELDS = { service: 'service', score: 'score' } as const;
 
 /** Fields of the node graph's frames; Grafana's own names first, then ours as `detail__…`. */
 export const NODE_FIELDS = {

@@ -65,6 +65,8 @@ export interface RedColumns {
   sampled: boolean[];
   source: 'rows' | 'rollup';
   rowsRead: number;
+  /** Groups that were folded into "other"; 0 or absent when none was. */
+  folded?: number;
 }
 
 export interface RedQuestion {
@@ -104,6 +106,8 @@ export interface GraphColumns {
   edges: EdgeColumns;
   sampled: boolean;
   rowsRead: number;
+  /** Nodes beyond the limit, which are not among `nodes`; 0 or absent when none was left out. */
+  folded?: number;
 }
 
 /** Every event of one chain, sorted by start. */
@@ -177,6 +181,8 @@ export interface MetricColumns {
   time: Float64Array;
   value: Float64Array;
   rowsRead: number;
+  /** Series beyond the limit, which are not among `groups`; 0 or absent when none was left out. */
+  folded?: number;
 }
 
 export interface MetricQuestion {
