@@ -1,0 +1,65 @@
+import { t } from '@grafana/i18n';
+
+export const TERMS = [
+  'chain',
+  'p50',
+  'p95',
+  'p99',
+  'errorRatio',
+  'rate',
+  'usual',
+  'usualBand',
+  'score',
+  'severity',
+  'learning',
+  'healthScore',
+  'chainsPerMinute',
+  'confidence',
+  'band95',
+  'horizon',
+  'sensitivity',
+  'coverage',
+] as const;
+export type TermName = (typeof TERMS)[number];
+
+/** What a term of the field means, in one plain sentence. */
+export function explain(term: TermName): string {
+  switch (term) {
+    case 'chain':
+      return t('glossary.chain', 'One request on its way through all the services that work on it.');
+    case 'p50':
+      return t('glossary.p50', 'Half of the requests were faster than this, half slower.');
+    case 'p95':
+      return t('glossary.p95', '95 of 100 requests were faster than this; the slowest five were not.');
+    case 'p99':
+      return t('glossary.p99', '99 of 100 requests were faster than this; the slowest one was not.');
+    case 'errorRatio':
+      return t('glossary.error-ratio', 'Share of finished requests that ended with an error: errors / (completes + errors).');
+    case 'rate':
+      return t('glossary.rate', 'Finished requests per second.');
+    case 'usual':
+      return t('glossary.usual', 'What this figure was in the range it is compared with.');
+    case 'usualBand':
+      return t('glossary.usual-band', 'Where the value normally lies at this time of the day and the week, learnt from the history before it.');
+    case 'score':
+      return t('glossary.score', 'How strange a value is, from 0 (as usual) to 1 (never seen).');
+    case 'severity':
+      return t('glossary.severity', 'Low, medium or high: how far outside the usual band a value lies.');
+    case 'learning':
+      return t('glossary.learning', 'There is too little history for a verdict; the band is wide until there is more.');
+    case 'healthScore':
+      return t('glossary.health-score', 'One figure from 0 to 100 made of success, speed and stability. 100 is best.');
+    case 'chainsPerMinute':
+      return t('glossary.chains-per-minute', 'Distinct chains that began per minute.');
+    case 'confidence':
+      return t('glossary.confidence', 'How sure a call between two services is: 1 where spans prove it, lower where it follows from the order of events.');
+    case 'band95':
+      return t('glossary.band-95', 'In back-tests 95 of 100 later values lay inside this band.');
+    case 'horizon':
+      return t('glossary.horizon', 'How far into the future the forecast goes.');
+    case 'sensitivity':
+      return t('glossary.sensitivity', 'How readily a value counts as abnormal: high finds more and gives more false alarms.');
+    case 'coverage':
+      return t('glossary.coverage', 'Share of later values that lay inside the band when past forecasts were checked.');
+  }
+}
