@@ -1,0 +1,41 @@
+/** The data source that a link leads back to; only its id and name travel, never its settings. */
+export interface LinkTarget {
+  datasourceUid: string;
+  datasourceName: string;
+}
+
+/** A data link as Grafana's field configuration holds it. */
+export interface DataLink {
+  title: string;
+  url: string;
+  internal?: { datasourceUid: string; datasourceName: string; query: Record<string, unknown> };
+}
+
+const OVERVIEW_PATH = '/a/throughline-chains-app/overview';
+
+/** From a chain's id in a table to its waterfall. */
+export function chainLink(target: LinkTarget): DataLink {
+  return internalLink('Open this chain', target, 'trace', { options: { chainId: '${__value.raw}' } });
+}
+
+/** From a service's name in field `fieldName` to its page in the app, with the shown time range. */
+export function serviceLink(fieldName: string): DataLink {
+  return { title: 'Open this service', url: `${OVERVIEW_PATH}?service=\${__data.fields.${fieldName}}&\${__url_time_range}` };
+}
+
+/** From a service to its failed chains. */
+export function failedChainsLink(target: LinkTarget, fieldName: string): DataLink {
+  return internalLink('Show its failed chains', target, 'chains', {
+    filters: { services: [`\${__data.fields.${fieldName}}`] },
+    options: { status: 'error' },
+  });
+}
+
+function internalLink(title: string, target: LinkTarget, queryType: string, model: Record<string, unknown>): DataLink {
+  const { datasourceUid, datasourceName } = target;
+  return {
+    title,
+    url: '',
+    internal: { datasourceUid, datasourceName, query: { refId: 'A', queryType, schemaVersion: 1, ...model } },
+  };
+}

@@ -1,0 +1,41 @@
+import { FRAME_NAMES } from '../../contracts/frames';
+import type { Frame } from './frame';
+import { noDataFrame, seriesFrame } from './series';
+import { metricUnit } from './units';
+
+/** One metric of one service with one set of tags. */
+export interface MetricLine {
+  labels: Record<string, string>;
+  unit: string;
+  time: Float64Array;
+  values: Float64Array;
+}
+
+/** One frame per line, `timeseries-multi`; the value is named after the metric. */
+export function metricFrames(lines: MetricLine[]): Frame[] {
+  if (lines.length === 0) {
+    return [noDataFrame(FRAME_NAMES.metrics, 'timeseries-multi')];
+  }
+  return lines.map((line) =>
+    seriesFrame({
+      name: FRAME_NAMES.metrics,
+      labels: line.labels,
+      time: line.time,
+      values: [
+        {
+          name: line.labels.metric ?? 'value',
+          values: line.values,
+          config: { unit: metricUnit(line.unit), displayNameFromDS: lineName(line.labels) },
+        },
+      ],
+    })
+  );
+}
+
+/** `cart cpu`, and tags behind it where there are any. */
+function lineName(labels: Record<string, string>): string {
+  const { metric, service, period: _period, ...tags } = labels;
+  const words = [service, metric].filter((word) => word !== undefined && word !== '').join(' ');
+  const extra = Object.entries(tags).map(([key, value]) => `${key} ${value}`);
+  return extra.length > 0 ? `${words} (${extra.join(', ')})` : words;
+}

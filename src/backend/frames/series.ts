@@ -1,0 +1,53 @@
+import { TIME_FIELD } from '../../contracts/frames';
+import type { DataplaneType, FieldConfig, Frame, FrameField, FrameMeta } from './frame';
+
+/** Version of the dataplane contract that all our frames follow. */
+export const TYPE_VERSION: [number, number] = [0, 1];
+
+/** One value column of a series frame. */
+export interface SeriesValue {
+  name: string;
+  values: Float64Array;
+  config?: FieldConfig;
+}
+
+export interface Series {
+  name: string;
+  /** Identify the series; no two series of one answer share them. */
+  labels: Record<string, string>;
+  /** Ascending, epoch ms. */
+  time: Float64Array;
+  /** The first one is what alert rules read. NaN is sent as null. */
+  values: SeriesValue[];
+  meta?: FrameMeta;
+}
+
+/** A frame typed `timeseries-multi`: a time column that is never null and nullable numbers, each with the series' labels. */
+export function seriesFrame(series: Series): Frame {
+  const fields: FrameField[] = [timeField(TIME_FIELD, series.time)];
+  for (const value of series.values) {
+    fields.push({
+      name: value.name,
+      type: 'number',
+      values: value.values,
+      nullable: true,
+      labels: { ...series.labels },
+      ...(value.config ? { config: value.config } : {}),
+    });
+  }
+  return { name: series.name, fields, meta: { ...series.meta, ...typed('timeseries-multi') } };
+}
+
+/** "No data" as the dataplane contract has it: the type, and no fields. */
+export function noDataFrame(name: string, type: DataplaneType, meta: FrameMeta = {}): Frame {
+  return { name, fields: [], meta: { ...meta, ...typed(type) } };
+}
+
+export function typed(type: DataplaneType): Pick<FrameMeta, 'type' | 'typeVersion'> {
+  return { type, typeVersion: TYPE_VERSION };
+}
+
+/** A time column that is never null, epoch ms. */
+export function timeField(name: string, values: Float64Array, config?: FieldConfig): FrameField {
+  return { name, type: 'time', values, nullable: false, ...(config ? { config } : {}) };
+}

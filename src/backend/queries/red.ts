@@ -1,0 +1,157 @@
+import { redQuerySchema, type RedQuery } from '../../contracts/queries/red';
+import type { RedColumns } from '../../stores/port';
+import { redSeriesFrames, redTableFrame, type RedFigure, type RedLine, type RedTable } from '../frames/red';
+import { comparisonShift, comparisonWords, shiftBack } from './comparison';
+import { alignRange, checkRange, completeUntil, resolveStep, type Range } from './interval';
+import { foldedNotice, rollupNotice, samplingNotice } from './notices';
+import type { Answer, QueryContext, QueryType, StoreAccess } from './queryType';
+import { errorRatios, knownSeconds, spreadRed, type KnownRange, type RedGrid, type RedGroupGrid } from './redGrid';
+
+export interface RedInput {
+  stepMs: number | 'total';
+  range: Range;
+  shiftMs: number;
+  shown: RedColumns;
+  /** The same question about the range that is compared with. */
+  compared: RedColumns | null;
+}
+
+const QUANTILES = new Set<string>(['p50', 'p95', 'p99']);
+const WHAT = { service: 'services', endpoint: 'endpoints', chain: 'chains', none: 'groups' } as const;
+
+/** Rate, errors and duration, as series over time or as one row per group. */
+export const redQueryType: QueryType<'red', RedInput> = {
+  type: 'red',
+  schema: redQuerySchema,
+  cost: 'light',
+
+  async read(query, context, access) {
+    checkRange(context);
+    const series = query.options.format === 'series';
+    const stepMs = series ? resolveStep(query.interval, context) : 'total';
+    const range = stepMs === 'total' ? { from: context.from, to: context.to } : alignRange(context, stepMs);
+    const shiftMs = comparisonShift(query.compareTo, context, stepMs === 'total' ? 1 : stepMs);
+    const ask = (asked: Range) => askRed(access, asked, query, stepMs);
+    const [shown, compared] = await Promise.all([ask(range), shiftMs > 0 ? ask(shiftBack(range, shiftMs)) : null]);
+    return { stepMs, range, shiftMs, shown, compared };
+  },
+
+  answer(query, context, input) {
+    const frames =
+      input.stepMs === 'total' ? [redTableFrame(redTable(query, context, input))] : redSeries(query, context, input, input.stepMs);
+    return { frames, notices: notices(query, input), receipt: receipt(query, input) };
+  },
+};
+
+function askRed(access: StoreAccess, range: Range, query: RedQuery, stepMs: number | 'total'): Promise<RedColumns> {
+  return access.store.red(access.scope(range), { groupBy: query.groupBy, stepMs, limit: query.options.limit });
+}
+
+function knownRange(context: QueryContext): KnownRange {
+  return { firstEvent: context.watermark.firstEvent, completeUntil: completeUntil(context) };
+}
+
+function redSeries(query: RedQuery, context: QueryContext, input: RedInput, stepMs: number) {
+  const known = knownRange(context);
+  const measures = [...new Set<string>(query.options.measures)];
+  const lines = gridLines(spreadRed(input.shown, input.range, stepMs, known), measures);
+  if (input.compared !== null) {
+    const grid = spreadRed(input.compared, shiftBack(input.range, input.shiftMs), stepMs, known);
+    const shifted = { ...grid, time: grid.time.map((time) => time + input.shiftMs) };
+    lines.push(...gridLines(shifted, measures, comparisonWords(query.compareTo)));
+  }
+  return redSeriesFrames(lines, measures.length > 1);
+}
+
+function gridLines(grid: RedGrid, measures: string[], comparison?: string): RedLine[] {
+  if (grid.time.length === 0) {
+    return [];
+  }
+  return grid.groups.flatMap((group) =>
+    measures.map((measure) => ({
+      group: group.labels,
+      measure,
+      ...(comparison === undefined ? {} : { comparison }),
+      time: grid.time.slice(),
+      values: measured(group, measure, grid.stepMs),
+    }))
+  );
+}
+
+/** A measure of one group on the grid. */
+function measured(group: RedGroupGrid, measure: string, stepMs: number): Float64Array {
+  switch (measure) {
+    case 'rate':
+      return group.requests.map((count) => (count * 1000) / stepMs);
+    case 'requests':
+      return group.requests;
+    case 'errors':
+      return group.errors;
+    case 'errorRatio':
+      return errorRatios(group.errors, group.requests);
+    case 'p50':
+      return group.p50;
+    case 'p99':
+      return group.p99;
+    default:
+      return group.p95;
+  }
+}
+
+/** Column of the table for groups named like the rows of `shown`; NaN where the compared range has no such group. */
+function redTable(query: RedQuery, context: QueryContext, input: RedInput): RedTable {
+  const { shown, compared, range } = input;
+  const known = knownRange(context);
+  const labelNames = query.groupBy === 'none' ? [] : [...new Set(shown.groups.flatMap((labels) => Object.keys(labels)))];
+  if (labelNames.length === 0 && query.groupBy !== 'none') {
+    labelNames.push(query.groupBy);
+  }
+  const rowGroups = Array.from(shown.group, (group) => shown.groups[group]);
+  const figures: Partial<Record<RedFigure, Float64Array>> = totals(shown, knownSeconds(range, known));
+  if (compared !== null) {
+    const usual = totals(compared, knownSeconds(shiftBack(range, input.shiftMs), known));
+    const rows = matchingRows(rowGroups, compared);
+    const pick = (values: Float64Array) => Float64Array.from(rows, (row) => (row < 0 ? NaN : values[row]));
+    figures.usualRate = pick(usual.rate);
+    figures.usualErrorRatio = pick(usual.errorRatio);
+    figures.usualP95 = pick(usual.p95);
+  }
+  return { labelNames, labels: labelNames.map((name) => rowGroups.map((labels) => labels[name] ?? '')), figures };
+}
+
+function totals(columns: RedColumns, seconds: number) {
+  return {
+    rate: columns.requests.map((count) => count / seconds),
+    requests: columns.requests.slice(),
+    errors: columns.errors.slice(),
+    errorRatio: errorRatios(columns.errors, columns.requests),
+    p50: columns.p50.slice(),
+    p95: columns.p95.slice(),
+    p99: columns.p99.slice(),
+  };
+}
+
+/** For each group of labels the row of `columns` (a total: one row per group) with equal labels, or −1. */
+function matchingRows(groups: Array<Record<string, string>>, columns: RedColumns): number[] {
+  const key = (labels: Record<string, string>) => JSON.stringify(Object.entries(labels).sort());
+  const rows = new Map(Array.from(columns.group, (group, row) => [key(columns.groups[group]), row]));
+  return groups.map((labels) => rows.get(key(labels)) ?? -1);
+}
+
+function notices(query: RedQuery, { shown, stepMs }: RedInput): Answer['notices'] {
+  const quantiles = stepMs === 'total' || query.options.measures.some((measure) => QUANTILES.has(measure));
+  return [
+    ...samplingNotice(shown.sampled.includes(true)),
+    ...foldedNotice(shown.folded, query.options.limit, WHAT[query.groupBy]),
+    ...rollupNotice(shown.source, quantiles),
+  ];
+}
+
+function receipt(query: RedQuery, { shown, compared, stepMs, shiftMs }: RedInput): Answer['receipt'] {
+  return {
+    method: 'red',
+    parameters: { groupBy: query.groupBy, stepMs, limit: query.options.limit, compareTo: query.compareTo, shiftMs },
+    source: shown.source,
+    rowsRead: shown.rowsRead + (compared?.rowsRead ?? 0),
+  };
+}

@@ -1,0 +1,75 @@
+import { textAt } from '../../contracts/columns';
+import type { ChainEventColumns } from '../../stores/port';
+import type { TraceSpan } from '../frames/trace';
+import type { ChainSpan } from './chainSpans';
+
+type Tag = TraceSpan['tags'][number];
+
+/** Where sources keep the sentence of an error, in the order of preference. */
+const MESSAGE_KEYS = ['message', 'error', 'error_message', 'exception.message', 'reason', 'type', 'error_type', 'code'];
+
+/** Spans with everything the events say about them: tags from endpoint, user, metadata and metrics, logs from notes. */
+export function describeSpans(events: ChainEventColumns, spans: ChainSpan[]): TraceSpan[] {
+  return spans.map((span) => ({
+    id: span.id,
+    parentId: span.parentId,
+    operation: span.name,
+    service: span.service,
+    kind: span.kind,
+    start: span.start,
+    durationMs: span.end - span.start,
+    failed: span.status === 'error',
+    message: span.status === 'error' ? errorText(events.errorContext[span.row]) : '',
+    tags: tagsOf(events, span),
+    logs: span.notes.map((row) => ({
+      timestamp: events.end[row],
+      name: textAt(events.eventType, row),
+      fields: [...objectTags(events.metadata[row]), ...objectTags(events.errorContext[row])],
+    })),
+  }));
+}
+
+function tagsOf(events: ChainEventColumns, span: ChainSpan): Tag[] {
+  const { row } = span;
+  const own: Tag[] = [
+    { key: 'endpoint', value: textAt(events.endpoint, row) },
+    { key: 'user', value: textAt(events.userId, row) },
+    { key: 'state', value: span.status === 'unfinished' ? 'no end was recorded' : '' },
+  ].filter((tag) => tag.value !== '');
+  return [
+    ...own,
+    ...objectTags(events.metadata[row]),
+    ...objectTags(events.performanceMetrics[row]),
+    ...objectTags(events.errorContext[row], 'error.'),
+  ];
+}
+
+/** The entries of a JSON object as tags; nested values as JSON text. Anything but an object has none. */
+function objectTags(json: string, prefix = ''): Tag[] {
+  return Object.entries(parseObject(json)).map(([key, value]) => ({
+    key: `${prefix}${key}`,
+    value: typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
+  }));
+}
+
+/** The sentence in an event's `error_context`; `''` without one, the JSON text where no known key holds it. */
+export function errorText(json: string): string {
+  if (json === '') {
+    return '';
+  }
+  const context = parseObject(json);
+  const key = MESSAGE_KEYS.find((candidate) => typeof context[candidate] === 'string' && context[candidate] !== '');
+  return key === undefined ? (Object.keys(context).length === 0 ? '' : json) : String(context[key]);
+}
+
+function parseObject(json: string): Record<string, unknown> {
+  if (json === '') {
+    return {};
+  }
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,150 @@
+import { textAt, type TextColumn } from '../../contracts/columns';
+import { ThroughlineError } from '../../contracts/errors';
+import { FRAME_NAMES } from '../../contracts/frames';
+import { traceQuerySchema, type TraceQuery } from '../../contracts/queries/trace';
+import type { ChainEventColumns } from '../../stores/port';
+import { graphFrames, type GraphEdges, type GraphNodes } from '../frames/graph';
+import type { Frame } from '../frames/frame';
+import type { LinkTarget } from '../frames/links';
+import { noDataFrame } from '../frames/series';
+import { analysisFrame, eventsFrame, traceFrame, type EventRow } from '../frames/trace';
+import { analyseChain, chainGraph, type ChainGraph } from './chainAnalysis';
+import { chainSpans, type ChainSpan } from './chainSpans';
+import { DAY } from './interval';
+import type { QueryType } from './queryType';
+import { quantileOf } from './quantiles';
+import { describeSpans, errorText } from './spanDetails';
+
+/** A chain is shown whole: its events are looked for in all of time, whatever range the dashboard shows. */
+const EVER = { from: 0, slack: DAY };
+
+/** One chain: spans, graph, events and analysis. `null` while no chain is chosen yet. */
+export const traceQueryType: QueryType<'trace', ChainEventColumns | null> = {
+  type: 'trace',
+  schema: traceQuerySchema,
+  cost: 'light',
+
+  async read(query, context, access) {
+    const chainId = query.options.chainId.trim();
+    if (chainId === '') {
+      return null;
+    }
+    const until = Math.max(context.now, context.to, finite(context.watermark.lastEvent)) + EVER.slack;
+    const events = await access.store.chainEvents(access.scope({ from: EVER.from, to: until }), chainId);
+    if (events.eventId.length === 0) {
+      throw new ThroughlineError(
+        'notFound',
+        `Chain ${chainId.slice(0, 64)} was not found. Check the id, or look for the chain with a query of type chains; ` +
+          'it may also have been removed by the retention of your database.'
+      );
+    }
+    return events;
+  },
+
+  answer(query, context, events) {
+    if (events === null) {
+      return {
+        frames: [noDataFrame(FRAME_NAMES.trace, 'table')],
+        notices: [{ severity: 'info', text: 'Choose a chain: write its id into the query, or open one from a chains table.' }],
+      };
+    }
+    return {
+      frames: chainFrames(query, context, events),
+      receipt: { method: 'chainEvents', parameters: query.options, rowsRead: events.eventId.length },
+    };
+  },
+};
+
+function chainFrames(query: TraceQuery, target: LinkTarget, events: ChainEventColumns): Frame[] {
+  const spans = chainSpans(events);
+  const { view } = query.options;
+  const frames: Frame[] = [];
+  if (view === 'all' || view === 'trace') {
+    frames.push(traceFrame(events.chainId, describeSpans(events, spans)));
+  }
+  if (view === 'all' || view === 'graph') {
+    frames.push(...graphOf(spans, target));
+  }
+  if (view === 'all' || view === 'events') {
+    frames.push(eventsFrame(eventRows(events)));
+  }
+  if (view === 'all' || view === 'analysis') {
+    frames.push(analysis(events.chainId, spans));
+  }
+  return frames;
+}
+
+function analysis(chainId: string, spans: ChainSpan[]): Frame {
+  const { totalDurationMs, serviceCount, successRate, bottlenecks } = analyseChain(spans);
+  const { nodes, edges } = chainGraph(spans);
+  const dependencyGraph = {
+    nodes: nodes.map(({ service }) => service),
+    edges: edges.map(({ caller, callee, durations }) => ({ caller, callee, calls: durations.length })),
+  };
+  return analysisFrame({ chainId, totalDurationMs, serviceCount, successRate, bottlenecks, dependencyGraph });
+}
+
+function graphOf(spans: ChainSpan[], target: LinkTarget): Frame[] {
+  const seconds = Math.max(0.001, analyseChain(spans).totalDurationMs / 1000);
+  const graph = chainGraph(spans);
+  return graphFrames(nodesOf(graph, seconds), edgesOf(graph, seconds), target);
+}
+
+function nodesOf({ nodes }: ChainGraph, seconds: number): GraphNodes {
+  const missing = () => new Float64Array(nodes.length).fill(NaN);
+  return {
+    service: column(nodes.map(({ service }) => service)),
+    kind: column(nodes.map(() => 'service')),
+    requests: Float64Array.from(nodes, ({ durations }) => durations.length),
+    ...durationFigures(nodes, seconds),
+    p99: Float64Array.from(nodes, ({ durations }) => quantileOf(durations, 0.99)),
+    usualRate: missing(),
+    usualErrorRatio: missing(),
+    usualP95: missing(),
+  };
+}
+
+function edgesOf({ edges }: ChainGraph, seconds: number): GraphEdges {
+  return {
+    caller: column(edges.map(({ caller }) => caller)),
+    callee: column(edges.map(({ callee }) => callee)),
+    calls: Float64Array.from(edges, ({ durations }) => durations.length),
+    ...durationFigures(edges, seconds),
+    confidence: new Float64Array(edges.length).fill(1),
+  };
+}
+
+function durationFigures(parts: Array<{ durations: number[]; errors: number }>, seconds: number) {
+  return {
+    rate: Float64Array.from(parts, ({ durations }) => durations.length / seconds),
+    errorRatio: Float64Array.from(parts, ({ durations, errors }) => (durations.length > 0 ? errors / durations.length : NaN)),
+    p50: Float64Array.from(parts, ({ durations }) => quantileOf(durations, 0.5)),
+    p95: Float64Array.from(parts, ({ durations }) => quantileOf(durations, 0.95)),
+    state: parts.map(({ errors }) => (errors > 0 ? 'error' : 'ok')),
+  };
+}
+
+function column(texts: string[]): TextColumn {
+  const dictionary = [...new Set(texts)];
+  const codes = new Map(dictionary.map((text, code) => [text, code]));
+  return { dictionary, codes: Int32Array.from(texts, (text) => codes.get(text) ?? -1) };
+}
+
+function eventRows(events: ChainEventColumns): EventRow[] {
+  return events.eventId.map((eventId, row) => ({
+    time: events.end[row],
+    start: events.start[row],
+    service: textAt(events.service, row),
+    eventType: textAt(events.eventType, row),
+    endpoint: textAt(events.endpoint, row),
+    operation: textAt(events.operation, row),
+    durationMs: events.durationMs[row],
+    error: errorText(events.errorContext[row]),
+    userId: textAt(events.userId, row),
+    eventId,
+  }));
+}
+
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : 0;
+}
