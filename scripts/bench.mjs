@@ -1,0 +1,38 @@
+// npm run bench -- <suite> [--data DIR] [--events N] [--store NAME] [--baseline] [--json]
+// Figures go to stdout as one JSON object, progress to stderr.
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundleForNode } from './lib/bundle.mjs';
+import { inRoot } from './lib/paths.mjs';
+import { ensureInstalled } from './lib/steps.mjs';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    data: { type: 'string' },
+    events: { type: 'string' },
+    store: { type: 'string' },
+    baseline: { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
+});
+const suites = readdirSync(inRoot('bench'))
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => path.basename(file, '.ts'));
+const [suite] = positionals;
+if (!suites.includes(suite)) {
+  process.stderr.write(`Usage: npm run bench -- <suite> [--data DIR] [--events N] [--json]\nSuites: ${suites.join(', ')}\n`);
+  process.exit(suite ? 1 : 0);
+}
+if (values.data && !existsSync(values.data)) {
+  process.stderr.write(`There is no folder ${values.data}.\n`);
+  process.exit(1);
+}
+await ensureInstalled();
+const file = await bundleForNode(`bench/${suite}.ts`, `bench/${suite}.cjs`);
+const module = await import(file);
+const run = module.run ?? module.default.run;
+const figures = await run({ ...values, events: values.events ? Number(values.events) : undefined });
+process.stdout.write(`${JSON.stringify(figures, null, values.json ? undefined : 2)}\n`);
+process.exit(0);

@@ -1,0 +1,85 @@
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Badge, Dropdown, IconButton, Menu, ToolbarButton, Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
+import { css, cx } from '@emotion/css';
+import type { ReactNode } from 'react';
+import { NavLink, useNavigate } from 'react-router-dom';
+import { THEME_KEY } from './bootstrapData';
+
+interface Entry {
+  label: string;
+  to: string;
+}
+
+function entries(): Entry[] {
+  const { dashboards, apps, datasources } = window.throughlinePreview;
+  return [
+    ...Object.keys(apps).map((id) => ({ label: 'Overview', to: `/a/${id}/overview` })),
+    ...dashboards.map(({ uid, title }) => ({ label: title, to: `/d/${uid}` })),
+    { label: 'Explore', to: '/explore' },
+    ...Object.values(datasources).map(({ uid, name }) => ({ label: `Data source: ${name}`, to: `/connections/datasources/edit/${uid}` })),
+    ...Object.keys(apps).map((id) => ({ label: 'Configuration', to: `/plugins/${id}` })),
+  ];
+}
+
+/** The frame around every page: where one is, what else there is, and that this is not Grafana. */
+export function Chrome({ children }: { children: ReactNode }) {
+  const styles = useStyles2(getStyles);
+  const theme = useTheme2();
+  const navigate = useNavigate();
+  const all = entries();
+  const main = all.filter(({ label }) => !label.startsWith('Data source') && label !== 'Configuration');
+
+  const switchTheme = () => {
+    window.localStorage.setItem(THEME_KEY, theme.isDark ? 'light' : 'dark');
+    const address = new URL(window.location.href);
+    address.searchParams.delete('theme');
+    window.location.replace(address);
+  };
+  const menu = (
+    <Menu>
+      {all.map(({ label, to }) => (
+        <Menu.Item key={to} label={label} onClick={() => navigate(to)} />
+      ))}
+    </Menu>
+  );
+  return (
+    <div className={styles.frame}>
+      <header className={styles.header}>
+        <Dropdown overlay={menu} placement="bottom-start">
+          <ToolbarButton icon="bars" aria-label="All pages" variant="canvas" />
+        </Dropdown>
+        <span className={styles.brand}>Throughline</span>
+        <nav className={styles.nav} aria-label="Pages">
+          {main.map(({ label, to }) => (
+            <NavLink key={to} to={to} className={({ isActive }) => cx(styles.link, isActive && styles.active)}>
+              {label}
+            </NavLink>
+          ))}
+        </nav>
+        <Tooltip content="This page runs the real backend and the built panels without Grafana. For the real one: docker compose up, then http://localhost:3000">
+          <span>
+            <Badge text="Preview: not Grafana" color="orange" icon="info-circle" />
+          </span>
+        </Tooltip>
+        <IconButton name={theme.isDark ? 'eye' : 'eye-slash'} size="lg" aria-label={theme.isDark ? 'Switch to the light theme' : 'Switch to the dark theme'} onClick={switchTheme} />
+      </header>
+      <main className={styles.main}>{children}</main>
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  frame: css({ display: 'flex', flexDirection: 'column', minHeight: '100vh', background: theme.colors.background.canvas }),
+  header: css({
+    display: 'flex', alignItems: 'center', gap: theme.spacing(1.5), padding: theme.spacing(0.75, 2), position: 'sticky', top: 0, zIndex: theme.zIndex.navbarFixed,
+    background: theme.colors.background.primary, borderBottom: `1px solid ${theme.colors.border.weak}`,
+  }),
+  brand: css({ fontWeight: theme.typography.fontWeightMedium, fontSize: theme.typography.h5.fontSize }),
+  nav: css({ display: 'flex', gap: theme.spacing(0.5), flexGrow: 1, overflowX: 'auto', [theme.breakpoints.down('md')]: { visibility: 'hidden' } }),
+  link: css({ padding: theme.spacing(0.5, 1), borderRadius: theme.shape.radius.default, color: theme.colors.text.secondary, whiteSpace: 'nowrap', '&:hover': { background: theme.colors.action.hover } }),
+  active: css({ color: theme.colors.text.primary, background: theme.colors.action.selected }),
+  main: css({
+    flexGrow: 1, display: 'flex', flexDirection: 'column', minHeight: 0,
+    'section[data-testid^="data-testid Panel header"]': { overflow: 'hidden' },
+  }),
+});

@@ -1,0 +1,42 @@
+import { applyFieldOverrides, EventBusSrv, getDefaultTimeRange, LoadingState, type PanelData, type PanelPlugin, type FieldConfigSource } from '@grafana/data';
+import { getTemplateSrv, type PanelRendererProps } from '@grafana/runtime';
+import { useTheme2 } from '@grafana/ui';
+import { useEffect, useMemo, useState } from 'react';
+import { importPanel } from './plugins';
+
+const NO_CONFIG: FieldConfigSource = { defaults: {}, overrides: [] };
+
+/** `PanelRenderer` of @grafana/runtime: a panel of the plugin inside one of its own pages. */
+export function PreviewPanelRenderer(props: PanelRendererProps) {
+  const { pluginId, data, width, height, title, options = {}, fieldConfig, onChangeTimeRange, onOptionsChange, onFieldConfigChange, timeZone = 'browser' } = props;
+  const theme = useTheme2();
+  const [plugin, setPlugin] = useState<PanelPlugin>();
+  useEffect(() => {
+    importPanel(pluginId).then(setPlugin);
+  }, [pluginId]);
+
+  const shown = useMemo<PanelData>(() => {
+    const empty = { state: LoadingState.Done, series: [], timeRange: getDefaultTimeRange() };
+    if (!plugin || !data) {
+      return data ?? empty;
+    }
+    const replaceVariables = (text: string) => getTemplateSrv().replace(text);
+    const config = (fieldConfig ?? NO_CONFIG) as FieldConfigSource;
+    return {
+      ...data,
+      series: applyFieldOverrides({ data: data.series, fieldConfig: config, replaceVariables, theme, timeZone, fieldConfigRegistry: plugin.fieldConfigRegistry }),
+    };
+  }, [plugin, data, fieldConfig, theme, timeZone]);
+
+  if (!plugin?.panel) {
+    return null;
+  }
+  const Panel = plugin.panel;
+  return (
+    <Panel
+      id={1} data={shown} title={title} width={width} height={height} options={{ ...plugin.defaults, ...options }} fieldConfig={(fieldConfig ?? NO_CONFIG) as FieldConfigSource}
+      transparent timeRange={shown.timeRange} timeZone={timeZone} renderCounter={0} eventBus={new EventBusSrv()} replaceVariables={(text) => getTemplateSrv().replace(text)}
+      onOptionsChange={onOptionsChange ?? (() => undefined)} onFieldConfigChange={onFieldConfigChange ?? (() => undefined)} onChangeTimeRange={onChangeTimeRange ?? (() => undefined)}
+    />
+  );
+}

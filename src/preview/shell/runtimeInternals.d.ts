@@ -1,0 +1,10 @@
+// Setters that @grafana/runtime keeps to itself; the preview's bundler resolves these names to the package's files.
+declare module 'grafana-runtime-internals/PanelRenderer' {
+  import type { ComponentType } from 'react';
+  import type { PanelRendererProps } from '@grafana/runtime';
+  export function setPanelRenderer(renderer: ComponentType<PanelRendererProps>): void;
+}
+declare module 'grafana-runtime-internals/PluginPage' {
+  import type { PluginPageType } from '@grafana/runtime';
+  export function setPluginPage(component: PluginPageType): void;
+}

@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { parseQuery } from '../../src/contracts/parseQuery';
+import { parseSettings } from '../../src/contracts/settings';
+import { ROOT } from './sources';
+
+const folder = (...parts: string[]) => path.join(ROOT, 'provisioning', ...parts);
+const yaml = (...parts: string[]) => parse(readFileSync(folder(...parts), 'utf8'));
+
+interface Target {
+  refId: string;
+  queryType: string;
+  datasource: { type: string; uid: string };
+}
+interface Panel {
+  id: number;
+  type: string;
+  title: string;
+  gridPos: { x: number; y: number; w: number; h: number };
+  targets?: Target[];
+}
+
+const dashboards = readdirSync(folder('dashboards/throughline')).map((file) => ({
+  file,
+  model: JSON.parse(readFileSync(folder('dashboards/throughline', file), 'utf8')) as { id: null; uid: string; title: string; panels: Panel[]; templating: { list: Array<{ type: string; query: unknown }> } },
+}));
+
+/** A query as it is once its variables have values. */
+const resolved = (target: object) => JSON.parse(JSON.stringify(target).replaceAll('$sensitivity', 'medium'));
+
+describe.each(dashboards)('dashboard $file', ({ file, model }) => {
+  it('has no id, and a uid like its file', () => {
+    expect(model.id).toBeNull();
+    expect(`${model.uid}.json`).toBe(file);
+  });
+
+  it('takes its data source from a variable alone', () => {
+    const used = model.panels.flatMap((panel) => panel.targets ?? []).map((target) => target.datasource);
+    expect(new Set(used.map(({ uid }) => uid))).toEqual(new Set(['${datasource}']));
+    expect(model.templating.list[0]).toMatchObject({ type: 'datasource', query: 'throughline-chains-datasource' });
+  });
+
+  it('has valid queries and unique panel ids', () => {
+    for (const target of model.panels.flatMap((panel) => panel.targets ?? [])) {
+      expect(parseQuery(resolved(target)).refId).toBe(target.refId);
+    }
+    expect(new Set(model.panels.map(({ id }) => id)).size).toBe(model.panels.length);
+  });
+
+  it('lays panels out without overlap', () => {
+    const overlaps = model.panels.flatMap((one, index) =>
+      model.panels.slice(index + 1).filter(({ gridPos: b }) => {
+        const a = one.gridPos;
+        return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+      })
+    );
+    expect(overlaps).toEqual([]);
+  });
+});
+
+describe('provisioning', () => {
+  it('declares data sources with fixed uids and valid settings', () => {
+    const { datasources } = yaml('datasources', 'throughline.yaml');
+    expect(datasources.map(({ uid }: { uid: string }) => uid)).toEqual(['throughline-online-boutique', 'throughline-shop']);
+    for (const { jsonData, type } of datasources) {
+      expect(type).toBe('throughline-chains-datasource');
+      expect(parseSettings(jsonData).engine).toBe('embedded');
+    }
+  });
+
+  it('enables the app', () => {
+    expect(yaml('plugins', 'throughline.yaml').apps).toEqual([expect.objectContaining({ type: 'throughline-chains-app', disabled: false })]);
+  });
+
+  it('has alert rules whose condition exists and whose query is complete as saved', () => {
+    const { groups } = yaml('alerting', 'throughline.yaml');
+    const rules = groups.flatMap((group: { rules: unknown[] }) => group.rules);
+    expect(rules.length).toBeGreaterThan(0);
+    for (const rule of rules) {
+      expect(rule.data.map(({ refId }: { refId: string }) => refId)).toContain(rule.condition);
+      for (const query of rule.data) {
+        expect(query.model.refId).toBe(query.refId);
+        if (query.datasourceUid !== '__expr__') {
+          expect(parseQuery(query.model)).toMatchObject({ schemaVersion: 1 });
+          expect(['throughline-online-boutique', 'throughline-shop']).toContain(query.datasourceUid);
+        }
+      }
+      expect(rule.uid.length).toBeLessThanOrEqual(40);
+    }
+  });
+});
