@@ -1,0 +1,86 @@
+import type { AttributeValue, Attributes, Span } from './span';
+
+const TIMEOUT = /time[ds]?[ -]?out|deadline[ _]exceeded/i;
+/** Figures that sources put on spans, under the name each has in `performance_metrics`. */
+const FIGURES: Array<[string, string[]]> = [
+  ['cpu_usage_percent', ['cpu_usage_percent', 'process.cpu.utilization_percent']],
+  ['memory_usage_mb', ['memory_usage_mb']],
+  ['network_latency_ms', ['network_latency_ms']],
+  ['response_size', ['response_size', 'http.response.body.size', 'http.response_content_length']],
+  ['status_code', ['http.response.status_code', 'http.status_code', 'response_status_code', 'status_code']],
+];
+const USER_KEYS = ['enduser.id', 'user.id', 'user_id'];
+
+/** `METHOD route` where the span knows its route (few values), else its name. Never a raw path, which has ids in it. */
+export function endpointOf(span: Pick<Span, 'attributes' | 'name'>): string {
+  const route = textAttribute(span.attributes, 'http.route');
+  if (route === '') {
+    return span.name;
+  }
+  const method = textAttribute(span.attributes, 'http.request.method') || textAttribute(span.attributes, 'http.method');
+  return method === '' || route.startsWith(method) ? route : `${method} ${route}`;
+}
+
+export function userOf(attributes: Attributes): string {
+  return USER_KEYS.map((key) => textAttribute(attributes, key)).find((text) => text !== '') ?? '';
+}
+
+/** JSON of `error_context`: type, message, service, and `timeout` where the failure was one. `''` for a good span. */
+export function errorContextOf(span: Span, service: string): string {
+  if (!span.error) {
+    return '';
+  }
+  const status = numberAttribute(span.attributes, ['http.response.status_code', 'http.status_code']);
+  const grpc = numberAttribute(span.attributes, ['rpc.grpc.status_code']);
+  const message = span.errorMessage || (Number.isNaN(status) ? 'no message' : `HTTP ${status}`);
+  const timeout = TIMEOUT.test(`${message} ${span.errorType}`) || status === 504 || status === 408 || grpc === 4;
+  return JSON.stringify({
+    error_type: span.errorType || (timeout ? 'timeout' : Number.isNaN(status) ? 'error' : `http_${status}`),
+    error_message: message,
+    service,
+    ...(timeout && { timeout: true }),
+  });
+}
+
+/** JSON of `performance_metrics` from attributes, plus the network time of the call where the trace shows it. */
+export function figuresOf(attributes: Attributes, networkMs: number): string {
+  const figures: Record<string, number> = {};
+  for (const [name, keys] of FIGURES) {
+    const value = numberAttribute(attributes, keys);
+    if (!Number.isNaN(value)) {
+      figures[name] = value;
+    }
+  }
+  if (!Number.isNaN(networkMs) && figures.network_latency_ms === undefined) {
+    figures.network_latency_ms = Math.round(networkMs * 1000) / 1000;
+  }
+  return Object.keys(figures).length === 0 ? '' : JSON.stringify(figures);
+}
+
+/** JSON of `metadata`: the span's attributes, its resource, and what the assembly of the trace found out. */
+export function metadataOf(span: Span, found: Record<string, AttributeValue>): string {
+  const { attributes, resource } = span;
+  const rest = [...resource].filter(([key]) => key !== 'service.name');
+  const all = Object.fromEntries([
+    ...attributes,
+    ...(rest.length === 0 ? [] : [['resource', Object.fromEntries(rest)] as const]),
+    ...Object.entries(found),
+  ]);
+  return Object.keys(all).length === 0 ? '' : JSON.stringify(all);
+}
+
+function textAttribute(attributes: Attributes, key: string): string {
+  const value = attributes.get(key);
+  return typeof value === 'string' ? value : '';
+}
+
+function numberAttribute(attributes: Attributes, keys: string[]): number {
+  for (const key of keys) {
+    const value = attributes.get(key);
+    const number = typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : NaN;
+    if (Number.isFinite(number)) {
+      return number;
+    }
+  }
+  return NaN;
+}
