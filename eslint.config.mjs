@@ -21,6 +21,8 @@ export default defineConfig([
       'no-console': 'error',
       'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'Use named exports.' }],
       '@typescript-eslint/no-explicit-any': 'error',
+      // JSX is compiled with the automatic runtime.
+      'react/react-in-jsx-scope': 'off',
     },
   },
   { files: ['src/contracts/**/*.ts', 'src/core/**/*.ts'], rules: forbid('stores', 'backend', 'ingest', 'cli', 'ui', 'datasource', 'panels', 'app', 'preview') },

@@ -7,11 +7,15 @@ const BROWSER = ['app', 'datasource', 'panels', 'ui', 'preview/shell'];
 const NODE = ['contracts', 'core', 'stores', 'state', 'backend', 'ingest', 'reports', 'cli', 'preview/host'];
 const swc = ['@swc/jest', { sourceMaps: 'inline', jsc: { target: 'es2022', parser: { syntax: 'typescript', tsx: false } } }];
 
+// Grafana's base leaves out `.mjs`, in which some of its dependencies come; JSX settings are in .swcrc.
+const [[, grafanaTransform]] = Object.entries(grafana.transform);
+
 module.exports = {
   projects: [
     {
       ...grafana,
       displayName: 'browser',
+      transform: { '^.+\\.(m?js|jsx|tsx?)$': grafanaTransform },
       rootDir: __dirname,
       setupFilesAfterEnv: ['<rootDir>/jest-setup.js'],
       testMatch: BROWSER.map((folder) => `<rootDir>/src/${folder}/**/*.test.{ts,tsx}`),
