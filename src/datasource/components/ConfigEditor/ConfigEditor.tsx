@@ -1,0 +1,87 @@
+import { css } from '@emotion/css';
+import { useId } from 'react';
+import type { DataSourcePluginOptionsEditorProps, GrafanaTheme2 } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import { Alert, Field, RadioButtonGroup, Stack, TextLink, useStyles2 } from '@grafana/ui';
+import { ENGINES, type Engine } from '../../../contracts/settings';
+import { testIds } from '../../../ui/testIds';
+import type { JsonData } from '../../types';
+import { SensitivityField } from '../fields/common';
+import { TextField } from '../fields/TextField';
+import { LimitsSection } from './LimitsSection';
+import { Section } from './Section';
+import { settingsError } from './settingsError';
+import { TablesSection } from './TablesSection';
+import { TenantsSection } from './TenantsSection';
+
+const STANDARD_PATH = 'chains.duckdb';
+const DOCS = 'https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources';
+
+/** Where the chains are and how they are read. "Save & test" below asks the backend and shows its answer. */
+export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptionsEditorProps<JsonData>) {
+  const styles = useStyles2(getStyles);
+  const { jsonData } = options;
+  const change = (part: Partial<JsonData>) => onOptionsChange({ ...options, jsonData: { ...jsonData, ...part } });
+  return (
+    <fieldset className={styles.fieldset} disabled={options.readOnly === true}>
+      {options.readOnly === true && (
+        <Alert severity="info" title={t('config.read-only', 'This data source is provisioned')}>
+          <Trans i18nKey="config.read-only-text">
+            Change it in its provisioning file. <TextLink href={DOCS} external>How provisioning works</TextLink>
+          </Trans>
+        </Alert>
+      )}
+      <Section title={t('config.connection', 'Connection')} description={t('config.connection-text', 'Where the chain tables are.')}>
+        <EngineField value={jsonData.engine ?? 'embedded'} onChange={(engine) => change({ engine })} />
+        {(jsonData.engine ?? 'embedded') === 'embedded' && (
+          <TextField
+            label={t('config.path', 'Database file')}
+            description={t('config.path-text', 'A file inside the data directory of the server. It is created on the first import.')}
+            value={jsonData.path ?? ''}
+            placeholder={STANDARD_PATH}
+            commitInvalid
+            data-testid={testIds.configEditor.path}
+            validate={(path) => (path === '' ? undefined : settingsError({ path }, ['path']))}
+            onCommit={(path) => change({ path: path === '' ? undefined : path })}
+          />
+        )}
+      </Section>
+      <Section title={t('config.anomalies', 'Anomalies')} description={t('config.anomalies-text', 'How readily a value counts as abnormal, where a query does not say otherwise.')}>
+        <SensitivityField value={jsonData.anomalies?.sensitivity ?? 'medium'} onChange={(sensitivity) => change({ anomalies: { ...jsonData.anomalies, sensitivity } })} />
+      </Section>
+      <TablesSection jsonData={jsonData} onChange={change} />
+      <LimitsSection jsonData={jsonData} onChange={change} />
+      <TenantsSection jsonData={jsonData} onChange={change} />
+    </fieldset>
+  );
+}
+
+function EngineField({ value, onChange }: { value: Engine; onChange: (engine: Engine) => void }) {
+  const id = useId();
+  const labels: Record<Engine, string> = {
+    embedded: t('config.engine-embedded', 'Embedded'),
+    postgres: t('config.engine-postgres', 'PostgreSQL (coming)'),
+    clickhouse: t('config.engine-clickhouse', 'ClickHouse (coming)'),
+  };
+  return (
+    <Stack direction="column" gap={1}>
+      <Field label={t('config.engine', 'Engine')} description={t('config.engine-text', 'The embedded engine keeps everything in one file and needs no server.')} noMargin>
+        <RadioButtonGroup<Engine>
+          id={id}
+          aria-label={t('config.engine', 'Engine')}
+          value={value}
+          onChange={onChange}
+          disabledOptions={ENGINES.filter((engine) => engine !== 'embedded')}
+          options={ENGINES.map((engine) => ({ value: engine, label: labels[engine] }))}
+        />
+      </Field>
+      {value !== 'embedded' && (
+        <Alert severity="warning" title={t('config.engine-not-yet', 'This engine cannot be used yet. Choose Embedded.')} bottomSpacing={0} topSpacing={0} />
+      )}
+    </Stack>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  fieldset: css({ border: 0, margin: 0, padding: 0, minWidth: 0, display: 'flex', flexDirection: 'column', gap: theme.spacing(3) }),
+});

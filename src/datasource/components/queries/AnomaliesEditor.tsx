@@ -1,0 +1,29 @@
+import { t } from '@grafana/i18n';
+import { Stack } from '@grafana/ui';
+import { ChoiceField } from '../fields/ChoiceField';
+import { SensitivityField, type FormProps } from '../fields/common';
+import { NumberField } from '../fields/NumberField';
+import { SignalsField } from '../fields/SignalsField';
+
+/** What is abnormal. */
+export function AnomaliesEditor({ query, onChange, datasource, range }: FormProps<'anomalies'>) {
+  const { options } = query;
+  const setOptions = (change: Partial<typeof options>) => onChange({ ...query, options: { ...options, ...change } });
+  return (
+    <Stack direction="row" wrap="wrap" gap={2}>
+      <ChoiceField
+        label={t('anomalies.format', 'Show as')}
+        value={options.format}
+        onChange={(format) => setOptions({ format })}
+        options={[
+          { value: 'bands', label: t('anomalies.format-bands', 'Bands'), description: t('anomalies.format-bands-text', 'Value, usual band and score, for the anomaly overlay panel') },
+          { value: 'score', label: t('anomalies.format-score', 'Score'), description: t('anomalies.format-score-text', 'One series from 0 to 1 per service and signal, for alert rules') },
+          { value: 'table', label: t('anomalies.format-table', 'Table'), description: t('anomalies.format-table-text', 'One row per abnormal stretch') },
+        ]}
+      />
+      <SignalsField value={options.signals} onChange={(signals) => setOptions({ signals })} datasource={datasource} range={range} />
+      <SensitivityField value={options.sensitivity} onChange={(sensitivity) => setOptions({ sensitivity })} />
+      <NumberField label={t('anomalies.limit', 'At most')} integer min={1} max={1000} value={options.limit} onCommit={(limit) => limit !== undefined && setOptions({ limit })} />
+    </Stack>
+  );
+}
