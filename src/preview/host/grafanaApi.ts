@@ -25,7 +25,7 @@ type Handler = (api: GrafanaApi, request: ApiRequest, response: ServerResponse, 
 /** The few of Grafana's HTTP addresses that plugins use, in Grafana's own shapes. */
 const ROUTES: Array<[string, RegExp, Handler]> = [
   ['GET', /^\/api\/preview\/bootstrap$/, (api, _, response) => sendJson(response, 200, bootstrap(api))],
-  ['GET', /^\/api\/preview\/live$/, (api, request, response) => api.backend.live(request.url.searchParams.get('channel') ?? '', response)],
+  ['GET', /^\/api\/preview\/live$/, (api, request, response) => api.backend.live(request.url.searchParams.get('channel') ?? '', response, (uid) => find(api, uid))],
   ['POST', /^\/api\/ds\/query$/, queryData],
   ['GET', /^\/api\/dashboards\/uid\/([^/]+)$/, dashboard],
   ['GET', /^\/api\/datasources$/, (api, _, response) => sendJson(response, 200, api.provisioned.datasources.map(publicSettings))],
