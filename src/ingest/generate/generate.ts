@@ -1,0 +1,189 @@
+import { ThroughlineError } from '../../contracts/errors';
+import type { ChainLoad, ChainWriter, DefinitionRow } from '../../stores/writer';
+import { idFromText, uuidText } from '../ids';
+import { ChainSimulator } from './chainSimulator';
+import { planIncidents, type Incident } from './incidents';
+import { LoadPlan, MINUTE_MS } from './load';
+import { metricBatches } from './metrics';
+import { MinuteState } from './minuteState';
+import { BASE_ERROR_RATE, callsOf, edgesOf, FLOWS, slowestPath } from './platform';
+import { Random } from './random';
+import { RowTexts } from './texts';
+import { truthHeader, truthIncident, type GroundTruth } from './truth';
+
+const DAY_MS = 86_400_000;
+/** Rows of a chain on average, to begin with; the true figure is followed as the chains are played. */
+const USUAL_ROWS = 5.6;
+/** Minutes before the end of a period in which the rate is not corrected any more. */
+const SETTLED_MINUTES = 360;
+
+export interface GenerateOptions {
+  /** Events to make, within about 1 %. */
+  events: number;
+  days: number;
+  seed: number;
+  /** End of the data, epoch ms; it is cut to the minute. */
+  endMs: number;
+  /** Share of the events in the last 24 hours; older chains are then sampled, so that the traffic is the same. */
+  recentShare?: number;
+  tenants?: readonly string[];
+  dataset: string;
+  /** Leave out `chain_metrics` and `chain_definitions`. */
+  eventsOnly?: boolean;
+  progress?(state: { rows: number; expected: number }): void;
+}
+
+interface Period {
+  from: number;
+  to: number;
+  events: number;
+  sampleRate: number;
+}
+
+/**
+ * Makes a recording of the example application with planted incidents and stores it as one dataset. The same options
+ * give the same rows.
+ *
+ * @returns what was planted and how much was made
+ * @throws ThroughlineError `badInput` when an option makes no sense, or what the store throws; nothing is stored then
+ */
+export async function generate(writer: ChainWriter, options: GenerateOptions): Promise<GroundTruth> {
+  checkOptions(options);
+  const load = await writer.begin({ dataset: options.dataset, strict: true });
+  try {
+    const truth = await play(load, options);
+    await load.commit();
+    return truth;
+  } catch (error) {
+    await load.rollback();
+    throw error;
+  }
+}
+
+function checkOptions({ events, days, recentShare }: GenerateOptions): void {
+  if (!(Number.isInteger(events) && events >= 1)) {
+    throw new ThroughlineError('badInput', 'Say how many events to make with --events, such as --events 1000000.');
+  }
+  if (!(days > 0 && days <= 400)) {
+    throw new ThroughlineError('badInput', 'Choose --days above 0 and at most 400.');
+  }
+  if (recentShare !== undefined && !(recentShare > 0 && recentShare < 1)) {
+    throw new ThroughlineError('badInput', 'Choose --recent-share between 0 and 1, such as 0.5.');
+  }
+}
+
+async function play(load: ChainLoad, options: GenerateOptions): Promise<GroundTruth> {
+  const toMs = Math.floor(options.endMs / MINUTE_MS) * MINUTE_MS;
+  const fromMs = toMs - Math.round((options.days * DAY_MS) / MINUTE_MS) * MINUTE_MS;
+  // Each part has its own stream of numbers, so that a change in one does not stir up the others.
+  const incidents = planIncidents(new Random(options.seed + 1), fromMs, toMs);
+  const plan = new LoadPlan(new Random(options.seed + 2), fromMs, toMs, incidents);
+  const periods = planPeriods(plan, options);
+  const random = new Random(options.seed);
+  const state = new MinuteState(BASE_ERROR_RATE);
+  const tenants = options.tenants ?? [];
+  const simulator = new ChainSimulator(random, new RowTexts(new Random(options.seed + 3)), state, tenants, toMs);
+  let metrics = 0;
+  if (options.eventsOnly !== true) {
+    await load.definitions(FLOWS.map(definitionOf));
+    for (const batch of metricBatches(new Random(options.seed + 4), fromMs, toMs, incidents, tenants)) {
+      metrics += batch.length;
+      await load.metrics(batch);
+    }
+  }
+  for (const period of periods) {
+    await playPeriod(period, plan, simulator, state, incidents, random, load, options);
+  }
+  if (simulator.length > 0) {
+    await load.events(simulator.take());
+  }
+  options.progress?.({ rows: simulator.rows, expected: options.events });
+  const time = (minute: number) => new Date(fromMs + minute * MINUTE_MS).toISOString();
+  return {
+    ...truthHeader(),
+    seed: options.seed,
+    from: time(0),
+    to: new Date(toMs).toISOString(),
+    fromMs,
+    toMs,
+    events: simulator.rows,
+    chains: simulator.chains,
+    metrics,
+    tenants,
+    sampling: periods.map(({ from, to, sampleRate }) => ({ from: time(from), to: time(to), sampleRate })),
+    incidents: incidents.map((incident) => truthIncident(incident, toMs)),
+  };
+}
+
+/** One period, or the older days sampled and the last day whole. */
+function planPeriods(plan: LoadPlan, { events, recentShare }: GenerateOptions): Period[] {
+  const border = plan.minutes - 1440;
+  const older = plan.sum(0, border);
+  const recent = plan.sum(border, plan.minutes);
+  if (recentShare === undefined || border <= 0 || recentShare <= recent / (older + recent)) {
+    return [{ from: 0, to: plan.minutes, events, sampleRate: 1 }];
+  }
+  const sampleRate = ((1 - recentShare) / older) * (recent / recentShare);
+  return [
+    { from: 0, to: border, events: events * (1 - recentShare), sampleRate },
+    { from: border, to: plan.minutes, events: events * recentShare, sampleRate: 1 },
+  ];
+}
+
+async function playPeriod(
+  period: Period,
+  plan: LoadPlan,
+  simulator: ChainSimulator,
+  state: MinuteState,
+  incidents: Incident[],
+  random: Random,
+  load: ChainLoad,
+  options: GenerateOptions
+): Promise<void> {
+  let left = plan.sum(period.from, period.to);
+  const before = { rows: simulator.rows, chains: simulator.chains };
+  let perLoad = period.events / left / USUAL_ROWS;
+  simulator.sampleRate = period.sampleRate;
+  for (let minute = period.from; minute < period.to; minute++) {
+    const made = simulator.rows - before.rows;
+    if (minute % 60 === 0 && period.to - minute > SETTLED_MINUTES && made > 2_000) {
+      const rowsPerChain = made / (simulator.chains - before.chains);
+      perLoad = Math.max(0, period.events - made) / left / rowsPerChain;
+    }
+    const start = plan.fromMs + minute * MINUTE_MS;
+    state.set(start, incidents);
+    const chains = random.poisson(perLoad * plan.total[minute]);
+    for (let chain = 0; chain < chains; chain++) {
+      simulator.play(pickFlow(plan, minute, random), start + random.uniform() * MINUTE_MS);
+      if (simulator.full) {
+        await load.events(simulator.take());
+        options.progress?.({ rows: simulator.rows, expected: options.events });
+      }
+    }
+    left -= plan.total[minute];
+  }
+}
+
+function pickFlow(plan: LoadPlan, minute: number, random: Random): number {
+  let rest = random.uniform() * plan.total[minute];
+  for (let flow = 0; flow < FLOWS.length - 1; flow++) {
+    rest -= plan.flowLoad(flow, minute);
+    if (rest < 0) {
+      return flow;
+    }
+  }
+  return FLOWS.length - 1;
+}
+
+function definitionOf(flow: (typeof FLOWS)[number]): DefinitionRow {
+  const services = [...new Set(callsOf(flow.root).map((call) => call.service))];
+  return {
+    chainId: uuidText(idFromText(`definition ${flow.name}`)),
+    name: flow.title,
+    topology: { entry: flow.root.service, edges: edgesOf(flow.root).map(([from, to]) => ({ from, to })) },
+    expectedServices: services,
+    maxDurationMs: flow.maxDurationMs,
+    criticalPath: slowestPath(flow.root),
+    healthCheckRules: { max_error_rate: 0.05, max_duration_ms: flow.maxDurationMs },
+  };
+}

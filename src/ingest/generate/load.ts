@@ -1,0 +1,83 @@
+import { FLOWS, OFFICE_HOURS, type LoadProfile } from './platform';
+import { strength, type Incident } from './incidents';
+import type { Random } from './random';
+
+export const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** Hour of the day (UTC) at which most people are there. */
+const PEAK_HOUR = 14;
+const WEEKEND = 0.55;
+const NIGHT = 0.25;
+
+/** Requests a minute relative to the weekday's peak: a wide hump around the peak hour over a floor, less on weekends. */
+export function dayCurve(time: number): number {
+  const hour = (time % DAY_MS) / 3_600_000;
+  const distance = Math.min(Math.abs(hour - PEAK_HOUR), 24 - Math.abs(hour - PEAK_HOUR));
+  const hump = NIGHT + (1 - NIGHT) * Math.exp(-(distance ** 2) / (2 * 4.2 ** 2));
+  return isWeekend(time) ? hump * WEEKEND : hump;
+}
+
+export function isOfficeTime(time: number): boolean {
+  const hour = (time % DAY_MS) / 3_600_000;
+  return !isWeekend(time) && hour >= OFFICE_HOURS.from && hour < OFFICE_HOURS.to;
+}
+
+function isWeekend(time: number): boolean {
+  const day = new Date(time).getUTCDay();
+  return day === 0 || day === 6;
+}
+
+function profileAt(profile: LoadProfile, time: number): number {
+  if (profile === 'flat') {
+    return 0.5;
+  }
+  return profile === 'office' ? Number(isOfficeTime(time)) : dayCurve(time);
+}
+
+/** Relative load of each minute and flow over a range, with slow drifts and the incidents' effect on traffic. */
+export class LoadPlan {
+  readonly minutes: number;
+  /** Sum over the flows, one a minute. */
+  readonly total: Float64Array;
+  private readonly drift: Float64Array;
+  private readonly traffic: Float64Array;
+
+  constructor(
+    random: Random,
+    readonly fromMs: number,
+    toMs: number,
+    incidents: Incident[]
+  ) {
+    this.minutes = Math.ceil((toMs - fromMs) / MINUTE_MS);
+    this.total = new Float64Array(this.minutes);
+    this.drift = new Float64Array(this.minutes);
+    this.traffic = new Float64Array(this.minutes).fill(1);
+    let level = 0;
+    for (let minute = 0; minute < this.minutes; minute++) {
+      // A first-order drift with a memory of two hours and a spread of 5 %.
+      level = level * (119 / 120) + random.normal() * 0.05 * Math.sqrt(1 - (119 / 120) ** 2);
+      this.drift[minute] = Math.exp(level);
+      const time = fromMs + minute * MINUTE_MS;
+      for (const incident of incidents) {
+        if (incident.trafficFactor !== 1 && strength(incident, time) > 0) {
+          this.traffic[minute] *= incident.trafficFactor;
+        }
+      }
+      this.total[minute] = FLOWS.reduce((sum, _, flow) => sum + this.flowLoad(flow, minute), 0);
+    }
+  }
+
+  flowLoad(flow: number, minute: number): number {
+    const { weight, profile } = FLOWS[flow];
+    return weight * profileAt(profile, this.fromMs + minute * MINUTE_MS) * this.drift[minute] * this.traffic[minute];
+  }
+
+  /** Load between two minutes, the first included. */
+  sum(from: number, to: number): number {
+    let sum = 0;
+    for (let minute = Math.max(0, from); minute < Math.min(this.minutes, to); minute++) {
+      sum += this.total[minute];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,51 @@
+import type { MetricBatch } from '../../stores/writer';
+import { MetricBatchBuilder } from '../batch';
+import { NIL_ID } from '../ids';
+import { strength, type Incident } from './incidents';
+import { dayCurve } from './load';
+import { SERVICES } from './platform';
+import type { Random } from './random';
+
+const STEP_MS = 300_000;
+const DAY_MS = 86_400_000;
+
+/** CPU and memory of each service every five minutes: with the load, with the day, and with the incidents. */
+export function* metricBatches(random: Random, fromMs: number, toMs: number, incidents: Incident[], tenants: readonly string[]): Generator<MetricBatch> {
+  const builder = new MetricBatchBuilder();
+  const tenant = tenants[0] ?? '';
+  for (let time = Math.ceil(fromMs / STEP_MS) * STEP_MS; time <= toMs; time += STEP_MS) {
+    const near = incidents.filter((incident) => incident.startMs <= time && incident.endMs >= time - STEP_MS);
+    for (const [index, service] of SERVICES.entries()) {
+      const { cpu, memory } = factors(near, service, time);
+      const load = dayCurve(time);
+      const millicores = (40 + 35 * (index % 4)) * (0.35 + load) * cpu * Math.exp(0.06 * random.normal());
+      const mebibytes = (180 + 90 * (index % 5)) * (1 + 0.05 * load + 0.04 * ((time % DAY_MS) / DAY_MS)) * memory * Math.exp(0.01 * random.normal());
+      const common = { chainId: NIL_ID, service, timestamp: time, period: '5m', tags: '', tenantId: tenant };
+      builder.add({ ...common, name: 'cpu', value: Math.round(millicores * 100) / 100, unit: 'millicores' });
+      builder.add({ ...common, name: 'memory', value: Math.round(mebibytes * 100) / 100, unit: 'MiB' });
+      if (builder.length > 16_000) {
+        yield builder.take();
+      }
+    }
+  }
+  if (builder.length > 0) {
+    yield builder.take();
+  }
+}
+
+function factors(incidents: Incident[], service: string, time: number): { cpu: number; memory: number } {
+  let cpu = 1;
+  let memory = 1;
+  for (const incident of incidents) {
+    const share = Math.max(strength(incident, time), strength(incident, time - STEP_MS / 2));
+    // Traffic is felt everywhere, the rest where the incident is.
+    if (share > 0 && (incident.service === service || incident.kind === 'spike')) {
+      cpu *= 1 + (incident.cpuFactor - 1) * share;
+      memory *= 1 + (incident.memoryFactor - 1) * share;
+    }
+    if (share > 0 && incident.kind === 'drop') {
+      cpu *= 0.4 + 0.6 * incident.trafficFactor;
+    }
+  }
+  return { cpu, memory };
+}

@@ -1,0 +1,82 @@
+import { signalsOf, type Incident, type Signal } from './incidents';
+import { SERVICES } from './platform';
+
+export interface TruthIncident {
+  id: string;
+  kind: string;
+  service: string;
+  title: string;
+  start: string;
+  end: string;
+  startMs: number;
+  endMs: number;
+  /** Still going on at the end of the data. */
+  ongoing: boolean;
+  /** Effect sizes at the height of the incident; those that are 1 (or 0 for errors) are left out. */
+  effect: Record<string, number>;
+  /** Where it must show; the first is at the cause. */
+  signals: Signal[];
+}
+
+/** What was planted, for checking verdicts against. */
+export interface GroundTruth {
+  generator: 'throughline generate';
+  schemaVersion: 1;
+  seed: number;
+  from: string;
+  to: string;
+  fromMs: number;
+  toMs: number;
+  events: number;
+  chains: number;
+  metrics: number;
+  services: readonly string[];
+  tenants: readonly string[];
+  /** Share of chains that was recorded, by period. */
+  sampling: Array<{ from: string; to: string; sampleRate: number }>;
+  incidents: TruthIncident[];
+  /** What looks odd and is normal: marking it is a false alarm. */
+  normal: Array<{ service: string; endpoint?: string; what: string }>;
+}
+
+export const NORMAL_ODDITIES: GroundTruth['normal'] = [
+  { service: 'data-bridge', endpoint: 'GET /prices/stream', what: 'Long poll: three requests in four last 30 s.' },
+  { service: 'api-gateway', endpoint: 'GET /prices/stream', what: 'Long poll: three requests in four last 30 s, so the p99 of the whole gateway is about 30 s.' },
+  { service: 'deep-learning', what: 'Scales to zero outside Monday to Friday, 07:00 to 19:00 UTC: no requests are normal then.' },
+  { service: 'ai-provider', what: 'Low traffic: minutes without a request are normal; requests take more than a second.' },
+  { service: 'performance-analytics', endpoint: 'consume orders', what: 'Reads a queue: begins after the request that caused it has ended.' },
+  { service: 'api-gateway', what: 'Nights and weekends have a quarter to a half of the traffic.' },
+];
+
+export function truthIncident(incident: Incident, toMs: number): TruthIncident {
+  const { id, kind, service, title, startMs } = incident;
+  const endMs = Math.min(incident.endMs, toMs);
+  const sizes = {
+    durationFactor: incident.durationFactor,
+    peerFactor: incident.peerFactor,
+    trafficFactor: incident.silent ? 0 : incident.trafficFactor,
+    cpuFactor: incident.cpuFactor,
+    memoryFactor: incident.memoryFactor,
+  };
+  const effect = Object.fromEntries(Object.entries(sizes).filter(([, size]) => size !== 1).map(([name, size]) => [name, Math.round(size * 100) / 100]));
+  if (incident.errorRate > 0) {
+    effect.errorRate = Math.round(incident.errorRate * 1000) / 1000;
+  }
+  return {
+    id,
+    kind,
+    service,
+    title,
+    start: new Date(startMs).toISOString(),
+    end: new Date(endMs).toISOString(),
+    startMs,
+    endMs,
+    ongoing: incident.endMs >= toMs,
+    effect,
+    signals: signalsOf(incident),
+  };
+}
+
+export function truthHeader(): Pick<GroundTruth, 'generator' | 'schemaVersion' | 'services' | 'normal'> {
+  return { generator: 'throughline generate', schemaVersion: 1, services: SERVICES, normal: NORMAL_ODDITIES };
+}
