@@ -1,0 +1,202 @@
+import { medianInPlace } from '../stats/quantile';
+
+/** Steps (minutes) per block of the daily profile. */
+export const BLOCK = 5;
+export const BLOCKS_PER_DAY = 1440 / BLOCK;
+/** Blocks on either side that a block's profile takes in, so that ten minutes earlier or later is the same time of day. */
+const REACH = 1;
+/** Days at a time of day that make it a habit. */
+const LEAST_DAYS = 2;
+/** Blocks of history that decide whether the day repeats itself. */
+const EVIDENCE = 400;
+/** The profile must leave less than this share of the spread, or the day does not repeat itself. */
+const WORTH = 0.85;
+const DAY_BLOCKS_KNOWN = BLOCKS_PER_DAY / 2;
+
+/** The daily course of a series: what a time of day adds to the level, 0 where the day does not repeat itself. */
+export interface DayProfile {
+  /** By step, from `from` on. */
+  offset: Float64Array;
+  /** Value that days before reached at this time of day at least twice, up and down; ±∞ where unknown. */
+  seenHigh: Float64Array;
+  seenLow: Float64Array;
+}
+
+interface Blocks {
+  /** Number of the first block since the epoch. */
+  first: number;
+  middle: Float64Array;
+  high: Float64Array;
+  low: Float64Array;
+}
+
+/**
+ * Daily profile for steps `[from, to)` of `values` (already on the judging scale), from the days before each of
+ * them: the median over days of the five-minute medians at the same time of day, where weekdays and weekends are
+ * kept apart once there are two earlier days of the kind. It is used only where it leaves clearly less spread
+ * than a constant would over the last 33 hours, decided anew each hour. `minute0` is the number of the first
+ * step since the epoch; blocks and hours are aligned to the epoch, so the result does not depend on where the
+ * array begins.
+ */
+export function dayProfile(values: Float64Array, minute0: number, from: number, to: number, days: number): DayProfile {
+  const size = Math.max(0, to - from);
+  const profile = {
+    offset: new Float64Array(size),
+    seenHigh: new Float64Array(size).fill(Infinity),
+    seenLow: new Float64Array(size).fill(-Infinity),
+  };
+  const blocks = blockFigures(values, minute0);
+  const firstBlock = Math.floor((minute0 + from) / BLOCK) - EVIDENCE - 12;
+  const lastBlock = Math.floor((minute0 + to - 1) / BLOCK);
+  if (size === 0 || lastBlock - blocks.first < LEAST_DAYS * BLOCKS_PER_DAY) {
+    return profile;
+  }
+  const course = dailyCourse(blocks, firstBlock, lastBlock + 1, days);
+  let hour = NaN;
+  let level = NaN;
+  for (let i = 0; i < size; i++) {
+    const block = Math.floor((minute0 + from + i) / BLOCK);
+    const place = block - firstBlock;
+    if (Math.floor(block / 12) !== hour) {
+      hour = Math.floor(block / 12);
+      level = habitLevel(blocks, course.middle, firstBlock, hour * 12);
+    }
+    profile.seenHigh[i] = course.high[place];
+    profile.seenLow[i] = course.low[place];
+    const expected = course.middle[place];
+    profile.offset[i] = Number.isNaN(level) || Number.isNaN(expected) ? 0 : expected - level;
+  }
+  return profile;
+}
+
+function blockFigures(values: Float64Array, minute0: number): Blocks {
+  const first = Math.floor(minute0 / BLOCK);
+  const count = values.length === 0 ? 0 : Math.floor((minute0 + values.length - 1) / BLOCK) - first + 1;
+  const blocks = { first, middle: new Float64Array(count), high: new Float64Array(count), low: new Float64Array(count) };
+  const known = new Float64Array(BLOCK);
+  for (let block = 0; block < count; block++) {
+    const start = Math.max(0, (first + block) * BLOCK - minute0);
+    const end = Math.min(values.length, (first + block + 1) * BLOCK - minute0);
+    let size = 0;
+    let high = -Infinity;
+    let low = Infinity;
+    for (let i = start; i < end; i++) {
+      const value = values[i];
+      if (!Number.isNaN(value)) {
+        let place = size++;
+        while (place > 0 && known[place - 1] > value) {
+          known[place] = known[place - 1];
+          place--;
+        }
+        known[place] = value;
+      }
+    }
+    if (size > 0) {
+      high = known[size - 1];
+      low = known[0];
+    }
+    blocks.middle[block] = size === 0 ? NaN : known[size >> 1];
+    blocks.high[block] = high;
+    blocks.low[block] = low;
+  }
+  return blocks;
+}
+
+function dailyCourse(blocks: Blocks, from: number, to: number, days: number) {
+  const size = to - from;
+  const course = { middle: new Float64Array(size).fill(NaN), high: new Float64Array(size).fill(Infinity), low: new Float64Array(size).fill(-Infinity) };
+  const found = new Float64Array(days * (2 * REACH + 1));
+  for (let i = 0; i < size; i++) {
+    const block = from + i;
+    const weekend = isWeekend(block);
+    if (!gather(blocks, block, days, weekend, found, course, i)) {
+      gather(blocks, block, days, null, found, course, i);
+    }
+  }
+  return course;
+}
+
+interface Course {
+  middle: Float64Array;
+  high: Float64Array;
+  low: Float64Array;
+}
+
+/** Fills one block of the course from the earlier days of a kind; false when there are too few. */
+function gather(blocks: Blocks, block: number, days: number, weekend: boolean | null, found: Float64Array, course: Course, at: number): boolean {
+  let count = 0;
+  let seen = 0;
+  let [high, secondHigh, low, secondLow] = [-Infinity, -Infinity, Infinity, Infinity];
+  for (let day = 1; day <= days; day++) {
+    const place = block - day * BLOCKS_PER_DAY - blocks.first;
+    if (place + REACH < 0) {
+      break;
+    }
+    if (weekend !== null && isWeekend(block - day * BLOCKS_PER_DAY) !== weekend) {
+      continue;
+    }
+    const before = count;
+    let dayHigh = -Infinity;
+    let dayLow = Infinity;
+    for (let k = Math.max(0, place - REACH); k <= place + REACH; k++) {
+      const middle = blocks.middle[k];
+      if (middle === middle) {
+        found[count++] = middle;
+        dayHigh = Math.max(dayHigh, blocks.high[k]);
+        dayLow = Math.min(dayLow, blocks.low[k]);
+      }
+    }
+    if (count > before) {
+      seen++;
+      secondHigh = Math.max(secondHigh, Math.min(high, dayHigh));
+      high = Math.max(high, dayHigh);
+      secondLow = Math.min(secondLow, Math.max(low, dayLow));
+      low = Math.min(low, dayLow);
+    }
+  }
+  if (seen < LEAST_DAYS) {
+    return false;
+  }
+  course.middle[at] = medianInPlace(found, count);
+  course.high[at] = secondHigh;
+  course.low[at] = secondLow;
+  return true;
+}
+
+/** Level of the course over the day before a block when the course is worth using there, else NaN. */
+function habitLevel(blocks: Blocks, course: Float64Array, first: number, block: number): number {
+  const plain = new Float64Array(EVIDENCE);
+  const left = new Float64Array(EVIDENCE);
+  const day = new Float64Array(BLOCKS_PER_DAY);
+  let known = 0;
+  let dayKnown = 0;
+  for (let k = block - EVIDENCE; k < block; k++) {
+    const expected = course[k - first];
+    if (k >= block - BLOCKS_PER_DAY && expected === expected) {
+      day[dayKnown++] = expected;
+    }
+    const value = k >= blocks.first ? blocks.middle[k - blocks.first] : NaN;
+    if (value === value && expected === expected) {
+      plain[known] = value;
+      left[known++] = value - expected;
+    }
+  }
+  if (known < DAY_BLOCKS_KNOWN || dayKnown < DAY_BLOCKS_KNOWN) {
+    return NaN;
+  }
+  return spread(left, known) < WORTH * spread(plain, known) ? medianInPlace(day, dayKnown) : NaN;
+}
+
+function spread(values: Float64Array, count: number): number {
+  const center = medianInPlace(values, count);
+  for (let i = 0; i < count; i++) {
+    values[i] = Math.abs(values[i] - center);
+  }
+  return medianInPlace(values, count);
+}
+
+/** Saturday or Sunday in UTC; the epoch was a Thursday. */
+function isWeekend(block: number): boolean {
+  const day = (Math.floor(block / BLOCKS_PER_DAY) + 4) % 7;
+  return day === 0 || day === 6;
+}

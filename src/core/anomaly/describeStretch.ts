@@ -1,0 +1,68 @@
+import { formatCount, formatDuration, formatRate, formatShare, significant } from '../text/format';
+import type { AnomalyStretch } from './stretches';
+
+export interface StretchSubject {
+  service: string;
+  signal: string;
+  /** Unit of a metric's values, such as `%` or `ms`; chain signals bring their own. */
+  unit?: string;
+  /** Clock time of an epoch time in the reader's zone; UTC unless given. */
+  clock?: (time: number) => string;
+}
+
+/**
+ * A stretch in one sentence: what, of whom, how it compares, since when, for how long.
+ *
+ * @example "p95 of cart was 1.4 s, 3.1 × its usual 450 ms, from 02:41 for 18 min."
+ */
+export function describeStretch(stretch: AnomalyStretch, subject: StretchSubject): string {
+  const format = (value: number) => formatSignal(value, subject.signal, subject.unit);
+  const clock = subject.clock ?? clockUtc;
+  const time = stretch.open ? `since ${clock(stretch.start)}` : `from ${clock(stretch.start)} for ${formatDuration(stretch.end - stretch.start)}`;
+  const verb = stretch.open ? 'is' : 'was';
+  return `${signalName(subject.signal)} of ${subject.service} ${verb} ${format(stretch.value)}, ${comparison(stretch, format)}, ${time}.`;
+}
+
+function comparison(stretch: AnomalyStretch, format: (value: number) => string): string {
+  const usual = format(stretch.usual);
+  if (stretch.value === 0 && stretch.usual > 0) {
+    return `usually ${usual}`;
+  }
+  const ratio = stretch.ratio;
+  if (!Number.isFinite(ratio) || ratio > 100 || ratio < 0) {
+    return `usually ${usual}`;
+  }
+  return ratio >= 1 ? `${significant(ratio)} × its usual ${usual}` : `${formatShare(ratio)} of its usual ${usual}`;
+}
+
+/** What a signal is called in a sentence. */
+export function signalName(signal: string): string {
+  if (signal === 'rate') {
+    return 'Request rate';
+  }
+  if (signal === 'errorRatio') {
+    return 'Error rate';
+  }
+  return signal.startsWith('metric:') ? signal.slice('metric:'.length) : signal;
+}
+
+/** A value of a signal with its unit. */
+export function formatSignal(value: number, signal: string, unit = ''): string {
+  if (signal === 'rate') {
+    return formatRate(value);
+  }
+  if (signal === 'errorRatio') {
+    return formatShare(value);
+  }
+  if (/^p\d/.test(signal) || unit === 'ms') {
+    return formatDuration(value);
+  }
+  return unit === '' ? formatCount(value) : `${formatCount(value)} ${unit}`;
+}
+
+/** `02:41` in UTC. */
+export function clockUtc(time: number): string {
+  const minutes = Math.floor(time / 60_000);
+  const pad = (value: number) => String(value).padStart(2, '0');
+  return `${pad(Math.floor(minutes / 60) % 24)}:${pad(minutes % 60)}`;
+}

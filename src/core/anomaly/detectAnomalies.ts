@@ -1,0 +1,139 @@
+import { dayProfile, type DayProfile } from './dayProfile';
+import { deviations, type Deviations } from './deviations';
+import { errorDeviations, errorReach } from './errorCounts';
+import { ANOMALY_MODEL, type AnomalyBands, type AnomalyInput, type AnomalyModel, type IndexRange } from './model';
+import { judgingScale, type JudgingScale } from './scale';
+import { strangeness, type Strangeness } from './strangeness';
+
+/** Error ratios count as risen only by more than this. */
+const NOTICEABLE_RATIO = 0.005;
+/** A value beyond this many times the mark is of high severity, one beyond the mark medium, a marked one within it low. */
+const HIGH = 1.5;
+
+/**
+ * What is usual for a series of minutes, within which band it moves, and how strange each minute of `range` is.
+ *
+ * Usual is the daily course (where the days before repeat themselves) plus the median of the last 2,000 minutes;
+ * deviations in units of their MAD are clipped, summed over three minutes and turned into a probability
+ * against their own past (conformal, Pareto tail). Causal and independent of the view: an entry depends on
+ * values of its own minute and the 14 days before only, in every range that contains it, bit for bit.
+ * Give only complete minutes. Missing values get no verdict (NaN score), short histories `learning`.
+ *
+ * @throws RangeError when the step is not a minute or the range lies outside the values
+ */
+export function detectAnomalies(input: AnomalyInput, range: IndexRange, model: AnomalyModel = ANOMALY_MODEL): AnomalyBands {
+  checkInput(input, range);
+  const { fromIndex, toIndex } = range;
+  const judged = Math.max(0, fromIndex - model.calibration - model.guard);
+  const start = Math.max(0, judged - model.window - 60);
+  const minute0 = Math.round(input.time0 / input.stepMs);
+  const size = toIndex - fromIndex;
+  if (size === 0) {
+    return emptyBands(0);
+  }
+  if (input.kind === 'errorRatio') {
+    const found = errorDeviations(input, start, toIndex, model);
+    const rise = strangeness(found.rise, fromIndex - start, minute0 + start, model.marks[input.sensitivity], model);
+    return errorBands(input, range, start, found, rise, model);
+  }
+  const scale = judgingScale(input.kind, input.stepMs);
+  const scaled = input.values.map(scale.toScale);
+  const profile = dayProfile(scaled, minute0, start, toIndex, model.days);
+  const found = deviations(input, scaled, profile, start, scale, model);
+  const nats = model.marks[input.sensitivity] + (scale.twoSided ? Math.LN2 : 0);
+  const rise = strangeness(found.rise, fromIndex - start, minute0 + start, nats, model);
+  const fall = scale.twoSided ? strangeness(found.fall, fromIndex - start, minute0 + start, nats, model) : null;
+  return scaledBands({ input, range, start, scale, scaled, profile, found, rise, fall, model });
+}
+
+function checkInput(input: AnomalyInput, range: IndexRange): void {
+  if (input.stepMs !== 60_000) {
+    throw new RangeError(`Anomalies are judged by the minute, not by steps of ${input.stepMs} ms.`);
+  }
+  if (!(range.fromIndex >= 0 && range.toIndex >= range.fromIndex && range.toIndex <= input.values.length)) {
+    throw new RangeError(`The range ${range.fromIndex}–${range.toIndex} lies outside ${input.values.length} values.`);
+  }
+}
+
+function emptyBands(size: number): AnomalyBands {
+  const missing = () => new Float64Array(size).fill(NaN);
+  return { usual: missing(), lower: missing(), upper: missing(), score: missing(), severity: new Uint8Array(size), learning: new Uint8Array(size) };
+}
+
+/** 1 − 2^(−nats / mark): 0.5 is just marked at medium sensitivity. */
+function scoreOf(nats: number, model: AnomalyModel): number {
+  return 1 - 2 ** (-nats / model.marks.medium);
+}
+
+interface Parts {
+  input: AnomalyInput;
+  range: IndexRange;
+  start: number;
+  scale: JudgingScale;
+  scaled: Float64Array;
+  profile: DayProfile;
+  found: Deviations;
+  rise: Strangeness;
+  fall: Strangeness | null;
+  model: AnomalyModel;
+}
+
+function scaledBands({ input, range, start, scale, scaled, profile, found, rise, fall, model }: Parts): AnomalyBands {
+  const bands = emptyBands(range.toIndex - range.fromIndex);
+  const mark = model.marks[input.sensitivity];
+  for (let i = 0; i < bands.score.length; i++) {
+    const at = range.fromIndex + i - start;
+    const value = scaled[range.fromIndex + i];
+    const center = found.center[at];
+    const reach = found.spread[at] / Math.sqrt(model.sum);
+    const up = rise.mark[i] * reach;
+    const down = (fall === null ? rise : fall).mark[i] * reach;
+    bands.usual[i] = scale.fromScale(center);
+    bands.upper[i] = scale.fromScale(center + up);
+    bands.lower[i] = scale.fromScale(center - down);
+    bands.learning[i] = found.known[at] < model.minimum ? 1 : 0;
+    if (Number.isNaN(value)) {
+      continue;
+    }
+    const risen = unlessSeen(rise.nats[i], value > profile.seenHigh[at] || profile.seenHigh[at] === Infinity, model);
+    const fallen = fall === null ? 0 : unlessSeen(fall.nats[i], value < profile.seenLow[at] || profile.seenLow[at] === -Infinity, model);
+    const nats = fall === null ? risen : Math.max(0, Math.max(risen, fallen) - Math.LN2);
+    const distance = fallen > risen ? (center - value) / down : (value - center) / up;
+    judge(bands, i, nats, distance, mark, model);
+  }
+  return bands;
+}
+
+/** What days before reached at this time of day at least twice is never marked. */
+function unlessSeen(nats: number, isNew: boolean, model: AnomalyModel): number {
+  return isNew ? nats : Math.min(nats, 0.9 * model.marks.high);
+}
+
+function errorBands(input: AnomalyInput, range: IndexRange, start: number, found: Deviations, rise: Strangeness, model: AnomalyModel): AnomalyBands {
+  const bands = emptyBands(range.toIndex - range.fromIndex);
+  const mark = model.marks[input.sensitivity];
+  for (let i = 0; i < bands.score.length; i++) {
+    const at = range.fromIndex + i - start;
+    const usual = found.center[at];
+    const value = input.values[range.fromIndex + i];
+    const up = Math.max(NOTICEABLE_RATIO, errorReach(usual, found.spread[at], rise.mark[i]));
+    bands.usual[i] = usual;
+    bands.lower[i] = 0;
+    bands.upper[i] = Math.min(1, usual + up);
+    bands.learning[i] = found.known[at] < model.minimum ? 1 : 0;
+    if (!Number.isNaN(found.rise[at])) {
+      const nats = value > usual + NOTICEABLE_RATIO ? rise.nats[i] : Math.min(rise.nats[i], 0.9 * model.marks.high);
+      judge(bands, i, nats, (value - usual) / up, mark, model);
+    }
+  }
+  return bands;
+}
+
+function judge(bands: AnomalyBands, i: number, nats: number, distance: number, mark: number, model: AnomalyModel): void {
+  if (bands.learning[i] === 1 || Number.isNaN(nats)) {
+    bands.score[i] = 0;
+    return;
+  }
+  bands.score[i] = scoreOf(nats, model);
+  bands.severity[i] = nats < mark ? 0 : distance < 1 ? 1 : distance < HIGH ? 2 : 3;
+}

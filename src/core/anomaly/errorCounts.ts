@@ -1,0 +1,119 @@
+import { select } from '../stats/quantile';
+import { emptyDeviations, type Deviations } from './deviations';
+import type { AnomalyInput, AnomalyModel } from './model';
+
+/** Requests that a verdict on errors should rest on, and how many minutes back it may reach for them. */
+const ENOUGH_REQUESTS = 10;
+const LONGEST_SUM = 60;
+/** The usual ratio is computed in blocks of this many minutes, anew at the start of each. */
+const BLOCK = 10;
+/** Share of the blocks, the worst ones, that the usual ratio leaves out. */
+const LEFT_OUT = 0.1;
+/** Ratio believed before any request was seen, with the weight of that many requests. */
+const PRIOR_RATIO = 0.005;
+const PRIOR_REQUESTS = 100;
+/** Requests per minute that are assumed where the counts are unknown. */
+const ASSUMED_REQUESTS = 100;
+const ANSCOMBE = 3 / 8;
+
+/**
+ * Deviations of error ratios, by their counts: errors and requests of the last few minutes (3, more where there are
+ * fewer than ten requests in them, up to an hour), as the difference of the Anscombe roots of the errors seen
+ * and the errors usual for so many requests; about standard normal while nothing changes. So one failed
+ * request of one is little, and nine failures of ten are much, however rare requests are.
+ * `center` and `spread` are ratios.
+ */
+export function errorDeviations(input: AnomalyInput, from: number, to: number, model: AnomalyModel): Deviations {
+  const size = Math.max(0, to - from);
+  const result = emptyDeviations(size);
+  const requests = new Float64Array(size);
+  const errors = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    const ratio = input.values[from + i];
+    const weight = input.weights === undefined ? ASSUMED_REQUESTS : input.weights[from + i];
+    if (ratio === ratio && weight > 0) {
+      requests[i] = weight;
+      errors[i] = ratio * weight;
+    }
+  }
+  const usual = usualRatios(requests, errors, Math.floor(input.time0 / input.stepMs) + from, model.window);
+  for (let i = 0; i < size; i++) {
+    result.known[i] = usual.known[i];
+    result.center[i] = usual.ratio[i];
+    let sumRequests = 0;
+    let sumErrors = 0;
+    for (let k = i; k >= 0 && i - k < LONGEST_SUM && (i - k < model.sum || sumRequests < ENOUGH_REQUESTS); k--) {
+      sumRequests += requests[k];
+      sumErrors += errors[k];
+    }
+    const expected = sumRequests * usual.ratio[i];
+    result.spread[i] = sumRequests > 0 ? Math.sqrt(expected + ANSCOMBE) / sumRequests : NaN;
+    if (requests[i] > 0) {
+      result.rise[i] = 2 * (Math.sqrt(sumErrors + ANSCOMBE) - Math.sqrt(expected + ANSCOMBE));
+    }
+  }
+  return result;
+}
+
+/** Errors / requests over the window before each step without its worst blocks, and how many minutes it knows. */
+function usualRatios(requests: Float64Array, errors: Float64Array, minute0: number, window: number) {
+  const size = requests.length;
+  const ratio = new Float64Array(size);
+  const known = new Float64Array(size);
+  const first = Math.floor(minute0 / BLOCK);
+  const count = size === 0 ? 0 : Math.floor((minute0 + size - 1) / BLOCK) - first + 1;
+  const blocks = { requests: new Float64Array(count), errors: new Float64Array(count), known: new Float64Array(count) };
+  for (let i = 0; i < size; i++) {
+    const block = Math.floor((minute0 + i) / BLOCK) - first;
+    blocks.requests[block] += requests[i];
+    blocks.errors[block] += errors[i];
+    blocks.known[block] += requests[i] > 0 ? 1 : 0;
+  }
+  const width = Math.ceil(window / BLOCK);
+  const scratch = new Float64Array(width);
+  let block = -1;
+  let figures = { ratio: NaN, known: 0 };
+  for (let i = 0; i < size; i++) {
+    const current = Math.floor((minute0 + i) / BLOCK) - first;
+    if (current !== block) {
+      block = current;
+      figures = blockRatio(blocks, Math.max(0, block - width), block, scratch);
+    }
+    ratio[i] = figures.ratio;
+    known[i] = figures.known;
+  }
+  return { ratio, known };
+}
+
+interface Blocks {
+  requests: Float64Array;
+  errors: Float64Array;
+  known: Float64Array;
+}
+
+function blockRatio(blocks: Blocks, from: number, to: number, scratch: Float64Array): { ratio: number; known: number } {
+  let filled = 0;
+  for (let k = from; k < to; k++) {
+    if (blocks.requests[k] > 0) {
+      scratch[filled++] = blocks.errors[k] / blocks.requests[k];
+    }
+  }
+  const worst = filled === 0 ? 0 : select(scratch, Math.floor((1 - LEFT_OUT) * (filled - 1)), filled);
+  let requests = 0;
+  let errors = 0;
+  let known = 0;
+  for (let k = from; k < to; k++) {
+    known += blocks.known[k];
+    if (blocks.requests[k] > 0 && blocks.errors[k] / blocks.requests[k] <= worst) {
+      requests += blocks.requests[k];
+      errors += blocks.errors[k];
+    }
+  }
+  return { ratio: (errors + PRIOR_RATIO * PRIOR_REQUESTS) / (requests + PRIOR_REQUESTS), known };
+}
+
+/** How far above the usual ratio the marked one lies, for a deviation on the root scale and the spread of `errorDeviations`. */
+export function errorReach(usual: number, spread: number, deviation: number): number {
+  const requests = (usual + Math.sqrt(usual * usual + 4 * ANSCOMBE * spread * spread)) / (2 * spread * spread);
+  return deviation * spread + (deviation * deviation) / (4 * requests);
+}

@@ -1,0 +1,94 @@
+/** What a signal measures; decides on which scale it is judged and which direction is bad. */
+export type SignalKind = 'rate' | 'errorRatio' | 'duration' | 'gauge';
+
+export type Sensitivity = 'low' | 'medium' | 'high';
+
+/** Detectors work on minutes, whatever a panel shows. */
+export const ANOMALY_STEP_MS = 60_000;
+
+/** A verdict depends on rows of at most this long before its minute, and on nothing else. */
+export const ANOMALY_HISTORY_MS = 14 * 86_400_000;
+
+/** Version of the method, for receipts: the same version and rows give the same verdicts. */
+export const ANOMALY_MODEL_VERSION = 'seasonal-band/1';
+
+export interface AnomalyInput {
+  /** Start of the first step, a multiple of `stepMs`; steps are minutes. */
+  time0: number;
+  stepMs: number;
+  /** `rate` per second (0 when idle), `errorRatio` 0 to 1 and durations (NaN without requests), gauges in their unit; NaN is unknown. */
+  values: Float64Array;
+  /** Requests per step; error ratios and durations are believed as far as there are requests behind them. */
+  weights?: Float64Array;
+  signal: string;
+  kind: SignalKind;
+  sensitivity: Sensitivity;
+}
+
+/** Half open range of steps, as indices into `values`. */
+export interface IndexRange {
+  fromIndex: number;
+  toIndex: number;
+}
+
+/** One entry per step of the range. */
+export interface AnomalyBands {
+  usual: Float64Array;
+  /** A value that stays outside `[lower, upper]` for three minutes is marked. */
+  lower: Float64Array;
+  upper: Float64Array;
+  /** 0 to 1; 0.5 is marked at medium sensitivity. NaN where there is no value to judge. */
+  score: Float64Array;
+  /** 0 normal, 1 low, 2 medium, 3 high. */
+  severity: Uint8Array;
+  /** 1 while there is too little history for a verdict. */
+  learning: Uint8Array;
+}
+
+/** Constants of the method, the same for every series. */
+export interface AnomalyModel {
+  /** Minutes whose median and MAD say what is usual, and minutes of past scores that calibrate a new one. */
+  window: number;
+  calibration: number;
+  /** Minutes just before the judged one that do not calibrate it: an incident must not excuse itself. */
+  guard: number;
+  /** Minutes that are summed up, so that one noisy minute does not decide. */
+  sum: number;
+  /** Deviations count at most this much, down and up, in standard deviations. */
+  clipLow: number;
+  clipHigh: number;
+  /** Past scores beyond this are taken for incidents and teach nothing, unless they are more than `incidentShare` of the past. */
+  incident: number;
+  incidentShare: number;
+  /** Known minutes before the first verdict. */
+  minimum: number;
+  /** Days that form the daily profile. */
+  days: number;
+  /** Strangeness (−ln p) from which a minute is marked. */
+  marks: Record<Sensitivity, number>;
+}
+
+export const ANOMALY_MODEL: AnomalyModel = {
+  window: 2_000,
+  calibration: 2_000,
+  guard: 10,
+  sum: 3,
+  clipLow: -3,
+  clipHigh: 8,
+  incident: 6,
+  incidentShare: 0.1,
+  minimum: 120,
+  days: 9,
+  marks: { low: 8.5, medium: 7, high: 5.5 },
+};
+
+/** Which kind a signal of the query model is: `rate`, `errorRatio`, `p50`…`p99`, `metric:<name>`; latency and duration metrics are durations. */
+export function signalKind(signal: string): SignalKind {
+  if (signal === 'rate' || signal === 'errorRatio') {
+    return signal;
+  }
+  if (/^p\d/.test(signal) || /^metric:.*(latency|duration|response_time)/i.test(signal)) {
+    return 'duration';
+  }
+  return 'gauge';
+}

@@ -1,0 +1,94 @@
+import { SortedWindow } from '../stats/sortedWindow';
+import { DEFAULT_TAIL, type Tail, type TailOptions } from '../stats/tailProbability';
+import type { AnomalyModel } from './model';
+
+/** The tail begins at the 98 % quantile, and not below two standard deviations. */
+const TAIL: TailOptions = { ...DEFAULT_TAIL, floor: 2 };
+/** Minutes between two fits of the tail. */
+const REFIT = 5;
+/** Past scores that are assumed to lie in the bulk before any was seen: short histories give mild verdicts. */
+const ASSUMED_PAST = 50;
+
+/** How improbable each deviation is against its own past. */
+export interface Strangeness {
+  /** −ln p; NaN where the deviation is. */
+  nats: Float64Array;
+  /** Deviation at which −ln p reaches the mark, for the band. */
+  mark: Float64Array;
+}
+
+/**
+ * Conformal strangeness of deviations `[from, …)` against those of the minutes before (without the last few, so that an
+ * incident does not excuse itself): −ln of the tail probability, empirical up to the 98 % quantile and Pareto beyond.
+ * Past deviations beyond `incident` teach nothing while they are rare; what exceeds the rare share counts in full.
+ * `minute0` aligns the refits to the epoch.
+ */
+export function strangeness(deviation: Float64Array, from: number, minute0: number, nats: number, model: AnomalyModel): Strangeness {
+  const size = Math.max(0, deviation.length - from);
+  const result = { nats: new Float64Array(size).fill(NaN), mark: new Float64Array(size).fill(NaN) };
+  const past = new SortedWindow(model.calibration + 1);
+  let incidents = 0;
+  const enter = (index: number) => {
+    const value = deviation[index];
+    if (value >= model.incident) {
+      incidents++;
+    } else if (value === value) {
+      past.add(value);
+    }
+  };
+  const leave = (index: number) => {
+    const value = deviation[index];
+    if (value >= model.incident) {
+      incidents--;
+    } else if (value === value) {
+      past.remove(value);
+    }
+  };
+  const first = Math.max(0, from - model.guard - model.calibration);
+  for (let index = first; index < from - model.guard; index++) {
+    enter(index);
+  }
+  let tail: Tail | null = null;
+  for (let i = 0; i < size; i++) {
+    if (tail === null || (minute0 + from + i) % REFIT === 0) {
+      tail = fitPast(past);
+    }
+    const total = past.size + incidents + ASSUMED_PAST;
+    const excess = Math.max(0, incidents - model.incidentShare * total) / total;
+    result.nats[i] = -Math.log(Math.min(1, beyond(past, tail, deviation[from + i]) + excess));
+    result.mark[i] = markedFrom(tail, Math.exp(-nats) - excess);
+    const entering = from + i - model.guard;
+    if (entering >= 0) {
+      enter(entering);
+    }
+    if (entering - model.calibration >= 0) {
+      leave(entering - model.calibration);
+    }
+  }
+  return result;
+}
+
+function fitPast(past: SortedWindow): Tail {
+  const n = past.size;
+  const start = Math.max(TAIL.floor, n === 0 ? 0 : past.at(Math.min(n - 1, Math.floor(TAIL.bulk * n))));
+  let logs = 0;
+  let excesses = 0;
+  for (let rank = n - 1; rank >= 0 && past.at(rank) > start; rank--) {
+    logs += Math.log(past.at(rank) / start);
+    excesses++;
+  }
+  const exponent = (logs + TAIL.prior * TAIL.priorWeight) / (excesses + TAIL.priorWeight);
+  return { start, share: Math.max(1 - TAIL.bulk, (excesses + 1) / (n + ASSUMED_PAST)), exponent };
+}
+
+function beyond(past: SortedWindow, tail: Tail, value: number): number {
+  if (value > tail.start) {
+    return tail.share * (value / tail.start) ** (-1 / tail.exponent);
+  }
+  return Math.max(tail.share, (past.countAtLeast(value) + 1) / (past.size + 1));
+}
+
+/** Deviation whose tail probability is `p`; infinite where nothing can be marked. */
+function markedFrom(tail: Tail, p: number): number {
+  return p > 0 ? tail.start * Math.max(1, (tail.share / p) ** tail.exponent) : Infinity;
+}

@@ -1,0 +1,117 @@
+import { hashText } from '../stats/hash';
+import { detectAnomalies } from './detectAnomalies';
+import { ANOMALY_MODEL, type AnomalyBands, type AnomalyInput, type AnomalyModel, type IndexRange } from './model';
+
+/** Unmarked minutes that a stretch may contain without ending. */
+export const STRETCH_GAP = 5;
+
+const DAY = 1440;
+
+/** A stretch of marked minutes of one series. Times are epoch ms. */
+export interface AnomalyStretch {
+  /** The same for the same series and start, in every view. */
+  id: string;
+  start: number;
+  /** End of the last marked minute. */
+  end: number;
+  /** Start of the strangest minute; `score`, `value`, `usual` and `ratio` are its. */
+  peakTime: number;
+  score: number;
+  /** Highest severity of its minutes: 1 low, 2 medium, 3 high. */
+  severity: number;
+  value: number;
+  usual: number;
+  /** value / usual; NaN where usual is not positive. */
+  ratio: number;
+  /** Minutes from start to end. */
+  minutes: number;
+  /** It reaches the last judged minute, so it may be going on. */
+  open: boolean;
+}
+
+/**
+ * Bands of a range and the marked stretches that overlap it. Where the range begins within a stretch, earlier minutes
+ * are judged too, so that start, id and peak are the same in every view: stretches of up to a day are whole;
+ * longer ones are cut at each midnight (UTC) at which they have lasted a whole day. `key` names the series, such
+ * as `cart|p95`. `values` must reach back {@link ANOMALY_HISTORY_MS} before the range, and 2 days more for the
+ * same ids at its left edge.
+ */
+export function findAnomalies(
+  input: AnomalyInput,
+  range: IndexRange,
+  key: string,
+  model: AnomalyModel = ANOMALY_MODEL
+): { bands: AnomalyBands; stretches: AnomalyStretch[] } {
+  const bands = detectAnomalies(input, range, model);
+  const minute0 = Math.round(input.time0 / input.stepMs);
+  const edge = bands.severity.subarray(0, STRETCH_GAP + 1);
+  if (!edge.some((severity) => severity > 0)) {
+    return { bands, stretches: anomalyStretches(input, range.fromIndex, bands, key) };
+  }
+  const midnight = Math.floor((minute0 + range.fromIndex) / DAY) * DAY;
+  const earlier = Math.max(0, midnight - DAY - STRETCH_GAP - minute0);
+  const longer = detectAnomalies(input, { fromIndex: earlier, toIndex: range.toIndex }, model);
+  const from = input.time0 + range.fromIndex * input.stepMs;
+  return { bands, stretches: anomalyStretches(input, earlier, longer, key).filter((stretch) => stretch.end > from) };
+}
+
+/** Groups the marked minutes of bands that begin at `fromIndex` of the input's values. Sorted by start. */
+export function anomalyStretches(input: AnomalyInput, fromIndex: number, bands: AnomalyBands, key: string): AnomalyStretch[] {
+  const stretches: AnomalyStretch[] = [];
+  const minute0 = Math.round(input.time0 / input.stepMs) + fromIndex;
+  let first = -1;
+  let last = -1;
+  const close = () => {
+    if (first >= 0) {
+      stretches.push(stretchOf(input, fromIndex, bands, key, first, last));
+    }
+    first = -1;
+  };
+  for (let i = 0; i < bands.severity.length; i++) {
+    const isMidnight = (minute0 + i) % DAY === 0;
+    if (first >= 0 && (i - last > STRETCH_GAP || (isMidnight && i - first >= DAY))) {
+      close();
+    }
+    if (bands.severity[i] > 0) {
+      first = first < 0 ? i : first;
+      last = i;
+    }
+  }
+  close();
+  return stretches;
+}
+
+function stretchOf(input: AnomalyInput, fromIndex: number, bands: AnomalyBands, key: string, first: number, last: number): AnomalyStretch {
+  let peak = first;
+  let severity = 0;
+  for (let i = first; i <= last; i++) {
+    severity = Math.max(severity, bands.severity[i]);
+    peak = isStranger(input, fromIndex, bands, i, peak) ? i : peak;
+  }
+  const time = (index: number) => input.time0 + (fromIndex + index) * input.stepMs;
+  const value = input.values[fromIndex + peak];
+  const usual = bands.usual[peak];
+  return {
+    id: hashText(`${key}|${time(first)}`),
+    start: time(first),
+    end: time(last + 1),
+    peakTime: time(peak),
+    score: bands.score[peak],
+    severity,
+    value,
+    usual,
+    ratio: usual > 0 ? value / usual : NaN,
+    minutes: last + 1 - first,
+    open: last + STRETCH_GAP >= bands.severity.length,
+  };
+}
+
+/** Higher score; of equal scores the one further from usual. */
+function isStranger(input: AnomalyInput, fromIndex: number, bands: AnomalyBands, i: number, than: number): boolean {
+  const difference = bands.score[i] - bands.score[than];
+  if (difference !== 0 || Number.isNaN(difference)) {
+    return difference > 0 || Number.isNaN(bands.score[than]);
+  }
+  const far = (index: number) => Math.abs(input.values[fromIndex + index] - bands.usual[index]);
+  return far(i) > far(than);
+}

@@ -1,0 +1,64 @@
+import { describeStretch, signalName } from './describeStretch';
+import type { AnomalyStretch } from './stretches';
+
+export interface NamedStretch extends AnomalyStretch {
+  service: string;
+  signal: string;
+}
+
+export const SEVERITY_NAMES = ['normal', 'low', 'medium', 'high'] as const;
+
+/** Result of a detection over many series. Counts by type and the histogram each sum to the total. */
+export interface AnomalySummary {
+  totalAnomalies: number;
+  highPriorityAnomalies: NamedStretch[];
+  /** Signal in words → count. */
+  anomalyTypes: Record<string, number>;
+  /** Ten steps of the score from 0 to 1. */
+  confidenceDistribution: number[];
+  /** What to look at first, worst first, one sentence each. */
+  recommendedInvestigations: Array<{ id: string; service: string; text: string }>;
+}
+
+const INVESTIGATIONS = 5;
+
+/** Puts the stretches of all series into one summary. */
+export function summariseAnomalies(stretches: readonly NamedStretch[]): AnomalySummary {
+  const ranked = rankStretches(stretches);
+  const anomalyTypes: Record<string, number> = {};
+  const confidenceDistribution = new Array<number>(10).fill(0);
+  for (const stretch of stretches) {
+    const type = signalName(stretch.signal);
+    anomalyTypes[type] = (anomalyTypes[type] ?? 0) + 1;
+    confidenceDistribution[Math.min(9, Math.max(0, Math.floor((stretch.score || 0) * 10)))]++;
+  }
+  return {
+    totalAnomalies: stretches.length,
+    highPriorityAnomalies: ranked.filter((stretch) => stretch.severity === 3),
+    anomalyTypes,
+    confidenceDistribution,
+    recommendedInvestigations: ranked.slice(0, INVESTIGATIONS).map((stretch) => ({
+      id: stretch.id,
+      service: stretch.service,
+      text: `${describeStretch(stretch, stretch)} ${advice(stretch.signal)}`,
+    })),
+  };
+}
+
+/** Worst first: severity, then score, then the later one. */
+export function rankStretches(stretches: readonly NamedStretch[]): NamedStretch[] {
+  return [...stretches].sort((a, b) => b.severity - a.severity || b.score - a.score || b.start - a.start || (a.id < b.id ? -1 : 1));
+}
+
+function advice(signal: string): string {
+  if (signal === 'errorRatio') {
+    return 'Look at the error messages of its failed chains in that time.';
+  }
+  if (signal === 'rate') {
+    return 'Compare it with its callers: did fewer or more requests arrive, or were they refused?';
+  }
+  if (/^p\d/.test(signal) || /latency|duration/i.test(signal)) {
+    return 'Open one of its slowest chains in that time and compare it with a usual one.';
+  }
+  return 'Compare it with the request rate and with deployments at that time.';
+}

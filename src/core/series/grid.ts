@@ -1,0 +1,48 @@
+/** A regular time grid: step `i` covers `[time0 + i · stepMs, time0 + (i + 1) · stepMs)`. Times are epoch ms. */
+export interface Grid {
+  time0: number;
+  stepMs: number;
+  length: number;
+}
+
+/** Rows of one series in any order: `start` and `end` pick a slice of the columns. */
+export interface LongSeries {
+  time: ArrayLike<number>;
+  values: ArrayLike<number>;
+  start?: number;
+  end?: number;
+}
+
+/** Whole steps (multiples of `stepMs` since the epoch) that cover `[from, to)`; empty for a reversed range. */
+export function gridOf(from: number, to: number, stepMs: number): Grid {
+  const first = Math.floor(from / stepMs);
+  const end = Math.ceil(to / stepMs);
+  const length = Number.isFinite(end - first) ? Math.max(0, end - first) : 0;
+  return { time0: first * stepMs, stepMs, length };
+}
+
+/** Step that a time falls into; may lie outside `[0, length)`. */
+export function gridIndex(grid: Grid, time: number): number {
+  return Math.floor((time - grid.time0) / grid.stepMs);
+}
+
+/** Start of each step. */
+export function gridTimes(grid: Grid): Float64Array {
+  return Float64Array.from({ length: grid.length }, (_, index) => grid.time0 + index * grid.stepMs);
+}
+
+/**
+ * Spreads rows over the grid; steps without a row get `fill` (NaN for unknown, 0 for counts). Of several rows in
+ * one step the last one stays; rows outside the grid or without a value are left out.
+ */
+export function toGrid(long: LongSeries, grid: Grid, fill: number): Float64Array {
+  const result = new Float64Array(grid.length).fill(fill);
+  const end = long.end ?? long.time.length;
+  for (let row = long.start ?? 0; row < end; row++) {
+    const index = gridIndex(grid, long.time[row]);
+    if (index >= 0 && index < grid.length && !Number.isNaN(long.values[row])) {
+      result[index] = long.values[row];
+    }
+  }
+  return result;
+}
