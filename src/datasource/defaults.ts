@@ -12,11 +12,11 @@ export const DEFAULT_QUERIES: { [T in QueryTypeName]: QueryOf<T> } = {
   chains: { ...BASE, queryType: 'chains', options: { sort: 'start', order: 'desc', status: 'all', limit: 100 } },
   trace: { ...BASE, queryType: 'trace', options: { chainId: '', view: 'all' } },
   dependencies: { ...BASE, queryType: 'dependencies', compareTo: 'none', options: { limit: 500 } },
-  anomalies: { ...BASE, queryType: 'anomalies', options: { format: 'bands', signals: [], sensitivity: 'medium', limit: 100 } },
+  anomalies: { ...BASE, queryType: 'anomalies', options: { format: 'bands', signals: [], limit: 100 } },
   forecast: { ...BASE, queryType: 'forecast', options: { signal: 'rate', horizonHours: 24, historyDays: 30, model: 'auto', limit: 20 } },
   recommendations: { ...BASE, queryType: 'recommendations', options: { limit: 20 } },
   health: { ...BASE, queryType: 'health', compareTo: 'none', options: { format: 'summary' } },
   metrics: { ...BASE, queryType: 'metrics', interval: 'auto', options: { names: [], aggregation: 'mean', limit: 50 } },
   variable: { ...BASE, queryType: 'variable', options: { kind: 'services', limit: 1000 } },
-  annotations: { ...BASE, queryType: 'annotations', options: { kind: 'anomalies', signals: [], sensitivity: 'medium', limit: 100 } },
+  annotations: { ...BASE, queryType: 'annotations', options: { kind: 'anomalies', signals: [], limit: 100 } },
 };

@@ -5,6 +5,7 @@ import { t } from '@grafana/i18n';
 import { Button, Icon, Tooltip, useStyles2 } from '@grafana/ui';
 import { useCsvDownload, type CsvCell } from './download';
 import { explain, type TermName } from './glossary';
+import { RAW } from './rawText';
 import { testIds } from './testIds';
 
 export interface TwinColumn<Row> {
@@ -102,7 +103,7 @@ export function TableTwin<Row>({ title, columns, rows, rowKey, onRowClick, empty
       </div>
       {sorted.length > shown && (
         <Button size="sm" variant="secondary" fill="text" onClick={() => setShown(shown + pageSize)}>
-          {t('table-twin.more', 'Show more: {{count}} rows left', { count: sorted.length - shown })}
+          {t('table-twin.more', 'Show more: {{left}} rows left', { left: sorted.length - shown })}
         </Button>
       )}
     </div>
@@ -118,7 +119,7 @@ interface SortButtonProps<Row> {
 
 function SortButton<Row>({ column, sort, onToggle, className }: SortButtonProps<Row>) {
   const button = (
-    <button type="button" className={className} onClick={() => onToggle(column.id)} aria-label={t('table-twin.sort', 'Sort by {{title}}', { title: column.title })}>
+    <button type="button" className={className} onClick={() => onToggle(column.id)} aria-label={t('table-twin.sort', 'Sort by {{title}}', { title: column.title, ...RAW })}>
       {column.title}
       {sort?.id === column.id && <Icon name={sort.descending ? 'arrow-down' : 'arrow-up'} size="sm" aria-hidden />}
     </button>

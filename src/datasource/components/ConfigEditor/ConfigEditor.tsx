@@ -26,9 +26,10 @@ export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptio
     <fieldset className={styles.fieldset} disabled={options.readOnly === true}>
       {options.readOnly === true && (
         <Alert severity="info" title={t('config.read-only', 'This data source is provisioned')}>
-          <Trans i18nKey="config.read-only-text">
-            Change it in its provisioning file. <TextLink href={DOCS} external>How provisioning works</TextLink>
-          </Trans>
+          <Trans i18nKey="config.read-only-text">Change it in its provisioning file.</Trans>{' '}
+          <TextLink href={DOCS} external>
+            {t('config.provisioning', 'How provisioning works')}
+          </TextLink>
         </Alert>
       )}
       <Section title={t('config.connection', 'Connection')} description={t('config.connection-text', 'Where the chain tables are.')}>

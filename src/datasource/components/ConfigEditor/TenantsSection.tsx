@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 import { t } from '@grafana/i18n';
 import { Field, TextArea } from '@grafana/ui';
 import type { SettingsInput } from '../../../contracts/settings';
+import { RAW } from '../../../ui/rawText';
 import { Section } from './Section';
 import { settingsError } from './settingsError';
 import type { SectionProps } from './TablesSection';
@@ -22,7 +23,7 @@ export function TenantsSection({ jsonData, onChange }: SectionProps) {
         htmlFor={id}
         invalid={read.error !== undefined}
         error={read.error}
-        description={t('config.tenants-example', 'For example {{example}}', { example: EXAMPLE, interpolation: { escapeValue: false } })}
+        description={t('config.tenants-example', 'For example {{example}}', { example: EXAMPLE, ...RAW })}
         noMargin
       >
         <TextArea

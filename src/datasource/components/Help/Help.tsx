@@ -2,6 +2,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2, QueryEditorHelpProps } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Button, useStyles2 } from '@grafana/ui';
+import { RAW } from '../../../ui/rawText';
 import type { Query } from '../../types';
 import { examples } from './examples';
 
@@ -15,8 +16,7 @@ export function Help({ onClickExample }: QueryEditorHelpProps<Query>) {
       </h2>
       <p>
         <Trans i18nKey="help.filters">
-          Filters take names from the list, dashboard variables such as <code>$service</code>, or a pattern between slashes such as <code>/pay-.*/</code>. An empty
-          filter counts everything.
+          Filters take names from the list, dashboard variables such as $service, or a pattern between slashes such as /pay-.*/. An empty filter counts everything.
         </Trans>
       </p>
       <ul className={styles.list}>
@@ -26,7 +26,7 @@ export function Help({ onClickExample }: QueryEditorHelpProps<Query>) {
               <div className={styles.title}>{title}</div>
               <div className={styles.text}>{text}</div>
             </div>
-            <Button size="sm" variant="secondary" icon="play" onClick={() => onClickExample(query)} aria-label={t('help.run-example', 'Run: {{title}}', { title })}>
+            <Button size="sm" variant="secondary" icon="play" onClick={() => onClickExample(query)} aria-label={t('help.run-example', 'Run: {{title}}', { title, ...RAW })}>
               {t('help.run', 'Run')}
             </Button>
           </li>

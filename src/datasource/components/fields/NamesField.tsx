@@ -5,6 +5,7 @@ import { getTemplateSrv } from '@grafana/runtime';
 import { Field, MultiCombobox, type ComboboxOption } from '@grafana/ui';
 import type { VariableKind } from '../../../contracts/queries/variable';
 import { formatCount } from '../../../core/text/format';
+import { RAW } from '../../../ui/rawText';
 import { errorText } from '../../../ui/States';
 import type { CatalogueEntry } from '../../types';
 
@@ -53,7 +54,7 @@ export function NamesField({ label, description, kind, value, onChange, datasour
         return [...own, ...entries.map((entry) => optionOf(entry, prefix)).filter((option) => fits(option, search))];
       } catch (error) {
         if (mounted.current) {
-          setProblem(t('names.unavailable', 'Names could not be loaded, but can be typed: {{reason}}', { reason: errorText(error) }));
+          setProblem(t('names.unavailable', 'Names could not be loaded, but can be typed: {{reason}}', { reason: errorText(error), ...RAW }));
         }
         return own;
       }

@@ -55,16 +55,31 @@ export function GroupByField({ value, onChange }: FieldProps<GroupBy>) {
   );
 }
 
-export function SensitivityField({ value, onChange }: FieldProps<(typeof SENSITIVITIES)[number]>) {
+export type Sensitivity = (typeof SENSITIVITIES)[number];
+
+function sensitivityOptions(): Array<{ value: Sensitivity; label: string; description?: string }> {
+  return [
+    { value: 'low', label: t('field.sensitivity-low', 'Low'), description: t('field.sensitivity-low-text', 'Only what stands out strongly') },
+    { value: 'medium', label: t('field.sensitivity-medium', 'Medium') },
+    { value: 'high', label: t('field.sensitivity-high', 'High'), description: t('field.sensitivity-high-text', 'Finds more, with more false alarms') },
+  ];
+}
+
+/** How readily a value counts as abnormal. */
+export function SensitivityField({ value, onChange }: FieldProps<Sensitivity>) {
+  return <ChoiceField label={t('field.sensitivity', 'Sensitivity')} value={value} onChange={onChange} options={sensitivityOptions()} />;
+}
+
+/** The same in a query, where leaving it to the data source's settings is a choice too. */
+export function QuerySensitivityField({ value, onChange }: FieldProps<Sensitivity | undefined>) {
   return (
-    <ChoiceField
+    <ChoiceField<Sensitivity | 'settings'>
       label={t('field.sensitivity', 'Sensitivity')}
-      value={value}
-      onChange={onChange}
+      value={value ?? 'settings'}
+      onChange={(chosen) => onChange(chosen === 'settings' ? undefined : chosen)}
       options={[
-        { value: 'low', label: t('field.sensitivity-low', 'Low'), description: t('field.sensitivity-low-text', 'Only what stands out strongly') },
-        { value: 'medium', label: t('field.sensitivity-medium', 'Medium') },
-        { value: 'high', label: t('field.sensitivity-high', 'High'), description: t('field.sensitivity-high-text', 'Finds more, with more false alarms') },
+        { value: 'settings', label: t('field.sensitivity-settings', 'As set'), description: t('field.sensitivity-settings-text', 'What the settings of the data source say') },
+        ...sensitivityOptions(),
       ]}
     />
   );

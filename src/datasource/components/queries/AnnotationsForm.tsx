@@ -1,7 +1,7 @@
 import { t } from '@grafana/i18n';
 import { Stack } from '@grafana/ui';
 import { ChoiceField } from '../fields/ChoiceField';
-import { SensitivityField, type FormProps } from '../fields/common';
+import { QuerySensitivityField, type FormProps } from '../fields/common';
 import { NumberField } from '../fields/NumberField';
 import { SignalsField } from '../fields/SignalsField';
 
@@ -23,7 +23,7 @@ export function AnnotationsForm({ query, onChange, datasource, range }: FormProp
       {options.kind === 'anomalies' && (
         <>
           <SignalsField value={options.signals} onChange={(signals) => setOptions({ signals })} datasource={datasource} range={range} />
-          <SensitivityField value={options.sensitivity} onChange={(sensitivity) => setOptions({ sensitivity })} />
+          <QuerySensitivityField value={options.sensitivity} onChange={(sensitivity) => setOptions({ sensitivity })} />
         </>
       )}
       <NumberField label={t('annotations.limit', 'At most')} integer min={1} max={1000} value={options.limit} onCommit={(limit) => limit !== undefined && setOptions({ limit })} />

@@ -1,7 +1,7 @@
 import { t } from '@grafana/i18n';
 import { Stack } from '@grafana/ui';
 import { ChoiceField } from '../fields/ChoiceField';
-import { SensitivityField, type FormProps } from '../fields/common';
+import { QuerySensitivityField, type FormProps } from '../fields/common';
 import { NumberField } from '../fields/NumberField';
 import { SignalsField } from '../fields/SignalsField';
 
@@ -22,7 +22,7 @@ export function AnomaliesEditor({ query, onChange, datasource, range }: FormProp
         ]}
       />
       <SignalsField value={options.signals} onChange={(signals) => setOptions({ signals })} datasource={datasource} range={range} />
-      <SensitivityField value={options.sensitivity} onChange={(sensitivity) => setOptions({ sensitivity })} />
+      <QuerySensitivityField value={options.sensitivity} onChange={(sensitivity) => setOptions({ sensitivity })} />
       <NumberField label={t('anomalies.limit', 'At most')} integer min={1} max={1000} value={options.limit} onCommit={(limit) => limit !== undefined && setOptions({ limit })} />
     </Stack>
   );
