@@ -1,0 +1,126 @@
+import { realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Connection, Database } from '@duckdb/node-bindings';
+import { storeError } from './failure';
+import { loadNative, type Native } from './native';
+import { ReaderPool } from './reader';
+import type { ResultColumns } from './resultColumns';
+import type { Sql } from '../sql';
+
+export interface DatabaseOptions {
+  file: string;
+  memoryMegabytes: number;
+  threads: number;
+}
+
+/** The write-ahead log may grow to this size before its rows are moved into the file. */
+const CHECKPOINT_AT = '96MB';
+const HOUSEKEEPING_MS = 60_000;
+
+/**
+ * One database file that this process has open. The engine's own lock does not hold within one process, so there is
+ * exactly one of these per file; users share it and count.
+ */
+export class EmbeddedDatabase {
+  readonly readers: ReaderPool;
+  private revision = 0;
+  private users = 1;
+  private writing: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    readonly file: string,
+    readonly native: Native,
+    private readonly database: Database,
+    private readonly writer: Connection,
+    private readonly opened: string,
+    threads: number
+  ) {
+    this.readers = new ReaderPool(native, () => native.connect(database), Math.max(2, Math.min(threads, 4)));
+  }
+
+  /** @throws whatever DuckDB says; `lockOwner` tells whether another process holds the file */
+  static async create(options: DatabaseOptions): Promise<EmbeddedDatabase> {
+    const native = await loadNative();
+    const config = native.create_config();
+    native.set_config(config, 'threads', String(options.threads));
+    native.set_config(config, 'memory_limit', `${options.memoryMegabytes}MB`);
+    native.set_config(config, 'checkpoint_threshold', CHECKPOINT_AT);
+    const database = await native.open(options.file, config);
+    try {
+      const connection = await native.connect(database);
+      await native.query(connection, `SET GLOBAL TimeZone = 'UTC'`);
+      await native.query(connection, 'SET GLOBAL enable_external_access = false');
+      await native.query(connection, 'SET GLOBAL lock_configuration = true');
+      const { mtimeMs, size } = await stat(options.file);
+      return new EmbeddedDatabase(options.file, native, database, connection, `${mtimeMs}-${size}`, options.threads);
+    } catch (cause) {
+      native.close_sync(database);
+      throw storeError(cause);
+    }
+  }
+
+  /** Changes with every commit; nobody else can write to the file while it is open. */
+  get version(): string {
+    return `${this.opened}-${this.revision}`;
+  }
+
+  get lastUser(): boolean {
+    return this.users === 1;
+  }
+
+  share(): this {
+    this.users++;
+    return this;
+  }
+
+  /** Whether the caller was the last user; then the file is closed and free for other processes. */
+  async release(): Promise<boolean> {
+    this.users--;
+    if (this.users > 0) {
+      return false;
+    }
+    await this.writing.catch(() => undefined);
+    this.readers.close();
+    await this.native.query(this.writer, 'CHECKPOINT').catch(() => undefined);
+    this.native.disconnect_sync(this.writer);
+    this.native.close_sync(this.database);
+    return true;
+  }
+
+  /** Runs `work` on the one writing connection, in a transaction, after whatever was asked before it. */
+  write<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const turn = this.writing.catch(() => undefined).then(() => this.transaction(work));
+    this.writing = turn;
+    return turn;
+  }
+
+  /** Asks one statement outside of any question's limits; for the store's own housekeeping. */
+  read(statement: Sql): Promise<ResultColumns> {
+    const limits = { signal: new AbortController().signal, timeoutMs: HOUSEKEEPING_MS, maxRows: Number.MAX_SAFE_INTEGER };
+    return this.readers.question(limits, (ask) => ask(statement));
+  }
+
+  private async transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    try {
+      await this.native.query(this.writer, 'BEGIN TRANSACTION');
+      const answer = await work(this.writer);
+      await this.native.query(this.writer, 'COMMIT');
+      this.revision++;
+      return answer;
+    } catch (cause) {
+      await this.native.query(this.writer, 'ROLLBACK').catch(() => undefined);
+      throw storeError(cause);
+    }
+  }
+}
+
+/** The file's one true name, also when it does not exist yet, so that two spellings share an instance. */
+export async function canonicalFile(file: string): Promise<string> {
+  const absolute = path.resolve(file);
+  try {
+    return await realpath(absolute);
+  } catch {
+    const folder = await realpath(path.dirname(absolute)).catch(() => path.dirname(absolute));
+    return path.join(folder, path.basename(absolute));
+  }
+}

@@ -1,0 +1,92 @@
+import type { ChainsQuery } from '../../../contracts/queries/chains';
+import type { ChainEventColumns, ChainSummaryColumns, Scope } from '../../port';
+import { join, literal, raw, sql, type Sql } from '../../sql';
+import { epochMs, firstOf, inScope, ofTenants } from '../conditions';
+import type { Ask } from '../reader';
+import type { Shape } from '../shape';
+
+/** Every event of one chain whatever the range, sorted by start; no rows for a chain that is not there. */
+export async function chainEvents(ask: Ask, shape: Shape, scope: Scope, chainId: string): Promise<ChainEventColumns> {
+  const h = shape.history;
+  const columns = await ask(sql`
+    select ${h.eventId}::uuid, ${h.eventId} is null, ${h.spanId}, ${h.parentSpanId}, ${h.service}, ${h.endpoint}, ${h.operation}, ${h.eventType},
+      ${h.spanKind}, ${h.user}, ${epochMs(h.start)}, ${epochMs(h.time)}, ${h.durationMs},
+      ${h.metadata}, ${h.errorContext}, ${h.dependencies}, ${h.performanceMetrics}
+    from ${h.table} where ${h.chainId} = ${chainId}::uuid and ${ofTenants(h.tenant, scope.tenants)}
+    order by ${h.start}, (${h.eventType} <> 'start'), ${h.time} desc, ${h.eventId}`);
+  const unnamed = columns.integers(1);
+  return {
+    chainId,
+    eventId: columns.strings(0).map((id, row) => (unnamed[row] === 1 ? '' : id)),
+    spanId: columns.strings(2),
+    parentSpanId: columns.strings(3),
+    service: columns.texts(4),
+    endpoint: columns.texts(5),
+    operation: columns.texts(6),
+    eventType: columns.texts(7),
+    spanKind: columns.texts(8),
+    userId: columns.texts(9),
+    start: columns.numbers(10),
+    end: columns.numbers(11),
+    durationMs: columns.numbers(12),
+    metadata: columns.strings(13),
+    errorContext: columns.strings(14),
+    dependencies: columns.strings(15),
+    performanceMetrics: columns.strings(16),
+  };
+}
+
+const SORTS = { start: 'start_us', duration: 'duration', errors: 'errors', services: 'services', events: 'events' } as const;
+
+/** One row per chain with an event in the range and filters; its figures are those of its events in the range. */
+export async function chainSearch(ask: Ask, shape: Shape, scope: Scope, options: ChainsQuery['options']): Promise<ChainSummaryColumns> {
+  const h = shape.history;
+  const direction = raw(options.order === 'asc' ? 'asc' : 'desc');
+  const columns = await ask(sql`
+    with chosen as (${chosenChains(shape, scope)}),
+    summary as (select ${h.chainId} as chain_id, epoch_us(min(${h.start})) as start_us,
+        (epoch_us(max(${h.time})) - epoch_us(min(${h.start}))) / 1000.0::double as duration,
+        count(distinct ${h.service}) as services, count(*) as events,
+        sum(case when ${h.isError} then 1 else 0 end) as errors
+      from ${h.table} where ${rangeOnly(shape, scope)} and ${h.chainId} in (select chain_id from chosen) group by 1),
+    picked as (select *, count(*) over () as matched from summary where ${summaryFilter(options)}
+      order by ${raw(SORTS[options.sort])} ${direction}, chain_id limit ${literal(options.limit)}),
+    roots as (select ${h.chainId} as chain_id, ${firstOf(h, h.service)} as service, ${firstOf(h, sql`coalesce(${h.endpoint}, '')`)} as endpoint
+      from ${h.table} where ${rangeOnly(shape, scope)} and ${h.chainId} in (select chain_id from picked) group by 1)
+    select p.chain_id, p.start_us / 1000.0::double, p.duration, p.services::integer, p.events::integer, p.errors::integer, r.service, r.endpoint,
+      p.matched::double
+    from picked p join roots r on r.chain_id = p.chain_id
+    order by p.${raw(SORTS[options.sort])} ${direction}, p.chain_id`);
+  return {
+    chainId: columns.strings(0),
+    start: columns.numbers(1),
+    durationMs: columns.numbers(2),
+    services: columns.integers(3),
+    events: columns.integers(4),
+    errors: columns.integers(5),
+    rootService: columns.texts(6),
+    rootEndpoint: columns.texts(7),
+    matched: columns.length === 0 ? 0 : columns.numbers(8)[0],
+  };
+}
+
+/** Chains that have an event which passes every filter. */
+function chosenChains(shape: Shape, scope: Scope): Sql {
+  return sql`select distinct ${shape.history.chainId} as chain_id from ${shape.history.table} where ${inScope(shape, scope)}`;
+}
+
+function rangeOnly(shape: Shape, scope: Scope): Sql {
+  return inScope(shape, { ...scope, filters: { services: [], endpoints: [], chains: [], users: [], eventTypes: [] } });
+}
+
+function summaryFilter(options: ChainsQuery['options']): Sql {
+  const parts = [raw({ all: 'true', error: 'errors > 0', ok: 'errors = 0' }[options.status])];
+  if (options.minDurationMs !== undefined) {
+    parts.push(sql`duration >= ${literal(options.minDurationMs)}`);
+  }
+  if (options.maxDurationMs !== undefined) {
+    parts.push(sql`duration <= ${literal(options.maxDurationMs)}`);
+  }
+  return join(parts, ' and ');
+}
+

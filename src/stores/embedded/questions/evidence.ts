@@ -1,0 +1,71 @@
+import type { ErrorGroupColumns, EventMarkColumns, ResourceColumns, Scope } from '../../port';
+import { literal, raw, sql, type Sql } from '../../sql';
+import { epochMs, inScope } from '../conditions';
+import type { Ask } from '../reader';
+import type { Shape } from '../shape';
+
+/** Mean CPU, memory and network latency per service over the rows that name them; NaN where none does. */
+export async function resources(ask: Ask, shape: Shape, scope: Scope): Promise<ResourceColumns> {
+  const h = shape.history;
+  const columns = await ask(sql`
+    select service, avg(cpu)::double, avg(memory)::double, avg(network)::double,
+      sum(case when cpu is not null or memory is not null or network is not null then 1 else 0 end)::double
+    from (select ${h.service} as service, ${h.cpuPercent} as cpu, ${h.memoryMb} as memory, ${h.networkLatencyMs} as network
+      from ${h.table} where ${inScope(shape, scope)})
+    group by 1 order by 1`);
+  return {
+    service: columns.texts(0),
+    cpuPercent: columns.numbers(1),
+    memoryMb: columns.numbers(2),
+    networkLatencyMs: columns.numbers(3),
+    samples: columns.numbers(4),
+  };
+}
+
+/** What an error says: the text that its context or metadata gives, else that there is none. */
+function errorText(errorContext: Sql, metadata: Sql): Sql {
+  const keys = ['error_message', 'message', 'exception', 'error', 'exception.message', 'status_message', 'error_type', 'type'];
+  const from = (json: Sql) =>
+    keys.map((key) => sql`try(json_extract_string(${json}, ${raw(`'$."${key}"'`)}))`).reduce((all, next) => sql`${all}, ${next}`);
+  return sql`left(coalesce(${from(errorContext)}, try(json_extract_string(${metadata}, '$.error')),
+    case when left(ltrim(${errorContext}), 1) in ('{', '[') then null else ${errorContext} end, 'no message'), 300)`;
+}
+
+/** Errors grouped by service, endpoint and message, most frequent first. */
+export async function errorGroups(ask: Ask, shape: Shape, scope: Scope, limit: number): Promise<ErrorGroupColumns> {
+  const h = shape.history;
+  const columns = await ask(sql`
+    select service, endpoint, message, sum(weight)::double as count, ${epochMs(raw('max(time)'))} as last, arg_max(chain_id, time)
+    from (select ${h.service} as service, coalesce(${h.endpoint}, '') as endpoint, ${errorText(h.errorContext, h.metadata)} as message,
+        ${h.weight} as weight, ${h.time} as time, ${h.chainId} as chain_id
+      from ${h.table} where ${h.isError} and ${inScope(shape, scope)})
+    group by 1, 2, 3 order by count desc, 1, 2, 3 limit ${literal(limit)}`);
+  return {
+    service: columns.texts(0),
+    endpoint: columns.texts(1),
+    message: columns.texts(2),
+    count: columns.numbers(3),
+    lastSeen: columns.numbers(4),
+    exampleChainId: columns.strings(5),
+  };
+}
+
+/** The newest events of the filtered types as marks on the time axis, in order of time. */
+export async function eventMarks(ask: Ask, shape: Shape, scope: Scope, limit: number): Promise<EventMarkColumns> {
+  const h = shape.history;
+  const columns = await ask(sql`
+    select coalesce(event_id, chain_id), chain_id, ${epochMs(raw('time'))} as moment, service, event_type, message
+    from (select ${h.eventId} as event_id, ${h.chainId} as chain_id, ${h.time} as time, ${h.service} as service, ${h.eventType} as event_type,
+        case when ${h.isError} then ${errorText(h.errorContext, h.metadata)}
+          else coalesce(try(json_extract_string(${h.metadata}, '$.message')), try(json_extract_string(${h.metadata}, '$.description')), ${h.endpoint}, ${h.operation}, '') end as message
+      from ${h.table} where ${inScope(shape, scope)} order by ${h.time} desc, ${h.eventId} limit ${literal(limit)})
+    order by moment, service`);
+  return {
+    eventId: columns.strings(0),
+    chainId: columns.strings(1),
+    time: columns.numbers(2),
+    service: columns.texts(3),
+    eventType: columns.texts(4),
+    text: columns.strings(5),
+  };
+}

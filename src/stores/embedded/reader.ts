@@ -1,0 +1,201 @@
+import type { Connection } from '@duckdb/node-bindings';
+import { ThroughlineError } from '../../contracts/errors';
+import type { Scope } from '../port';
+import { sql, type Sql } from '../sql';
+import { storeError } from './failure';
+import type { Native } from './native';
+import type { ResultColumns } from './resultColumns';
+import { queryColumns } from './statement';
+
+/** How often a statement that is to stop is told so: an interrupt between two statements is forgotten by the engine. */
+const INTERRUPT_EVERY_MS = 15;
+
+/** Asks one statement within a question's transaction. */
+export type Ask = (statement: Sql) => Promise<ResultColumns>;
+
+type Limits = Pick<Scope, 'signal' | 'timeoutMs' | 'maxRows'>;
+
+/**
+ * A few connections for questions. Each question runs in a transaction of its own, marked read only, so that all
+ * its statements see the same rows; it ends early on abort and on timeout.
+ */
+export class ReaderPool {
+  private readonly idle: Connection[] = [];
+  private readonly waiting: Array<() => void> = [];
+  private open = 0;
+  private closed = false;
+
+  constructor(
+    private readonly native: Native,
+    private readonly connect: () => Promise<Connection>,
+    private readonly size: number
+  ) {}
+
+  async question<T>(limits: Limits, work: (ask: Ask) => Promise<T>): Promise<T> {
+    const stop = new Stop(limits);
+    try {
+      const connection = await this.acquire(stop);
+      try {
+        return await this.transaction(connection, limits, stop, work);
+      } finally {
+        this.release(connection);
+      }
+    } finally {
+      stop.dispose();
+    }
+  }
+
+  close(): void {
+    this.closed = true;
+    this.idle.splice(0).forEach((connection) => this.native.disconnect_sync(connection));
+    this.waiting.splice(0).forEach((wake) => wake());
+  }
+
+  private async transaction<T>(connection: Connection, limits: Limits, stop: Stop, work: (ask: Ask) => Promise<T>): Promise<T> {
+    const refuse = (rows: number) => refuseTooMany(rows, limits.maxRows);
+    await this.native.query(connection, 'BEGIN TRANSACTION READ ONLY');
+    stop.onStop(() => this.native.interrupt(connection));
+    try {
+      return await work(async (statement) => {
+        stop.check();
+        return queryColumns(this.native, connection, statement, refuse);
+      });
+    } catch (cause) {
+      throw stop.error() ?? storeError(cause);
+    } finally {
+      stop.onStop(undefined);
+      await this.native.query(connection, 'ROLLBACK').catch(() => undefined);
+    }
+  }
+
+  private async acquire(stop: Stop): Promise<Connection> {
+    for (;;) {
+      stop.check();
+      if (this.closed) {
+        throw new ThroughlineError('storeUnavailable', 'The embedded database was closed while the query waited. Try again.');
+      }
+      const connection = this.idle.pop();
+      if (connection) {
+        return connection;
+      }
+      if (this.open < this.size) {
+        this.open++;
+        return this.connect().catch((cause: unknown) => {
+          this.open--;
+          throw storeError(cause);
+        });
+      }
+      await this.turn(stop);
+    }
+  }
+
+  private turn(stop: Stop): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        stop.onStop(undefined);
+        resolve();
+      };
+      stop.onStop(() => {
+        const place = this.waiting.indexOf(wake);
+        if (place >= 0) {
+          this.waiting.splice(place, 1);
+          wake();
+        }
+      });
+      this.waiting.push(wake);
+    });
+  }
+
+  private release(connection: Connection): void {
+    if (this.closed) {
+      this.native.disconnect_sync(connection);
+    } else {
+      this.idle.push(connection);
+    }
+    this.waiting.shift()?.();
+  }
+}
+
+function refuseTooMany(rows: number, maxRows: number): void {
+  if (rows > maxRows) {
+    throw new ThroughlineError(
+      'tooMuch',
+      `The question returns ${rows} rows, more than the limit of ${maxRows}. Choose a shorter time range, a wider interval or a filter, or raise the row limit in the data source.`
+    );
+  }
+}
+
+/** Why and when a question has to end before its time. */
+class Stop {
+  private reason: ThroughlineError | undefined;
+  private action: (() => void) | undefined;
+  private repeat: NodeJS.Timeout | undefined;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(private readonly limits: Limits) {
+    this.timer = setTimeout(() => this.stop(timeoutError(limits.timeoutMs)), limits.timeoutMs);
+    limits.signal.addEventListener('abort', this.abort, { once: true });
+    if (limits.signal.aborted) {
+      this.abort();
+    }
+  }
+
+  error(): ThroughlineError | undefined {
+    return this.reason;
+  }
+
+  check(): void {
+    if (this.reason) {
+      throw this.reason;
+    }
+  }
+
+  onStop(action: (() => void) | undefined): void {
+    this.action = action;
+    if (this.reason) {
+      this.act();
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    clearInterval(this.repeat);
+    this.action = undefined;
+    this.limits.signal.removeEventListener('abort', this.abort);
+  }
+
+  private readonly abort = () => this.stop(new ThroughlineError('cancelled', 'The query was cancelled.'));
+
+  private stop(reason: ThroughlineError): void {
+    this.reason ??= reason;
+    this.act();
+    this.repeat ??= setInterval(() => this.act(), INTERRUPT_EVERY_MS);
+  }
+
+  private act(): void {
+    this.action?.();
+  }
+}
+
+function timeoutError(timeoutMs: number): ThroughlineError {
+  return new ThroughlineError(
+    'timeout',
+    `The database did not answer within ${Number((timeoutMs / 1000).toFixed(1))} s. Choose a shorter time range or a filter, or raise the query timeout in the data source.`
+  );
+}
+
+/** Checks a regular expression in the engine's own dialect before it meets any row. */
+export async function checkPattern(ask: Ask, pattern: string): Promise<void> {
+  try {
+    await ask(sql`select regexp_matches('', ${pattern}) as ok`);
+  } catch (cause) {
+    if (cause instanceof ThroughlineError) {
+      throw cause;
+    }
+    throw new ThroughlineError(
+      'badQuery',
+      `The regular expression /${pattern.slice(0, 80)}/ is not valid. Use RE2 syntax (no look-ahead, no back-references).`,
+      { cause }
+    );
+  }
+}

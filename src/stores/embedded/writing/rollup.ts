@@ -1,0 +1,87 @@
+import type { Connection } from '@duckdb/node-bindings';
+import { literal, raw, sql } from '../../sql';
+import { CALL_WINDOW_MS, callRows } from '../calls';
+import { instant } from '../conditions';
+import type { EmbeddedDatabase } from '../database';
+import { quantiles } from '../questions/red';
+import type { HistoryShape } from '../shape';
+import { execute, queryColumns } from '../statement';
+
+/** Minutes that are brought up to date in one transaction: a day's worth. */
+const MINUTES_AT_ONCE = 1440;
+
+/**
+ * Notes the minutes whose figures a table of new (or leaving) rows changes: their own, and those of rows of the same
+ * chains within an hour, whose callers may only now be known. Runs in the transaction that changes the rows.
+ */
+export async function markPending(database: EmbeddedDatabase, connection: Connection, table: string, condition = raw('true')): Promise<void> {
+  const window = raw(`interval ${CALL_WINDOW_MS / 1000} seconds`);
+  await execute(
+    database.native,
+    connection,
+    sql`insert into rollup_pending
+      with changed as (select chain_id, "timestamp" from ${raw(table)} where ${condition}),
+      span as (select min("timestamp") - ${window} as first, max("timestamp") + ${window} as last from changed)
+      select distinct date_trunc('minute', "timestamp") from changed
+      union
+      select distinct date_trunc('minute', h."timestamp") from chain_history h, span
+      where h."timestamp" >= span.first and h."timestamp" <= span.last and h.chain_id in (select chain_id from changed)`
+  );
+}
+
+/** Brings the figures of every noted minute up to date, a part at a time, so that questions and other loads go on. */
+export async function refreshRollups(database: EmbeddedDatabase, history: HistoryShape): Promise<void> {
+  for (let more = true; more; ) {
+    more = await database.write((connection) => refreshPart(database, connection, history));
+  }
+}
+
+async function refreshPart(database: EmbeddedDatabase, connection: Connection, history: HistoryShape): Promise<boolean> {
+  const run = (statement: Parameters<typeof execute>[2]) => execute(database.native, connection, statement);
+  await run(sql`create or replace temp table touched as
+    select distinct minute from rollup_pending order by minute limit ${literal(MINUTES_AT_ONCE)}`);
+  const span = await queryColumns(
+    database.native,
+    connection,
+    sql`select count(*)::integer, epoch_ms(min(minute))::double, epoch_ms(max(minute))::double from touched`
+  );
+  if (span.integers(0)[0] === 0) {
+    return false;
+  }
+  const from = span.numbers(1)[0];
+  const to = span.numbers(2)[0] + 60_000;
+  await run(sql`delete from minute_rollup where minute >= ${instant(from)} and minute < ${instant(to)} and minute in (select minute from touched)`);
+  await run(minuteRows(from, to));
+  await run(sql`delete from call_rollup where "timestamp" >= ${instant(from)} and "timestamp" < ${instant(to)}
+    and date_trunc('minute', "timestamp") in (select minute from touched)`);
+  await refreshCalls(history, run, from, to);
+  await run(sql`delete from rollup_pending where minute in (select minute from touched)`);
+  return true;
+}
+
+function minuteRows(from: number, to: number) {
+  return sql`insert into minute_rollup
+    select date_trunc('minute', "timestamp") as minute, coalesce(tenant_id, ''), service_name,
+      sum(weight), sum(case when event_type = 'error' then weight else 0 end), coalesce(sum(duration * weight), 0), ${quantiles(raw('duration'))},
+      bool_or(weight > 1), count(*)
+    from (select *, coalesce(1.0::double / nullif(sample_rate, 0), 1) as weight, coalesce(duration_us / 1000.0::double, duration_ms::double) as duration
+      from chain_history where "timestamp" >= ${instant(from)} and "timestamp" < ${instant(to)}
+        and coalesce(entry, true) and event_type in ('complete', 'error'))
+    where date_trunc('minute', "timestamp") in (select minute from touched)
+    group by 1, 2, 3 order by 1, 2, 3`;
+}
+
+async function refreshCalls(
+  history: HistoryShape,
+  run: (statement: Parameters<typeof execute>[2]) => Promise<number>,
+  from: number,
+  to: number
+): Promise<void> {
+  const calls = callRows(history, {
+    chosen: sql`"timestamp" >= ${instant(from)} and "timestamp" < ${instant(to)} and date_trunc('minute', "timestamp") in (select minute from touched)`,
+    around: sql`"timestamp" >= ${instant(from - CALL_WINDOW_MS)} and "timestamp" < ${instant(to + CALL_WINDOW_MS)}`,
+    within: sql`time >= ${instant(from)} and time < ${instant(to)} and date_trunc('minute', time) in (select minute from touched)`,
+  });
+  await run(sql`insert into call_rollup select time, tenant, caller, callee, kind, duration, failed, weight, confidence from (${calls}) order by time`);
+}
+
