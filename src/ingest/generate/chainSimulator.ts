@@ -1,79 +1,53 @@
-import type { EventBatch } from '../../stores/writer';
-import { BATCH_ROWS, emptyEventBatch, trimBatch } from '../batch';
-import { FLOWS, OFFICE_ONLY, SERVICES, type Call } from './platform';
+import { FLOWS, OFFICE_ONLY, SERVICES, type Call, type PeerCall } from './platform';
 import type { MinuteState } from './minuteState';
 import type { Random } from './random';
+import type { RowWriter } from './rowWriter';
 import type { RowTexts } from './texts';
 
-/** No chain has more rows than this. */
-const LONGEST_CHAIN = 96;
 const USERS = 5_000;
 const ANONYMOUS = 0.12;
 /** Share of failed calls that the caller cannot make up for. */
 const PROPAGATION = 0.7;
-/** One request in a hundred takes much longer for no reason one could see. */
+/** Now and then a request takes much longer for no reason one could see. */
 const TAIL_RATE = 0.008;
+/** Share of failing requests that fail before they have called anybody. */
 const FAILED_EARLY = 0.4;
+const RETRY_PAUSE_MS = 20;
+const NETWORK_MS = 0.3;
 
-const HEX = Array.from({ length: 65_536 }, (_, value) => value.toString(16).padStart(4, '0'));
 const USER_IDS = Array.from({ length: USERS }, (_, at) => `user-${String(at).padStart(4, '0')}`);
 const SERVICE_INDEX = new Map<string, number>(SERVICES.map((name, at) => [name, at]));
 
-/** Plays chains into batches, one call tree after the other. */
+/** Plays chains, one call tree after the other, into a row writer. */
 export class ChainSimulator {
   chains = 0;
   rows = 0;
-  private batch: EventBatch = emptyEventBatch(BATCH_ROWS);
-  private ids = this.idViews();
-  private flow = 0;
-  private user = '';
-  private tenant = '';
-  private chain = new Uint32Array(4);
+  /** Whether the call that ran last failed. */
   private failed = false;
+  /** End of the chain so far. */
   private latest = 0;
-  sampleRate = 1;
 
   constructor(
     private readonly random: Random,
     private readonly texts: RowTexts,
     private readonly state: MinuteState,
+    private readonly writer: RowWriter,
     private readonly tenants: readonly string[],
     private readonly untilMs: number
   ) {}
 
-  get full(): boolean {
-    return this.batch.length + LONGEST_CHAIN > BATCH_ROWS;
-  }
-
-  get length(): number {
-    return this.batch.length;
-  }
-
-  take(): EventBatch {
-    const batch = trimBatch(this.batch);
-    this.batch = emptyEventBatch(BATCH_ROWS);
-    this.ids = this.idViews();
-    return batch;
-  }
-
   /** Plays one chain that begins at `start`. One that would not have ended by the end of the recording is left out. */
   play(flow: number, start: number): void {
-    const { batch, random } = this;
+    const { writer, random, tenants } = this;
+    const { batch } = writer;
     const before = batch.length;
-    this.flow = flow;
+    const user = random.uniform() < ANONYMOUS ? '' : USER_IDS[Math.floor(random.uniform() ** 2 * USERS)];
+    writer.beginChain(user, tenants.length === 0 ? '' : tenants[Math.floor(random.uniform() ** 1.5 * tenants.length)]);
     this.latest = start;
-    this.chain[0] = random.bits();
-    this.chain[1] = random.bits();
-    this.chain[2] = random.bits();
-    this.chain[3] = random.bits();
     const { root } = FLOWS[flow];
-    this.user = random.uniform() < ANONYMOUS ? '' : USER_IDS[Math.floor(random.uniform() ** 2 * USERS)];
-    this.tenant = this.tenants.length === 0 ? '' : this.tenants[Math.floor(random.uniform() ** 1.5 * this.tenants.length)];
-    const rootSpan = this.spanId();
-    if (this.state.silent[0] === 0) {
-      this.startRow(root, rootSpan, start);
-    }
-    this.run(root, start, '', rootSpan);
+    const spanId = writer.spanId();
+    this.writeStart(root, flow, spanId, start);
+    this.run(root, start, '', spanId);
     if (this.latest >= this.untilMs) {
       batch.length = before;
       return;
@@ -83,64 +57,98 @@ export class ChainSimulator {
   }
 
   /** Runs one call and everything below it; returns its duration in ms and leaves in `failed` whether it failed. */
-  private run(call: Call, start: number, parentSpan: string, spanId: string): number {
-    const { random, state } = this;
+  private run(call: Call, start: number, parentSpanId: string, spanId: string): number {
+    const { random, state, writer } = this;
     const service = SERVICE_INDEX.get(call.service) ?? 0;
-    const fails = random.uniform() < state.errorRate[service];
-    let own = call.longPollMs === undefined ? call.medianMs * Math.exp(call.sigma * random.normal()) : longPoll(random, call.longPollMs);
-    own *= call.longPollMs === undefined ? state.durationFactor[service] : 1;
-    if (random.uniform() < TAIL_RATE) {
-      own *= 3 + 5 * random.uniform();
-    }
-    let peerMs = call.peer === undefined ? 0 : call.peer.medianMs * Math.exp(call.peer.sigma * random.normal()) * state.peerFactor[service];
-    if (fails && call.peer !== undefined && state.peerFactor[service] > 3) {
-      // A failing peer of a slow one fails by its time limit.
-      peerMs = Math.max(peerMs, 2000 + 3000 * random.uniform());
-    }
     const silent = state.silent[service] === 1;
-    const row = silent ? -1 : this.batch.length++;
+    const fails = random.uniform() < state.errorRate[service];
+    const own = this.ownWork(call, service);
+    const peerMs = call.peer === undefined ? 0 : this.peerWork(call.peer, service, fails);
+    const row = silent ? -1 : writer.reserve();
+    const below = silent ? parentSpanId : spanId;
+    const separate = call.peer !== undefined && call.children !== undefined;
+    if (separate && call.peer !== undefined && !silent) {
+      this.writePeer(call, call.peer, service, start + own * 0.2, peerMs, spanId);
+    }
     this.failed = false;
-    const waited = call.children === undefined || (fails && random.uniform() < FAILED_EARLY) ? 0 : this.runChildren(call, start + own * 0.4, silent ? parentSpan : spanId);
+    const early = fails && random.uniform() < FAILED_EARLY;
+    const waited = call.children === undefined || early ? 0 : this.runChildren(call, start + own * 0.4 + peerMs, below);
     const broken = this.failed;
     const duration = own + peerMs + waited;
+    this.latest = Math.max(this.latest, start + duration);
     if (row !== -1) {
-      this.writeRow(row, call, service, start, duration, spanId, parentSpan, fails, broken, peerMs);
+      const good = !fails && !broken;
+      writer.write(row, {
+        service: call.service,
+        eventType: good ? 'complete' : 'error',
+        endpoint: call.endpoint,
+        kind: call.queue === true ? 'consumer' : 'server',
+        spanId,
+        parentSpanId,
+        startMs: start,
+        durationMs: duration,
+        entry: true,
+        metadata: this.texts.metadataOf(service, state.release[service], good),
+        errorContext: fails ? this.texts.failureOf(service) : broken ? this.texts.propagatedFailure(service) : '',
+        dependencies: call.peer === undefined || separate ? '' : this.texts.peerOf(call.peer, peerMs, !isPeerFault(fails, peerMs)),
+        performanceMetrics: this.texts.figuresOf(service, state.level[service]),
+      });
     }
-    this.runConsumers(call, start + duration, silent ? parentSpan : spanId);
     this.failed = fails || broken;
+    this.runConsumers(call, start + duration, below);
     return duration;
+  }
+
+  private ownWork(call: Call, service: number): number {
+    const { random } = this;
+    if (call.longPollMs !== undefined) {
+      // A long poll runs into its limit, unless there is news before.
+      return random.uniform() < 0.75 ? call.longPollMs + 15 * random.uniform() : call.longPollMs * (0.2 + 0.8 * random.uniform());
+    }
+    const own = call.medianMs * Math.exp(call.sigma * random.normal()) * this.state.durationFactor[service];
+    return random.uniform() < TAIL_RATE ? own * (3 + 5 * random.uniform()) : own;
+  }
+
+  private peerWork(peer: PeerCall, service: number, fails: boolean): number {
+    const factor = this.state.peerFactor[service];
+    const usual = peer.medianMs * Math.exp(peer.sigma * this.random.normal()) * factor;
+    // What fails while its peer is slow, fails by its time limit.
+    return fails && factor > 3 ? Math.max(usual, 2000 + 3000 * this.random.uniform()) : usual;
   }
 
   /** Runs what the call waits for; returns how long. `failed` says whether one of them broke the caller. */
   private runChildren(call: Call, start: number, spanId: string): number {
     const { random } = this;
+    const parallel = call.parallel === true;
     let waited = 0;
     let broken = false;
     for (const child of call.children ?? []) {
-      if (child.queue === true || !this.happens(child)) {
-        continue;
-      }
-      const times = child.fanOut === undefined ? 1 : child.fanOut[0] + random.below(child.fanOut[1] - child.fanOut[0] + 1);
-      for (let time = 0; time < times; time++) {
-        const from = call.parallel === true ? start : start + waited;
-        const took = this.withRetries(child, from, spanId);
-        waited = call.parallel === true ? Math.max(waited, took) : waited + took;
-        if (this.failed && random.uniform() < PROPAGATION) {
-          broken = true;
-        }
-      }
-      if (broken && call.parallel !== true) {
-        break;
+      const times = child.queue === true ? 0 : this.timesCalled(child);
+      for (let time = 0; time < times && (parallel || !broken); time++) {
+        const took = this.withRetries(child, parallel ? start : start + waited, spanId);
+        waited = parallel ? Math.max(waited, took) : waited + took;
+        broken ||= this.failed && random.uniform() < PROPAGATION;
       }
     }
     this.failed = broken;
     return waited;
   }
 
+  private timesCalled(child: Call): number {
+    if (!this.state.office && OFFICE_ONLY.has(child.service)) {
+      return 0;
+    }
+    if (child.probability !== undefined && this.random.uniform() >= child.probability) {
+      return 0;
+    }
+    return child.fanOut === undefined ? 1 : child.fanOut[0] + this.random.below(child.fanOut[1] - child.fanOut[0] + 1);
+  }
+
   private withRetries(child: Call, start: number, spanId: string): number {
-    let took = 0.3 + this.run(child, start, spanId, this.spanId());
+    let took = NETWORK_MS + this.run(child, start + NETWORK_MS, spanId, this.writer.spanId());
     for (let attempt = 0; this.failed && attempt < (child.retries ?? 0); attempt++) {
-      took += 20 + this.run(child, start + took + 20, spanId, this.spanId());
+      took += RETRY_PAUSE_MS;
+      took += this.run(child, start + took, spanId, this.writer.spanId());
     }
     return took;
   }
@@ -151,94 +159,50 @@ export class ChainSimulator {
     }
     for (const child of call.children) {
       if (child.queue === true) {
-        this.run(child, end + 5 + 40 * this.random.uniform(), spanId, this.spanId());
+        this.run(child, end + 5 + 40 * this.random.uniform(), spanId, this.writer.spanId());
+        this.failed = false;
       }
     }
   }
 
-  private happens(child: Call): boolean {
-    if (!this.state.office && OFFICE_ONLY.has(child.service)) {
-      return false;
-    }
-    return child.probability === undefined || this.random.uniform() < child.probability;
+  /** The client's side of a call to a peer, where other calls of the same request would hide it in the parent's row. */
+  private writePeer(call: Call, peer: PeerCall, service: number, start: number, durationMs: number, parentSpanId: string): void {
+    this.writer.write(this.writer.reserve(), {
+      service: call.service,
+      eventType: 'complete',
+      endpoint: peer.operation,
+      kind: peer.kind === 'queue' ? 'producer' : 'client',
+      spanId: this.writer.spanId(),
+      parentSpanId,
+      startMs: start,
+      durationMs,
+      entry: false,
+      metadata: this.texts.metadataOf(service, this.state.release[service], true),
+      errorContext: '',
+      dependencies: this.texts.peerOf(peer, durationMs, true),
+      performanceMetrics: '',
+    });
   }
 
-  private writeRow(row: number, call: Call, service: number, start: number, duration: number, spanId: string, parentSpan: string, fails: boolean, broken: boolean, peerMs: number): void {
-    const { batch, texts, state } = this;
-    const good = !fails && !broken;
-    const end = start + duration;
-    this.latest = Math.max(this.latest, end);
-    this.writeIds(row);
-    batch.spanId[row] = spanId;
-    batch.parentSpanId[row] = parentSpan;
-    batch.service[row] = call.service;
-    batch.eventType[row] = good ? 'complete' : 'error';
-    batch.endpoint[row] = call.endpoint;
-    batch.operation[row] = call.endpoint;
-    batch.spanKind[row] = call.queue === true ? 'consumer' : 'server';
-    batch.userId[row] = this.user;
-    batch.tenantId[row] = this.tenant;
-    batch.timestamp[row] = end;
-    batch.startedAt[row] = start;
-    batch.durationUs[row] = Math.round(duration * 1000);
-    batch.entry[row] = 1;
-    batch.sampleRate[row] = this.sampleRate;
-    batch.metadata[row] = texts.metadataOf(service, state.release[service], good);
-    batch.errorContext[row] = fails ? texts.failureOf(service) : broken ? texts.propagatedFailure(service) : '';
-    batch.dependencies[row] = call.peer === undefined ? '' : texts.peerOf(call.peer, peerMs, !(fails && peerMs > 2000));
-    batch.performanceMetrics[row] = texts.figuresOf(service, state.level[service]);
-  }
-
-  private startRow(call: Call, spanId: string, start: number): void {
-    const { batch } = this;
-    const row = batch.length++;
-    this.writeIds(row);
-    batch.spanId[row] = spanId;
-    batch.parentSpanId[row] = '';
-    batch.service[row] = call.service;
-    batch.eventType[row] = 'start';
-    batch.endpoint[row] = call.endpoint;
-    batch.operation[row] = call.endpoint;
-    batch.spanKind[row] = 'server';
-    batch.userId[row] = this.user;
-    batch.tenantId[row] = this.tenant;
-    batch.timestamp[row] = start;
-    batch.startedAt[row] = start;
-    batch.durationUs[row] = NaN;
-    batch.entry[row] = 0;
-    batch.sampleRate[row] = this.sampleRate;
-    batch.metadata[row] = this.texts.startOf(this.flow);
-    batch.errorContext[row] = '';
-    batch.dependencies[row] = '';
-    batch.performanceMetrics[row] = '';
-  }
-
-  private writeIds(row: number): void {
-    const { ids, chain, random, batch } = this;
-    const at = row * 4;
-    for (let word = 0; word < 4; word++) {
-      ids.event[at + word] = random.bits();
-      ids.chain[at + word] = chain[word];
-      ids.request[at + word] = chain[word];
-    }
-    for (const column of [batch.eventId, batch.chainId, batch.requestId]) {
-      column[row * 16 + 6] = (column[row * 16 + 6] & 0x0f) | 0x40;
-      column[row * 16 + 8] = (column[row * 16 + 8] & 0x3f) | 0x80;
-    }
-  }
-
-  private spanId(): string {
-    const bits = this.random.bits();
-    return HEX[bits >>> 16] + HEX[bits & 0xffff];
-  }
-
-  private idViews(): { event: Uint32Array; chain: Uint32Array; request: Uint32Array } {
-    const view = (bytes: Uint8Array) => new Uint32Array(bytes.buffer);
-    return { event: view(this.batch.eventId), chain: view(this.batch.chainId), request: view(this.batch.requestId) };
+  private writeStart(call: Call, flow: number, spanId: string, start: number): void {
+    this.writer.write(this.writer.reserve(), {
+      service: call.service,
+      eventType: 'start',
+      endpoint: call.endpoint,
+      kind: 'server',
+      spanId,
+      parentSpanId: '',
+      startMs: start,
+      durationMs: NaN,
+      entry: false,
+      metadata: this.texts.startOf(flow),
+      errorContext: '',
+      dependencies: '',
+      performanceMetrics: '',
+    });
   }
 }
 
-/** A long poll runs into its limit, unless there is news before. */
-function longPoll(random: Random, limitMs: number): number {
-  return random.uniform() < 0.75 ? limitMs + 15 * random.uniform() : limitMs * (0.2 + 0.8 * random.uniform());
+function isPeerFault(fails: boolean, peerMs: number): boolean {
+  return fails && peerMs >= 2000;
 }

@@ -8,12 +8,13 @@ import { metricBatches } from './metrics';
 import { MinuteState } from './minuteState';
 import { BASE_ERROR_RATE, callsOf, edgesOf, FLOWS, slowestPath } from './platform';
 import { Random } from './random';
+import { RowWriter } from './rowWriter';
 import { RowTexts } from './texts';
 import { truthHeader, truthIncident, type GroundTruth } from './truth';
 
 const DAY_MS = 86_400_000;
 /** Rows of a chain on average, to begin with; the true figure is followed as the chains are played. */
-const USUAL_ROWS = 5.6;
+const USUAL_ROWS = 6.2;
 /** Minutes before the end of a period in which the rate is not corrected any more. */
 const SETTLED_MINUTES = 360;
 
@@ -82,7 +83,8 @@ async function play(load: ChainLoad, options: GenerateOptions): Promise<GroundTr
   const random = new Random(options.seed);
   const state = new MinuteState(BASE_ERROR_RATE);
   const tenants = options.tenants ?? [];
-  const simulator = new ChainSimulator(random, new RowTexts(new Random(options.seed + 3)), state, tenants, toMs);
+  const writer = new RowWriter(random);
+  const simulator = new ChainSimulator(random, new RowTexts(new Random(options.seed + 3)), state, writer, tenants, toMs);
   let metrics = 0;
   if (options.eventsOnly !== true) {
     await load.definitions(FLOWS.map(definitionOf));
@@ -91,13 +93,24 @@ async function play(load: ChainLoad, options: GenerateOptions): Promise<GroundTr
       await load.metrics(batch);
     }
   }
+  const hand = async () => {
+    await load.events(writer.take());
+    options.progress?.({ rows: simulator.rows, expected: options.events });
+  };
   for (const period of periods) {
-    await playPeriod(period, plan, simulator, state, incidents, random, load, options);
+    writer.sampleRate = period.sampleRate;
+    for (const minute of playMinutes(period, plan, simulator, random)) {
+      state.set(minute.startMs, incidents);
+      while (minute.next()) {
+        if (writer.full) {
+          await hand();
+        }
+      }
+    }
   }
-  if (simulator.length > 0) {
-    await load.events(simulator.take());
+  if (writer.batch.length > 0) {
+    await hand();
   }
-  options.progress?.({ rows: simulator.rows, expected: options.events });
   const time = (minute: number) => new Date(fromMs + minute * MINUTE_MS).toISOString();
   return {
     ...truthHeader(),
@@ -130,36 +143,34 @@ function planPeriods(plan: LoadPlan, { events, recentShare }: GenerateOptions): 
   ];
 }
 
-async function playPeriod(
-  period: Period,
-  plan: LoadPlan,
-  simulator: ChainSimulator,
-  state: MinuteState,
-  incidents: Incident[],
-  random: Random,
-  load: ChainLoad,
-  options: GenerateOptions
-): Promise<void> {
+interface Minute {
+  startMs: number;
+  /** Plays the next chain of the minute; false when there are no more. */
+  next(): boolean;
+}
+
+/** The minutes of a period, with as many chains in each as bring the period to its number of events. */
+function* playMinutes(period: Period, plan: LoadPlan, simulator: ChainSimulator, random: Random): Generator<Minute> {
   let left = plan.sum(period.from, period.to);
   const before = { rows: simulator.rows, chains: simulator.chains };
   let perLoad = period.events / left / USUAL_ROWS;
-  simulator.sampleRate = period.sampleRate;
   for (let minute = period.from; minute < period.to; minute++) {
     const made = simulator.rows - before.rows;
     if (minute % 60 === 0 && period.to - minute > SETTLED_MINUTES && made > 2_000) {
       const rowsPerChain = made / (simulator.chains - before.chains);
       perLoad = Math.max(0, period.events - made) / left / rowsPerChain;
     }
-    const start = plan.fromMs + minute * MINUTE_MS;
-    state.set(start, incidents);
-    const chains = random.poisson(perLoad * plan.total[minute]);
-    for (let chain = 0; chain < chains; chain++) {
-      simulator.play(pickFlow(plan, minute, random), start + random.uniform() * MINUTE_MS);
-      if (simulator.full) {
-        await load.events(simulator.take());
-        options.progress?.({ rows: simulator.rows, expected: options.events });
+    const startMs = plan.fromMs + minute * MINUTE_MS;
+    let chains = random.poisson(perLoad * plan.total[minute]);
+    const next = () => {
+      if (chains === 0) {
+        return false;
       }
-    }
+      chains -= 1;
+      simulator.play(pickFlow(plan, minute, random), startMs + random.uniform() * MINUTE_MS);
+      return true;
+    };
+    yield { startMs, next };
     left -= plan.total[minute];
   }
 }

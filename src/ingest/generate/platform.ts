@@ -22,6 +22,8 @@ export interface PeerCall {
   kind: 'database' | 'queue' | 'external';
   medianMs: number;
   sigma: number;
+  /** What the caller's own span of the call is named, where it has one. */
+  operation: string;
 }
 
 export interface Call {
@@ -60,11 +62,11 @@ export interface Flow {
   root: Call;
 }
 
-const POSTGRES: PeerCall = { service: 'postgresql', kind: 'database', medianMs: 3.2, sigma: 0.5 };
-const REDIS: PeerCall = { service: 'redis', kind: 'database', medianMs: 0.6, sigma: 0.4 };
-const MARKET: PeerCall = { service: 'market-data-feed', kind: 'external', medianMs: 28, sigma: 0.45 };
-const MODEL: PeerCall = { service: 'language-model', kind: 'external', medianMs: 1400, sigma: 0.4 };
-const ORDERS_TOPIC: PeerCall = { service: 'kafka/orders', kind: 'queue', medianMs: 1.4, sigma: 0.35 };
+const POSTGRES: PeerCall = { service: 'postgresql', kind: 'database', medianMs: 3.2, sigma: 0.5, operation: 'SELECT' };
+const REDIS: PeerCall = { service: 'redis', kind: 'database', medianMs: 0.6, sigma: 0.4, operation: 'GET session' };
+const MARKET: PeerCall = { service: 'market-data-feed', kind: 'external', medianMs: 28, sigma: 0.45, operation: 'GET /ticks' };
+const MODEL: PeerCall = { service: 'language-model', kind: 'external', medianMs: 1400, sigma: 0.4, operation: 'POST /v1/completions' };
+const ORDERS_TOPIC: PeerCall = { service: 'kafka/orders', kind: 'queue', medianMs: 1.4, sigma: 0.35, operation: 'orders publish' };
 
 const store = (endpoint: string, medianMs: number): Call => ({ service: 'database-service', endpoint, medianMs, sigma: 0.4, peer: POSTGRES, retries: 1 });
 const user = (endpoint: string): Call => ({ service: 'user-service', endpoint, medianMs: 6, sigma: 0.45, peer: REDIS, children: [store('GET /rows/users', 2)] });
