@@ -1,0 +1,52 @@
+import { parseQuery } from '../../contracts/parseQuery';
+import { cacheKey, isClosed, type KeyParts } from './cacheKey';
+
+const HOUR = 3_600_000;
+const NOW = 1_700_000_000_000;
+const watermark = { version: 'v1', firstEvent: 0, lastEvent: NOW - 5_000, firstMetric: Number.NaN, lastMetric: Number.NaN };
+const base: KeyParts = { query: parseQuery({ refId: 'A', queryType: 'red' }), tenants: 'all', from: NOW - 6 * HOUR, to: NOW, intervalMs: 15_000, maxDataPoints: 1440, watermark };
+const key = (part: Partial<KeyParts>) => cacheKey({ ...base, ...part });
+
+describe('cacheKey', () => {
+  it('is the same for the same question of another panel, and for models saved with or without defaults', () => {
+    expect(key({ query: parseQuery({ refId: 'B', hide: true, queryType: 'red', groupBy: 'service' }) })).toBe(key({}));
+  });
+
+  it('tells tenants, queries, widths and intervals apart', () => {
+    const keys = [
+      key({}),
+      key({ tenants: ['acme'] }),
+      key({ tenants: ['acme', 'globex'] }),
+      key({ query: parseQuery({ queryType: 'red', groupBy: 'endpoint' }) }),
+      key({ intervalMs: 30_000 }),
+      key({ maxDataPoints: 100 }),
+      key({ from: NOW - 7 * HOUR }),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('aligns an open range a little, and binds it to the version of the data', () => {
+    const start = Math.floor(NOW / 15_000) * 15_000;
+    const at = (shift: number, version = 'v1') =>
+      key({ from: start - 6 * HOUR + shift, to: start + shift, watermark: { ...watermark, lastEvent: start - 1, version } });
+    expect(at(14_999)).toBe(at(0));
+    expect(at(15_000)).not.toBe(at(0));
+    expect(at(0, 'v2')).not.toBe(at(0));
+  });
+
+  it('takes a closed range as it is, whatever rows came after it', () => {
+    const past = { from: NOW - 8 * HOUR, to: NOW - 2 * HOUR };
+    expect(isClosed('red', past.to, watermark)).toBe(true);
+    expect(key({ ...past, watermark: { ...watermark, version: 'v2', lastEvent: NOW } })).toBe(key(past));
+    expect(key({ ...past, to: past.to + 1 })).not.toBe(key(past));
+  });
+
+  it('takes for open what late rows may still change, and a store without rows', () => {
+    const closed = (type: 'red' | 'metrics' | 'anomalies', to: number, part = {}) => isClosed(type, to, { ...watermark, ...part });
+    expect(closed('red', watermark.lastEvent - 60_000)).toBe(false);
+    expect(closed('red', NOW - HOUR, { lastEvent: Number.NaN })).toBe(false);
+    expect(closed('metrics', NOW - HOUR)).toBe(false);
+    expect(closed('anomalies', NOW - HOUR)).toBe(true);
+    expect(closed('anomalies', NOW - HOUR, { lastMetric: NOW - 2 * HOUR })).toBe(false);
+  });
+});

@@ -1,0 +1,166 @@
+import { ThroughlineError } from '../../contracts/errors';
+import { parseQuery } from '../../contracts/parseQuery';
+import type { ThroughlineQuery } from '../../contracts/queryTypes';
+import type { CachedAnswer, Instance } from '../instances/instance';
+import type { TenantScope } from '../instances/tenants';
+import { queryTypeOf } from '../queries/lookup';
+import type { QueryContext } from '../queries/queryType';
+import type { SelfMetrics } from '../telemetry/selfMetrics';
+import type { AnalysisGate } from '../workers/analysisGate';
+import { answerTask, elapsedSince } from '../workers/answerTask';
+import type { AnalysisTask, Receipt } from '../workers/task';
+import { WorkerLost, type WorkerPool } from '../workers/workerPool';
+import { cacheKey, isClosed } from './cacheKey';
+import { markCached } from './cachedMark';
+
+export interface RunnerParts {
+  gate: AnalysisGate;
+  pool: WorkerPool;
+  metrics: SelfMetrics;
+}
+
+/** One query as the host got it. */
+export interface QueryRequest {
+  instance: Instance;
+  tenants: TenantScope;
+  model: unknown;
+  from: number;
+  to: number;
+  intervalMs: number;
+  maxDataPoints: number;
+  /** Asks the store even where the cache has an answer, and does not trust a watermark of a moment ago. */
+  skipCache: boolean;
+  signal: AbortSignal;
+}
+
+/** An answer without rows behind it is kept no longer than this: data may be on its way. */
+const OPEN_TTL_MS = 60_000;
+const LATEST = 8_640_000_000_000_000;
+
+/** Runs queries: cache, single flight, places for analyses, store, thread. */
+export class QueryRunner {
+  constructor(private readonly parts: RunnerParts) {}
+
+  /** @throws ThroughlineError with a sentence for the user */
+  async run(request: QueryRequest): Promise<CachedAnswer> {
+    const { instance, tenants, from, to, skipCache, signal } = request;
+    const query = parseQuery(request.model);
+    queryTypeOf(query.queryType);
+    checkRange(from, to);
+    const watermark = await untilAborted(instance.watermark(tenants, skipCache), signal);
+    const intervalMs = Math.max(1, Math.round(request.intervalMs) || 1000);
+    const maxDataPoints = Math.max(1, Math.round(request.maxDataPoints) || 100);
+    const key = cacheKey({ query, tenants, from, to, intervalMs, maxDataPoints, watermark });
+    const known = skipCache ? undefined : instance.cache.get(key);
+    this.parts.metrics.cache(known !== undefined);
+    if (known) {
+      return known;
+    }
+    const context: QueryContext = {
+      from,
+      to,
+      intervalMs,
+      maxDataPoints,
+      now: Date.now(),
+      watermark,
+      settings: instance.settings,
+      datasourceUid: instance.source.uid,
+      datasourceName: instance.source.name,
+    };
+    const flight = skipCache ? `${key} fresh` : key;
+    return instance.flights.run(flight, signal, async (shared) => {
+      const answer = await this.compute(query, context, instance, tenants, shared);
+      this.keep(instance, key, answer, isClosed(query.queryType, to, watermark));
+      return answer;
+    });
+  }
+
+  private keep(instance: Instance, key: string, answer: CachedAnswer, closed: boolean): void {
+    const [first, ...others] = answer.frames;
+    const frames = [markCached(first), ...others];
+    const bytes = frames.reduce((sum, frame) => sum + frame.length, 2 * key.length);
+    const ttlMs = instance.settings.limits.cacheTtlSeconds * 1000;
+    instance.cache.put(key, { frames }, bytes, closed ? ttlMs : Math.min(ttlMs, OPEN_TTL_MS));
+  }
+
+  /** A heavy query waits for one of the places; a thread that dies under it gets a second try. */
+  private compute(query: ThroughlineQuery, context: QueryContext, instance: Instance, tenants: TenantScope, signal: AbortSignal): Promise<CachedAnswer> {
+    const heavy = queryTypeOf(query.queryType).cost === 'heavy';
+    const asked = performance.now();
+    const attempt = async () => {
+      const waitMs = elapsedSince(asked);
+      const task = await this.read(query, context, instance, tenants, signal);
+      task.receipt.stages.waitMs = waitMs;
+      return heavy ? this.parts.pool.run(task, signal, instance.settings.limits.queryTimeoutMs) : answerTask(task);
+    };
+    return heavy ? this.parts.gate.run(signal, () => retryOnce(attempt)) : attempt();
+  }
+
+  private async read(query: ThroughlineQuery, context: QueryContext, instance: Instance, tenants: TenantScope, signal: AbortSignal): Promise<AnalysisTask> {
+    const store = await instance.store();
+    const started = performance.now();
+    const scope = (range = { from: context.from, to: context.to }) => instance.scope(tenants, range, signal, query.filters);
+    const input = await untilAborted(queryTypeOf(query.queryType).read(query, context, { store, scope }), signal);
+    const readMs = elapsedSince(started);
+    this.parts.metrics.read(query.queryType, readMs, rowsOf(input));
+    const receipt: Receipt = {
+      query,
+      range: { from: context.from, to: context.to },
+      engine: store.engine,
+      dataVersion: context.watermark.version,
+      answeredAt: new Date(context.now).toISOString(),
+      stages: { readMs },
+    };
+    return { query, context, input, receipt };
+  }
+}
+
+async function retryOnce<T>(attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof WorkerLost)) {
+      throw error;
+    }
+    return attempt();
+  }
+}
+
+function checkRange(from: number, to: number): void {
+  if (!Number.isFinite(from) || !Number.isFinite(to) || Math.abs(from) > LATEST || Math.abs(to) > LATEST) {
+    throw new ThroughlineError('badQuery', 'The time range is not valid. Choose it again.');
+  }
+  if (from >= to) {
+    throw new ThroughlineError('badQuery', 'The time range ends before it starts. Swap its start and end.');
+  }
+}
+
+/** Rows that a question read, where its columns say so. */
+function rowsOf(input: unknown): number {
+  if (typeof input !== 'object' || input === null) {
+    return 0;
+  }
+  const { rowsRead } = input as { rowsRead?: unknown };
+  if (typeof rowsRead === 'number') {
+    return rowsRead;
+  }
+  return ArrayBuffer.isView(input) ? 0 : Object.values(input).reduce<number>((sum, part) => sum + (hasRows(part) ? part.rowsRead : 0), 0);
+}
+
+function hasRows(part: unknown): part is { rowsRead: number } {
+  return typeof part === 'object' && part !== null && typeof (part as { rowsRead?: unknown }).rowsRead === 'number';
+}
+
+/** Stops waiting when the caller has gone, whatever the store does. */
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason as Error);
+    if (signal.aborted) {
+      work.catch(() => undefined);
+      stop();
+      return;
+    }
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

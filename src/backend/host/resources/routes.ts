@@ -1,0 +1,16 @@
+import { aboutResource, healthResource, migrateQueryResource } from './about';
+import { catalogueResource } from './catalogue';
+import { chainAnalysisResource, chainEventsResource } from './chain';
+import { postEventsResource } from './postEvents';
+import type { Resource } from './resource';
+
+/** Every resource of the data source. */
+export const RESOURCES: readonly Resource[] = [
+  healthResource,
+  chainEventsResource,
+  chainAnalysisResource,
+  postEventsResource,
+  catalogueResource,
+  migrateQueryResource,
+  aboutResource,
+];

@@ -1,0 +1,91 @@
+import { parseSettings, type Secrets, type Settings } from '../../contracts/settings';
+import { filtersSchema, type Filters } from '../../contracts/query';
+import type { Scope, Watermark } from '../../stores/port';
+import { openStore, type OpenedStore } from './openStore';
+import { ResultCache } from './resultCache';
+import { SingleFlight } from './singleFlight';
+import type { TenantScope } from './tenants';
+
+/** The data source as Grafana hands it over with each call. */
+export interface InstanceSource {
+  orgId: number;
+  uid: string;
+  name: string;
+  updatedMs: number;
+  jsonData: Uint8Array;
+  secrets: Record<string, string>;
+}
+
+/** An answer as it is kept: frames as Arrow files. */
+export interface CachedAnswer {
+  frames: Uint8Array[];
+}
+
+/** How long a watermark may be taken for the present one. */
+const WATERMARK_FRESH_MS = 1_000;
+/** All of time that a store may hold: 1970 to 2200. */
+export const EVER = { from: 0, to: 7_258_118_400_000 };
+export const NO_FILTERS: Filters = filtersSchema.parse(undefined);
+
+/** One data source of one organisation: its settings, its open store, its cache. */
+export class Instance {
+  readonly settings: Settings;
+  readonly cache: ResultCache<CachedAnswer>;
+  readonly flights = new SingleFlight<CachedAnswer>();
+  private opening: Promise<OpenedStore> | undefined;
+  private readonly watermarks = new Map<string, { at: number; value: Promise<Watermark> }>();
+
+  /** @throws ThroughlineError `badSettings` when `jsonData` is not valid */
+  constructor(readonly source: InstanceSource) {
+    this.settings = parseSettings(jsonOf(source.jsonData));
+    this.cache = new ResultCache(this.settings.limits.cacheMegabytes * 1024 * 1024);
+  }
+
+  /** The store, opened when first asked for; a failed opening is tried again by the next call. */
+  store(): Promise<OpenedStore> {
+    this.opening ??= openStore(this.settings, this.source.secrets as Secrets).catch((error: unknown) => {
+      this.opening = undefined;
+      throw error;
+    });
+    return this.opening;
+  }
+
+  scope(tenants: TenantScope, range: { from: number; to: number }, signal: AbortSignal, filters = NO_FILTERS): Scope {
+    const { maxRows, queryTimeoutMs } = this.settings.limits;
+    return { tenants, from: range.from, to: range.to, filters, maxRows, timeoutMs: queryTimeoutMs, signal };
+  }
+
+  /** How far the data goes, at most a second old unless `fresh`. Shared by all who ask meanwhile. */
+  watermark(tenants: TenantScope, fresh = false): Promise<Watermark> {
+    const key = tenantKey(tenants);
+    const known = this.watermarks.get(key);
+    const now = Date.now();
+    if (known && !fresh && now - known.at < WATERMARK_FRESH_MS) {
+      return known.value;
+    }
+    const signal = AbortSignal.timeout(this.settings.limits.queryTimeoutMs);
+    const value = this.store().then((store) => store.watermark(this.scope(tenants, EVER, signal)));
+    const entry = { at: now, value };
+    this.watermarks.set(key, entry);
+    value.catch(() => this.watermarks.get(key) === entry && this.watermarks.delete(key));
+    return value;
+  }
+
+  async close(): Promise<void> {
+    this.cache.clear();
+    const opening = this.opening;
+    this.opening = undefined;
+    await opening?.then(
+      (store) => store.close(),
+      () => undefined
+    );
+  }
+}
+
+export function tenantKey(tenants: TenantScope): string {
+  return tenants === 'all' ? '*' : JSON.stringify(tenants);
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  return bytes.length === 0 ? {} : JSON.parse(Buffer.from(bytes).toString('utf8'));
+}
