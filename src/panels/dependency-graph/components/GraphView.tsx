@@ -1,0 +1,192 @@
+import { css } from '@emotion/css';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
+import type { DataFrame, GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { useStyles2, useTheme2 } from '@grafana/ui';
+import { ErrorView, LoadingView } from '../../../ui/States';
+import { testIds } from '../../../ui/testIds';
+import { useExports } from '../hooks/useExports';
+import { useGraph, type Graph } from '../hooks/useGraph';
+import { useKeyboard } from '../hooks/useKeyboard';
+import { useNavigation } from '../hooks/useNavigation';
+import { usePointer, type PointerHandlers } from '../hooks/usePointer';
+import { useReducedMotion } from '../hooks/useReducedMotion';
+import { useRenderer } from '../hooks/useRenderer';
+import { callsFrom, callsTo } from '../model/adjacency';
+import { graphSentence, nodeSentence } from '../model/describe';
+import type { GraphModel } from '../model/graphModel';
+import type { DependencyGraphOptions } from '../options';
+import { themePalette } from '../render/palette';
+import { Controls } from './Controls';
+import { Drawer } from './Drawer';
+import { GraphTable } from './GraphTable';
+import { Help } from './Help';
+import { HoverCard } from './HoverCard';
+import { Legend } from './Legend';
+import { SearchBox } from './SearchBox';
+import { StatusLine } from './StatusLine';
+
+interface Props {
+  title: string;
+  model: GraphModel;
+  frames: readonly DataFrame[];
+  options: DependencyGraphOptions;
+  notices: readonly string[];
+  width: number;
+  height: number;
+}
+
+const NARROW = 560;
+
+/** The graph with everything around it. Places, the choice and the camera outlive refreshes of the data. */
+export function GraphView({ title, model, frames, options, notices, width, height }: Props) {
+  const styles = useStyles2(getStyles);
+  const theme = useTheme2();
+  const palette = useMemo(() => themePalette(theme), [theme]);
+  const animate = !useReducedMotion();
+  const narrow = width < NARROW;
+  const stage = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+
+  const graph = useGraph(model, options);
+  const { shown, scene, marks, view, dispatch, pointed, arrangement } = graph;
+  const room = useMemo(() => ({ left: 16, right: narrow ? 44 : 56, top: 52, bottom: 44 }), [narrow]);
+  const renderer = useRenderer(canvas, { scene, palette, marks, width, height, picture: arrangement?.picture ?? '', room, animate });
+  const { go, activate, setCursor, fit } = useNavigation(graph, renderer, { width, height }, room, animate);
+  const exports = useExports(title, model, scene, palette);
+  const handlers = usePointerHandlers(graph, activate);
+  usePointer(canvas, renderer, options.wheel, handlers);
+  const focusSearch = useCallback(() => search.current?.focus(), []);
+  const focusStage = useCallback(() => stage.current?.focus({ preventScroll: true }), []);
+  const onKeyDown = useKeyboard({ model: shown, view, renderer, walk: graph.walk, cursor: graph.cursor, setCursor, dispatch, activate, fit, search: focusSearch });
+  const closeTable = useCallback(() => dispatch({ do: 'toggle-table' }), [dispatch]);
+  const closeDrawer = useCallback(() => {
+    dispatch({ do: 'select', target: null });
+    focusStage();
+  }, [dispatch, focusStage]);
+
+  return (
+    <div className={styles.root} style={{ width, height }}>
+      {view.table && (
+        <div className={styles.table} role="presentation" onKeyDown={(event) => (event.key === 't' || event.key === 'Escape') && closeTable()}>
+          <GraphTable model={graph.focused} onGo={go} onClose={closeTable} />
+        </div>
+      )}
+      <div className={view.table ? styles.hidden : styles.picture}>
+        {/* The search comes before the picture for those who tab through. */}
+        <div className={styles.top}>
+          <div className={styles.search}>
+            <SearchBox model={model} inputRef={search} onGo={go} onLeave={focusStage} />
+          </div>
+          <StatusLine model={model} arrangement={arrangement} view={view} dispatch={dispatch} notices={notices} />
+        </div>
+        <div
+          ref={stage}
+          className={styles.stage}
+          role="application"
+          tabIndex={0}
+          aria-label={t('graph.stage-label', 'Dependency graph: {{sentence}}. Tab walks along the calls, Enter opens, question mark lists the keys.', {
+            sentence: graphSentence(graph.focused),
+          })}
+          onKeyDown={onKeyDown}
+          onBlur={() => graph.cursor >= 0 && graph.setPointed(null)}
+        >
+          <canvas ref={canvas} className={styles.canvas} style={{ width, height }} data-testid={testIds.graph.canvas} aria-hidden onPointerDown={focusStage} />
+        </div>
+        <div className={styles.bottomLeft}>
+          <Legend model={shown} view={view} dispatch={dispatch} narrow={narrow} />
+        </div>
+        <div className={styles.bottomRight}>
+          <Controls method={graph.method} dispatch={dispatch} onZoom={(factor) => renderer?.zoom(factor)} onFit={fit} exports={exports} />
+        </div>
+        {pointed && <HoverCard model={shown} hit={pointed.hit} at={pointed.at} width={width} height={height} />}
+        {view.selected && (
+          <Drawer model={shown} whole={graph.focused} adjacency={graph.adjacency} frames={frames} view={view} dispatch={dispatch} onGo={go} onClose={closeDrawer} low={narrow} />
+        )}
+        {view.help && <Help onClose={() => dispatch({ do: 'toggle-help' })} />}
+      </div>
+      <Progress graph={graph} />
+      <div className={styles.spoken} aria-live="polite">
+        {spokenSentence(graph)}
+      </div>
+    </div>
+  );
+}
+
+function usePointerHandlers({ shown, dispatch, setPointed }: Graph, activate: (index: number) => void) {
+  const handlers = useRef<PointerHandlers | null>(null);
+  useEffect(() => {
+    handlers.current = {
+      onHover: (hit, at) => setPointed(hit ? { hit, at, by: 'pointer' } : null),
+      onClick: (hit) => {
+        const target = hit ? (hit.type === 'node' ? shown.nodes : shown.edges)[hit.index] : undefined;
+        dispatch({ do: 'select', target: hit && target ? { type: hit.type, id: target.id } : null });
+        setPointed(null);
+      },
+      onDoubleClick: (hit) => {
+        if (hit?.type === 'node') {
+          activate(hit.index);
+        }
+      },
+    };
+  }, [shown, dispatch, setPointed, activate]);
+  return handlers;
+}
+
+function Progress({ graph }: { graph: Graph }) {
+  const styles = useStyles2(getStyles);
+  if (graph.error !== null && !graph.arrangement) {
+    return (
+      <div className={styles.over}>
+        <ErrorView error={graph.error} onRetry={() => graph.dispatch({ do: 'arrange' })} />
+      </div>
+    );
+  }
+  if (!graph.arrangement) {
+    return (
+      <div className={styles.over}>
+        <LoadingView title={t('graph.arranging', 'Arranging {{count}} services…', { count: graph.focused.nodes.length })} />
+      </div>
+    );
+  }
+  return graph.working ? <div className={styles.progress} role="progressbar" aria-label={t('graph.working', 'Arranging')} /> : null;
+}
+
+function spokenSentence({ shown, adjacency, cursor, marks }: Graph): string {
+  const index = cursor >= 0 ? cursor : marks.selected?.type === 'node' ? marks.selected.index : -1;
+  const node = shown.nodes[index];
+  return node ? nodeSentence(node, callsTo(adjacency, index).length, callsFrom(adjacency, index).length) : '';
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  root: css({ position: 'relative', overflow: 'hidden' }),
+  table: css({ height: '100%' }),
+  hidden: css({ display: 'none' }),
+  picture: css({ position: 'absolute', inset: 0 }),
+  stage: css({
+    position: 'absolute',
+    inset: 0,
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.border}`, outlineOffset: -2 },
+  }),
+  canvas: css({ display: 'block', touchAction: 'none', cursor: 'grab', '&:active': { cursor: 'grabbing' } }),
+  top: css({
+    position: 'absolute',
+    zIndex: 2,
+    top: theme.spacing(1),
+    left: theme.spacing(1),
+    right: theme.spacing(1),
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    pointerEvents: 'none',
+    '& > *': { pointerEvents: 'auto' },
+  }),
+  search: css({ flex: 'none' }),
+  bottomLeft: css({ position: 'absolute', zIndex: 2, left: theme.spacing(1), bottom: theme.spacing(1), right: theme.spacing(7), pointerEvents: 'none' }),
+  bottomRight: css({ position: 'absolute', zIndex: 2, right: theme.spacing(1), bottom: theme.spacing(1), pointerEvents: 'none' }),
+  over: css({ position: 'absolute', inset: 0, pointerEvents: 'none', '& button': { pointerEvents: 'auto' } }),
+  progress: css({ position: 'absolute', zIndex: 3, top: 0, left: 0, right: 0, height: 2, background: theme.colors.primary.main, opacity: 0.7 }),
+  spoken: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap' }),
+});

@@ -1,0 +1,127 @@
+import { toScreen, type Camera, type Size } from './camera';
+import { shownRadius } from './drawNodes';
+import { Occupancy, placeLabels, type LabelBox } from './labelPlacement';
+import type { Palette } from './palette';
+import { pointAt } from './routes';
+import type { Scene } from './scene';
+import type { TextWidths } from './text';
+import type { Visible } from './visible';
+
+const NAME = 12;
+const CAPTION = 11;
+const LINE = 14;
+const MOST = 170;
+/** Below this scale there is room for names only. */
+const CAPTION_SCALE = 0.55;
+const WIDEST = 150;
+
+export interface LabelStyle {
+  name: string;
+  caption: string;
+  withCaption: boolean;
+}
+
+/** Fonts of the labels at a scale: whole pixels, since each new size costs a rasterisation of the font. */
+export function labelStyle(palette: Palette, scale: number): LabelStyle {
+  return { name: `500 ${NAME}px ${palette.fontFamily}`, caption: `${CAPTION}px ${palette.fontFamily}`, withCaption: scale >= CAPTION_SCALE };
+}
+
+/** Box of a node's label in the picture. */
+function boxOf(scene: Scene, n: number, camera: Camera, size: Size, width: number, lines: number): LabelBox {
+  const at = toScreen(camera, size, scene.nodes.x[n], scene.nodes.y[n]);
+  const r = shownRadius(scene.nodes.r[n], camera.scale) * camera.scale;
+  return { x: at.x - width / 2, y: at.y + r + 4, width, height: lines * LINE };
+}
+
+/** Chooses the nodes whose names are written: always the marked ones, then by trouble and traffic while there is room. */
+export function chooseLabels(
+  scene: Scene,
+  visible: Visible,
+  camera: Camera,
+  size: Size,
+  palette: Palette,
+  widths: TextWidths,
+  marked: readonly number[],
+  dim: Uint8Array | null
+): number[] {
+  const style = labelStyle(palette, camera.scale);
+  const taken = new Occupancy(size.width, size.height);
+  const seen = new Uint8Array(scene.nodes.count);
+  for (let i = 0; i < visible.count; i++) {
+    const n = visible.list[i];
+    seen[n] = 1;
+    const r = shownRadius(scene.nodes.r[n], camera.scale) * camera.scale;
+    if (r > 3) {
+      const at = toScreen(camera, size, scene.nodes.x[n], scene.nodes.y[n]);
+      taken.take({ x: at.x - 0.9 * r, y: at.y - 0.9 * r, width: 1.8 * r, height: 1.8 * r });
+    }
+  }
+  widths.use(style.name);
+  const lines = (n: number) => (style.withCaption && scene.nodes.caption[n] ? 2 : 1);
+  const first = new Set(marked);
+  function* candidates(): Iterable<{ id: number; box: LabelBox }> {
+    for (const n of scene.nodes.labelOrder) {
+      if (seen[n] && !first.has(n) && !dim?.[n]) {
+        yield { id: n, box: boxOf(scene, n, camera, size, Math.min(WIDEST, widths.of(scene.nodes.name[n])), lines(n)) };
+      }
+    }
+  }
+  const forced = [...first].filter((n) => seen[n]);
+  for (const n of forced) {
+    taken.take(boxOf(scene, n, camera, size, Math.min(WIDEST, widths.of(scene.nodes.name[n])), lines(n)));
+  }
+  return [...forced, ...placeLabels(candidates(), taken, MOST)];
+}
+
+/** Writes the chosen labels. The context is in pixels. */
+export function drawLabels(ctx: CanvasRenderingContext2D, scene: Scene, chosen: readonly number[], camera: Camera, size: Size, palette: Palette, widths: TextWidths): void {
+  const style = labelStyle(palette, camera.scale);
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'top';
+  ctx.lineJoin = 'round';
+  ctx.strokeStyle = palette.background;
+  ctx.lineWidth = 3;
+  const write = (font: string, color: string, textOf: (n: number) => string, line: number) => {
+    widths.use(font);
+    ctx.fillStyle = color;
+    for (const n of chosen) {
+      const text = widths.fit(textOf(n), WIDEST);
+      const box = boxOf(scene, n, camera, size, 0, 1);
+      if (text !== '' && box.x > -WIDEST && box.x < size.width + WIDEST && box.y > -2 * LINE && box.y < size.height) {
+        ctx.strokeText(text, box.x, box.y + line);
+        ctx.fillText(text, box.x, box.y + line);
+      }
+    }
+  };
+  if (style.withCaption) {
+    write(style.caption, palette.textMuted, (n) => scene.nodes.caption[n], LINE);
+  }
+  write(style.name, palette.text, (n) => scene.nodes.name[n], 0);
+}
+
+/** Writes the edges' labels at their middle, on a patch of background. The context is in pixels. */
+export function drawEdgeLabels(ctx: CanvasRenderingContext2D, scene: Scene, visible: Visible, camera: Camera, size: Size, palette: Palette, dim: Uint8Array | null): void {
+  if (scene.edges.label.length === 0 || camera.scale < 0.5 || visible.count > 250) {
+    return;
+  }
+  ctx.font = `${CAPTION}px ${palette.fontFamily}`;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.lineJoin = 'round';
+  ctx.lineWidth = 4;
+  ctx.strokeStyle = palette.background;
+  ctx.fillStyle = palette.textMuted;
+  const taken = new Occupancy(size.width, size.height);
+  for (let i = visible.count - 1; i >= 0; i--) {
+    const e = visible.list[i];
+    const text = scene.edges.label[e];
+    const middle = pointAt(scene.edges, e, 0.5);
+    const at = toScreen(camera, size, middle.x, middle.y);
+    const box = { x: at.x - 3 * text.length, y: at.y - 7, width: 6 * text.length, height: 14 };
+    if (text !== '' && !dim?.[e] && taken.isFree(box)) {
+      taken.take(box);
+      ctx.strokeText(text, at.x, at.y);
+      ctx.fillText(text, at.x, at.y);
+    }
+  }
+}
