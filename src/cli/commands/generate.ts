@@ -1,0 +1,94 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { ThroughlineError } from '../../contracts/errors';
+import { generate } from '../../ingest/generate/generate';
+import { parseTime } from '../../ingest/time';
+import type { CommandContext } from '../context';
+import { count, counted, EXIT, moment, Progress, seconds } from '../output';
+import { targetFile, withWriter } from '../storeTarget';
+
+interface GenerateArguments {
+  events: number;
+  days: number;
+  seed: number;
+  into: string;
+  end: string;
+  recentShare?: number;
+  truth?: string;
+  tenants?: string;
+  dataset: string;
+  eventsOnly?: boolean;
+  json?: boolean;
+}
+
+export function generateCommand(program: Command, context: CommandContext): void {
+  program
+    .command('generate')
+    .description('make a recording of an example application with planted incidents')
+    .option('--events <n>', 'how many events', Number, 1_000_000)
+    .option('--days <n>', 'over how many days', Number, 30)
+    .option('--seed <n>', 'the same seed and end give the same rows', Number, 42)
+    .option('--into <file>', 'database file; a bare name lies in the data directory', 'shop.duckdb')
+    .option('--end <time>', 'when the recording ends: ISO 8601, or now', 'now')
+    .option('--recent-share <share>', 'share of the events in the last 24 hours; older chains are then sampled', Number)
+    .option('--truth <file>', 'where to write what was planted (default: <into>.truth.json)')
+    .option('--tenants <names>', 'spread the chains over these tenants, separated by commas')
+    .option('--dataset <name>', 'name of the recording: making it again replaces it', 'generated')
+    .option('--events-only', 'no chain_metrics and no chain_definitions')
+    .option('--json', 'print the ground truth as JSON')
+    .addHelpText('after', HELP)
+    .action(async (args: GenerateArguments) => {
+      context.exitCode = await runGenerate(args, context);
+    });
+}
+
+const HELP = `
+Examples:
+  throughline generate --into shop.duckdb
+  throughline generate --events 100000 --days 7 --seed 7 --into week.duckdb
+`;
+
+async function runGenerate(args: GenerateArguments, context: CommandContext): Promise<number> {
+  const endMs = args.end === 'now' ? context.now() : parseTime(args.end);
+  if (Number.isNaN(endMs)) {
+    throw new ThroughlineError('badInput', `--end ${args.end} is no time. Write ISO 8601, such as 2026-01-31T12:00:00Z, or now.`);
+  }
+  if (!Number.isSafeInteger(args.seed)) {
+    throw new ThroughlineError('badInput', 'Choose a whole number as --seed.');
+  }
+  const file = targetFile(args.into, context.env);
+  const progress = new Progress(context.output, 'events');
+  const truth = await withWriter(file, (writer) =>
+    generate(writer, {
+      events: args.events,
+      days: args.days,
+      seed: args.seed,
+      endMs,
+      recentShare: args.recentShare,
+      tenants: (args.tenants ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''),
+      dataset: args.dataset,
+      eventsOnly: args.eventsOnly,
+      progress: ({ rows, expected }) => progress.update(rows / expected, rows),
+    })
+  );
+  const tookMs = progress.end();
+  const truthFile = args.truth === undefined ? `${file}.truth.json` : path.resolve(args.truth);
+  mkdirSync(path.dirname(truthFile), { recursive: true });
+  writeFileSync(truthFile, `${JSON.stringify(truth, null, 2)}\n`);
+  if (args.json === true) {
+    context.output.out(`${JSON.stringify(truth)}\n`);
+    return EXIT.done;
+  }
+  const recent = truth.incidents.filter((incident) => incident.endMs > truth.toMs - 86_400_000);
+  context.output.err(
+    [
+      `Generated ${counted(truth.events, 'event')} in ${counted(truth.chains, 'chain')} into ${file} in ${seconds(tookMs)} (${count((truth.events / tookMs) * 1000)} events/s).`,
+      `  time      ${moment(truth.fromMs)} to ${moment(truth.toMs)}`,
+      `  metrics   ${count(truth.metrics)}`,
+      `  incidents ${truth.incidents.length} planted, ${recent.length} in the last day; listed in ${truthFile}`,
+      '',
+    ].join('\n')
+  );
+  return EXIT.done;
+}
