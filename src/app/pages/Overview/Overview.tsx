@@ -1,0 +1,109 @@
+import { css } from '@emotion/css';
+import { useCallback, useMemo } from 'react';
+import { rangeUtil, type DataSourceInstanceSettings, type GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { ForbiddenView } from '../../../ui/States';
+import type { AppSettings } from '../../config/appSettings';
+import { classifyError } from '../../data/classifyError';
+import { useFrames } from '../../data/useFrames';
+import type { PageState, PageStateChange } from '../../data/usePageState';
+import { DASHBOARDS, dashboardUrl, exploreUrl } from '../../links';
+import { Anomalies } from './Anomalies';
+import { anomalyRows } from './anomaliesModel';
+import { GraphThumbnail } from './GraphThumbnail';
+import { JumpToChain } from './JumpToChain';
+import { BackendMissing } from './missing';
+import { overviewQueries } from './overviewQueries';
+import { Recommendations } from './Recommendations';
+import { Services } from './Services';
+import { serviceRows, worstState } from './servicesModel';
+import { Summary } from './Summary';
+import { Toolbar } from './Toolbar';
+
+interface Props {
+  datasource: DataSourceInstanceSettings;
+  datasources: DataSourceInstanceSettings[];
+  state: PageState;
+  onChange: (change: PageStateChange) => void;
+  /** Changes with every refresh. */
+  tick: number;
+  onRefresh: () => void;
+  settings: AppSettings;
+}
+
+/** What is wrong, since when, who is hurt and what to do, for one data source and time range. */
+export function Overview({ datasource: { uid }, datasources, state, onChange, tick, onRefresh, settings }: Props) {
+  const styles = useStyles2(getStyles);
+  const { range, compare } = state;
+  const answers = useAnswers(uid, state, tick);
+  const { health, totals, anomalies, services, trends, graph, recommendations } = answers;
+  const now = range.to.valueOf();
+  const anomalyList = useMemo(() => anomalyRows(anomalies.frames, now), [anomalies.frames, now]);
+  const serviceList = useMemo(
+    () => serviceRows(services.frames, trends.frames, graph.frames, anomalyList ?? []),
+    [services.frames, trends.frames, graph.frames, anomalyList]
+  );
+  const evidenceUrl = useCallback((service?: string) => dashboardUrl(DASHBOARDS.anomalies, uid, range.raw, service === undefined ? {} : { service }), [uid, range.raw]);
+  const serviceUrl = useCallback((service: string) => dashboardUrl(DASHBOARDS.overview, uid, range.raw, { service }), [uid, range.raw]);
+  const chainUrl = useCallback(
+    (chainId: string) =>
+      settings.openChainsIn === 'explore'
+        ? exploreUrl(uid, range.raw, { refId: 'A', queryType: 'trace', options: { chainId } })
+        : dashboardUrl(DASHBOARDS.chain, uid, range.raw, { chain: chainId }),
+    [uid, range.raw, settings.openChainsIn]
+  );
+  const problem = [health, services].map(({ error }) => classifyError(error)).find((kind) => kind !== 'other');
+  const dashboard = dashboardUrl(DASHBOARDS.overview, uid, range.raw);
+  const loading = Object.values(answers).some((answer) => answer.loading);
+  return (
+    <>
+      <div className={styles.top}>
+        <JumpToChain chainUrl={chainUrl} />
+        <Toolbar state={state} onChange={onChange} onRefresh={onRefresh} loading={loading} datasources={datasources} datasource={uid} />
+      </div>
+      {problem === 'forbidden' && <ForbiddenView />}
+      {problem === 'notRegistered' && <BackendMissing />}
+      {problem === undefined && (
+        <>
+          <Summary
+            health={health}
+            totals={totals}
+            compare={compare}
+            worst={worstState(serviceList)}
+            evidenceUrl={dashboard}
+            onRetry={onRefresh}
+            onWiden={() => onChange({ range: rangeUtil.convertRawToRange({ from: 'now-7d', to: 'now' }) })}
+          />
+          <Anomalies answer={anomalies} rows={anomalyList} now={now} onRetry={onRefresh} evidenceUrl={evidenceUrl} />
+          <Services answer={services} rows={serviceList} onRetry={onRefresh} serviceUrl={serviceUrl} />
+          <div className={styles.columns}>
+            <GraphThumbnail answer={graph} range={range} graphUrl={dashboard} onRetry={onRefresh} />
+            <Recommendations answer={recommendations} moreUrl={dashboard} onRetry={onRefresh} />
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+function useAnswers(uid: string, { range, compare }: PageState, tick: number) {
+  return {
+    health: useFrames(uid, overviewQueries.health(compare), range, tick),
+    totals: useFrames(uid, overviewQueries.totals(), range, tick),
+    anomalies: useFrames(uid, overviewQueries.anomalies(), range, tick),
+    services: useFrames(uid, overviewQueries.services(compare), range, tick),
+    trends: useFrames(uid, overviewQueries.trends(), range, tick, 40),
+    graph: useFrames(uid, overviewQueries.graph(compare), range, tick),
+    recommendations: useFrames(uid, overviewQueries.recommendations(), range, tick),
+  };
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  top: css({ display: 'flex', flexWrap: 'wrap', justifyContent: 'space-between', alignItems: 'flex-end', gap: theme.spacing(2) }),
+  columns: css({
+    display: 'grid',
+    gap: theme.spacing(2),
+    gridTemplateColumns: '3fr 2fr',
+    [theme.breakpoints.down('lg')]: { gridTemplateColumns: '1fr' },
+  }),
+});
