@@ -78,7 +78,7 @@ export const ANOMALY_MODEL: AnomalyModel = {
   incident: 6,
   incidentShare: 0.1,
   minimum: 120,
-  days: 9,
+  days: 7,
   marks: { low: 8.5, medium: 7, high: 5.5 },
 };
 
