@@ -5,7 +5,7 @@ import { CALL_WINDOW_MS, callRows } from '../calls';
 import { epochMs, inRange, inScope, matches, ofTenants } from '../conditions';
 import type { Ask } from '../reader';
 import type { Shape } from '../shape';
-import { quantiles } from './red';
+import { quantileColumns, quantiles } from './red';
 
 interface Node {
   name: string;
@@ -35,12 +35,11 @@ interface Edge {
  */
 export async function graph(ask: Ask, shape: Shape, scope: Scope, limit: number, rollupReady: boolean): Promise<GraphColumns> {
   const calls = rollupReady && onlyServiceFilter(scope) ? callsOfRollup(scope) : callsOfRows(shape, scope);
-  const chosen = sql`select * from (${calls}) where ${matches(raw('caller'), scope.filters.services)} or ${matches(raw('callee'), scope.filters.services)}`;
-  const edges = await readEdges(ask, chosen);
+  const edges = await readEdges(ask, calls, scope);
   const ends = new Set(edges.flatMap((edge) => [edge.caller, edge.callee]));
   const seen = await readServices(ask, shape, scope, ends);
   const known = new Set(seen.nodes.map((node) => node.name));
-  const others = await readCallees(ask, chosen, [...ends].filter((name) => !known.has(name)), seen.names);
+  const others = await readCallees(ask, calls, [...ends].filter((name) => !known.has(name)), seen.names);
   const nodes = [...seen.nodes, ...others].sort((a, b) => b.requests - a.requests || (a.name < b.name ? -1 : 1));
   const kept = nodes.slice(0, limit);
   const names = new Map(kept.map((node, index) => [node.name, index]));
@@ -60,26 +59,41 @@ function onlyServiceFilter({ filters }: Scope): boolean {
   return filters.endpoints.length + filters.chains.length + filters.users.length + filters.eventTypes.length === 0;
 }
 
-function callsOfRollup(scope: Scope): Sql {
-  return sql`select "timestamp" as time, caller, callee, kind, duration_ms as duration, failed, weight, confidence
-    from call_rollup where ${inRange(raw('"timestamp"'), scope.from, scope.to)} and ${ofTenants(raw('tenant_id'), scope.tenants)}`;
+interface Calls {
+  /** Rows `time caller callee kind duration failed weight confidence`. */
+  rows: Sql;
+  /** Figures `caller callee calls errors q confidence` by caller and callee, with p50 and p95 in `q`. */
+  byEdge: Sql;
 }
 
-function callsOfRows(shape: Shape, scope: Scope): Sql {
+const EDGE_FIGURES = raw(`sum(weight)::double as calls, sum(case when failed then weight else 0 end)::double as errors,
+  quantile_cont(duration, [0.5, 0.95]) as q, (sum(confidence * weight) / sum(weight))::double as confidence`);
+
+function callsOfRollup(scope: Scope): Calls {
+  const rows = sql`select "timestamp" as time, edge, duration_ms as duration, failed, weight, confidence
+    from call_rollup where ${inRange(raw('"timestamp"'), scope.from, scope.to)} and ${ofTenants(raw('tenant_id'), scope.tenants)}`;
+  return {
+    rows: sql`select e.caller, e.callee, e.kind, r.* from call_edges e join (${rows}) r on r.edge = e.id`,
+    byEdge: sql`select e.caller, e.callee, a.* from (select edge, ${EDGE_FIGURES} from (${rows}) group by edge) a join call_edges e on e.id = a.edge`,
+  };
+}
+
+function callsOfRows(shape: Shape, scope: Scope): Calls {
   const { history } = shape;
   const around = { ...scope, from: scope.from - CALL_WINDOW_MS, to: scope.to + CALL_WINDOW_MS };
-  return callRows(history, {
+  const rows = callRows(history, {
     chosen: inScope(shape, { ...scope, filters: { ...scope.filters, services: [] } }),
     around: sql`${inRange(history.time, around.from, around.to)} and ${ofTenants(history.tenant, scope.tenants)}`,
     within: inRange(raw('time'), scope.from, scope.to),
   });
+  return { rows, byEdge: sql`select caller, callee, ${EDGE_FIGURES} from (${rows}) group by 1, 2` };
 }
 
-async function readEdges(ask: Ask, calls: Sql): Promise<Edge[]> {
+async function readEdges(ask: Ask, calls: Calls, scope: Scope): Promise<Edge[]> {
+  const { services } = scope.filters;
   const columns = await ask(sql`
-    select caller, callee, sum(weight)::double as calls, sum(case when failed then weight else 0 end)::double,
-      quantile_cont(duration, 0.5)::double, quantile_cont(duration, 0.95)::double, (sum(confidence * weight) / sum(weight))::double
-    from (${calls}) group by 1, 2 order by calls desc, 1, 2`);
+    select caller, callee, calls, errors, q[1]::double, q[2]::double, confidence from (${calls.byEdge})
+    where ${matches(raw('caller'), services)} or ${matches(raw('callee'), services)} order by calls desc, 1, 2`);
   const [caller, callee] = [columns.strings(0), columns.strings(1)];
   const [count, errors, p50, p95, confidence] = [2, 3, 4, 5, 6].map((column) => columns.numbers(column));
   return caller.map((name, row) => ({
@@ -97,13 +111,16 @@ async function readEdges(ask: Ask, calls: Sql): Promise<Edge[]> {
 async function readServices(ask: Ask, shape: Shape, scope: Scope, neighbours: ReadonlySet<string>) {
   const h = shape.history;
   const services = scope.filters.services.length === 0 ? [] : [...scope.filters.services, ...neighbours];
+  const chosen = inScope(shape, { ...scope, filters: { ...scope.filters, services } });
   const columns = await ask(sql`
-    select service, sum(case when counted then weight else 0 end)::double, sum(case when counted and error then weight else 0 end)::double,
-      ${quantiles(sql`case when counted then duration end`)}, ${epochMs(raw('max(time)'))}, bool_or(sampled), count(*)::double
-    from (select ${h.service} as service, ${h.counted} as counted, ${h.isError} as error, ${h.weight} as weight, ${h.durationMs} as duration,
-        ${h.time} as time, ${h.sampled} as sampled
-      from ${h.table} where ${inScope(shape, { ...scope, filters: { ...scope.filters, services } })})
-    group by 1`);
+    with seen as (select ${h.service} as service, max(${h.time}) as last, bool_or(${h.sampled}) as sampled, count(*)::double as row_count
+      from ${h.table} where ${chosen} group by 1),
+    figures as (select ${h.service} as service, sum(${h.weight})::double as requests,
+        sum(case when ${h.isError} then ${h.weight} else 0 end)::double as errors, ${quantiles(h.durationTicks)} as q
+      from ${h.table} where ${h.counted} and ${chosen} group by 1)
+    select s.service, coalesce(f.requests, 0)::double, coalesce(f.errors, 0)::double, ${quantileColumns(h.ticksPerMs)}, ${epochMs(raw('s.last'))},
+      s.sampled, s.row_count
+    from seen s left join figures f on f.service = s.service`);
   const [requests, errors, p50, p95, p99, lastSeen] = [1, 2, 3, 4, 5, 6].map((column) => columns.numbers(column));
   const nodes = columns.strings(0).map((name, row) => ({
     name,
@@ -128,26 +145,25 @@ async function readServices(ask: Ask, shape: Shape, scope: Scope, neighbours: Re
 }
 
 /** Ends of edges that have no rows of their own in the scope, with the figures of the calls to them. */
-async function readCallees(ask: Ask, calls: Sql, names: string[], services: ReadonlySet<string>): Promise<Node[]> {
+async function readCallees(ask: Ask, calls: Calls, names: string[], services: ReadonlySet<string>): Promise<Node[]> {
   if (names.length === 0) {
     return [];
   }
   const columns = await ask(sql`
-    select n.name, coalesce(sum(weight), 0)::double, coalesce(sum(case when failed then weight else 0 end), 0)::double,
-      ${quantiles(raw('duration'))}, ${epochMs(raw('max(time)'))}, coalesce(mode(kind), 'external')
-    from (select unnest(${names}) as name) n left join (${calls}) c on c.callee = n.name group by 1`);
+    select name, requests, errors, ${quantileColumns(1)}, last, kind
+    from (select callee as name, sum(weight)::double as requests, sum(case when failed then weight else 0 end)::double as errors,
+        ${quantiles(raw('duration'))} as q, ${epochMs(raw('max(time)'))} as last, mode(kind) as kind
+      from (${calls.rows}) where list_contains(${names}, callee) group by 1)`);
   const [requests, errors, p50, p95, p99, lastSeen] = [1, 2, 3, 4, 5, 6].map((column) => columns.numbers(column));
+  const rows = new Map(columns.strings(0).map((name, row) => [name, row]));
   const kinds = columns.strings(7);
-  return columns.strings(0).map((name, row) => ({
-    name,
-    requests: requests[row],
-    errors: errors[row],
-    p50: p50[row],
-    p95: p95[row],
-    p99: p99[row],
-    kind: services.has(name) ? 'service' : kinds[row],
-    lastSeen: lastSeen[row],
-  }));
+  return names.map((name) => {
+    const row = rows.get(name);
+    const kind = services.has(name) || row === undefined ? 'service' : kinds[row];
+    return row === undefined
+      ? { name, requests: 0, errors: 0, p50: NaN, p95: NaN, p99: NaN, kind, lastSeen: NaN }
+      : { name, requests: requests[row], errors: errors[row], p50: p50[row], p95: p95[row], p99: p99[row], kind, lastSeen: lastSeen[row] };
+  });
 }
 
 const NODE_KINDS = ['service', 'database', 'queue', 'external'];

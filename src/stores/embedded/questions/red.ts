@@ -1,5 +1,5 @@
 import type { RedColumns, RedQuestion, Scope } from '../../port';
-import { join, literal, raw, sql, type Sql } from '../../sql';
+import { literal, raw, sql, type Sql } from '../../sql';
 import { chainNames, inScope } from '../conditions';
 import type { Ask } from '../reader';
 import type { Shape } from '../shape';
@@ -8,9 +8,10 @@ import { redFromRollup } from './redRollup';
 /** Name of the group that takes what is beyond the limit. */
 const OTHER = 'other';
 
-/** Rows to count, with the columns `name time duration error weight sampled`. */
+/** Rows to count, with the columns `name time ticks error weight sampled`. */
 interface Counted {
   rows: Sql;
+  ticksPerMs: number;
   label: string | undefined;
 }
 
@@ -37,14 +38,16 @@ function servedByRollup(scope: Scope, question: RedQuestion): boolean {
 async function redFromRows(ask: Ask, shape: Shape, scope: Scope, question: RedQuestion): Promise<RedColumns> {
   const counted = question.groupBy === 'chain' ? countedChains(shape, scope) : countedRows(shape, scope, question.groupBy);
   const { names, folded } = await heaviestGroups(ask, counted, question.limit);
+  const name = folded > 0 ? sql`case when list_contains(${names}, name) then name end` : raw('name');
   const columns = await ask(sql`
-    with counted as (${counted.rows}),
-    kept as (select unnest(${names}) as name, unnest(range(${literal(names.length)})) as code),
-    coded as (select coalesce(k.code, ${literal(names.length)})::integer as code, ${bucket(question.stepMs, scope.from)} as bucket, c.*
-      from counted c left join kept k on k.name is not distinct from c.name)
-    select code, bucket, sum(weight)::double, sum(case when error then weight else 0 end)::double, coalesce(sum(duration * weight), 0)::double,
-      ${quantiles(raw('duration'))}, bool_or(sampled), count(*)::double
-    from coded group by code, bucket order by code, bucket`);
+    select coalesce(k.code, ${literal(names.length)})::integer as code, bucket::double, requests, errors, duration_sum,
+      ${quantileColumns(counted.ticksPerMs)}, sampled, row_count
+    from (select ${name} as name, ${bucket(question.stepMs, scope.from)} as bucket, sum(weight)::double as requests,
+        sum(case when error then weight else 0 end)::double as errors, (coalesce(sum(ticks * weight), 0) / ${literal(counted.ticksPerMs)})::double as duration_sum,
+        ${quantiles(raw('ticks'))} as q, bool_or(sampled) as sampled, count(*)::double as row_count
+      from (${counted.rows}) group by 1, 2) g
+    left join (select unnest(${names}) as name, unnest(range(${literal(names.length)})) as code) k on k.name = g.name
+    order by code, bucket`);
   return redColumns(
     columns.integers(0),
     (index) => columns.numbers(index),
@@ -54,12 +57,15 @@ async function redFromRows(ask: Ask, shape: Shape, scope: Scope, question: RedQu
   );
 }
 
-/** p50, p95 and p99 as three columns from one pass. */
+/** p50, p95 and p99 as a list from one pass; `quantileColumns` of an outer select takes them apart. */
 export function quantiles(duration: Sql): Sql {
-  return join(
-    [0.5, 0.95, 0.99].map((share) => sql`quantile_cont(${duration}, ${literal(share)})::double`),
-    ', '
-  );
+  return sql`quantile_cont(${duration}, [0.5, 0.95, 0.99])`;
+}
+
+/** The quantiles of a column `q` as three columns in milliseconds. */
+export function quantileColumns(ticksPerMs: number): Sql {
+  const of = (index: number, name: string) => sql`(q[${literal(index)}] / ${literal(ticksPerMs)})::double as ${raw(name)}`;
+  return sql`${of(1, 'p50')}, ${of(2, 'p95')}, ${of(3, 'p99')}`;
 }
 
 function groupLabels(label: string | undefined, names: readonly string[], folded: number): Array<Record<string, string>> {
@@ -67,7 +73,8 @@ function groupLabels(label: string | undefined, names: readonly string[], folded
     return [{}];
   }
   const groups = names.map((name) => ({ [label]: name }));
-  return folded > 0 ? [...groups, { [label]: OTHER }] : groups;
+  const rest = names.includes(OTHER) ? `${OTHER} (folded)` : OTHER;
+  return folded > 0 ? [...groups, { [label]: rest }] : groups;
 }
 
 /** Puts the columns `code bucket requests errors durationSum p50 p95 p99 sampled rows` together. */
@@ -100,7 +107,7 @@ export function redColumns(
 }
 
 function bucket(stepMs: number | 'total', from: number): Sql {
-  return stepMs === 'total' ? sql`${literal(from)}::double` : sql`(c.time // ${literal(stepMs)} * ${literal(stepMs)})::double`;
+  return stepMs === 'total' ? literal(from) : sql`time // ${literal(stepMs)} * ${literal(stepMs)}`;
 }
 
 function countedRows(shape: Shape, scope: Scope, groupBy: 'service' | 'endpoint' | 'none'): Counted {
@@ -108,7 +115,8 @@ function countedRows(shape: Shape, scope: Scope, groupBy: 'service' | 'endpoint'
   const name = { service: history.service, endpoint: sql`coalesce(${history.endpoint}, '')`, none: raw(`''`) }[groupBy];
   return {
     label: groupBy === 'none' ? undefined : groupBy,
-    rows: sql`select ${name} as name, epoch_ms(${history.time}) as time, ${history.durationMs} as duration,
+    ticksPerMs: history.ticksPerMs,
+    rows: sql`select ${name} as name, epoch_ms(${history.time}) as time, ${history.durationTicks} as ticks,
         ${history.isError} as error, ${history.weight} as weight, ${history.sampled} as sampled
       from ${history.table} where ${history.counted} and ${inScope(shape, scope)}`,
   };
@@ -119,9 +127,10 @@ function countedChains(shape: Shape, scope: Scope): Counted {
   const { history } = shape;
   return {
     label: 'chain',
-    rows: sql`select n.name, r.time, r.duration, r.error, r.weight, r.sampled from (
+    ticksPerMs: 1000,
+    rows: sql`select n.name, r.time, r.ticks, r.error, r.weight, r.sampled from (
         select ${history.chainId} as chain_id, epoch_ms(min(${history.time})) as time,
-          (epoch_us(max(${history.time})) - epoch_us(min(${history.start}))) / 1000.0::double as duration,
+          epoch_us(max(${history.time})) - epoch_us(min(${history.start})) as ticks,
           bool_or(${history.isError}) as error, max(${history.weight}) as weight, bool_or(${history.sampled}) as sampled
         from ${history.table} where ${inScope(shape, scope)} group by 1) r
       join (${chainNames(shape, scope)}) n on n.chain_id = r.chain_id`,

@@ -3,7 +3,7 @@ import { literal, raw, sql } from '../../sql';
 import { CALL_WINDOW_MS, callRows } from '../calls';
 import { instant } from '../conditions';
 import type { EmbeddedDatabase } from '../database';
-import { quantiles } from '../questions/red';
+import { quantileColumns, quantiles } from '../questions/red';
 import type { HistoryShape } from '../shape';
 import { execute, queryColumns } from '../statement';
 
@@ -61,14 +61,15 @@ async function refreshPart(database: EmbeddedDatabase, connection: Connection, h
 
 function minuteRows(from: number, to: number) {
   return sql`insert into minute_rollup
-    select date_trunc('minute', "timestamp") as minute, coalesce(tenant_id, ''), service_name,
-      sum(weight), sum(case when event_type = 'error' then weight else 0 end), coalesce(sum(duration * weight), 0), ${quantiles(raw('duration'))},
-      bool_or(weight > 1), count(*)
-    from (select *, coalesce(1.0::double / nullif(sample_rate, 0), 1) as weight, coalesce(duration_us / 1000.0::double, duration_ms::double) as duration
+    select minute, tenant, service_name, requests, errors, duration_sum, ${quantileColumns(1000)}, sampled, row_count
+    from (select date_trunc('minute', "timestamp") as minute, coalesce(tenant_id, '') as tenant, service_name,
+      sum(weight) as requests, sum(case when event_type = 'error' then weight else 0 end) as errors, coalesce(sum(duration_us * weight), 0) / 1000 as duration_sum,
+      ${quantiles(raw('duration_us'))} as q, bool_or(weight > 1) as sampled, count(*) as row_count
+    from (select *, coalesce(1.0::double / nullif(sample_rate, 0), 1) as weight
       from chain_history where "timestamp" >= ${instant(from)} and "timestamp" < ${instant(to)}
-        and coalesce(entry, true) and event_type in ('complete', 'error'))
+        and entry)
     where date_trunc('minute', "timestamp") in (select minute from touched)
-    group by 1, 2, 3 order by 1, 2, 3`;
+    group by 1, 2, 3) order by 1, 2, 3`;
 }
 
 async function refreshCalls(
@@ -82,6 +83,9 @@ async function refreshCalls(
     around: sql`"timestamp" >= ${instant(from - CALL_WINDOW_MS)} and "timestamp" < ${instant(to + CALL_WINDOW_MS)}`,
     within: sql`time >= ${instant(from)} and time < ${instant(to)} and date_trunc('minute', time) in (select minute from touched)`,
   });
-  await run(sql`insert into call_rollup select time, tenant, caller, callee, kind, duration, failed, weight, confidence from (${calls}) order by time`);
+  await run(sql`create or replace temp table found_calls as ${calls}`);
+  await run(raw(`insert into call_edges (caller, callee, kind)
+    select caller, callee, min(kind) from found_calls anti join call_edges using (caller, callee) group by all order by all`));
+  await run(raw(`insert into call_rollup select time, tenant, id, duration, failed, weight, confidence
+    from found_calls join call_edges using (caller, callee) order by time`));
 }
-
