@@ -40,7 +40,8 @@ export async function ensureInstalled() {
     return;
   }
   process.stderr.write('Installing the dependencies (once, about two minutes)…\n');
-  await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdout: process.stderr });
+  // Not `npm ci`: it refuses a lock file in which packages for other platforms are missing.
+  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { stdout: process.stderr });
   writeFileSync(mark, hash);
 }
 

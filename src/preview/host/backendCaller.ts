@@ -20,7 +20,8 @@ type FindSource = (uid: string) => ProvisionedDataSource;
 
 /** Calls the backend as Grafana does: same requests, same shapes of answers. */
 export class BackendCaller {
-  constructor(private readonly process: PluginProcess) {}
+  /** @param plugin hands out the running backend, also after it had to be started again */
+  constructor(private readonly plugin: { process(): Promise<PluginProcess> }) {}
 
   /** `POST /api/ds/query`: one call per data source; 400 as soon as one refId has an error. */
   async query(queries: Array<Record<string, unknown>>, from: number, to: number, find: FindSource): Promise<{ status: number; results: Record<string, RefResult> }> {
@@ -37,7 +38,8 @@ export class BackendCaller {
   }
 
   private async queryOne(source: ProvisionedDataSource, queries: Array<Record<string, unknown>>, from: number, to: number): Promise<Record<string, RefResult>> {
-    const answer = await this.process.queryData({
+    const backend = await this.plugin.process();
+    const answer = await backend.queryData({
       pluginContext: contextOf(source),
       headers: {},
       queries: queries.map((query) => ({
@@ -62,14 +64,16 @@ export class BackendCaller {
   }
 
   async health(source: ProvisionedDataSource): Promise<{ status: string; message: string; details?: unknown }> {
-    const { status, message, jsonDetails } = await this.process.checkHealth({ pluginContext: contextOf(source), headers: {} });
+    const backend = await this.plugin.process();
+    const { status, message, jsonDetails } = await backend.checkHealth({ pluginContext: contextOf(source), headers: {} });
     return { status: Status[status] ?? 'UNKNOWN', message, details: jsonDetails.length > 0 ? JSON.parse(jsonDetails.toString()) : undefined };
   }
 
   /** A resource call, streamed: the first message has code and headers, every message's body is passed on. */
   async resource(source: ProvisionedDataSource, path: string, request: ApiRequest, response: ServerResponse): Promise<void> {
     const call = { pluginContext: contextOf(source), path, method: request.method, url: path + request.url.search, headers: {}, body: request.body };
-    for await (const { code, headers, body } of this.process.callResource(call)) {
+    const backend = await this.plugin.process();
+    for await (const { code, headers, body } of backend.callResource(call)) {
       if (!response.headersSent) {
         const types = Object.entries(headers).map(([name, list]) => [name, list.values.join(', ')]);
         response.writeHead(code, { 'Content-Type': 'application/json', ...Object.fromEntries(types) });
@@ -86,7 +90,8 @@ export class BackendCaller {
       throw new ThroughlineError('notFound', `There is no channel "${channel}".`);
     }
     const request = { pluginContext: contextOf(find(uid)), path, data: Buffer.alloc(0), headers: {} };
-    const { status } = await this.process.subscribeStream(request);
+    const backend = await this.plugin.process();
+    const { status } = await backend.subscribeStream(request);
     if (status !== Subscribed.OK) {
       throw new ThroughlineError(status === Subscribed.PERMISSION_DENIED ? 'forbidden' : 'notFound', `There is no channel "${channel}".`);
     }
@@ -94,7 +99,7 @@ export class BackendCaller {
     response.on('close', () => stop.abort());
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
     try {
-      for await (const { data } of this.process.runStream(request, stop.signal)) {
+      for await (const { data } of backend.runStream(request, { signal: stop.signal })) {
         response.write(`data: ${data.toString()}\n\n`);
       }
     } finally {

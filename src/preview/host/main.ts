@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BackendCaller } from './backendCaller';
 import { findPlugins } from './plugins';
-import { startPluginProcess } from './pluginProcess';
+import type { LogLine } from './pluginProcess';
 import { readProvisioning } from './provisioning';
 import { createPreviewServer } from './server';
+import { SupervisedPlugin } from './supervisedPlugin';
 
 const DEFAULT_PORT = 3030;
 
@@ -20,7 +21,8 @@ async function main(): Promise<void> {
   }
   const folder = path.join(root, 'provisioning');
   const provisioned = readProvisioning(folder, { ...process.env, GF_PATHS_PROVISIONING: folder }, Date.now());
-  const backend = await startPluginProcess({ executable, log: (line) => process.env.THROUGHLINE_LOG && process.stderr.write(`${line}\n`) });
+  const backend = new SupervisedPlugin({ executable, onLog: showLog });
+  await backend.process();
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
   const server = createPreviewServer({
@@ -42,6 +44,13 @@ async function main(): Promise<void> {
     backend.stop().finally(() => process.exit(1));
   });
   server.listen(port, '127.0.0.1', () => process.stdout.write(greeting(port)));
+}
+
+/** Warnings and errors of the backend are shown; everything is with THROUGHLINE_LOG=1. */
+function showLog(line: LogLine): void {
+  if (process.env.THROUGHLINE_LOG || line['@level'] === 'error' || line['@level'] === 'warn') {
+    process.stderr.write(`${line['@level']}: ${line['@message']}\n`);
+  }
 }
 
 function executableName(): string {

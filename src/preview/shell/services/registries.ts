@@ -42,7 +42,7 @@ export function installRegistries(): void {
   standardTransformersRegistry.setInit(() => {
     const byId = new Map(Object.values(standardTransformers).map((transformation) => [transformation.id, transformation]));
     return [...byId.values()].map((transformation) => ({
-      id: transformation.id, name: transformation.name, description: transformation.description ?? '', editor: NO_EDITOR, transformation: async () => transformation as DataTransformerInfo,
+      id: transformation.id, name: transformation.name, description: transformation.description ?? '', editor: NO_EDITOR, transformation: transformation as DataTransformerInfo,
       categories: new Set([TransformerCategory.Reformat]), imageDark: '', imageLight: '',
     }));
   });
