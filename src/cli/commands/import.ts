@@ -103,16 +103,18 @@ async function store(sources: Source[], files: string[], sample: Sample | undefi
   const file = targetFile(args.into, context.env);
   const done = await withWriter(file, async (writer) => {
     const summary = await importSources(sources, writer, options);
-    const history = args.replayHistory === undefined || sample?.quiet === undefined || summary.rolledBack
-      ? 0
-      : await replayHistory(sources, writer, {
-          dataset: `${options.dataset}-history`,
-          quiet: sample.quiet,
-          beforeMs: firstMs,
-          lengthMs: args.replayHistory * DAY_MS,
-          shiftMs: changes.shiftMs,
-          tenant: changes.tenant,
-        });
+    if (sample?.quiet === undefined || summary.rolledBack) {
+      return { summary, history: 0 };
+    }
+    // Without days this takes away the history of an earlier import, which would lie over the recording by now.
+    const history = await replayHistory(args.replayHistory === undefined ? [] : sources, writer, {
+      dataset: `${options.dataset}-history`,
+      quiet: sample.quiet,
+      beforeMs: firstMs,
+      lengthMs: (args.replayHistory ?? 0) * DAY_MS,
+      shiftMs: changes.shiftMs,
+      tenant: changes.tenant,
+    });
     return { summary, history };
   });
   const tookMs = progress.end();

@@ -76,13 +76,12 @@ class CountedStream {
 }
 
 function systemReason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const reasons: Record<string, string> = {
     ENOENT: 'there is no such file',
     EACCES: 'its permissions do not allow it',
     EISDIR: 'it is a folder',
   };
-  return reasons[String(code)] ?? (error instanceof Error ? error.message : String(error));
+  return reasons[systemCode(error)] ?? (error instanceof Error ? error.message : String(error));
 }
 
 async function readChunks(
@@ -119,7 +118,7 @@ async function readChunks(
     }
     cutter.splitter.end();
   } catch (error) {
-    if (error instanceof ThroughlineError || !isZlibError(error)) {
+    if (!isZlibError(error)) {
       throw error;
     }
     reader.refuse(streamReason(error), cutter.records + 1);
@@ -127,19 +126,23 @@ async function readChunks(
 }
 
 /** Only decompression fails in the middle of a stream without being a fault of reading the file. */
-function isZlibError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+function isZlibError(error: unknown): boolean {
+  return systemCode(error).startsWith('Z_');
 }
 
-function streamReason(error: Error): string {
-  return 'code' in error && error.code === 'Z_BUF_ERROR'
+function systemCode(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
+function streamReason(error: unknown): string {
+  return systemCode(error) === 'Z_BUF_ERROR'
     ? 'the gzip data end in the middle; the records before were read'
     : 'the gzip data are damaged; the records before were read';
 }
 
 async function readSample(
   iterator: AsyncIterator<Buffer>
-): Promise<{ sample: Buffer; complete: boolean; failure?: Error }> {
+): Promise<{ sample: Buffer; complete: boolean; failure?: unknown }> {
   const parts: Buffer[] = [];
   let size = 0;
   while (size < SAMPLE_BYTES) {
