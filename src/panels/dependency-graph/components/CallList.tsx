@@ -6,7 +6,7 @@ import { Button, Icon, useStyles2, useTheme2 } from '@grafana/ui';
 import { formatDuration, formatRate } from '../../../core/text/format';
 import { stateLook } from '../../../ui/stateColor';
 import { callsFrom, callsTo, type Adjacency } from '../model/adjacency';
-import { nodeTitle } from '../model/describe';
+import { AS_IS, nodeTitle } from '../model/describe';
 import { stateRank, type GraphModel, type GraphNode, type NodeState } from '../model/graphModel';
 
 export interface CallRow {
@@ -46,7 +46,7 @@ export function CallList({ title, empty, calls, onGo }: CallListProps) {
   const shown = all ? calls : calls.slice(0, FIRST);
   return (
     <section>
-      <h4 className={styles.title}>{t('graph.list-title', '{{title}} ({{count}})', { title, count: calls.length })}</h4>
+      <h4 className={styles.title}>{t('graph.list-title', '{{title}} ({{count}})', { ...AS_IS, title, count: calls.length })}</h4>
       {calls.length === 0 && <div className={styles.empty}>{empty}</div>}
       <ul className={styles.list}>
         {shown.map((call, i) => {

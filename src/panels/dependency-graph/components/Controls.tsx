@@ -1,5 +1,5 @@
-import { css } from '@emotion/css';
-import type { Dispatch } from 'react';
+import { css, cx } from '@emotion/css';
+import { forwardRef, type Dispatch } from 'react';
 import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Dropdown, Menu, ToolbarButton, useStyles2 } from '@grafana/ui';
@@ -19,44 +19,67 @@ interface Props {
   onZoom: (factor: number) => void;
   onFit: () => void;
   exports: Exports;
+  /** In a row, where there is little height. */
+  low: boolean;
 }
 
 const ZOOM = 1.4;
 
 /** Zoom, fit, arrangement, table, export and help, for hands on a mouse or a screen. */
-export function Controls({ method, dispatch, onZoom, onFit, exports }: Props) {
+export function Controls({ method, dispatch, onZoom, onFit, exports, low }: Props) {
   const styles = useStyles2(getStyles);
-  const other: LayoutMethod = method === 'layered' ? 'force' : 'layered';
-  const menu = (
+  const arrangements = (
+    <Menu>
+      <Menu.Item label={t('graph.to-layered', 'In layers, callers left')} icon="sitemap" active={method === 'layered'} onClick={() => dispatch({ do: 'method', method: 'layered' })} />
+      <Menu.Item label={t('graph.to-force', 'By force, friends close')} icon="share-alt" active={method === 'force'} onClick={() => dispatch({ do: 'method', method: 'force' })} />
+      <Menu.Item label={t('graph.arrange', 'Arrange anew')} icon="sync" onClick={() => dispatch({ do: 'arrange' })} />
+    </Menu>
+  );
+  const files = (
     <Menu>
       <Menu.Item label={t('graph.export-png', 'Picture (PNG)')} icon="camera" onClick={exports.png} />
       <Menu.Item label={t('graph.export-svg', 'Picture (SVG)')} icon="camera" onClick={exports.svg} />
       <Menu.Item label={t('graph.export-csv', 'Table (CSV)')} icon="table" onClick={exports.csv} />
     </Menu>
   );
-  const button = (icon: IconName, label: string, onClick: () => void) => (
-    <ToolbarButton icon={icon} variant="canvas" narrow iconSize="md" aria-label={label} tooltip={label} onClick={onClick} />
-  );
   return (
-    <div className={styles.controls} role="toolbar" aria-label={t('graph.controls', 'View')} data-testid={testIds.graph.controls}>
-      {button('plus', t('graph.zoom-in', 'Zoom in (+)'), () => onZoom(ZOOM))}
-      {button('minus', t('graph.zoom-out', 'Zoom out (−)'), () => onZoom(1 / ZOOM))}
-      {button('capture', t('graph.fit', 'Show everything (0)'), onFit)}
-      {button(
-        other === 'layered' ? 'sitemap' : 'share-alt',
-        other === 'layered' ? t('graph.to-layered', 'Arrange in layers') : t('graph.to-force', 'Arrange by force'),
-        () => dispatch({ do: 'method', method: other })
-      )}
-      {button('sync', t('graph.arrange', 'Arrange anew'), () => dispatch({ do: 'arrange' }))}
-      {button('table', t('graph.table', 'Table (t)'), () => dispatch({ do: 'toggle-table' }))}
-      <Dropdown overlay={menu} placement="left-end">
-        <ToolbarButton icon="download-alt" variant="canvas" narrow iconSize="md" aria-label={t('graph.export', 'Export')} tooltip={t('graph.export', 'Export')} />
+    <div className={cx(styles.controls, low && styles.low)} role="toolbar" aria-label={t('graph.controls', 'View')} data-testid={testIds.graph.controls}>
+      <Tool icon="plus" label={t('graph.zoom-in', 'Zoom in (+)')} onClick={() => onZoom(ZOOM)} />
+      <Tool icon="minus" label={t('graph.zoom-out', 'Zoom out (−)')} onClick={() => onZoom(1 / ZOOM)} />
+      <Tool icon="capture" label={t('graph.fit', 'Show everything (0)')} onClick={onFit} />
+      <Dropdown overlay={arrangements} placement="left-end">
+        <Tool icon={method === 'layered' ? 'sitemap' : 'share-alt'} label={t('graph.arrangement', 'Arrangement')} />
       </Dropdown>
-      {button('keyboard', t('graph.keys', 'Keys (?)'), () => dispatch({ do: 'toggle-help' }))}
+      <Dropdown overlay={files} placement="left-end">
+        <Tool icon="download-alt" label={t('graph.export', 'Export')} />
+      </Dropdown>
     </div>
   );
 }
 
+/** Table and help, in the corner that is looked at last. */
+export function Corner({ dispatch }: Pick<Props, 'dispatch'>) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={cx(styles.controls, styles.low)}>
+      <Tool icon="table" label={t('graph.table', 'Table (t)')} onClick={() => dispatch({ do: 'toggle-table' })} />
+      <Tool icon="keyboard" label={t('graph.keys', 'Keys and signs (?)')} onClick={() => dispatch({ do: 'toggle-help' })} />
+    </div>
+  );
+}
+
+interface ToolProps {
+  icon: IconName;
+  label: string;
+  onClick?: () => void;
+}
+
+// Dropdown hands its trigger a ref and handlers.
+const Tool = forwardRef<HTMLButtonElement, ToolProps>(function Tool({ icon, label, ...rest }, ref) {
+  return <ToolbarButton ref={ref} icon={icon} variant="canvas" narrow iconSize="md" aria-label={label} tooltip={label} {...rest} />;
+});
+
 const getStyles = (theme: GrafanaTheme2) => ({
   controls: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.5), pointerEvents: 'auto' }),
+  low: css({ flexDirection: 'row' }),
 });

@@ -7,7 +7,7 @@ import { StateBadge } from '../../../ui/StateBadge';
 import { testIds } from '../../../ui/testIds';
 import type { View, ViewAction } from '../hooks/useGraphView';
 import type { Adjacency } from '../model/adjacency';
-import { edgeTitle, kindWord, nodeTitle } from '../model/describe';
+import { AS_IS, edgeTitle, kindWord, nodeTitle } from '../model/describe';
 import type { GraphEdge, GraphModel, GraphNode } from '../model/graphModel';
 import { extraFigures, linksOf } from '../model/links';
 import { callersAndCallees, CallList, MemberList } from './CallList';
@@ -29,6 +29,10 @@ interface Props {
   low: boolean;
 }
 
+export const DRAWER_WIDTH = 320;
+/** Share of the height that it takes below the picture. */
+export const DRAWER_SHARE = 0.52;
+
 /** Beside the picture: everything about the chosen node or call, and where one can go from there. */
 export function Drawer(props: Props) {
   const { model, view, low, onClose } = props;
@@ -49,7 +53,7 @@ export function Drawer(props: Props) {
     <aside
       ref={box}
       className={cx(styles.drawer, low && styles.low)}
-      aria-label={t('graph.drawer-label', 'Details of {{title}}', { title })}
+      aria-label={t('graph.drawer-label', 'Details of {{title}}', { ...AS_IS, title })}
       data-testid={testIds.graph.drawer}
       onKeyDown={(event) => event.key === 'Escape' && onClose()}
     >
@@ -190,7 +194,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     top: 0,
     right: 0,
     bottom: 0,
-    width: 320,
+    width: DRAWER_WIDTH,
     maxWidth: '100%',
     overflow: 'auto',
     display: 'flex',
@@ -201,7 +205,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderLeft: `1px solid ${theme.colors.border.medium}`,
     boxShadow: theme.shadows.z2,
   }),
-  low: css({ top: 'auto', left: 0, width: '100%', height: '58%', borderLeft: 'none', borderTop: `1px solid ${theme.colors.border.medium}` }),
+  low: css({ top: 'auto', left: 0, width: '100%', height: `${100 * DRAWER_SHARE}%`, borderLeft: 'none', borderTop: `1px solid ${theme.colors.border.medium}` }),
   head: css({ display: 'flex', justifyContent: 'space-between', alignItems: 'flex-start', gap: theme.spacing(1) }),
   title: css({ ...theme.typography.h5, margin: 0, overflowWrap: 'anywhere' }),
   subtitle: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1), color: theme.colors.text.secondary }),

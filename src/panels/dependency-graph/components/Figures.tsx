@@ -5,6 +5,7 @@ import { useStyles2 } from '@grafana/ui';
 import { formatDuration, formatRate, formatRatio, formatShare } from '../../../core/text/format';
 import { Term } from '../../../ui/Term';
 import type { TermName } from '../../../ui/glossary';
+import { AS_IS } from '../model/describe';
 import { ratioToUsual, type GraphEdge, type GraphNode } from '../model/graphModel';
 
 interface Line {
@@ -32,7 +33,7 @@ export function nodeLines(node: GraphNode): Line[] {
           t('graph.figure-errors', 'Errors'),
           'errorRatio',
           formatShare(node.errorRatio),
-          Number.isFinite(node.usualErrorRatio) ? t('graph.usual-value', 'usual {{value}}', { value: formatShare(node.usualErrorRatio) }) : '',
+          Number.isFinite(node.usualErrorRatio) ? t('graph.usual-value', 'usual {{value}}', { ...AS_IS, value: formatShare(node.usualErrorRatio) }) : '',
           node.errorRatio > NOTABLE * node.usualErrorRatio && node.errorRatio - node.usualErrorRatio > 0.005
         )
       : null,
@@ -64,7 +65,7 @@ function duration(id: 'p50' | 'p95' | 'p99', name: string, value: number, usual:
 }
 
 function compare(value: number, usual: number, format: (value: number) => string): string {
-  return usual > 0 && Number.isFinite(value) ? t('graph.compared', '{{ratio}} ({{usual}})', { ratio: formatRatio(value, usual), usual: format(usual) }) : '';
+  return usual > 0 && Number.isFinite(value) ? `${formatRatio(value, usual)} (${format(usual)})` : '';
 }
 
 interface Props {

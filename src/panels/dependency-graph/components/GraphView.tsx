@@ -13,12 +13,12 @@ import { usePointer, type PointerHandlers } from '../hooks/usePointer';
 import { useReducedMotion } from '../hooks/useReducedMotion';
 import { useRenderer } from '../hooks/useRenderer';
 import { callsFrom, callsTo } from '../model/adjacency';
-import { graphSentence, nodeSentence } from '../model/describe';
+import { AS_IS, graphSentence, nodeSentence } from '../model/describe';
 import type { GraphModel } from '../model/graphModel';
 import type { DependencyGraphOptions } from '../options';
 import { themePalette } from '../render/palette';
-import { Controls } from './Controls';
-import { Drawer } from './Drawer';
+import { Controls, Corner } from './Controls';
+import { Drawer, DRAWER_SHARE, DRAWER_WIDTH } from './Drawer';
 import { GraphTable } from './GraphTable';
 import { Help } from './Help';
 import { HoverCard } from './HoverCard';
@@ -37,6 +37,7 @@ interface Props {
 }
 
 const NARROW = 560;
+const LOW = 300;
 
 /** The graph with everything around it. Places, the choice and the camera outlive refreshes of the data. */
 export function GraphView({ title, model, frames, options, notices, width, height }: Props) {
@@ -49,9 +50,13 @@ export function GraphView({ title, model, frames, options, notices, width, heigh
   const canvas = useRef<HTMLCanvasElement>(null);
   const search = useRef<HTMLInputElement>(null);
 
-  const graph = useGraph(model, options);
+  const graph = useGraph(model, options, width / Math.max(1, height));
   const { shown, scene, marks, view, dispatch, pointed, arrangement } = graph;
-  const room = useMemo(() => ({ left: 16, right: narrow ? 44 : 56, top: 52, bottom: 44 }), [narrow]);
+  const drawer = marks.selected !== null;
+  const room = useMemo(
+    () => ({ left: 16, right: (narrow ? 44 : 56) + (drawer && !narrow ? DRAWER_WIDTH : 0), top: 52, bottom: 44 + (drawer && narrow ? DRAWER_SHARE * height : 0) }),
+    [narrow, drawer, height]
+  );
   const renderer = useRenderer(canvas, { scene, palette, marks, width, height, picture: arrangement?.picture ?? '', room, animate });
   const { go, activate, setCursor, fit } = useNavigation(graph, renderer, { width, height }, room, animate);
   const exports = useExports(title, model, scene, palette);
@@ -65,6 +70,8 @@ export function GraphView({ title, model, frames, options, notices, width, heigh
     dispatch({ do: 'select', target: null });
     focusStage();
   }, [dispatch, focusStage]);
+
+  const beside = view.selected && !narrow ? { right: DRAWER_WIDTH + 8 } : undefined;
 
   return (
     <div className={styles.root} style={{ width, height }}>
@@ -87,18 +94,22 @@ export function GraphView({ title, model, frames, options, notices, width, heigh
           role="application"
           tabIndex={0}
           aria-label={t('graph.stage-label', 'Dependency graph: {{sentence}}. Tab walks along the calls, Enter opens, question mark lists the keys.', {
+            ...AS_IS,
             sentence: graphSentence(graph.focused),
           })}
           onKeyDown={onKeyDown}
           onBlur={() => graph.cursor >= 0 && graph.setPointed(null)}
         >
-          <canvas ref={canvas} className={styles.canvas} style={{ width, height }} data-testid={testIds.graph.canvas} aria-hidden onPointerDown={focusStage} />
+          <canvas ref={canvas} className={styles.canvas} style={{ width, height }} data-testid={testIds.graph.canvas} aria-hidden />
         </div>
         <div className={styles.bottomLeft}>
           <Legend model={shown} view={view} dispatch={dispatch} narrow={narrow} />
         </div>
-        <div className={styles.bottomRight}>
-          <Controls method={graph.method} dispatch={dispatch} onZoom={(factor) => renderer?.zoom(factor)} onFit={fit} exports={exports} />
+        <div className={styles.topRight} style={beside}>
+          <Corner dispatch={dispatch} />
+        </div>
+        <div className={styles.bottomRight} style={beside}>
+          <Controls method={graph.method} dispatch={dispatch} onZoom={(factor) => renderer?.zoom(factor)} onFit={fit} exports={exports} low={height < LOW} />
         </div>
         {pointed && <HoverCard model={shown} hit={pointed.hit} at={pointed.at} width={width} height={height} />}
         {view.selected && (
@@ -175,7 +186,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     zIndex: 2,
     top: theme.spacing(1),
     left: theme.spacing(1),
-    right: theme.spacing(1),
+    right: theme.spacing(11),
     display: 'flex',
     flexWrap: 'wrap',
     alignItems: 'center',
@@ -186,6 +197,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   search: css({ flex: 'none' }),
   bottomLeft: css({ position: 'absolute', zIndex: 2, left: theme.spacing(1), bottom: theme.spacing(1), right: theme.spacing(7), pointerEvents: 'none' }),
   bottomRight: css({ position: 'absolute', zIndex: 2, right: theme.spacing(1), bottom: theme.spacing(1), pointerEvents: 'none' }),
+  topRight: css({ position: 'absolute', zIndex: 2, right: theme.spacing(1), top: theme.spacing(1), pointerEvents: 'none' }),
   over: css({ position: 'absolute', inset: 0, pointerEvents: 'none', '& button': { pointerEvents: 'auto' } }),
   progress: css({ position: 'absolute', zIndex: 3, top: 0, left: 0, right: 0, height: 2, background: theme.colors.primary.main, opacity: 0.7 }),
   spoken: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap' }),

@@ -5,6 +5,7 @@ import { t } from '@grafana/i18n';
 import { Icon, IconButton, Tooltip, useStyles2 } from '@grafana/ui';
 import type { View, ViewAction } from '../hooks/useGraphView';
 import type { Arrangement } from '../layout/Arranger';
+import { AS_IS } from '../model/describe';
 import type { GraphModel } from '../model/graphModel';
 
 interface Props {
@@ -24,7 +25,7 @@ export function StatusLine({ model, arrangement, view, dispatch, notices }: Prop
     <div className={styles.line}>
       {view.focus && focusName !== undefined && (
         <span className={styles.chip}>
-          {t('graph.focus-chip', '{{name}} ±{{hops}}', { name: focusName, hops: view.focus.hops })}
+          {t('graph.focus-chip', '{{name}} ±{{hops}}', { ...AS_IS, name: focusName, hops: view.focus.hops })}
           <IconButton name="times" size="sm" onClick={() => dispatch({ do: 'focus', focus: null })} aria-label={t('graph.focus-clear', 'Show the whole graph')} />
         </span>
       )}
@@ -32,7 +33,7 @@ export function StatusLine({ model, arrangement, view, dispatch, notices }: Prop
         <span className={styles.chip}>
           {t('graph.folded', '{{services}} services in {{groups}} communities', { services: model.nodes.length, groups })}
           {view.opened.map((key) => (
-            <IconButton key={key} name="layers-slash" size="sm" onClick={() => dispatch({ do: 'close', key })} aria-label={t('graph.fold-one', 'Fold {{name}}', { name: nameOf(model, key) })} />
+            <IconButton key={key} name="layers-slash" size="sm" onClick={() => dispatch({ do: 'close', key })} aria-label={t('graph.fold-one', 'Fold {{name}}', { ...AS_IS, name: nameOf(model, key) })} />
           ))}
         </span>
       )}

@@ -16,6 +16,8 @@ export function useArrangement(model: GraphModel | null, wish: Wish): Arrangemen
   const [arranger] = useState(() => new Arranger((request) => client.ask(request)));
   const [state, setState] = useState<ArrangementState>({ arrangement: null, error: null, working: true });
   const { method, foldAbove, part, round } = wish;
+  // A panel that is resized keeps its picture.
+  const [aspect] = useState(wish.aspect);
   const openedKey = wish.opened.join('\n');
 
   useEffect(() => {
@@ -29,7 +31,7 @@ export function useArrangement(model: GraphModel | null, wish: Wish): Arrangemen
     }
     let overtaken = false;
     const timer = window.setTimeout(() => setState((old) => ({ ...old, working: true })), 150);
-    arranger.arrange(model, { method, foldAbove, part, round, opened: openedKey === '' ? [] : openedKey.split('\n') }).then(
+    arranger.arrange(model, { method, foldAbove, part, round, aspect, opened: openedKey === '' ? [] : openedKey.split('\n') }).then(
       (arrangement) => {
         window.clearTimeout(timer);
         if (!overtaken) {
@@ -47,7 +49,7 @@ export function useArrangement(model: GraphModel | null, wish: Wish): Arrangemen
       overtaken = true;
       window.clearTimeout(timer);
     };
-  }, [arranger, model, method, foldAbove, part, round, openedKey]);
+  }, [arranger, model, method, foldAbove, part, round, aspect, openedKey]);
 
   return state;
 }

@@ -47,7 +47,7 @@ export interface Graph {
 const EMPTY: GraphModel = { nodes: [], edges: [], warnings: [] };
 
 /** From data and choices to what is drawn. */
-export function useGraph(model: GraphModel, options: DependencyGraphOptions): Graph {
+export function useGraph(model: GraphModel, options: DependencyGraphOptions, aspect: number): Graph {
   const [view, dispatch] = useGraphView();
   const [lastPointed, setPointed] = useState<Pointed | null>(null);
   const focused = useMemo(() => focusGraph(model, view.focus), [model, view.focus]);
@@ -58,6 +58,7 @@ export function useGraph(model: GraphModel, options: DependencyGraphOptions): Gr
     opened: view.opened,
     part: view.focus ? `${view.focus.id} ±${view.focus.hops}` : '',
     round: view.round,
+    aspect,
   });
   const shown = arrangement?.shown ?? EMPTY;
   const scene = useScene(arrangement, options);

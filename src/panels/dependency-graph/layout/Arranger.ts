@@ -16,6 +16,8 @@ export interface Wish {
   opened: readonly string[];
   /** Which part of the data this is (a focus has its own arrangement). */
   part: string;
+  /** Width by height of the room for the picture; only new layouts heed it. */
+  aspect: number;
   /** Grows when a person asks for a new layout. */
   round: number;
 }
@@ -94,7 +96,7 @@ export class Arranger {
       }
     }
     const method = methodFor(wish.method, graph.nodes.length, graph.edges.length);
-    const answer = await this.ask({ kind: 'layout', method, graph: toLayoutGraph(graph) });
+    const answer = await this.ask({ kind: 'layout', method, graph: toLayoutGraph(graph), aspect: wish.aspect });
     if (answer.kind !== 'layout') {
       throw new Error('The layout gave no positions.');
     }

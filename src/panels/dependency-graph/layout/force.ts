@@ -50,7 +50,7 @@ function spread(x: Float32Array, y: Float32Array, radii: Float32Array): void {
   let wanted = 0;
   for (let n = 0; n < count; n++) {
     variance += ((x[n] - mx) ** 2 + (y[n] - my) ** 2) / count;
-    wanted += (2 * radii[n] + 70) ** 2;
+    wanted += (2 * radii[n] + (count < 300 ? 110 : 70)) ** 2;
   }
   const scale = variance > 0 ? Math.sqrt(wanted / (2 * Math.PI * variance)) : 1;
   for (let n = 0; n < count; n++) {

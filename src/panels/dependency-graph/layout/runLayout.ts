@@ -20,7 +20,7 @@ function layeredOrForce(request: Extract<LayoutRequest, { kind: 'layout' }>): La
     return straight(new Float32Array(0), new Float32Array(0), 0, 'layered');
   }
   try {
-    return layered(graph);
+    return layered(graph, request.aspect);
   } catch {
     return force(graph);
   }

@@ -118,6 +118,20 @@ export class GraphRenderer {
     this.shown = picture;
     if (fresh || !this.touched) {
       this.fit(room, animate && !first);
+    } else if (this.marks.selected?.type === 'node') {
+      this.uncover(this.marks.selected.index, room, animate);
+    }
+  }
+
+  /** Moves the picture as little as needed to bring a node out from under what covers the edges. */
+  private uncover(node: number, room: Box, animate: boolean): void {
+    const place = this.placeOf(node);
+    if (place) {
+      const x = Math.min(this.size.width - room.right - place.r, Math.max(room.left + place.r, place.x));
+      const y = Math.min(this.size.height - room.bottom - place.r, Math.max(room.top + place.r, place.y));
+      if (x !== place.x || y !== place.y) {
+        this.goTo(panBy(this.camera, x - place.x, y - place.y), animate);
+      }
     }
   }
 

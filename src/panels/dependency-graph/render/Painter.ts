@@ -63,12 +63,12 @@ export class Painter {
     this.paintEdges(picture);
     this.inUnits(picture);
     const marked = this.paintMarkedEdges(picture);
-    if (fullNodes(picture.nodes.count, picture.moving)) {
+    this.paintMarks(picture);
+    if (fullNodes(picture.nodes.count, usualRadius(scene) * camera.scale, picture.moving)) {
       drawFullNodes(ctx, scene, picture.nodes, camera, palette, marks.dimNodes);
     } else {
       drawSimpleNodes(ctx, scene, picture.nodes, camera, palette, marks.dimNodes);
     }
-    this.paintMarks(picture);
     this.inPixels(picture);
     drawEdgeLabels(ctx, scene, picture.edges, camera, size, palette, marks.dimEdges);
     const list = picture.labels ?? chooseLabels(scene, picture.nodes, camera, size, palette, this.widths, marked, marks.dimNodes);
@@ -156,6 +156,11 @@ export class Painter {
       }
     }
   }
+}
+
+/** Radius of most discs: folded communities are larger. */
+function usualRadius({ nodes }: Scene): number {
+  return nodes.count > 0 ? nodes.r.reduce((least, r) => Math.min(least, r), Infinity) : 0;
 }
 
 function touches({ edges }: Scene, mark: Hit, e: number): boolean {

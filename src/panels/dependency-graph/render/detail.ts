@@ -15,7 +15,14 @@ export function edgeDetail(visible: number, pixelRatio: number, moving: boolean)
   return moving ? 'hairlines' : 'full';
 }
 
-/** Rings with shares, figures and badges cost too much beyond this many discs. */
-export function fullNodes(visible: number, moving: boolean): boolean {
-  return visible <= (moving ? 260 : 600);
+const LEAST_RING = 7;
+
+/** Rings with shares, figures and badges cost too much for many discs and show nothing on small ones. `radius` in pixels. */
+export function fullNodes(visible: number, radius: number, moving: boolean): boolean {
+  return radius >= LEAST_RING && visible <= (moving ? 260 : 600);
+}
+
+/** How many names a picture bears: few where discs are dots. */
+export function mostLabels(radius: number): number {
+  return radius < 4 ? 45 : radius < LEAST_RING ? 90 : 170;
 }

@@ -37,9 +37,12 @@ export function edgeWidth(width: number, scale: number, more = 0): number {
 /** Each edge with its width, dashes and arrow head. The context is in units of the drawing. */
 export function drawFullEdges(ctx: CanvasRenderingContext2D, scene: Scene, visible: Visible, camera: Camera, palette: Palette, dim: Uint8Array | null): void {
   ctx.lineCap = 'butt';
+  // Where each node has many calls, those without trouble step back.
+  const quiet = Math.min(1, Math.max(0.3, Math.sqrt((3 * scene.nodes.count) / Math.max(1, scene.edges.count))));
   for (let i = 0; i < visible.count; i++) {
     const e = visible.list[i];
-    strokeEdge(ctx, scene, e, camera, edgeColor(palette, scene.edges.state[e]), 0, dim?.[e] ? FAINT : 1);
+    const alpha = scene.edges.state[e] >= 2 ? 1 : quiet;
+    strokeEdge(ctx, scene, e, camera, edgeColor(palette, scene.edges.state[e]), 0, dim?.[e] ? FAINT : alpha);
   }
   ctx.setLineDash([]);
   ctx.globalAlpha = 1;

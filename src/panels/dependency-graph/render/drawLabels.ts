@@ -1,4 +1,5 @@
 import { toScreen, type Camera, type Size } from './camera';
+import { mostLabels } from './detail';
 import { shownRadius } from './drawNodes';
 import { Occupancy, placeLabels, type LabelBox } from './labelPlacement';
 import type { Palette } from './palette';
@@ -10,7 +11,6 @@ import type { Visible } from './visible';
 const NAME = 12;
 const CAPTION = 11;
 const LINE = 14;
-const MOST = 170;
 /** Below this scale there is room for names only. */
 const CAPTION_SCALE = 0.55;
 const WIDEST = 150;
@@ -47,13 +47,15 @@ export function chooseLabels(
   const style = labelStyle(palette, camera.scale);
   const taken = new Occupancy(size.width, size.height);
   const seen = new Uint8Array(scene.nodes.count);
+  let largest = 0;
   for (let i = 0; i < visible.count; i++) {
     const n = visible.list[i];
     seen[n] = 1;
     const r = shownRadius(scene.nodes.r[n], camera.scale) * camera.scale;
+    largest = Math.max(largest, r);
     if (r > 3) {
       const at = toScreen(camera, size, scene.nodes.x[n], scene.nodes.y[n]);
-      taken.take({ x: at.x - 0.9 * r, y: at.y - 0.9 * r, width: 1.8 * r, height: 1.8 * r });
+      taken.take({ x: at.x - 0.8 * r, y: at.y - 0.8 * r, width: 1.6 * r, height: 1.6 * r });
     }
   }
   widths.use(style.name);
@@ -70,7 +72,7 @@ export function chooseLabels(
   for (const n of forced) {
     taken.take(boxOf(scene, n, camera, size, Math.min(WIDEST, widths.of(scene.nodes.name[n])), lines(n)));
   }
-  return [...forced, ...placeLabels(candidates(), taken, MOST)];
+  return [...forced, ...placeLabels(candidates(), taken, mostLabels(largest))];
 }
 
 /** Writes the chosen labels. The context is in pixels. */

@@ -11,6 +11,9 @@ const RING = 4.5;
 /** Discs in one path: larger batches make the rasteriser slower, not faster. */
 const BATCH = 16;
 const LEAST_RADIUS = 2.5;
+/** Shares below half a percent leave the ring quiet; from there on they are drawn at least this wide. */
+const NOTABLE_SHARE = 0.005;
+const LEAST_SHARE = 0.03;
 
 /** A disc is never smaller than a few pixels, however far away. In units of the drawing. */
 export function shownRadius(r: number, scale: number): number {
@@ -45,9 +48,9 @@ function drawNode(ctx: CanvasRenderingContext2D, scene: Scene, n: number, camera
   traceShape(ctx, shape, x, y, r);
   ctx.fill();
   drawRing(ctx, scene, n, x, y, r, palette);
-  if (pixels >= 15) {
+  if (pixels >= 10) {
     drawFigure(ctx, scene, n, x, y, r, camera, palette);
-    if (hasGlyph(shape)) {
+    if (hasGlyph(shape) && pixels >= 15) {
       drawGlyph(ctx, shape, x, y, r, palette);
     }
   }
@@ -104,12 +107,12 @@ function drawRing(ctx: CanvasRenderingContext2D, scene: Scene, n: number, x: num
   }
 }
 
-/** Shares of a ring as parts from the top clockwise, trouble first; a share too small to see is drawn wide enough to be seen. */
+/** Shares of a ring as parts from the top clockwise, trouble first; small shares are drawn wide enough to be seen, tiny ones not at all. */
 export function ringParts(ok: number, slow: number, error: number): Array<{ from: number; to: number; state: number }> {
   if (ok + slow + error <= 0) {
     return [];
   }
-  const seen = (share: number) => (share > 0 ? Math.max(share, 0.025) : 0);
+  const seen = (share: number) => (share >= NOTABLE_SHARE ? Math.max(share, LEAST_SHARE) : 0);
   const parts: Array<{ from: number; to: number; state: number }> = [];
   let at = 0;
   for (const [share, state] of [
@@ -133,10 +136,11 @@ function drawFigure(ctx: CanvasRenderingContext2D, scene: Scene, n: number, x: n
   if (value === '') {
     return;
   }
-  const shrink = scene.nodes.shape[n] === 3 ? 0.86 : 1;
+  const shrink = scene.nodes.shape[n] === 3 ? 0.92 : 1;
   const long = value.length > 4 ? 4.4 / value.length : 1;
-  const size = Math.round(0.56 * r * camera.scale * shrink * long);
   const small = Math.round(0.38 * r * camera.scale * shrink);
+  const two = unit !== '' && small >= 6;
+  const size = Math.round((two ? 0.56 : 0.7) * r * camera.scale * shrink * long);
   const toPixels = 1 / camera.scale;
   ctx.save();
   ctx.translate(x, y);
@@ -145,7 +149,6 @@ function drawFigure(ctx: CanvasRenderingContext2D, scene: Scene, n: number, x: n
   ctx.textBaseline = 'alphabetic';
   ctx.fillStyle = palette.text;
   ctx.font = `500 ${size}px ${palette.fontFamily}`;
-  const two = unit !== '' && small >= 7;
   drawTabular(ctx, value, 0, two ? size * 0.14 : size * 0.36);
   if (two) {
     ctx.font = `${small}px ${palette.fontFamily}`;
@@ -219,7 +222,7 @@ export function drawSimpleNodes(ctx: CanvasRenderingContext2D, scene: Scene, vis
       if (nodes.state[n] !== rank || dim?.[n]) {
         continue;
       }
-      traceShape(ctx, nodes.shape[n], nodes.x[n], nodes.y[n], shownRadius(rank >= 2 ? nodes.r[n] * 1.15 : nodes.r[n], camera.scale));
+      traceShape(ctx, nodes.shape[n], nodes.x[n], nodes.y[n], rank >= 2 ? 1.35 * shownRadius(nodes.r[n], camera.scale) : shownRadius(nodes.r[n], camera.scale));
       if (++open >= BATCH) {
         paint(ctx);
         open = 0;

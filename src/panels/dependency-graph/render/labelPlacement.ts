@@ -6,9 +6,9 @@ export interface LabelBox {
   height: number;
 }
 
-const CELL = 8;
+const CELL = 4;
 
-/** Which parts of the picture are taken, on a grid of 8 pixel cells. */
+/** Which parts of the picture are taken, on a grid of 4 pixel cells. */
 export class Occupancy {
   private readonly columns: number;
   private readonly rows: number;

@@ -131,7 +131,7 @@ function labelOrder(nodes: readonly GraphNode[]): Uint32Array {
 }
 
 function sceneEdges(edges: readonly GraphEdge[], nodes: SceneNodes, layout: LayoutResult, options: SceneOptions): SceneEdges {
-  const width = edgeWidths(edges);
+  const width = edgeWidths(edges, nodes.count);
   const state = Uint8Array.from(edges, (edge) => stateRank(edge.state));
   const source = Uint32Array.from(edges, (edge) => edge.source);
   const target = Uint32Array.from(edges, (edge) => edge.target);
@@ -155,8 +155,8 @@ function edgeLabel(edge: GraphEdge): string {
   return own.length > 0 ? own.join(' · ') : [edge.main, edge.secondary].filter(Boolean).join(' · ');
 }
 
-/** Thickness by the logarithm of the rate over the graph's own range, 1.2 to 5.5 px; without rates as the source says. */
-function edgeWidths(edges: readonly GraphEdge[]): Float32Array {
+/** Thickness by the logarithm of the rate over the graph's own range, 1.2 to 5.2 px (trouble from 2 px on), less where many calls share the room; without rates as the source says. */
+function edgeWidths(edges: readonly GraphEdge[], nodeCount: number): Float32Array {
   let low = Infinity;
   let high = -Infinity;
   for (const { rate } of edges) {
@@ -166,11 +166,13 @@ function edgeWidths(edges: readonly GraphEdge[]): Float32Array {
     }
   }
   const span = Math.max(1, high - low);
+  const room = Math.min(1, Math.sqrt((3 * nodeCount) / Math.max(1, edges.length)));
   return Float32Array.from(edges, (edge) => {
+    const least = stateRank(edge.state) >= 2 ? 2 : 1.2;
     if (edge.rate > 0) {
-      return 1.2 + (4.3 * (Math.log10(edge.rate) - low)) / span;
+      return least + (4 * room * (Math.log10(edge.rate) - low)) / span;
     }
-    return Number.isFinite(edge.thickness) ? Math.min(6, Math.max(1, edge.thickness)) : 1.2;
+    return Number.isFinite(edge.thickness) ? Math.min(6, Math.max(least, edge.thickness)) : least;
   });
 }
 
