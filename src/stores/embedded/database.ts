@@ -87,9 +87,13 @@ export class EmbeddedDatabase {
     return true;
   }
 
-  /** Runs `work` on the one writing connection, in a transaction, after whatever was asked before it. */
-  write<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const turn = this.writing.catch(() => undefined).then(() => this.transaction(work));
+  /**
+   * Runs `work` on the one writing connection, in a transaction, after whatever was asked before it.
+   * @param committed called after the commit and before the next transaction; whether questions may be answered
+   * otherwise from now on
+   */
+  write<T>(work: (connection: Connection) => Promise<T>, committed: (answer: T) => boolean = () => true): Promise<T> {
+    const turn = this.writing.catch(() => undefined).then(() => this.transaction(work, committed));
     this.writing = turn;
     return turn;
   }
@@ -100,12 +104,12 @@ export class EmbeddedDatabase {
     return this.readers.question(limits, (ask) => ask(statement));
   }
 
-  private async transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+  private async transaction<T>(work: (connection: Connection) => Promise<T>, committed: (answer: T) => boolean): Promise<T> {
     try {
       await this.native.query(this.writer, 'BEGIN TRANSACTION');
       const answer = await work(this.writer);
       await this.native.query(this.writer, 'COMMIT');
-      this.revision++;
+      this.revision += committed(answer) ? 1 : 0;
       return answer;
     } catch (cause) {
       await this.native.query(this.writer, 'ROLLBACK').catch(() => undefined);

@@ -8,7 +8,7 @@ import { acquireDatabase, releaseDatabase } from './registry';
 import { readShape } from './shape';
 import { EmbeddedStore } from './store';
 import { LoadDesk } from './writing/loads';
-import { deskWriter } from './writing/localWriter';
+import { deskWriter } from './writing/deskWriter';
 
 export interface EmbeddedOptions {
   file: string;

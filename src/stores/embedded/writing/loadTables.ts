@@ -1,6 +1,6 @@
 import type { Connection } from '@duckdb/node-bindings';
 import type { DefinitionRow, WriteSummary } from '../../writer';
-import { join, raw, sql, type Sql } from '../../sql';
+import { join, literal, raw, sql, type Sql } from '../../sql';
 import type { Native } from '../native';
 import { execute } from '../statement';
 import { HISTORY_COLUMNS, historyRows, METRIC_COLUMNS, metricRows } from './batchRows';
@@ -21,6 +21,8 @@ export function runner(native: Native, connection: Connection): Run {
   return (statement) => execute(native, connection, statement);
 }
 
+/** Rows of a load that wait in memory until there are enough of them to be written as whole blocks. */
+export const waitingEvents = (loadId: string) => `waiting_events_${loadId}`;
 export const stagedEvents = (staging: string) => `staged_events_${staging}`;
 export const stagedMetrics = (staging: string) => `staged_metrics_${staging}`;
 export const stagedDefinitions = (staging: string) => `staged_definitions_${staging}`;
@@ -37,25 +39,24 @@ export async function dropStaging(run: Run, staging: string): Promise<void> {
   }
 }
 
-/** Takes the rows out of the batch whose event id came before: in the batch, in the load, or in the tables. */
-async function dropKnownEvents(run: Run, target: LoadTarget): Promise<number> {
-  const repeated = await run(sql`delete from ${raw(EVENT_BATCH)} where event_id is not null and rowid in (
-    select r from (select rowid as r, row_number() over (partition by event_id order by rowid) as n from ${raw(EVENT_BATCH)}
-      where event_id in (select event_id from ${raw(EVENT_BATCH)} where event_id is not null group by 1 having count(*) > 1)) where n > 1)`);
+/** Takes the rows out of a table of new ones whose event id is known: in the tables, in the load, or twice in itself. */
+export async function dropKnownEvents(run: Run, target: LoadTarget, table: string, waiting?: string): Promise<number> {
+  const rows = raw(table);
+  const repeated = await run(sql`delete from ${rows} where event_id is not null and rowid in (
+    select r from (select rowid as r, row_number() over (partition by event_id order by rowid) as n from ${rows}
+      where event_id in (select event_id from ${rows} where event_id is not null group by 1 having count(*) > 1)) where n > 1)`);
   const leaving = target.staging === undefined || target.dataset === '' ? raw('true') : sql`dataset is distinct from ${target.dataset}`;
-  const known = await run(sql`delete from ${raw(EVENT_BATCH)} where event_id in (select event_id from chain_history where ${leaving})`);
-  const staged =
-    target.staging === undefined
-      ? 0
-      : await run(sql`delete from ${raw(EVENT_BATCH)} where event_id in (select event_id from ${raw(stagedEvents(target.staging))})`);
-  return repeated + known + staged;
+  let known = await run(sql`delete from ${rows} where event_id in (select event_id from chain_history where ${leaving})`);
+  const others = [...(waiting === undefined ? [] : [waiting]), ...(target.staging === undefined ? [] : [stagedEvents(target.staging)])];
+  for (const other of others) {
+    known += await run(sql`delete from ${rows} where event_id in (select event_id from ${raw(other)})`);
+  }
+  return repeated + known;
 }
 
-export async function insertEvents(run: Run, target: LoadTarget, rows: number): Promise<WriteSummary> {
-  const duplicates = await dropKnownEvents(run, target);
+export async function insertEvents(run: Run, target: LoadTarget, rows: string): Promise<void> {
   const table = target.staging === undefined ? 'chain_history' : stagedEvents(target.staging);
-  await run(sql`insert into ${raw(table)} (${raw(HISTORY_COLUMNS)}) ${historyRows(EVENT_BATCH, target.dataset)}`);
-  return { inserted: rows - duplicates, duplicates };
+  await run(sql`insert into ${raw(table)} (${raw(HISTORY_COLUMNS)}) ${historyRows(rows, target.dataset)}`);
 }
 
 const METRIC_KEY = ['chain_id', 'metric_name', 'service_name', '"timestamp"', 'aggregation_period', 'tags', 'tenant_id'];
@@ -78,17 +79,46 @@ export async function insertMetrics(run: Run, target: LoadTarget, rows: number):
   return { inserted: rows - duplicates, duplicates };
 }
 
+const DEFINITION_COLUMNS = [
+  'chain_id',
+  'chain_name',
+  'service_topology',
+  'expected_services',
+  'max_duration_ms',
+  'critical_path',
+  'health_check_rules',
+  'is_active',
+] as const;
+
 /** Definitions replace those of the same chain id, which count as duplicates. */
 export async function putDefinitions(run: Run, target: LoadTarget, rows: readonly DefinitionRow[]): Promise<WriteSummary> {
-  const table = target.staging === undefined ? 'chain_definitions' : stagedDefinitions(target.staging);
   let duplicates = 0;
   for (const row of rows) {
-    duplicates += await run(sql`delete from ${raw(table)} where chain_id = ${row.chainId}::uuid`);
-    await run(sql`insert into ${raw(table)} (chain_id, chain_name, service_topology, expected_services, max_duration_ms, critical_path, health_check_rules, is_active)
-      values (${row.chainId}::uuid, ${row.name}, ${JSON.stringify(row.topology ?? {})}, ${row.expectedServices},
-        ${row.maxDurationMs === undefined ? raw('null') : sql`${row.maxDurationMs}::integer`},
-        ${row.criticalPath ? sql`${row.criticalPath}` : raw('null')},
-        ${row.healthCheckRules === undefined ? raw('null') : sql`${JSON.stringify(row.healthCheckRules)}`}, true)`);
+    const values = sql`select ${row.chainId}::uuid, ${row.name}, ${JSON.stringify(row.topology ?? {})}, ${row.expectedServices},
+      ${row.maxDurationMs === undefined ? raw('null::integer') : sql`${literal(row.maxDurationMs)}::integer`},
+      ${row.criticalPath ? sql`${row.criticalPath}` : raw('null::varchar[]')},
+      ${row.healthCheckRules === undefined ? raw('null::varchar') : sql`${JSON.stringify(row.healthCheckRules)}`}, true`;
+    if (target.staging === undefined) {
+      duplicates += await upsertDefinitions(run, values);
+    } else {
+      const table = raw(stagedDefinitions(target.staging));
+      duplicates += await run(sql`delete from ${table} where chain_id = ${row.chainId}::uuid`);
+      await run(sql`insert into ${table} (${raw(DEFINITION_COLUMNS.join(', '))}) ${values}`);
+    }
   }
   return { inserted: rows.length - duplicates, duplicates };
+}
+
+export async function publishDefinitions(run: Run, staged: string): Promise<void> {
+  await upsertDefinitions(run, raw(`select ${DEFINITION_COLUMNS.join(', ')} from ${staged}`));
+}
+
+/** Updates definitions that are there and inserts the others: the engine's unique index refuses a delete and insert in one transaction. */
+async function upsertDefinitions(run: Run, values: Sql): Promise<number> {
+  const columns = DEFINITION_COLUMNS.join(', ');
+  await run(sql`create or replace temp table definition_batch as select * from (${values}) t(${raw(columns)})`);
+  const sets = DEFINITION_COLUMNS.slice(1).map((column) => `${column} = b.${column}`);
+  const updated = await run(raw(`update chain_definitions d set ${sets.join(', ')}, updated_at = now()::timestamp from definition_batch b where b.chain_id = d.chain_id`));
+  await run(raw(`insert into chain_definitions (${columns}) from definition_batch b where not exists (select 1 from chain_definitions d where d.chain_id = b.chain_id)`));
+  return updated;
 }

@@ -49,7 +49,7 @@ class NumberedLoad implements ChainLoad {
 
   private async step(step: LoadStep): Promise<WriteSummary> {
     this.sequence += 1;
-    const summary = await this.desk.step(this.loadId, this.sequence, step);
+    const { summary } = await this.desk.step(this.loadId, this.sequence, step);
     this.total.inserted += summary.inserted;
     this.total.duplicates += summary.duplicates;
     return summary;
