@@ -17,9 +17,12 @@ const DAY_BLOCKS_KNOWN = BLOCKS_PER_DAY / 2;
 export interface DayProfile {
   /** By step, from `from` on. */
   offset: Float64Array;
-  /** Value that days before reached at this time of day at least twice, up and down; ±∞ where unknown. */
+  /** Value that days before reached at this time of day at least twice, up and down; ∓∞ where unknown. */
   seenHigh: Float64Array;
   seenLow: Float64Array;
+  /** The same for the medians of five minutes: what lasted. */
+  lastedHigh: Float64Array;
+  lastedLow: Float64Array;
 }
 
 interface Blocks {
@@ -40,10 +43,13 @@ interface Blocks {
  */
 export function dayProfile(values: Float64Array, minute0: number, from: number, to: number, days: number): DayProfile {
   const size = Math.max(0, to - from);
+  const unseen = (value: number) => new Float64Array(size).fill(value);
   const profile = {
     offset: new Float64Array(size),
-    seenHigh: new Float64Array(size).fill(Infinity),
-    seenLow: new Float64Array(size).fill(-Infinity),
+    seenHigh: unseen(-Infinity),
+    seenLow: unseen(Infinity),
+    lastedHigh: unseen(-Infinity),
+    lastedLow: unseen(Infinity),
   };
   const blocks = blockFigures(values, minute0);
   const firstBlock = Math.floor((minute0 + from) / BLOCK) - EVIDENCE - 12;
@@ -63,6 +69,8 @@ export function dayProfile(values: Float64Array, minute0: number, from: number, 
     }
     profile.seenHigh[i] = course.high[place];
     profile.seenLow[i] = course.low[place];
+    profile.lastedHigh[i] = course.lastedHigh[place];
+    profile.lastedLow[i] = course.lastedLow[place];
     const expected = course.middle[place];
     profile.offset[i] = Number.isNaN(level) || Number.isNaN(expected) ? 0 : expected - level;
   }
@@ -102,31 +110,32 @@ function blockFigures(values: Float64Array, minute0: number): Blocks {
   return blocks;
 }
 
-function dailyCourse(blocks: Blocks, from: number, to: number, days: number) {
-  const size = to - from;
-  const course = { middle: new Float64Array(size).fill(NaN), high: new Float64Array(size).fill(Infinity), low: new Float64Array(size).fill(-Infinity) };
-  const found = new Float64Array(days * (2 * REACH + 1));
-  for (let i = 0; i < size; i++) {
-    const block = from + i;
-    const weekend = isWeekend(block);
-    if (!gather(blocks, block, days, weekend, found, course, i)) {
-      gather(blocks, block, days, null, found, course, i);
-    }
-  }
-  return course;
-}
-
+/** By block: the usual value, and the second highest and lowest of what the days before had, single minutes and block medians. */
 interface Course {
   middle: Float64Array;
   high: Float64Array;
   low: Float64Array;
+  lastedHigh: Float64Array;
+  lastedLow: Float64Array;
+}
+
+function dailyCourse(blocks: Blocks, from: number, to: number, days: number): Course {
+  const column = (value: number) => new Float64Array(to - from).fill(value);
+  const course = { middle: column(NaN), high: column(-Infinity), low: column(Infinity), lastedHigh: column(-Infinity), lastedLow: column(Infinity) };
+  const found = new Float64Array(days * (2 * REACH + 1));
+  for (let block = from; block < to; block++) {
+    if (!gather(blocks, block, days, isWeekend(block), found, course, block - from)) {
+      gather(blocks, block, days, null, found, course, block - from);
+    }
+  }
+  return course;
 }
 
 /** Fills one block of the course from the earlier days of a kind; false when there are too few. */
 function gather(blocks: Blocks, block: number, days: number, weekend: boolean | null, found: Float64Array, course: Course, at: number): boolean {
   let count = 0;
   let seen = 0;
-  let [high, secondHigh, low, secondLow] = [-Infinity, -Infinity, Infinity, Infinity];
+  const [high, low, lastedHigh, lastedLow] = [new Second(), new Second(), new Second(), new Second()];
   for (let day = 1; day <= days; day++) {
     const place = block - day * BLOCKS_PER_DAY - blocks.first;
     if (place + REACH < 0) {
@@ -136,31 +145,49 @@ function gather(blocks: Blocks, block: number, days: number, weekend: boolean | 
       continue;
     }
     const before = count;
-    let dayHigh = -Infinity;
-    let dayLow = Infinity;
+    let [dayHigh, dayLow, dayLastedHigh, dayLastedLow] = [-Infinity, Infinity, -Infinity, Infinity];
     for (let k = Math.max(0, place - REACH); k <= place + REACH; k++) {
       const middle = blocks.middle[k];
       if (middle === middle) {
         found[count++] = middle;
         dayHigh = Math.max(dayHigh, blocks.high[k]);
         dayLow = Math.min(dayLow, blocks.low[k]);
+        dayLastedHigh = Math.max(dayLastedHigh, middle);
+        dayLastedLow = Math.min(dayLastedLow, middle);
       }
     }
     if (count > before) {
       seen++;
-      secondHigh = Math.max(secondHigh, Math.min(high, dayHigh));
-      high = Math.max(high, dayHigh);
-      secondLow = Math.min(secondLow, Math.max(low, dayLow));
-      low = Math.min(low, dayLow);
+      high.add(dayHigh);
+      low.add(-dayLow);
+      lastedHigh.add(dayLastedHigh);
+      lastedLow.add(-dayLastedLow);
     }
   }
   if (seen < LEAST_DAYS) {
     return false;
   }
   course.middle[at] = medianInPlace(found, count);
-  course.high[at] = secondHigh;
-  course.low[at] = secondLow;
+  course.high[at] = high.second;
+  course.low[at] = -low.second;
+  course.lastedHigh[at] = lastedHigh.second;
+  course.lastedLow[at] = -lastedLow.second;
   return true;
+}
+
+/** The second highest of the values added. */
+class Second {
+  second = -Infinity;
+  private first = -Infinity;
+
+  add(value: number): void {
+    if (value > this.first) {
+      this.second = this.first;
+      this.first = value;
+    } else if (value > this.second) {
+      this.second = value;
+    }
+  }
 }
 
 /** Level of the course over the day before a block when the course is worth using there, else NaN. */

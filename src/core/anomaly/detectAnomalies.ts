@@ -1,5 +1,5 @@
 import { dayProfile, type DayProfile } from './dayProfile';
-import { deviations, type Deviations } from './deviations';
+import { deviations, lastingFactor, type Deviations } from './deviations';
 import { errorDeviations, errorReach } from './errorCounts';
 import { ANOMALY_MODEL, type AnomalyBands, type AnomalyInput, type AnomalyModel, type IndexRange } from './model';
 import { judgingScale, type JudgingScale } from './scale';
@@ -33,16 +33,17 @@ export function detectAnomalies(input: AnomalyInput, range: IndexRange, model: A
   }
   if (input.kind === 'errorRatio') {
     const found = errorDeviations(input, start, toIndex, model);
-    const rise = strangeness(found.rise, fromIndex - start, minute0 + start, model.marks[input.sensitivity], model);
+    const rise = strangeness(found.rise, fromIndex - start, minute0 + start, model.marks[input.sensitivity], model, model.tailPriorCounts);
     return errorBands(input, range, start, found, rise, model);
   }
   const scale = judgingScale(input.kind, input.stepMs);
   const scaled = input.values.map(scale.toScale);
   const profile = dayProfile(scaled, minute0, start, toIndex, model.days);
   const found = deviations(input, scaled, profile, start, scale, model);
-  const nats = model.marks[input.sensitivity] + (scale.twoSided ? Math.LN2 : 0);
-  const rise = strangeness(found.rise, fromIndex - start, minute0 + start, nats, model);
-  const fall = scale.twoSided ? strangeness(found.fall, fromIndex - start, minute0 + start, nats, model) : null;
+  const against = (deviation: Float64Array) =>
+    strangeness(deviation, fromIndex - start, minute0 + start, model.marks[input.sensitivity] + Math.LN2 * (scale.twoSided ? 2 : 1), model);
+  const rise = { short: against(found.rise), lasting: against(found.lastingRise) };
+  const fall = scale.twoSided ? { short: against(found.fall), lasting: against(found.lastingFall) } : null;
   return scaledBands({ input, range, start, scale, scaled, profile, found, rise, fall, model });
 }
 
@@ -65,6 +66,12 @@ function scoreOf(nats: number, model: AnomalyModel): number {
   return 1 - 2 ** (-nats / model.marks.medium);
 }
 
+/** Strangeness of the last minutes together, and of their median. */
+interface Direction {
+  short: Strangeness;
+  lasting: Strangeness;
+}
+
 interface Parts {
   input: AnomalyInput;
   range: IndexRange;
@@ -73,8 +80,8 @@ interface Parts {
   scaled: Float64Array;
   profile: DayProfile;
   found: Deviations;
-  rise: Strangeness;
-  fall: Strangeness | null;
+  rise: Direction;
+  fall: Direction | null;
   model: AnomalyModel;
 }
 
@@ -86,8 +93,8 @@ function scaledBands({ input, range, start, scale, scaled, profile, found, rise,
     const value = scaled[range.fromIndex + i];
     const center = found.center[at];
     const reach = found.spread[at] / Math.sqrt(model.sum);
-    const up = rise.mark[i] * reach;
-    const down = (fall === null ? rise : fall).mark[i] * reach;
+    const up = rise.short.mark[i] * reach;
+    const down = (fall === null ? rise : fall).short.mark[i] * reach;
     bands.usual[i] = scale.fromScale(center);
     bands.upper[i] = scale.fromScale(center + up);
     bands.lower[i] = scale.fromScale(center - down);
@@ -95,18 +102,26 @@ function scaledBands({ input, range, start, scale, scaled, profile, found, rise,
     if (Number.isNaN(value)) {
       continue;
     }
-    const risen = unlessSeen(rise.nats[i], value > profile.seenHigh[at] || profile.seenHigh[at] === Infinity, model);
-    const fallen = fall === null ? 0 : unlessSeen(fall.nats[i], value < profile.seenLow[at] || profile.seenLow[at] === -Infinity, model);
-    const nats = fall === null ? risen : Math.max(0, Math.max(risen, fallen) - Math.LN2);
+    const lasted = found.spread[at] / lastingFactor(model);
+    const risen = strangest(rise, i, value > profile.seenHigh[at], center + found.lastingRise[at] * lasted > profile.lastedHigh[at], model);
+    const fallen =
+      fall === null ? 0 : strangest(fall, i, value < profile.seenLow[at], center - found.lastingFall[at] * lasted < profile.lastedLow[at], model);
+    const nats = Math.max(0, Math.max(risen, fallen) - Math.LN2 * (fall === null ? 1 : 2));
     const distance = fallen > risen ? (center - value) / down : (value - center) / up;
     judge(bands, i, nats, distance, mark, model);
   }
   return bands;
 }
 
-/** What days before reached at this time of day at least twice is never marked. */
-function unlessSeen(nats: number, isNew: boolean, model: AnomalyModel): number {
-  return isNew ? nats : Math.min(nats, 0.9 * model.marks.high);
+/**
+ * The stranger of the two; the price of having two is paid by the caller (Bonferroni). What days before reached at this
+ * time of day at least twice is never marked.
+ */
+function strangest({ short, lasting }: Direction, i: number, isNew: boolean, isNewLasting: boolean, model: AnomalyModel): number {
+  const known = 0.9 * model.marks.high;
+  const now = isNew ? short.nats[i] : Math.min(short.nats[i], known);
+  const longer = isNewLasting ? lasting.nats[i] : Math.min(lasting.nats[i], known);
+  return longer > now ? longer : now;
 }
 
 function errorBands(input: AnomalyInput, range: IndexRange, start: number, found: Deviations, rise: Strangeness, model: AnomalyModel): AnomalyBands {

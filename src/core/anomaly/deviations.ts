@@ -1,13 +1,13 @@
 import { SortedWindow } from '../stats/sortedWindow';
 import type { DayProfile } from './dayProfile';
-import { countSpread, type JudgingScale } from './scale';
+import { LastMedian } from '../stats/lastMedian';
+import { countSpread, recordedRequests, type JudgingScale } from './scale';
 import type { AnomalyInput, AnomalyModel } from './model';
 
 /** Spread believed before any was seen has the weight of this many minutes. */
 const PRIOR_WEIGHT = 20;
-/** The last few known minutes that are judged together lie within this many minutes. */
-const SUM_REACH = 60;
-
+/** The median of normal values varies 1.25 times as much as their mean. */
+const LASTING_SCALE = 0.8;
 /** What is usual at each step and how far the value is from it. Entries follow the judged range. */
 export interface Deviations {
   /** Usual value and spread on the judging scale. */
@@ -17,6 +17,9 @@ export interface Deviations {
   rise: Float64Array;
   /** The same for falls; positive is lower than usual. */
   fall: Float64Array;
+  /** The median deviation of the last nine known minutes, upwards and downwards, in the same units; NaN before there are so many. */
+  lastingRise: Float64Array;
+  lastingFall: Float64Array;
   /** Known minutes within the window before the step. */
   known: Float64Array;
 }
@@ -40,26 +43,38 @@ export function deviations(
   const window = new SortedWindow(model.window + 1);
   const residuals = new Float64Array(size);
   const z = new Float64Array(size);
+  const requests = input.weights === undefined ? null : recordedRequests(input.weights, from, from + size);
+  const last = new LastMedian(model.lasting);
   for (let i = 0; i < size; i++) {
     const residual = scaled[from + i] - profile.offset[i];
     residuals[i] = residual;
     const known = window.size;
     const level = known === 0 ? NaN : window.median();
     const spread = spreadAround(window, level, scale);
-    const minuteSpread = Math.max(spread, countSpread(input, from + i));
+    const minuteSpread = Math.max(spread, countSpread(input.kind, requests === null ? NaN : requests[i]));
     result.center[i] = level + profile.offset[i];
     result.spread[i] = minuteSpread;
     result.known[i] = known;
     z[i] = (residual - level) / minuteSpread;
-    sumLast(z, i, model, result);
+    if (z[i] === z[i]) {
+      sumLast(z, i, sumLength(requests, i, scale.requestsAt?.(result.center[i]), model), model, result);
+      const middle = last.push(z[i]) * lastingFactor(model);
+      result.lastingRise[i] = middle;
+      result.lastingFall[i] = -middle;
+    }
     slide(window, residuals, i, model.window);
   }
   return result;
 }
 
+/** What the median of the last few z-scores is multiplied by, so that it varies like one of them. */
+export function lastingFactor(model: AnomalyModel): number {
+  return LASTING_SCALE * Math.sqrt(model.lasting);
+}
+
 export function emptyDeviations(size: number): Deviations {
   const missing = () => new Float64Array(size).fill(NaN);
-  return { center: missing(), spread: missing(), rise: missing(), fall: missing(), known: new Float64Array(size) };
+  return { center: missing(), spread: missing(), rise: missing(), fall: missing(), lastingRise: missing(), lastingFall: missing(), known: new Float64Array(size) };
 }
 
 function spreadAround(window: SortedWindow, level: number, scale: JudgingScale): number {
@@ -83,14 +98,31 @@ function slide(window: SortedWindow, residuals: Float64Array, i: number, width: 
   }
 }
 
-function sumLast(z: Float64Array, i: number, model: AnomalyModel, result: Deviations): void {
-  if (Number.isNaN(z[i])) {
-    return;
+/**
+ * How many minutes back from `index` are judged together: three, or as many as hold enough requests. Rates go by the
+ * `usual` requests per minute (there are none in an outage), durations by those that were made.
+ */
+function sumLength(recorded: Float64Array | null, index: number, usual: number | undefined, model: AnomalyModel): number {
+  if (usual !== undefined) {
+    return Math.min(model.longestSum, Math.max(model.sum, Math.ceil(model.enoughRequests / Math.max(usual, 0.01))));
   }
+  if (recorded === null) {
+    return model.sum;
+  }
+  let requests = 0;
+  let length = 0;
+  while (length < model.longestSum && (length < model.sum || requests < model.enoughRequests)) {
+    requests += index - length >= 0 ? recorded[index - length] : 0;
+    length++;
+  }
+  return length;
+}
+
+function sumLast(z: Float64Array, i: number, length: number, model: AnomalyModel, result: Deviations): void {
   let rise = 0;
   let fall = 0;
   let count = 0;
-  for (let k = i; k >= 0 && i - k < SUM_REACH && count < model.sum; k--) {
+  for (let k = i; k >= 0 && i - k < length; k--) {
     if (z[k] === z[k]) {
       rise += Math.min(model.clipHigh, Math.max(model.clipLow, z[k]));
       fall += Math.min(model.clipHigh, Math.max(model.clipLow, -z[k]));

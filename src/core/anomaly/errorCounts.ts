@@ -1,10 +1,8 @@
 import { select } from '../stats/quantile';
 import { emptyDeviations, type Deviations } from './deviations';
 import type { AnomalyInput, AnomalyModel } from './model';
+import { recordedRequests } from './scale';
 
-/** Requests that a verdict on errors should rest on, and how many minutes back it may reach for them. */
-const ENOUGH_REQUESTS = 10;
-const LONGEST_SUM = 60;
 /** The usual ratio is computed in blocks of this many minutes, anew at the start of each. */
 const BLOCK = 10;
 /** Share of the blocks, the worst ones, that the usual ratio leaves out. */
@@ -17,8 +15,8 @@ const ASSUMED_REQUESTS = 100;
 const ANSCOMBE = 3 / 8;
 
 /**
- * Deviations of error ratios, by their counts: errors and requests of the last few minutes (3, more where there are
- * fewer than ten requests in them, up to an hour), as the difference of the Anscombe roots of the errors seen
+ * Deviations of error ratios, by their counts: errors and requests of the last few minutes (3, more where they hold
+ * too few requests, up to an hour), as the difference of the Anscombe roots of the errors seen
  * and the errors usual for so many requests; about standard normal while nothing changes. So one failed
  * request of one is little, and nine failures of ten are much, however rare requests are.
  * `center` and `spread` are ratios.
@@ -28,9 +26,10 @@ export function errorDeviations(input: AnomalyInput, from: number, to: number, m
   const result = emptyDeviations(size);
   const requests = new Float64Array(size);
   const errors = new Float64Array(size);
+  const recorded = input.weights === undefined ? null : recordedRequests(input.weights, from, to);
   for (let i = 0; i < size; i++) {
     const ratio = input.values[from + i];
-    const weight = input.weights === undefined ? ASSUMED_REQUESTS : input.weights[from + i];
+    const weight = recorded === null ? ASSUMED_REQUESTS : recorded[i];
     if (ratio === ratio && weight > 0) {
       requests[i] = weight;
       errors[i] = ratio * weight;
@@ -42,7 +41,7 @@ export function errorDeviations(input: AnomalyInput, from: number, to: number, m
     result.center[i] = usual.ratio[i];
     let sumRequests = 0;
     let sumErrors = 0;
-    for (let k = i; k >= 0 && i - k < LONGEST_SUM && (i - k < model.sum || sumRequests < ENOUGH_REQUESTS); k--) {
+    for (let k = i; k >= 0 && i - k < 2 * model.longestSum && (i - k < model.sum || sumRequests < model.enoughRequests); k--) {
       sumRequests += requests[k];
       sumErrors += errors[k];
     }

@@ -52,14 +52,24 @@ export interface AnomalyModel {
   calibration: number;
   /** Minutes just before the judged one that do not calibrate it: an incident must not excuse itself. */
   guard: number;
-  /** Minutes that are summed up, so that one noisy minute does not decide. */
+  /** Minutes that are judged together at least, so that one noisy minute does not decide. */
   sum: number;
+  /** Requests that should lie in the minutes judged together, and how many minutes back they may reach for them. */
+  enoughRequests: number;
+  longestSum: number;
+  /** Known minutes whose median says whether a change lasts, however noisy the minutes are. */
+  lasting: number;
   /** Deviations count at most this much, down and up, in standard deviations. */
   clipLow: number;
   clipHigh: number;
-  /** Past scores beyond this are taken for incidents and teach nothing, unless they are more than `incidentShare` of the past. */
+  /** Past scores beyond this are taken for incidents and teach nothing, unless they are more than `incidentShare` of the past or habitual. */
   incident: number;
   incidentShare: number;
+  /** More such incidents than this in the past are a habit, and teach. */
+  incidentEpisodes: number;
+  /** Tail exponent believed before excesses were seen: of sums and medians, and of error counts, whose tail is thinner. */
+  tailPrior: number;
+  tailPriorCounts: number;
   /** Known minutes before the first verdict. */
   minimum: number;
   /** Days that form the daily profile. */
@@ -73,10 +83,16 @@ export const ANOMALY_MODEL: AnomalyModel = {
   calibration: 2_000,
   guard: 10,
   sum: 3,
+  enoughRequests: 30,
+  longestSum: 30,
+  lasting: 9,
   clipLow: -3,
   clipHigh: 8,
   incident: 6,
   incidentShare: 0.1,
+  incidentEpisodes: 6,
+  tailPrior: 0.3,
+  tailPriorCounts: 0.15,
   minimum: 120,
   days: 7,
   marks: { low: 8.5, medium: 7, high: 5.5 },

@@ -1,4 +1,4 @@
-import type { AnomalyInput, SignalKind } from './model';
+import type { SignalKind } from './model';
 
 /**
  * The scale on which a kind of signal is judged, so that ordinary noise has about the same width at every level.
@@ -13,6 +13,8 @@ export interface JudgingScale {
   leastSpread(level: number): number;
   /** Whether falls count as well as rises. */
   twoSided: boolean;
+  /** Requests per step at a level; absent where the values do not count requests. */
+  requestsAt?(level: number): number;
 }
 
 const DURATION_OFFSET = 0.5;
@@ -42,6 +44,7 @@ function rateScale(stepMs: number): JudgingScale {
     priorSpread: () => 1.5,
     leastSpread: () => 1,
     twoSided: true,
+    requestsAt: (level) => Math.max(0, (Math.max(0, level) / 2) ** 2 - ANSCOMBE),
   };
 }
 
@@ -50,11 +53,35 @@ export function judgingScale(kind: Exclude<SignalKind, 'errorRatio'>, stepMs: nu
   return kind === 'duration' ? DURATION : kind === 'rate' ? rateScale(stepMs) : GAUGE;
 }
 
+/** What one request adds to the spread of a duration quantile, in log units; n requests add this / √n. */
+const REQUEST_SPREAD = 0.7;
+
 /**
- * What a duration quantile of few requests adds to its own spread, in log units: about 1.5 / √n. NaN-safe: unknown
- * counts add nothing.
+ * What a duration quantile of few requests adds to its own spread, in log units. Unknown counts add nothing.
+ * `requests` are those really recorded.
  */
-export function countSpread(input: AnomalyInput, index: number): number {
-  const count = input.weights === undefined ? NaN : input.weights[index];
-  return input.kind === 'duration' && count > 0 ? 1.5 / Math.sqrt(count) : 0;
+export function countSpread(kind: SignalKind, requests: number): number {
+  return kind === 'duration' && requests > 0 ? REQUEST_SPREAD / Math.sqrt(requests) : 0;
+}
+
+/** Minutes back that tell how many requests one recorded request stands for. */
+const SAMPLING_REACH = 60;
+
+/**
+ * Requests per step that were really recorded. Where rows were sampled, a store reports estimates: whole multiples of
+ * 1 / sample rate. A count that is not whole gives this away; the smallest one of the last hour then stands for one
+ * recorded request (or a few, which errs on the side of caution).
+ */
+export function recordedRequests(weights: Float64Array, from: number, to: number): Float64Array {
+  const result = weights.slice(from, to);
+  for (let i = 0; i < result.length; i++) {
+    if (result[i] > 0 && Math.abs(result[i] - Math.round(result[i])) > 1e-6) {
+      let unit = result[i];
+      for (let k = from + i; k > from + i - SAMPLING_REACH && k >= 0; k--) {
+        unit = weights[k] > 0 && weights[k] < unit ? weights[k] : unit;
+      }
+      result[i] = weights[from + i] / Math.max(1, unit);
+    }
+  }
+  return result;
 }

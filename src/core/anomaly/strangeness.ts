@@ -23,15 +23,18 @@ export interface Strangeness {
  * Past deviations beyond `incident` teach nothing while they are rare; what exceeds the rare share counts in full.
  * `minute0` aligns the refits to the epoch.
  */
-export function strangeness(deviation: Float64Array, from: number, minute0: number, nats: number, model: AnomalyModel): Strangeness {
+export function strangeness(deviation: Float64Array, from: number, minute0: number, nats: number, model: AnomalyModel, prior = model.tailPrior): Strangeness {
   const size = Math.max(0, deviation.length - from);
   const result = { nats: new Float64Array(size).fill(NaN), mark: new Float64Array(size).fill(NaN) };
   const past = new SortedWindow(model.calibration + 1);
   let incidents = 0;
+  let episodes = 0;
+  const begins = (index: number) => !(Math.max(deviation[index - 1] || 0, deviation[index - 2] || 0, deviation[index - 3] || 0) >= model.incident);
   const enter = (index: number) => {
     const value = deviation[index];
     if (value >= model.incident) {
       incidents++;
+      episodes += begins(index) ? 1 : 0;
     } else if (value === value) {
       past.add(value);
     }
@@ -40,6 +43,7 @@ export function strangeness(deviation: Float64Array, from: number, minute0: numb
     const value = deviation[index];
     if (value >= model.incident) {
       incidents--;
+      episodes -= begins(index) ? 1 : 0;
     } else if (value === value) {
       past.remove(value);
     }
@@ -51,10 +55,10 @@ export function strangeness(deviation: Float64Array, from: number, minute0: numb
   let tail: Tail | null = null;
   for (let i = 0; i < size; i++) {
     if (tail === null || (minute0 + from + i) % REFIT === 0) {
-      tail = fitPast(past);
+      tail = fitPast(past, prior);
     }
     const total = past.size + incidents + ASSUMED_PAST;
-    const excess = Math.max(0, incidents - model.incidentShare * total) / total;
+    const excess = (episodes > model.incidentEpisodes ? incidents : Math.max(0, incidents - model.incidentShare * total)) / total;
     result.nats[i] = -Math.log(Math.min(1, beyond(past, tail, deviation[from + i]) + excess));
     result.mark[i] = markedFrom(tail, Math.exp(-nats) - excess);
     const entering = from + i - model.guard;
@@ -68,7 +72,7 @@ export function strangeness(deviation: Float64Array, from: number, minute0: numb
   return result;
 }
 
-function fitPast(past: SortedWindow): Tail {
+function fitPast(past: SortedWindow, prior: number): Tail {
   const n = past.size;
   const start = Math.max(TAIL.floor, n === 0 ? 0 : past.at(Math.min(n - 1, Math.floor(TAIL.bulk * n))));
   let logs = 0;
@@ -77,13 +81,13 @@ function fitPast(past: SortedWindow): Tail {
     logs += Math.log(past.at(rank) / start);
     excesses++;
   }
-  const exponent = (logs + TAIL.prior * TAIL.priorWeight) / (excesses + TAIL.priorWeight);
+  const exponent = (logs + prior * TAIL.priorWeight) / (excesses + TAIL.priorWeight);
   return { start, share: Math.max(1 - TAIL.bulk, (excesses + 1) / (n + ASSUMED_PAST)), exponent };
 }
 
 function beyond(past: SortedWindow, tail: Tail, value: number): number {
   if (value > tail.start) {
-    return tail.share * (value / tail.start) ** (-1 / tail.exponent);
+    return Math.max(tail.share * (value / tail.start) ** (-1 / tail.exponent), past.countAtLeast(value) / (past.size + 1));
   }
   return Math.max(tail.share, (past.countAtLeast(value) + 1) / (past.size + 1));
 }
