@@ -1,3 +1,4 @@
+import { dayCurve } from './dayCurve';
 import { FLOWS, edgesOf, type ServiceName } from './platform';
 import type { Random } from './random';
 
@@ -39,9 +40,9 @@ const TEMPLATES: Template[] = [
   { kind: 'latency', service: 'trading-engine', title: 'Order matching slows down after a release', minutes: [25, 50], effect: { durationFactor: [6, 10] } },
   { kind: 'errors', service: 'user-service', title: 'Session tokens are refused', minutes: [20, 45], effect: { errorRate: [0.3, 0.5] } },
   { kind: 'dependency', service: 'database-service', title: 'PostgreSQL answers slowly and times out', minutes: [20, 45], effect: { peerFactor: [15, 30], errorRate: [0.12, 0.25] } },
-  { kind: 'drop', service: 'api-gateway', title: 'Most traffic does not arrive', minutes: [25, 45], effect: { trafficFactor: [0.04, 0.12] } },
+  { kind: 'drop', service: 'api-gateway', title: 'Most traffic does not arrive', minutes: [35, 60], effect: { trafficFactor: [0.04, 0.12] } },
   { kind: 'spike', service: 'api-gateway', title: 'Traffic multiplies', minutes: [25, 60], effect: { trafficFactor: [3.5, 5], cpuFactor: [1.8, 2.4] } },
-  { kind: 'silent', service: 'performance-analytics', title: 'The service sends nothing any more', minutes: [40, 70], effect: { cpuFactor: [0.05, 0.1] } },
+  { kind: 'silent', service: 'performance-analytics', title: 'The service sends nothing any more', minutes: [60, 100], effect: { cpuFactor: [0.05, 0.1] } },
   { kind: 'creep', service: 'data-bridge', title: 'A memory leak makes prices slower and slower', minutes: [240, 360], effect: { durationFactor: [18, 28], memoryFactor: [2.6, 3.4] } },
   { kind: 'retries', service: 'ml-processing', title: 'Inference fails and is tried again', minutes: [25, 50], effect: { errorRate: [0.4, 0.6], cpuFactor: [1.3, 1.6] } },
   { kind: 'saturation', service: 'ml-processing', title: 'Inference is out of CPU', minutes: [25, 50], effect: { durationFactor: [4, 6], cpuFactor: [2.5, 3] } },
@@ -54,15 +55,11 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Incidents of the last day: template, hours before the end; the last one still goes on at the end. */
-const RECENT: Array<[number, number]> = [
-  [6, 22.5],
-  [1, 14.5],
-  [3, 11],
-  [0, 8],
-  [2, 4.5],
-  [8, 2.2],
-];
+/** Of the last day: the slow one first, the others in the hours before the end, those that need traffic to be seen in the busiest. */
+const CREEP_TEMPLATE = 6;
+const CREEP_HOURS = 22.5;
+const RECENT_HOURS = [14.5, 11, 8, 4.5, 2.2];
+const RECENT_TEMPLATES = [3, 0, 1, 2, 8];
 const ONGOING_TEMPLATE = 9;
 const ONGOING_MINUTES = 14;
 /** Incidents a day before the last day. */
@@ -70,7 +67,9 @@ const USUAL_PER_DAY = 0.65;
 
 /** Plans the incidents of a range: about two every three days, six in the last day, and one that still goes on at the end. */
 export function planIncidents(random: Random, fromMs: number, toMs: number): Incident[] {
-  const recent = RECENT.map(([template, hours]) => fill(random, TEMPLATES[template], toMs - hours * HOUR));
+  const byLoad = RECENT_HOURS.map((hours) => toMs - hours * HOUR).sort((a, b) => dayCurve(b) - dayCurve(a));
+  const recent = RECENT_TEMPLATES.map((template, at) => fill(random, TEMPLATES[template], byLoad[at]));
+  recent.push(fill(random, TEMPLATES[CREEP_TEMPLATE], toMs - CREEP_HOURS * HOUR));
   const ongoing = fill(random, TEMPLATES[ONGOING_TEMPLATE], toMs - ONGOING_MINUTES * MINUTE);
   ongoing.endMs = toMs;
   const planned = [...older(random, fromMs, toMs - DAY - 2 * HOUR), ...recent, ongoing];

@@ -1,31 +1,9 @@
-import { FLOWS, OFFICE_HOURS, type LoadProfile } from './platform';
+import { dayCurve, isOfficeTime } from './dayCurve';
 import { strength, type Incident } from './incidents';
+import { FLOWS, type LoadProfile } from './platform';
 import type { Random } from './random';
 
 export const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-/** Hour of the day (UTC) at which most people are there. */
-const PEAK_HOUR = 14;
-const WEEKEND = 0.55;
-const NIGHT = 0.25;
-
-/** Requests a minute relative to the weekday's peak: a wide hump around the peak hour over a floor, less on weekends. */
-export function dayCurve(time: number): number {
-  const hour = (time % DAY_MS) / 3_600_000;
-  const distance = Math.min(Math.abs(hour - PEAK_HOUR), 24 - Math.abs(hour - PEAK_HOUR));
-  const hump = NIGHT + (1 - NIGHT) * Math.exp(-(distance ** 2) / (2 * 4.2 ** 2));
-  return isWeekend(time) ? hump * WEEKEND : hump;
-}
-
-export function isOfficeTime(time: number): boolean {
-  const hour = (time % DAY_MS) / 3_600_000;
-  return !isWeekend(time) && hour >= OFFICE_HOURS.from && hour < OFFICE_HOURS.to;
-}
-
-function isWeekend(time: number): boolean {
-  const day = new Date(time).getUTCDay();
-  return day === 0 || day === 6;
-}
 
 function profileAt(profile: LoadProfile, time: number): number {
   if (profile === 'flat') {

@@ -2,7 +2,7 @@ import type { MetricBatch } from '../../stores/writer';
 import { MetricBatchBuilder } from '../batch';
 import { NIL_ID } from '../ids';
 import { strength, type Incident } from './incidents';
-import { dayCurve } from './load';
+import { dayCurve } from './dayCurve';
 import { SERVICES } from './platform';
 import type { Random } from './random';
 

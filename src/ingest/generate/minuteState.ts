@@ -1,4 +1,4 @@
-import { dayCurve, isOfficeTime } from './load';
+import { dayCurve, isOfficeTime } from './dayCurve';
 import { strength, type Incident } from './incidents';
 import { SERVICES } from './platform';
 

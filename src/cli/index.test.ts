@@ -1,0 +1,124 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { main } from './index';
+
+const ROOT = path.resolve(__dirname, '../..');
+const TRACES = path.join(ROOT, 'tests/fixtures/traces');
+const SAMPLE = path.join(ROOT, 'examples/online-boutique');
+const NOW = Date.UTC(2026, 10, 21, 9, 30, 20);
+const FAULT = { id: 'OB-0822-02', startMs: 1661140927000 };
+
+describe('throughline', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'throughline-cli-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function run(args: string[], stdin = '') {
+    let out = '';
+    let err = '';
+    const code = await main(args, {
+      env: { GF_PLUGIN_DATA_DIR: folder },
+      stdin: Readable.from([Buffer.from(stdin)]),
+      now: () => NOW,
+      output: { out: (text) => (out += text), err: (text) => (err += text), live: false },
+    });
+    return { code, out, err };
+  }
+  const check = async (file = 'a.duckdb') => {
+    const { version, ...rest } = JSON.parse((await run(['check', file, '--json'])).out);
+    expect(version).not.toBe('');
+    return rest;
+  };
+
+  it('has a help that shows the first steps', async () => {
+    const { code, out } = await run(['--help']);
+    expect(code).toBe(0);
+    expect(out).toContain('throughline generate --into shop.duckdb');
+  });
+
+  it.each([[['imp']], [['import']], [['generate', '--nonsense']]])('ends %p with exit code 2', async (args) => {
+    expect((await run(args)).code).toBe(2);
+  });
+
+  it('imports a folder, and the same folder again changes nothing', async () => {
+    const first = await run(['import', path.join(TRACES, 'otlp'), '--into', 'a.duckdb']);
+    expect(first).toMatchObject({ code: 0, out: '' });
+    expect(first.err).toMatch(/Imported 7 files/);
+    const before = await check();
+    const again = await run(['import', path.join(TRACES, 'otlp'), '--into', 'a.duckdb', '--json']);
+    expect(JSON.parse(again.out)).toMatchObject({ inserted: 0, duplicates: before.events });
+    expect(await check()).toEqual(before);
+  });
+
+  it('replaces a moved recording when it is moved again', async () => {
+    const file = path.join(TRACES, 'jaeger/petclinic-bare-trace.json');
+    await run(['import', file, '--into', 'a.duckdb', '--shift-to-now']);
+    const { events, lastEvent } = await check();
+    expect(NOW - lastEvent).toBeLessThan(60_000);
+    expect(NOW - lastEvent).toBeGreaterThanOrEqual(0);
+    await run(['import', file, '--into', 'a.duckdb', '--shift-to-now']);
+    expect((await check()).events).toBe(events);
+  });
+
+  it('tells in its exit code whether all, some or nothing was taken', async () => {
+    const good = '{"chain_id":"c","service_name":"s","event_type":"complete","timestamp":"2026-01-31T12:00:00Z"}\n';
+    expect((await run(['import', '-', '--into', 'a.duckdb'], good)).code).toBe(0);
+    const partly = await run(['import', '-', '--into', 'b.duckdb'], `${good}broken\n`);
+    expect(partly.code).toBe(3);
+    expect(partly.err).toContain('standard input, line 2: the JSON is broken');
+    const strict = await run(['import', '-', '--into', 'c.duckdb', '--strict'], `${good}broken\n`);
+    expect(strict.code).toBe(1);
+    expect((await check('c.duckdb')).events).toBe(0);
+    expect((await run(['import', '-', '--into', 'd.duckdb'], 'broken')).code).toBe(1);
+  });
+
+  it.each([
+    [['import', 'nowhere.json'], 'There is no file or folder nowhere.json.'],
+    [['import', '-', '--into', 'postgres://host/db'], 'This release writes to embedded database files only.'],
+    [['import', '-', '--sample-rate', '7'], '--sample-rate is the share'],
+    [['import', '-', '--replay-history', '2'], 'need the folder of a recorded sample'],
+    [['import', SAMPLE, '--shift-fault-to-now', 'OB-1'], 'There is no fault OB-1. Known are OB-0822-01'],
+    [['generate', '--events', 'many'], 'Say how many events to make'],
+    [['generate', '--end', 'soon'], '--end soon is no time'],
+    [['check', 'none.duckdb'], 'There is no database'],
+  ])('says in one sentence what is wrong with %p', async (args, sentence) => {
+    const { code, err } = await run(args);
+    expect(code).toBe(1);
+    expect(err).toContain(sentence);
+  });
+
+  it('generates a recording with its ground truth beside it', async () => {
+    const { code, err } = await run(['generate', '--events', '3000', '--days', '2', '--into', 'shop.duckdb']);
+    expect(code).toBe(0);
+    expect(err).toContain('planted');
+    const truth = JSON.parse(readFileSync(path.join(folder, 'shop.duckdb.truth.json'), 'utf8'));
+    expect(await check('shop.duckdb')).toMatchObject({ events: truth.events, metrics: truth.metrics });
+    await run(['generate', '--events', '3000', '--days', '2', '--into', 'shop.duckdb', '--seed', '5']);
+    expect((await check('shop.duckdb')).events).toBe(JSON.parse(readFileSync(path.join(folder, 'shop.duckdb.truth.json'), 'utf8')).events);
+  });
+
+  it('puts a fault of the recorded sample at the present, with constructed history in front', async () => {
+    const { code, out } = await run(['import', SAMPLE, '--into', 'ob.duckdb', '--shift-fault-to-now', FAULT.id, '--replay-history', '1', '--json']);
+    expect(code).toBe(0);
+    const summary = JSON.parse(out);
+    const age = NOW - (FAULT.startMs + summary.shiftMs);
+    expect(age).toBeGreaterThanOrEqual(120_000);
+    expect(age).toBeLessThan(180_000);
+    expect(summary.leftOut).toBeGreaterThan(0);
+    const { lastMetric, firstMetric } = await check('ob.duckdb');
+    expect(lastMetric).toBeLessThanOrEqual(NOW);
+    expect(summary.firstMs - firstMetric).toBeGreaterThan(23 * 3_600_000);
+    const whole = JSON.parse((await run(['import', SAMPLE, '--into', 'ob.duckdb', '--json'])).out);
+    expect(await check('ob.duckdb')).toMatchObject({ events: whole.events, metrics: whole.metrics });
+  }, 60_000);
+
+  it('takes files called anything when they are named, and only importable ones from a folder', async () => {
+    writeFileSync(path.join(folder, 'export.txt'), '{"chain_id":"c","service_name":"s","event_type":"complete","timestamp":1769860800}\n');
+    expect((await run(['import', path.join(folder, 'export.txt'), '--into', 'a.duckdb'])).code).toBe(0);
+    expect((await run(['import', folder, '--into', 'a.duckdb'])).err).toContain('holds no files to import');
+  });
+});

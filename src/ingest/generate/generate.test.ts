@@ -1,0 +1,133 @@
+import { CollectingWriter, type Row } from '../../../tests/fixtures/collectingWriter';
+import { generate, type GenerateOptions } from './generate';
+import { SERVICES } from './platform';
+import type { GroundTruth } from './truth';
+
+const END = Date.UTC(2026, 10, 18, 15);
+const OPTIONS: GenerateOptions = { events: 60_000, days: 3, seed: 7, endMs: END, dataset: 'generated' };
+
+async function make(options: Partial<GenerateOptions> = {}) {
+  const writer = new CollectingWriter();
+  const truth = await generate(writer, { ...OPTIONS, ...options });
+  return { writer, truth, rows: writer.rows };
+}
+
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const requests = (rows: Row[], service: string) => rows.filter((row) => row.service === service && row.entry);
+const within = (rows: Row[], from: number, to: number) => rows.filter((row) => row.startedAt >= from && row.startedAt < to);
+
+describe('the generator', () => {
+  let made: Awaited<ReturnType<typeof make>>;
+  beforeAll(async () => {
+    made = await make();
+  });
+
+  it('makes about as many events as asked for, of the ten services, within the range [S1-111]', () => {
+    const { rows, truth } = made;
+    expect(Math.abs(rows.length - 60_000)).toBeLessThan(1_200);
+    expect(truth.events).toBe(rows.length);
+    expect(new Set(rows.map((row) => row.chainId)).size).toBe(truth.chains);
+    expect(new Set(rows.map((row) => row.service))).toEqual(new Set(SERVICES));
+    expect(rows.every((row) => row.startedAt >= truth.fromMs && row.timestamp < truth.toMs)).toBe(true);
+  });
+
+  it('gives the same rows for the same seed and others for another', async () => {
+    const [again, other] = await Promise.all([make(), make({ seed: 8 })]);
+    expect(again.rows).toEqual(made.rows);
+    expect(again.truth).toEqual(made.truth);
+    expect(other.rows[100].eventId).not.toBe(made.rows[100].eventId);
+  });
+
+  it('gives every row an id of its own, and every span a parent in its chain', () => {
+    const { rows } = made;
+    expect(new Set(rows.map((row) => row.eventId)).size).toBe(rows.length);
+    const spans = new Set(rows.map((row) => `${row.chainId}${row.spanId}`));
+    expect(rows.every((row) => row.parentSpanId === '' || spans.has(`${row.chainId}${row.parentSpanId}`) || row.service === 'database-service')).toBe(true);
+  });
+
+  it('lets callers contain what they wait for', () => {
+    const ended = made.rows.filter((row) => row.eventType !== 'start');
+    const byId = new Map(ended.map((row) => [`${row.chainId}${row.spanId}`, row]));
+    const outside = ended.filter((row) => {
+      const parent = byId.get(`${row.chainId}${row.parentSpanId}`);
+      return parent !== undefined && row.spanKind !== 'consumer' && (row.startedAt < parent.startedAt || row.timestamp > parent.timestamp + 0.01);
+    });
+    expect(outside).toHaveLength(0);
+    const consumers = ended.filter((row) => row.spanKind === 'consumer');
+    expect(consumers.length).toBeGreaterThan(100);
+    expect(consumers.every((row) => row.startedAt > (byId.get(`${row.chainId}${row.parentSpanId}`)?.timestamp ?? -1))).toBe(true);
+  });
+
+  it('has more traffic by day than by night, and office hours for what scales to zero', () => {
+    const hour = (row: Row) => new Date(row.startedAt).getUTCHours();
+    const gateway = requests(made.rows, 'api-gateway');
+    expect(gateway.filter((row) => hour(row) === 13).length).toBeGreaterThan(2 * gateway.filter((row) => hour(row) === 3).length);
+    expect(requests(made.rows, 'deep-learning').every((row) => hour(row) >= 6 && hour(row) < 19)).toBe(true);
+  });
+
+  it('has long polls, retries, fan-out, errors with messages and declared calls', () => {
+    const { rows } = made;
+    const polls = rows.filter((row) => row.endpoint === 'GET /prices/stream' && row.service === 'data-bridge');
+    expect(median(polls.map((row) => row.durationUs))).toBeGreaterThan(29e6);
+    const errors = rows.filter((row) => row.eventType === 'error');
+    expect(errors.every((row) => JSON.parse(row.errorContext).error_message.length > 5)).toBe(true);
+    expect(errors.length / rows.length).toBeLessThan(0.1);
+    const inference = requests(rows, 'ml-processing');
+    expect(Math.max(...[...count(inference.map((row) => row.chainId)).values()])).toBeGreaterThanOrEqual(4);
+    expect(new Set(rows.filter((row) => row.dependencies !== '').map((row) => JSON.parse(row.dependencies)[0].kind))).toEqual(new Set(['database', 'queue', 'external']));
+  });
+
+  it('plants what the ground truth says', () => {
+    const { rows, truth } = made;
+    const incident = (kind: string, service: string): GroundTruth['incidents'][number] => {
+      const found = truth.incidents.find((item) => item.kind === kind && item.service === service);
+      if (found === undefined) {
+        throw new Error(`no ${kind} of ${service}`);
+      }
+      return found;
+    };
+    const slow = incident('latency', 'trading-engine');
+    const usual = median(requests(rows, 'trading-engine').map((row) => row.durationUs));
+    expect(median(requests(within(rows, slow.startMs, slow.endMs), 'trading-engine').map((row) => row.durationUs))).toBeGreaterThan(1.5 * usual);
+    const failing = incident('errors', 'user-service');
+    const asked = requests(within(rows, failing.startMs, failing.endMs), 'user-service');
+    expect(asked.filter((row) => row.eventType === 'error').length / asked.length).toBeGreaterThan(0.2);
+    const drop = incident('drop', 'api-gateway');
+    const length = drop.endMs - drop.startMs;
+    const there = (from: number) => requests(within(rows, from, from + length), 'api-gateway').length;
+    expect(there(drop.startMs)).toBeLessThan(0.35 * there(drop.startMs - length));
+    expect(truth.incidents.filter(({ ongoing }) => ongoing)).toHaveLength(1);
+    expect(truth.incidents.every(({ signals }) => signals.length > 0)).toBe(true);
+  });
+
+  it('samples older chains so that the last day has its share and the traffic stays the same', async () => {
+    const { rows, truth } = await make({ days: 10, recentShare: 0.5 });
+    const border = END - 86_400_000;
+    const recent = rows.filter((row) => row.startedAt >= border);
+    expect(recent.length / rows.length).toBeCloseTo(0.5, 1);
+    expect(truth.sampling[0].sampleRate).toBeLessThan(0.4);
+    expect(recent.every((row) => row.sampleRate === 1)).toBe(true);
+    const estimated = requests(rows, 'api-gateway').filter((row) => row.startedAt < border).reduce((sum, row) => sum + 1 / row.sampleRate, 0) / 9;
+    expect(estimated / requests(recent, 'api-gateway').length).toBeGreaterThan(0.6);
+    expect(estimated / requests(recent, 'api-gateway').length).toBeLessThan(1.4);
+  });
+
+  it('writes metrics and definitions, unless only events are asked for', async () => {
+    expect(new Set(made.writer.metricRows.map((row) => row.name))).toEqual(new Set(['cpu', 'memory']));
+    expect(made.writer.metricRows).toHaveLength(made.truth.metrics);
+    expect(made.writer.definitions.length).toBeGreaterThan(5);
+    const bare = await make({ events: 500, days: 1, eventsOnly: true, tenants: ['acme', 'globex'] });
+    expect(bare.writer.metrics).toHaveLength(0);
+    expect(new Set(bare.rows.map((row) => row.tenantId))).toEqual(new Set(['acme', 'globex']));
+  });
+
+  it.each([{ events: 0 }, { days: 0 }, { recentShare: 2 }])('refuses %p with a sentence', async (options) => {
+    await expect(make(options)).rejects.toMatchObject({ code: 'badInput' });
+  });
+});
+
+function count(values: string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  values.forEach((value) => counts.set(value, (counts.get(value) ?? 0) + 1));
+  return counts;
+}
