@@ -37,14 +37,19 @@ export function applyAdhocFilters(filters: Partial<Filters>, adhoc: readonly AdH
 function namesOf(filter: AdHocVariableFilter): string[] {
   switch (filter.operator) {
     case '=':
-      return filter.value === '' ? [] : [filter.value];
+      return filter.value === '' ? [] : [exact(filter.value)];
     case '=|':
-      return (filter.values ?? [filter.value]).filter((value) => value !== '');
+      return (filter.values ?? [filter.value]).filter((value) => value !== '').map(exact);
     case '=~':
       return filter.value === '' ? [] : [`/${filter.value}/`];
     default:
       throw new Error(`The filter "${filter.key} ${filter.operator} ${filter.value}" cannot be answered. Use = or =~.`);
   }
+}
+
+/** A name as an exact filter entry; an endpoint such as `/cart/` would else read as a pattern. */
+function exact(name: string): string {
+  return isPattern(name) ? `/^${name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}$/` : name;
 }
 
 /** Names that fit both lists; an empty list filters nothing. */

@@ -63,9 +63,10 @@ export function NamesField({ label, description, kind, value, onChange, datasour
   );
 
   return (
-    <Field label={label} description={description} htmlFor={id} noMargin invalid={problem !== undefined} error={problem}>
+    <Field label={<span id={id}>{label}</span>} description={description} noMargin invalid={problem !== undefined} error={problem}>
       <MultiCombobox
-        id={id}
+        // It takes no id (Grafana 12.3), so that the label is tied to it the other way round.
+        aria-labelledby={id}
         options={load}
         value={[...value]}
         createCustomValue

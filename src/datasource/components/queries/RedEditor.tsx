@@ -23,9 +23,9 @@ export function RedEditor({ query, onChange }: FormProps<'red'>) {
         ]}
       />
       {options.format === 'series' && (
-        <Field label={t('red.measures', 'Measures')} htmlFor={id} noMargin>
+        <Field label={<span id={id}>{t('red.measures', 'Measures')}</span>} noMargin>
           <MultiCombobox<RedMeasure>
-            id={id}
+            aria-labelledby={id}
             width="auto"
             minWidth={22}
             maxWidth={60}

@@ -1,0 +1,110 @@
+import { useState } from 'react';
+import { CoreApp } from '@grafana/data';
+import { setTemplateSrv, type TemplateSrv } from '@grafana/runtime';
+import { render, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useFixedLayout } from '../../../../tests/browser/layout';
+import { parseQuery } from '../../../contracts/parseQuery';
+import type { ThroughlineDataSource } from '../../datasource';
+import type { CatalogueEntry, Query } from '../../types';
+import { QueryEditor } from './QueryEditor';
+
+useFixedLayout();
+
+beforeAll(() => {
+  const srv: TemplateSrv = { getVariables: () => [], replace: (text = '') => text, containsTemplate: () => false, updateTimeRange: () => undefined };
+  setTemplateSrv(srv);
+});
+
+interface Setup {
+  query?: Partial<Query>;
+  catalogue?: () => Promise<CatalogueEntry[]>;
+  app?: CoreApp;
+}
+
+/** The editor as Grafana keeps it: what it emits becomes its next query. */
+function openEditor({ query, catalogue = async () => [{ value: 'cart', count: 1200 }], app }: Setup = {}) {
+  const emitted: Query[] = [];
+  const onRunQuery = jest.fn();
+  const datasource = { catalogue } as unknown as ThroughlineDataSource;
+  function Host() {
+    const [current, setCurrent] = useState({ refId: 'B', ...query } as Query);
+    const onChange = (next: Query) => {
+      emitted.push(next);
+      setCurrent(next);
+    };
+    return <QueryEditor app={app} query={current} datasource={datasource} onChange={onChange} onRunQuery={onRunQuery} />;
+  }
+  render(<Host />);
+  return { last: () => emitted[emitted.length - 1], emitted, onRunQuery, user: userEvent.setup() };
+}
+
+describe('query editor', () => {
+  it('saves a complete model as soon as an incomplete one is opened, since alert rules are read without it', async () => {
+    const { last, onRunQuery } = openEditor({ query: { queryType: 'red' } });
+    await waitFor(() => expect(last()).toEqual(parseQuery({ refId: 'B', queryType: 'red' })));
+    expect(onRunQuery).not.toHaveBeenCalled();
+  });
+
+  it('keeps filters, refId and data source when the question changes, and starts the rest from defaults', async () => {
+    const datasource = { uid: 'u1', type: 'throughline-chains-datasource' };
+    const { last, user, onRunQuery } = openEditor({ query: { ...parseQuery({ queryType: 'red', filters: { services: ['cart'] } }), refId: 'B', datasource } as Query });
+    await user.click(screen.getByLabelText('Question'));
+    await user.click(await screen.findByText('Forecast'));
+    expect(last()).toEqual({ ...parseQuery({ refId: 'B', queryType: 'forecast', filters: { services: ['cart'] } }), datasource });
+    expect(onRunQuery).toHaveBeenCalledTimes(1);
+    expect(screen.getByLabelText('Look ahead')).toHaveValue('24');
+  });
+
+  it('emits models that the contract takes from every form', async () => {
+    const { last, user } = openEditor({ query: parseQuery({ refId: 'B', queryType: 'forecast' }) as Query });
+    const horizon = screen.getByLabelText('Look ahead');
+    await user.clear(horizon);
+    await user.type(horizon, '48{Enter}');
+    await user.type(screen.getByLabelText('Watch threshold'), '12.5{Tab}');
+    expect(last()).toEqual(parseQuery({ refId: 'B', queryType: 'forecast', options: { horizonHours: 48, threshold: 12.5 } }));
+    await user.clear(screen.getByLabelText('Watch threshold'));
+    await user.tab();
+    expect(last()).toMatchObject({ options: { horizonHours: 48 } });
+    expect(JSON.parse(JSON.stringify(last())).options).not.toHaveProperty('threshold');
+  });
+
+  it('does not let an invalid number out, and says why', async () => {
+    const { emitted, user } = openEditor({ query: parseQuery({ refId: 'B', queryType: 'chains' }) as Query });
+    const limit = screen.getByLabelText('At most');
+    await user.clear(limit);
+    await user.type(limit, '9999{Enter}');
+    expect(screen.getByText('Between 1 and 5000.')).toBeInTheDocument();
+    expect(emitted).toEqual([]);
+  });
+
+  it('offers the names that the store knows, and saves the chosen one', async () => {
+    const { last, user } = openEditor({ query: parseQuery({ refId: 'B', queryType: 'dependencies' }) as Query });
+    await user.click(screen.getByLabelText('Services'));
+    await user.click(await screen.findByText('cart'));
+    expect(last().filters).toMatchObject({ services: ['cart'] });
+  });
+
+  it('still takes typed names when the catalogue fails, and says that it failed', async () => {
+    const { last, user } = openEditor({
+      query: parseQuery({ refId: 'B', queryType: 'dependencies' }) as Query,
+      catalogue: () => Promise.reject({ data: { message: 'The database is locked.' } }),
+    });
+    await user.type(screen.getByLabelText('Services'), '/pay-.*/');
+    expect(await screen.findByText(/The database is locked/)).toBeInTheDocument();
+    await user.click(await screen.findByText('Use custom value'));
+    await waitFor(() => expect(last()?.filters).toMatchObject({ services: ['/pay-.*/'] }));
+  });
+
+  it('explains a model that it cannot read and starts over on request', async () => {
+    const { last, user } = openEditor({ query: { queryType: 'nonsense' } as unknown as Query });
+    expect(screen.getByText(/Unknown query type "nonsense"/)).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Start over with the defaults' }));
+    expect(last()).toEqual(parseQuery({ refId: 'B', queryType: 'red' }));
+  });
+
+  it('tells in an alert rule what makes a query fit for alerting', () => {
+    openEditor({ query: parseQuery({ refId: 'B', queryType: 'anomalies' }) as Query, app: CoreApp.UnifiedAlerting });
+    expect(screen.getByText('Alert rules need the format Score.')).toBeInTheDocument();
+  });
+});

@@ -1,0 +1,29 @@
+/** Distance of the points of an ascending time column: the smallest among the first ones; 0 for fewer than two points. */
+export function stepOf(time: readonly number[]): number {
+  let step = Infinity;
+  for (let i = 1; i < Math.min(time.length, 200); i++) {
+    const distance = time[i] - time[i - 1];
+    step = distance > 0 && distance < step ? distance : step;
+  }
+  return Number.isFinite(step) ? step : 0;
+}
+
+/** Numbers as a chart takes them: null where there is none. */
+export function gapped(values: readonly number[]): Array<number | null> {
+  return values.map((value) => (Number.isFinite(value) ? value : null));
+}
+
+/** Index of the first entry of an ascending column that is not before `time`. */
+export function indexFrom(column: readonly number[], time: number): number {
+  let low = 0;
+  let high = column.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (column[middle] < time) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
