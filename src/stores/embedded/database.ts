@@ -19,12 +19,11 @@ const HOUSEKEEPING_MS = 60_000;
 
 /**
  * One database file that this process has open. The engine's own lock does not hold within one process, so there is
- * exactly one of these per file; users share it and count.
+ * exactly one of these per file (see `SharedFile`).
  */
 export class EmbeddedDatabase {
   readonly readers: ReaderPool;
   private revision = 0;
-  private users = 1;
   private writing: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -64,27 +63,13 @@ export class EmbeddedDatabase {
     return `${this.opened}-${this.revision}`;
   }
 
-  get lastUser(): boolean {
-    return this.users === 1;
-  }
-
-  share(): this {
-    this.users++;
-    return this;
-  }
-
-  /** Whether the caller was the last user; then the file is closed and free for other processes. */
-  async release(): Promise<boolean> {
-    this.users--;
-    if (this.users > 0) {
-      return false;
-    }
+  /** Waits for what is being written, then moves the log into the file and frees it for other processes. */
+  async close(): Promise<void> {
     await this.writing.catch(() => undefined);
     this.readers.close();
     await this.native.query(this.writer, 'CHECKPOINT').catch(() => undefined);
     this.native.disconnect_sync(this.writer);
     this.native.close_sync(this.database);
-    return true;
   }
 
   /**

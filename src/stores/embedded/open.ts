@@ -1,13 +1,15 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import { parseSettings, type Settings } from '../../contracts/settings';
+import type { Settings } from '../../contracts/settings';
+import { ThroughlineError } from '../../contracts/errors';
 import type { ChainStore } from '../port';
 import type { ChainWriter } from '../writer';
-import type { EmbeddedDatabase } from './database';
-import { acquireDatabase, releaseDatabase } from './registry';
-import { readShape } from './shape';
+import { canonicalFile } from './database';
+import { DEFAULT_TABLES } from './defaultTables';
+import { lockedError, lockOwner } from './failure';
+import { RemoteDesk } from './handover/remoteDesk';
+import { socketPath } from './handover/socketPath';
+import { TravellingDesk } from './handover/travellingDesk';
+import { SharedFile } from './sharedFile';
 import { EmbeddedStore } from './store';
-import { LoadDesk } from './writing/loads';
 import { deskWriter } from './writing/deskWriter';
 
 export interface EmbeddedOptions {
@@ -17,26 +19,67 @@ export interface EmbeddedOptions {
   tables?: Settings['tables'];
 }
 
-/** Opens a database file for questions and loads; files on the same path share one instance within the process. */
+const PAUSE_MS = 40;
+/** An owner that nobody can talk to may be ending; one that was asked to give way may have a batch to finish. */
+const FOREIGN_MS = 3_000;
+const IMPORT_MS = 30_000;
+
+/**
+ * Opens a database file for questions and loads, as its owner: other processes hand their rows to this one. An import
+ * that has the file open gives it up. Stores on the same path share one instance within the process.
+ * @throws ThroughlineError `storeMissing` without DuckDB; `storeUnavailable` when a process holds the file that does
+ * not share it
+ */
 export async function openEmbeddedStore(options: EmbeddedOptions): Promise<ChainStore & ChainWriter> {
-  const database = await openFile(options);
-  const store = await EmbeddedStore.create(database, options.tables ?? parseSettings({}).tables, () => releaseDatabase(database)).catch(
-    async (cause: unknown) => {
-      await releaseDatabase(database);
-      throw cause;
-    }
-  );
-  const desk = new LoadDesk(database, (await readShape(database, parseSettings({}).tables)).history);
-  const writer = deskWriter(desk, () => store.close());
-  return Object.assign(store, { begin: writer.begin });
+  const shared = await own(options);
+  try {
+    const store = await EmbeddedStore.create(shared.database, options.tables ?? DEFAULT_TABLES, () => shared.release('backend'));
+    return Object.assign(store, { begin: deskWriter(shared.desk, () => store.close()).begin });
+  } catch (cause) {
+    await shared.release('backend');
+    throw cause;
+  }
 }
 
-async function openFile(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  await mkdir(path.dirname(options.file), { recursive: true });
-  return acquireDatabase(options);
-}
-
-/** Opens a database file for loads alone. */
+/** Opens a database file for loads: here, or in the process that owns it, whichever it is at the time. */
 export async function openEmbeddedWriter(options: { file: string; memoryMegabytes?: number; threads?: number }): Promise<ChainWriter> {
-  return openEmbeddedStore({ memoryMegabytes: 512, threads: 2, ...options });
+  const desk = new TravellingDesk({ memoryMegabytes: 512, threads: 2, ...options });
+  await desk.open();
+  return deskWriter(desk, () => desk.close());
+}
+
+async function own(options: EmbeddedOptions): Promise<SharedFile> {
+  const since = Date.now();
+  for (;;) {
+    try {
+      return await SharedFile.acquire(options, 'backend');
+    } catch (cause) {
+      const owner = lockOwner(cause instanceof ThroughlineError ? cause.cause : cause);
+      if (owner === undefined) {
+        throw cause;
+      }
+      await askForFile(options.file, owner, Date.now() - since);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+}
+
+/** @throws ThroughlineError when the owner will not give the file up */
+async function askForFile(file: string, owner: number, waitedMs: number): Promise<void> {
+  const desk = await RemoteDesk.connect(socketPath(await canonicalFile(file)));
+  if (!desk) {
+    if (waitedMs > FOREIGN_MS) {
+      throw lockedError(owner);
+    }
+    return;
+  }
+  const { role } = desk.hello;
+  await desk.giveWay().catch(() => undefined);
+  desk.close();
+  if (role === 'backend') {
+    throw lockedError(owner);
+  }
+  if (waitedMs > IMPORT_MS) {
+    throw new ThroughlineError('storeUnavailable', `An import (process ${owner}) is still writing to the database file. Try again when it has finished.`);
+  }
 }

@@ -13,36 +13,39 @@ const JOURNAL = 'throughline_migrations';
 
 /**
  * Brings the tables of a file to the current version, each step in a transaction of its own; a file that is current
- * is not touched. A file that had a `chain_history` before is somebody's own: it is left as it is.
+ * is not touched. A file that had tables before is somebody's own: it is left as it is.
  * @param upTo last version to apply, for tests of older files
+ * @returns whether the tables are the program's own
  */
-export async function migrate(database: EmbeddedDatabase, upTo = MIGRATIONS.length): Promise<void> {
+export async function migrate(database: EmbeddedDatabase, upTo: number = MIGRATIONS.length): Promise<boolean> {
   const { native } = database;
   const applied = await database.write(async (connection) => {
-    const tables = await native.query(
-      connection,
-      `SELECT count(*) FILTER (table_name = '${JOURNAL}')::INTEGER, count(*) FILTER (table_name = 'chain_history')::INTEGER
-       FROM duckdb_tables() WHERE schema_name = 'main'`
+    const run = (text: string) => native.query(connection, text);
+    const [journal, others] = integersOf(
+      native,
+      await run(`SELECT count(*) FILTER (table_name = '${JOURNAL}')::INTEGER, count(*)::INTEGER FROM duckdb_tables() WHERE NOT temporary`)
     );
-    const [journal, history] = integersOf(native, tables);
     if (journal === 0) {
-      if (history > 0) {
+      if (others > 0) {
         return undefined;
       }
-      await native.query(connection, `CREATE TABLE ${JOURNAL} (version INTEGER NOT NULL, name VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL)`);
+      await run(`CREATE TABLE ${JOURNAL} (version INTEGER NOT NULL, name VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL)`);
       return 0;
     }
-    const [version] = integersOf(native, await native.query(connection, `SELECT coalesce(max(version), 0)::INTEGER FROM ${JOURNAL}`));
-    return version;
+    return integersOf(native, await run(`SELECT coalesce(max(version), 0)::INTEGER FROM ${JOURNAL}`))[0];
   });
+  if (applied === undefined) {
+    return false;
+  }
   for (const step of MIGRATIONS) {
-    if (applied !== undefined && step.version > applied && step.version <= upTo) {
+    if (step.version > applied && step.version <= upTo) {
       await database.write(async (connection) => {
         await native.query(connection, step.text);
         await native.query(connection, `INSERT INTO ${JOURNAL} VALUES (${step.version}, '${step.name}', now()::TIMESTAMP)`);
       });
     }
   }
+  return true;
 }
 
 /** First row of a result whose columns are all INTEGER. */

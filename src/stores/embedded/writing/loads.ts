@@ -3,7 +3,7 @@ import { ThroughlineError } from '../../../contracts/errors';
 import type { DefinitionRow, EventBatch, LoadOptions, MetricBatch, WriteSummary } from '../../writer';
 import { literal, raw, sql } from '../../sql';
 import type { EmbeddedDatabase } from '../database';
-import type { HistoryShape } from '../shape';
+import type { Shape } from '../shape';
 import { queryColumns } from '../statement';
 import { appendBatch } from './appendBatch';
 import { eventColumns, HISTORY_COLUMNS, METRIC_COLUMNS, metricColumns } from './batchRows';
@@ -64,9 +64,11 @@ export class LoadDesk {
   private readonly loads = new Map<string, OpenLoad>();
   private flushes = 0;
 
+  private paused = false;
+
   constructor(
     private readonly database: EmbeddedDatabase,
-    private readonly history: HistoryShape
+    private readonly shape: Shape | undefined
   ) {}
 
   /**
@@ -76,12 +78,18 @@ export class LoadDesk {
    */
   async begin(loadId: string, options: LoadOptions, processId: number): Promise<number> {
     checkLoadId(loadId);
+    if (!this.shape) {
+      throw new ThroughlineError(
+        'conflict',
+        'The database file holds tables that Throughline did not make; it only reads them. Import into another file.'
+      );
+    }
     return this.database.write(
       async (connection) => {
         const run = runner(this.database.native, connection);
         const known = await this.find(connection, loadId);
         if (known) {
-          return known.sequence;
+          return known.durable;
         }
         const staged = options.strict || (options.dataset !== '' && (await this.holdsDataset(connection, options.dataset)));
         if (staged) {
@@ -90,6 +98,14 @@ export class LoadDesk {
         await run(sql`insert into open_loads values (${loadId}, ${options.dataset}, ${staged}, ${literal(processId)}, 0, 0, 0)`);
         return 0;
       },
+      () => false
+    );
+  }
+
+  /** The last step of a load that is in the file; undefined for one that is not open. */
+  resume(loadId: string): Promise<number | undefined> {
+    return this.database.write(
+      async (connection) => (await this.find(connection, loadId))?.durable,
       () => false
     );
   }
@@ -123,13 +139,13 @@ export class LoadDesk {
     });
     this.loads.delete(loadId);
     this.flushes++;
-    await refreshRollups(this.database, this.history);
+    await this.refreshFigures();
   }
 
   /** Forgets staged and waiting rows; those of a load without staging that were visible already stay. */
   async rollback(loadId: string): Promise<void> {
     await this.discard(loadId);
-    await refreshRollups(this.database, this.history);
+    await this.refreshFigures();
   }
 
   /** Writes what waits, before the file changes hands. */
@@ -141,6 +157,9 @@ export class LoadDesk {
 
   /** Cleans up after loads whose process has died, and finishes figures that a crash left behind. */
   async recover(isAlive: (processId: number) => boolean): Promise<void> {
+    if (!this.shape) {
+      return;
+    }
     const open = await this.database.read(sql`select load_id, process_id from open_loads`);
     const processes = open.integers(1);
     for (const [row, loadId] of open.strings(0).entries()) {
@@ -148,7 +167,18 @@ export class LoadDesk {
         await this.discard(loadId);
       }
     }
-    await refreshRollups(this.database, this.history);
+    await this.refreshFigures();
+  }
+
+  /** From now on figures are left to the next owner of the file, who finds the minutes that wait for them. */
+  pauseFigures(): void {
+    this.paused = true;
+  }
+
+  private async refreshFigures(): Promise<void> {
+    if (this.shape) {
+      await refreshRollups(this.database, this.shape.history, () => this.paused);
+    }
   }
 
   private async discard(loadId: string): Promise<void> {

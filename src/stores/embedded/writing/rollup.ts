@@ -30,8 +30,8 @@ export async function markPending(database: EmbeddedDatabase, connection: Connec
 }
 
 /** Brings the figures of every noted minute up to date, a part at a time, so that questions and other loads go on. */
-export async function refreshRollups(database: EmbeddedDatabase, history: HistoryShape): Promise<void> {
-  for (let more = true; more; ) {
+export async function refreshRollups(database: EmbeddedDatabase, history: HistoryShape, stopped: () => boolean): Promise<void> {
+  for (let more = true; more && !stopped(); ) {
     more = await database.write((connection) => refreshPart(database, connection, history));
   }
 }
