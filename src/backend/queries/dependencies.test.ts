@@ -89,7 +89,7 @@ describe('dependencies', () => {
   it('say how many services are left out', () => {
     const { notices } = dependenciesQueryType.answer(query(), queryContext(), { shiftMs: 0, shown: { ...shown, folded: 40 }, compared: null });
     expect(notices).toEqual([
-      { severity: 'info', text: 'The 3 busiest services are shown; 40 more are left out. Filter, or raise the limit of the query.' },
+      { severity: 'info', text: 'Only the busiest 3 of 43 services are shown. Filter, or raise the limit of the query.' },
     ]);
   });
 });

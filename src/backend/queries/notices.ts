@@ -16,7 +16,7 @@ export function samplingNotice(sampled: boolean): FrameNotice[] {
 /** Said when the lightest groups share one series or row named "other". */
 export function foldedNotice(folded: number | undefined, limit: number, what: string): FrameNotice[] {
   return folded !== undefined && folded > 0
-    ? [{ severity: 'info', text: `The ${formatCount(limit)} busiest ${what} are shown one by one; ${formatCount(folded)} more are folded into "other".` }]
+    ? [{ severity: 'info', text: `The busiest ${limit} of ${formatCount(limit + folded)} ${what} are shown one by one, the others together as "other".` }]
     : [];
 }
 
@@ -26,15 +26,8 @@ export function leftOutNotice(leftOut: number | undefined, shown: number, what: 
     ? [
         {
           severity: 'info',
-          text: `The ${formatCount(shown)} busiest ${what} are shown; ${formatCount(leftOut)} more are left out. Filter, or raise the limit of the query.`,
+          text: `Only the busiest ${shown} of ${formatCount(shown + leftOut)} ${what} are shown. Filter, or raise the limit of the query.`,
         },
       ]
-    : [];
-}
-
-/** Said when durations come from histograms rather than from every request. */
-export function rollupNotice(source: 'rows' | 'rollup', showsQuantiles: boolean): FrameNotice[] {
-  return source === 'rollup' && showsQuantiles
-    ? [{ severity: 'info', text: 'p50, p95 and p99 are read from one-minute histograms instead of single requests.' }]
     : [];
 }

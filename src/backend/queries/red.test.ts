@@ -133,7 +133,7 @@ describe('red as series', () => {
   it('says how many groups were folded', () => {
     const shown = columns([CART, { service: 'other' }], [], { folded: 1_234 });
     const { notices } = redQueryType.answer(query({ options: { limit: 1 } }), fourMinutes, input(shown));
-    expect(notices).toEqual([{ severity: 'info', text: 'The 1 busiest services are shown one by one; 1.2k more are folded into "other".' }]);
+    expect(notices).toEqual([{ severity: 'info', text: 'The busiest 1 of 1.2k services are shown one by one, the others together as "other".' }]);
   });
 });
 

@@ -3,7 +3,7 @@ import type { RedColumns } from '../../stores/port';
 import { redSeriesFrames, redTableFrame, type RedFigure, type RedLine, type RedTable } from '../frames/red';
 import { comparisonShift, comparisonWords, shiftBack } from './comparison';
 import { alignRange, checkRange, completeUntil, resolveStep, type Range } from './interval';
-import { foldedNotice, rollupNotice, samplingNotice } from './notices';
+import { foldedNotice, samplingNotice } from './notices';
 import type { Answer, QueryContext, QueryType, StoreAccess } from './queryType';
 import { errorRatios, knownSeconds, spreadRed, type KnownRange, type RedGrid, type RedGroupGrid } from './redGrid';
 
@@ -16,7 +16,6 @@ export interface RedInput {
   compared: RedColumns | null;
 }
 
-const QUANTILES = new Set<string>(['p50', 'p95', 'p99']);
 const WHAT = { service: 'services', endpoint: 'endpoints', chain: 'chains', none: 'groups' } as const;
 
 /** Rate, errors and duration, as series over time or as one row per group. */
@@ -138,12 +137,10 @@ function matchingRows(groups: Array<Record<string, string>>, columns: RedColumns
   return groups.map((labels) => rows.get(key(labels)) ?? -1);
 }
 
-function notices(query: RedQuery, { shown, stepMs }: RedInput): Answer['notices'] {
-  const quantiles = stepMs === 'total' || query.options.measures.some((measure) => QUANTILES.has(measure));
+function notices(query: RedQuery, { shown }: RedInput): Answer['notices'] {
   return [
     ...samplingNotice(shown.sampled.includes(true)),
     ...foldedNotice(shown.folded, query.options.limit, WHAT[query.groupBy]),
-    ...rollupNotice(shown.source, quantiles),
   ];
 }
 

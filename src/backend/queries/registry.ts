@@ -1,6 +1,9 @@
 import type { QueryTypeName } from '../../contracts/queryTypes';
+import { annotationsQueryType } from './annotations';
+import { anomaliesQueryType } from './anomalies';
 import { chainsQueryType } from './chains';
 import { dependenciesQueryType } from './dependencies';
+import { forecastQueryType } from './forecast';
 import { metricsQueryType } from './metrics';
 import type { QueryType } from './queryType';
 import { redQueryType } from './red';
@@ -13,6 +16,9 @@ export const QUERY_TYPE_REGISTRY = {
   chains: chainsQueryType,
   trace: traceQueryType,
   dependencies: dependenciesQueryType,
+  anomalies: anomaliesQueryType,
+  forecast: forecastQueryType,
   metrics: metricsQueryType,
   variable: variableQueryType,
+  annotations: annotationsQueryType,
 } satisfies Partial<{ [T in QueryTypeName]: QueryType<T, unknown> }>;

@@ -6,7 +6,17 @@ import type { ChainSpan } from './chainSpans';
 type Tag = TraceSpan['tags'][number];
 
 /** Where sources keep the sentence of an error, in the order of preference. */
-const MESSAGE_KEYS = ['message', 'error', 'error_message', 'exception.message', 'reason', 'type', 'error_type', 'code'];
+const MESSAGE_KEYS = [
+  'error_message',
+  'message',
+  'exception',
+  'error',
+  'exception.message',
+  'status_message',
+  'reason',
+  'error_type',
+  'type',
+];
 
 /** Spans with everything the events say about them: tags from endpoint, user, metadata and metrics, logs from notes. */
 export function describeSpans(events: ChainEventColumns, spans: ChainSpan[]): TraceSpan[] {
@@ -52,14 +62,14 @@ function objectTags(json: string, prefix = ''): Tag[] {
   }));
 }
 
-/** The sentence in an event's `error_context`; `''` without one, the JSON text where no known key holds it. */
+/** The sentence in an event's `error_context`; `''` without one, the text itself where no known key holds it. */
 export function errorText(json: string): string {
-  if (json === '') {
-    return '';
-  }
   const context = parseObject(json);
   const key = MESSAGE_KEYS.find((candidate) => typeof context[candidate] === 'string' && context[candidate] !== '');
-  return key === undefined ? (Object.keys(context).length === 0 ? '' : json) : String(context[key]);
+  if (key !== undefined) {
+    return String(context[key]);
+  }
+  return json === '{}' || json === 'null' ? '' : json;
 }
 
 function parseObject(json: string): Record<string, unknown> {

@@ -9,6 +9,7 @@ import type { LinkTarget } from '../frames/links';
 import { noDataFrame } from '../frames/series';
 import { analysisFrame, eventsFrame, traceFrame, type EventRow } from '../frames/trace';
 import { analyseChain, chainGraph, type ChainGraph } from './chainAnalysis';
+import { chainUuid } from './chainId';
 import { chainSpans, type ChainSpan } from './chainSpans';
 import { DAY } from './interval';
 import type { QueryType } from './queryType';
@@ -30,7 +31,7 @@ export const traceQueryType: QueryType<'trace', ChainEventColumns | null> = {
       return null;
     }
     const until = Math.max(context.now, context.to, finite(context.watermark.lastEvent)) + EVER.slack;
-    const events = await access.store.chainEvents(access.scope({ from: EVER.from, to: until }), chainId);
+    const events = await access.store.chainEvents(access.scope({ from: EVER.from, to: until }), chainUuid(chainId));
     if (events.eventId.length === 0) {
       throw new ThroughlineError(
         'notFound',

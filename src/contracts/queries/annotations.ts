@@ -10,7 +10,8 @@ export const annotationsQuerySchema = z.object({
     .object({
       kind: z.enum(['anomalies', 'events']).default('anomalies'),
       signals: z.array(signalSchema).max(50).default([]),
-      sensitivity: z.enum(SENSITIVITIES).default('medium'),
+      /** Absent: what the data source's settings say. */
+      sensitivity: z.enum(SENSITIVITIES).optional(),
       limit: z.number().int().min(1).max(1000).default(100),
     })
     .prefault({}),

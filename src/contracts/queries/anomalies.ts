@@ -15,7 +15,8 @@ export const anomaliesQuerySchema = z.object({
       format: z.enum(['bands', 'score', 'table']).default('bands'),
       /** Empty: the default chain signals, and the default metrics where `chain_metrics` has them. */
       signals: z.array(signalSchema).max(50).default([]),
-      sensitivity: z.enum(SENSITIVITIES).default('medium'),
+      /** Absent: what the data source's settings say. */
+      sensitivity: z.enum(SENSITIVITIES).optional(),
       limit: z.number().int().min(1).max(1000).default(100),
     })
     .prefault({}),

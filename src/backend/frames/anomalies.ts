@@ -1,0 +1,133 @@
+import { ANOMALY_TABLE_FIELDS, BAND_FIELDS, FRAME_NAMES } from '../../contracts/frames';
+import type { FieldConfig, Frame } from './frame';
+import { failedChainsLink, serviceLink, type LinkTarget } from './links';
+import { noDataFrame, seriesFrame } from './series';
+import { numberField, tableFrame, textField } from './table';
+import { timeField } from './series';
+import { signalWords, UNITS } from './units';
+
+/** One signal of one service with its verdicts; all arrays have one length, NaN is missing. */
+export interface BandSeries {
+  labels: Record<string, string>;
+  service: string;
+  signal: string;
+  /** Grafana's unit of the values. */
+  unit: string;
+  time: Float64Array;
+  values: Float64Array;
+  usual: Float64Array;
+  lower: Float64Array;
+  upper: Float64Array;
+  score: Float64Array;
+  severity: ArrayLike<number>;
+  learning: ArrayLike<number>;
+}
+
+export interface StretchRow {
+  id: string;
+  start: number;
+  /** End of the last abnormal minute. */
+  end: number;
+  service: string;
+  signal: string;
+  severity: string;
+  score: number;
+  value: number;
+  usual: number;
+  ratio: number;
+  description: string;
+}
+
+const HIDDEN = { hideFrom: { viz: true, legend: true, tooltip: false } };
+
+/** Value, usual value, band and verdict, one frame per series. Core panels draw the band and hide the verdict. */
+export function bandFrames(series: BandSeries[]): Frame[] {
+  if (series.length === 0) {
+    return [noDataFrame(FRAME_NAMES.anomalies, 'timeseries-multi')];
+  }
+  return series.map((one) => {
+    const named = (suffix: string) => [titleOf(one), suffix].filter((part) => part !== '').join(' ');
+    const shown = (suffix: string, config: FieldConfig = {}) => ({ unit: one.unit, displayNameFromDS: named(suffix), ...config });
+    const verdict = (suffix: string, description: string): FieldConfig => ({
+      displayNameFromDS: named(suffix),
+      description,
+      custom: HIDDEN,
+    });
+    return seriesFrame({
+      name: FRAME_NAMES.anomalies,
+      labels: one.labels,
+      time: one.time,
+      values: [
+        { name: BAND_FIELDS.value, values: one.values, config: shown('') },
+        { name: BAND_FIELDS.usual, values: one.usual, config: shown('usual', { custom: { lineStyle: { fill: 'dash', dash: [6, 6] }, lineWidth: 1 } }) },
+        { name: BAND_FIELDS.lower, values: one.lower, config: shown('lower', { custom: { lineWidth: 0 } }) },
+        { name: BAND_FIELDS.upper, values: one.upper, config: shown('upper', { custom: { lineWidth: 0, fillBelowTo: named('lower') } }) },
+        { name: BAND_FIELDS.score, values: one.score, config: verdict('score', '0 to 1: how strange the value is.') },
+        { name: BAND_FIELDS.severity, values: Float64Array.from(one.severity), config: verdict('severity', '0 normal, 1 low, 2 medium, 3 high.') },
+        { name: BAND_FIELDS.learning, values: Float64Array.from(one.learning), config: verdict('learning', '1 while there is too little history for a verdict.') },
+      ],
+    });
+  });
+}
+
+/** One alertable series per service and signal. */
+export function scoreFrames(series: Array<Pick<BandSeries, 'labels' | 'service' | 'signal' | 'time' | 'score'>>): Frame[] {
+  if (series.length === 0) {
+    return [noDataFrame(FRAME_NAMES.anomalies, 'timeseries-multi')];
+  }
+  return series.map((one) =>
+    seriesFrame({
+      name: FRAME_NAMES.anomalies,
+      labels: one.labels,
+      time: one.time,
+      values: [
+        {
+          name: BAND_FIELDS.score,
+          values: one.score,
+          config: { displayNameFromDS: titleOf(one), unit: UNITS.score, min: 0, max: 1, description: '0 to 1: how strange the value is; 0 also where there is no verdict.' },
+        },
+      ],
+    })
+  );
+}
+
+const SEVERITY_MAPPINGS = [
+  {
+    type: 'value',
+    options: {
+      low: { text: 'low', color: 'yellow', index: 0 },
+      medium: { text: 'medium', color: 'orange', index: 1 },
+      high: { text: 'high', color: 'red', index: 2 },
+    },
+  },
+];
+
+/** One row per abnormal stretch. */
+export function anomalyTableFrame(rows: StretchRow[], target: LinkTarget): Frame {
+  const text = (name: string, pick: (row: StretchRow) => string, config?: FieldConfig) => textField(name, rows.map(pick), config);
+  const number = (name: string, pick: (row: StretchRow) => number, config?: FieldConfig) =>
+    numberField(name, Float64Array.from(rows, pick), config);
+  const time = (name: string, pick: (row: StretchRow) => number) => timeField(name, Float64Array.from(rows, pick));
+  const links = [serviceLink(ANOMALY_TABLE_FIELDS.service), failedChainsLink(target, ANOMALY_TABLE_FIELDS.service)];
+  return tableFrame(FRAME_NAMES.anomalies, [
+    text(ANOMALY_TABLE_FIELDS.id, (row) => row.id),
+    time(ANOMALY_TABLE_FIELDS.start, (row) => row.start),
+    time(ANOMALY_TABLE_FIELDS.end, (row) => row.end),
+    text(ANOMALY_TABLE_FIELDS.service, (row) => row.service, { links }),
+    text(ANOMALY_TABLE_FIELDS.signal, (row) => row.signal),
+    text(ANOMALY_TABLE_FIELDS.severity, (row) => row.severity, { mappings: SEVERITY_MAPPINGS }),
+    number(ANOMALY_TABLE_FIELDS.score, (row) => row.score, { min: 0, max: 1, decimals: 2 }),
+    number(ANOMALY_TABLE_FIELDS.value, (row) => row.value, { description: 'At the strangest minute, in the unit of the signal.' }),
+    number(ANOMALY_TABLE_FIELDS.usual, (row) => row.usual),
+    number(ANOMALY_TABLE_FIELDS.ratio, (row) => row.ratio, { displayNameFromDS: '× usual', decimals: 1 }),
+    text(ANOMALY_TABLE_FIELDS.description, (row) => row.description),
+  ]);
+}
+
+/** `cart p95`; further labels, such as a metric's tags, behind it. */
+function titleOf({ labels, service, signal }: Pick<BandSeries, 'labels' | 'service' | 'signal'>): string {
+  const own = new Set(['service', 'signal']);
+  const extra = Object.entries(labels).filter(([name]) => !own.has(name));
+  const words = [service, signalWords(signal)].filter((word) => word !== '').join(' ');
+  return extra.length > 0 ? `${words} (${extra.map(([name, value]) => `${name} ${value}`).join(', ')})` : words;
+}

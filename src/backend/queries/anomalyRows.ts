@@ -1,0 +1,87 @@
+import { DEFAULT_METRIC_SIGNALS, DEFAULT_SIGNALS } from '../../contracts/query';
+import { ANOMALY_HISTORY_MS, ANOMALY_STEP_MS } from '../../core/anomaly/model';
+import type { MetricColumns, RedColumns } from '../../stores/port';
+import { completeUntil, DAY, type Range } from './interval';
+import type { QueryContext, StoreAccess } from './queryType';
+
+const METRIC_PREFIX = 'metric:';
+
+/** An incident that is still going on at the start of a range may have begun so long before. */
+const STRETCH_LOOKBACK_MS = 2 * DAY;
+
+/** Series judged one by one at most, whatever a query asks for. */
+const MOST_SERIES = 200;
+
+/** Rows on the canonical one-minute grid that the verdicts of a range are made from. */
+export interface AnomalyRows {
+  /** Start of the grid, a whole minute. */
+  time0: number;
+  /** Ends of the last complete minutes. */
+  chainUntil: number;
+  metricsUntil: number;
+  chainSignals: string[];
+  red: RedColumns | null;
+  metrics: MetricColumns | null;
+}
+
+/**
+ * Loads what the verdicts of `range` need: the model's history before it, and the stretch before it in which an
+ * incident that is still going on may have begun. Only complete minutes are loaded; the panel's range, width and
+ * interval change nothing but which minutes are shown.
+ */
+export async function readAnomalyRows(
+  signals: readonly string[],
+  range: Range,
+  context: QueryContext,
+  access: StoreAccess
+): Promise<AnomalyRows> {
+  const { chainSignals, metricNames } = wantedSignals(signals);
+  const { watermark } = context;
+  const time0 = Math.max(
+    floorMinute(range.from - ANOMALY_HISTORY_MS - STRETCH_LOOKBACK_MS),
+    floorMinute(earliest(watermark.firstEvent, watermark.firstMetric))
+  );
+  const chainUntil = Math.min(ceilMinute(range.to), floorMinute(completeUntil(context)));
+  const metricsUntil = Math.min(ceilMinute(range.to), ceilMinute(Math.min(watermark.lastMetric + 1, context.now)));
+  const limit = seriesLimit((ceilMinute(range.to) - time0) / ANOMALY_STEP_MS, access.scope().maxRows);
+  const [red, metrics] = await Promise.all([
+    chainSignals.length > 0 && chainUntil > time0
+      ? access.store.red(access.scope({ from: time0, to: chainUntil }), { groupBy: 'service', stepMs: ANOMALY_STEP_MS, limit })
+      : null,
+    metricNames.length > 0 && metricsUntil > time0
+      ? access.store.metrics(access.scope({ from: time0, to: metricsUntil }), {
+          names: metricNames,
+          stepMs: ANOMALY_STEP_MS,
+          aggregation: 'mean',
+          limit,
+        })
+      : null,
+  ]);
+  return { time0, chainUntil, metricsUntil, chainSignals, red, metrics };
+}
+
+/** The signals of a query, or the default ones, by where they come from. */
+function wantedSignals(signals: readonly string[]): { chainSignals: string[]; metricNames: string[] } {
+  const wanted = [...new Set<string>(signals.length > 0 ? signals : [...DEFAULT_SIGNALS, ...DEFAULT_METRIC_SIGNALS])];
+  return {
+    chainSignals: wanted.filter((signal) => !signal.startsWith(METRIC_PREFIX)),
+    metricNames: wanted.filter((signal) => signal.startsWith(METRIC_PREFIX)).map((signal) => signal.slice(METRIC_PREFIX.length)),
+  };
+}
+
+/** As many series as fit into the rows that one store question may return. */
+function seriesLimit(minutes: number, maxRows: number): number {
+  return Math.max(1, Math.min(MOST_SERIES, Math.floor(maxRows / Math.max(1, minutes))));
+}
+
+export function floorMinute(time: number): number {
+  return Math.floor(time / ANOMALY_STEP_MS) * ANOMALY_STEP_MS;
+}
+
+function ceilMinute(time: number): number {
+  return Math.ceil(time / ANOMALY_STEP_MS) * ANOMALY_STEP_MS;
+}
+
+function earliest(...times: number[]): number {
+  return times.reduce((first, time) => (time < first ? time : first), Infinity);
+}

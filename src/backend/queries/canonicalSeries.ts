@@ -1,0 +1,134 @@
+import { ANOMALY_STEP_MS } from '../../core/anomaly/model';
+import { toGrid, type Grid } from '../../core/series/grid';
+import type { MetricColumns, RedColumns } from '../../stores/port';
+import { metricUnit, signalUnit } from '../frames/units';
+import type { AnomalyRows } from './anomalyRows';
+import { groupStarts } from './groupSlices';
+
+/** One signal of one service on a regular grid: of minutes for verdicts, of longer steps for forecasts. */
+export interface CanonicalSeries {
+  /** `service`, `signal` and what else tells it from the others. */
+  labels: Record<string, string>;
+  service: string;
+  signal: string;
+  /** Grafana's unit of the values. */
+  unit: string;
+  /** The metric's own unit, for sentences; `''` for chain signals, which bring theirs. */
+  unitText: string;
+  time0: number;
+  values: Float64Array;
+  /** Requests per step; absent for metrics. */
+  weights?: Float64Array;
+}
+
+/** Name of the group into which a store folds what is beyond the limit; it is never judged, since its members change. */
+const FOLDED = 'other';
+
+/**
+ * The series that are judged, cut at the last complete minute. A service whose requests were recorded only in part
+ * has no rate: what was not recorded is not known to be missing.
+ */
+export function canonicalSeries(rows: AnomalyRows, firstEvent: number): CanonicalSeries[] {
+  return [
+    ...(rows.red === null ? [] : chainSeries(rows.red, gridUntil(rows, rows.chainUntil), rows.chainSignals, firstEvent)),
+    ...(rows.metrics === null ? [] : metricSeries(rows.metrics, gridUntil(rows, rows.metricsUntil))),
+  ];
+}
+
+function gridUntil({ time0 }: AnomalyRows, until: number): Grid {
+  return { time0, stepMs: ANOMALY_STEP_MS, length: Math.max(0, Math.round((until - time0) / ANOMALY_STEP_MS)) };
+}
+
+/** Chain signals by service; the folded rest has none, and a sampled service no rate. */
+export function chainSeries(red: RedColumns, grid: Grid, signals: string[], firstEvent: number): CanonicalSeries[] {
+  const starts = groupStarts(red.group, red.groups.length);
+  return red.groups.flatMap((labels, index) => {
+    const service = labels.service ?? '';
+    if (red.folded !== undefined && red.folded > 0 && service === FOLDED) {
+      return [];
+    }
+    const column = (values: Float64Array, fill: number) =>
+      toGrid({ time: red.time, values, start: starts[index], end: starts[index + 1] }, grid, fill);
+    const weights = column(red.requests, 0);
+    const requests = knownCounts(weights, grid, firstEvent);
+    return signals
+      .filter((signal) => signal !== 'rate' || !red.sampled[index])
+      .map((signal) => ({
+        labels: { service, signal },
+        service,
+        signal,
+        unit: signalUnit(signal),
+        unitText: '',
+        time0: grid.time0,
+        values: chainValues(signal, requests, grid.stepMs, red, column),
+        weights,
+      }));
+  });
+}
+
+/** Requests per step, unknown before the first event of the data. */
+function knownCounts(requests: Float64Array, grid: Grid, firstEvent: number): Float64Array {
+  const unknown = Math.floor((firstEvent - grid.time0) / grid.stepMs);
+  return requests.map((count, step) => (step < unknown && count === 0 ? NaN : count));
+}
+
+function chainValues(
+  signal: string,
+  requests: Float64Array,
+  stepMs: number,
+  red: RedColumns,
+  column: (values: Float64Array, fill: number) => Float64Array
+): Float64Array {
+  switch (signal) {
+    case 'rate':
+      return requests.map((count) => (count * 1000) / stepMs);
+    case 'errorRatio': {
+      const errors = column(red.errors, 0);
+      return requests.map((count, step) => (count > 0 ? errors[step] / count : NaN));
+    }
+    case 'p50':
+      return column(red.p50, NaN);
+    case 'p99':
+      return column(red.p99, NaN);
+    default:
+      return column(red.p95, NaN);
+  }
+}
+
+/** Metrics by service and tags, each with a signal `metric:<name>`. */
+export function metricSeries(metrics: MetricColumns, grid: Grid): CanonicalSeries[] {
+  const starts = groupStarts(metrics.group, metrics.groups.length);
+  const labels = metrics.groups.map(seriesLabels);
+  const taken = new Map<string, number>();
+  for (const own of labels) {
+    const key = labelKey(own);
+    taken.set(key, (taken.get(key) ?? 0) + 1);
+  }
+  return metrics.groups.flatMap(({ metric, service = '', period = '' }, index) => {
+    if (starts[index] === starts[index + 1]) {
+      return [];
+    }
+    const ambiguous = (taken.get(labelKey(labels[index])) ?? 0) > 1;
+    return [
+      {
+        labels: ambiguous ? { ...labels[index], period, unit: metrics.unit[index] } : labels[index],
+        service,
+        signal: `metric:${metric}`,
+        unit: metricUnit(metrics.unit[index]),
+        unitText: metrics.unit[index] === 'percent' ? '%' : metrics.unit[index],
+        time0: grid.time0,
+        values: toGrid({ time: metrics.time, values: metrics.value, start: starts[index], end: starts[index + 1] }, grid, NaN),
+      },
+    ];
+  });
+}
+
+/** `service` and `signal`, and the metric's tags. */
+function seriesLabels({ metric, service, period: _period, ...tags }: Record<string, string>): Record<string, string> {
+  return { ...(service === undefined ? {} : { service }), signal: `metric:${metric}`, ...tags };
+}
+
+/** One text per set of labels, whatever their order. */
+export function labelKey(labels: Record<string, string>): string {
+  return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,169 @@
+import type { ForecastCustom } from '../../contracts/frames';
+import { forecastQuerySchema, type ForecastQuery } from '../../contracts/queries/forecast';
+import { forecastSeries } from '../../core/forecast/forecastSeries';
+import { forecastStep } from '../../core/forecast/forecastStep';
+import type { ForecastResult } from '../../core/forecast/model';
+import { thresholdCrossing } from '../../core/forecast/thresholdCrossing';
+import type { MetricColumns, RedColumns } from '../../stores/port';
+import { forecastFrames, type ForecastSeries } from '../frames/forecast';
+import type { FrameNotice } from '../frames/frame';
+import { chainSeries, metricSeries, type CanonicalSeries } from './canonicalSeries';
+import { checkRange, completeUntil, DAY, HOUR, MINUTE } from './interval';
+import { leftOutNotice, samplingNotice } from './notices';
+import type { QueryContext, QueryType } from './queryType';
+
+export interface ForecastInput {
+  stepMs: number;
+  /** Start of the history, a multiple of the step. */
+  time0: number;
+  /** End of the last complete step: where the past ends. */
+  now: number;
+  red: RedColumns | null;
+  metrics: MetricColumns | null;
+}
+
+const METRIC_PREFIX = 'metric:';
+
+/** What comes next: history, forecast and bands per series, as of the end of the range or of the data. */
+export const forecastQueryType: QueryType<'forecast', ForecastInput> = {
+  type: 'forecast',
+  schema: forecastQuerySchema,
+  cost: 'heavy',
+
+  async read(query, context, access) {
+    checkRange(context);
+    const { signal, historyDays, limit } = query.options;
+    const history = historyDays * DAY;
+    const stepMs = forecastStep(history, horizonOf(query));
+    const isMetric = signal.startsWith(METRIC_PREFIX);
+    const { watermark } = context;
+    const until = isMetric ? Math.min(watermark.lastMetric + MINUTE, context.now) : completeUntil(context);
+    const first = isMetric ? watermark.firstMetric : watermark.firstEvent;
+    const now = floorTo(Math.min(context.to, until), stepMs);
+    const time0 = Math.max(floorTo(now - history, stepMs), floorTo(first, stepMs));
+    if (!(now > time0)) {
+      return { stepMs, time0: 0, now: 0, red: null, metrics: null };
+    }
+    const scope = access.scope({ from: time0, to: now });
+    const name = signal.slice(METRIC_PREFIX.length);
+    return {
+      stepMs,
+      time0,
+      now,
+      red: isMetric ? null : await access.store.red(scope, { groupBy: 'service', stepMs, limit }),
+      metrics: isMetric ? await access.store.metrics(scope, { names: [name], stepMs, aggregation: 'mean', limit }) : null,
+    };
+  },
+
+  answer(query, context, input) {
+    const results = seriesOf(query, context, input).map((series) => ({ series, result: forecastOf(query, series, input.stepMs) }));
+    return {
+      frames: forecastFrames(results.map(({ series, result }) => shownSeries(query, context, input, series, result))),
+      notices: [
+        ...samplingNotice(input.red?.sampled.includes(true) ?? false),
+        ...leftOutNotice(input.red?.folded ?? input.metrics?.folded, results.length, 'series'),
+        ...learningNotice(results.map(({ result }) => result)),
+      ],
+      receipt: {
+        method: 'forecast',
+        models: [...new Set(results.map(({ result }) => result.model))],
+        parameters: { ...query.options, stepMs: input.stepMs, historySteps: (input.now - input.time0) / input.stepMs },
+        source: input.red?.source,
+        rowsRead: (input.red?.rowsRead ?? 0) + (input.metrics?.rowsRead ?? 0),
+      },
+    };
+  },
+};
+
+function horizonOf(query: ForecastQuery): number {
+  return query.options.horizonHours * HOUR;
+}
+
+function seriesOf(query: ForecastQuery, context: QueryContext, { time0, now, stepMs, red, metrics }: ForecastInput): CanonicalSeries[] {
+  const grid = { time0, stepMs, length: Math.round((now - time0) / stepMs) };
+  return [
+    ...(red === null ? [] : chainSeries(red, grid, [query.options.signal], context.watermark.firstEvent)),
+    ...(metrics === null ? [] : metricSeries(metrics, grid)),
+  ];
+}
+
+function forecastOf(query: ForecastQuery, series: CanonicalSeries, stepMs: number): ForecastResult {
+  const isShare = series.signal === 'errorRatio';
+  return forecastSeries({
+    values: series.values,
+    stepMs,
+    time0: series.time0,
+    horizonSteps: Math.max(1, Math.ceil(horizonOf(query) / stepMs)),
+    model: query.options.model,
+    nonNegative: !series.values.some((value) => value < 0),
+    ...(isShare ? { upperBound: 1 } : {}),
+  });
+}
+
+/** The part of the history that the panel shows, at least as long as the horizon, and the future behind it. */
+function shownSeries(
+  query: ForecastQuery,
+  context: QueryContext,
+  { time0, now, stepMs }: ForecastInput,
+  series: CanonicalSeries,
+  result: ForecastResult
+): ForecastSeries {
+  const shownFrom = Math.max(time0, floorTo(Math.min(context.from, now - horizonOf(query)), stepMs));
+  const past = series.values.subarray(Math.round((shownFrom - time0) / stepMs));
+  const length = past.length + result.forecast.length;
+  const future = (values: Float64Array) => joined(length, past.length, values);
+  const { lower50, upper50, lower80, upper80, lower95, upper95 } = result;
+  const { labels, service, signal, unit } = series;
+  return {
+    labels,
+    service,
+    signal,
+    unit,
+    time: Float64Array.from({ length }, (_, step) => shownFrom + step * stepMs),
+    value: joined(length, 0, past),
+    forecast: future(result.forecast),
+    bands: {
+      lower50: future(lower50),
+      upper50: future(upper50),
+      lower80: future(lower80),
+      upper80: future(upper80),
+      lower95: future(lower95),
+      upper95: future(upper95),
+    },
+    custom: customOf(query, result, now, stepMs, lastKnown(series.values)),
+  };
+}
+
+function joined(length: number, offset: number, values: Float64Array): Float64Array {
+  const column = new Float64Array(length).fill(NaN);
+  column.set(values, offset);
+  return column;
+}
+
+function lastKnown(values: Float64Array): number {
+  return values.findLast((value) => !Number.isNaN(value)) ?? NaN;
+}
+
+function customOf(query: ForecastQuery, result: ForecastResult, now: number, stepMs: number, last: number): ForecastCustom {
+  const { threshold } = query.options;
+  return {
+    now,
+    model: result.model,
+    backtest: result.backtest,
+    learning: result.learning,
+    threshold: threshold === undefined ? null : thresholdCrossing(result, stepMs, threshold, last),
+  };
+}
+
+function learningNotice(results: ForecastResult[]): FrameNotice[] {
+  const learning = results.flatMap((result) => (result.learning === null ? [] : [result.learning]));
+  if (learning.length === 0) {
+    return [];
+  }
+  const text = learning.length === results.length ? learning[0] : `${learning.length} of ${results.length} series are still learning. ${learning[0]}`;
+  return [{ severity: 'info', text }];
+}
+
+function floorTo(time: number, stepMs: number): number {
+  return Math.floor(time / stepMs) * stepMs;
+}

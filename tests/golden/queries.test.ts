@@ -1,0 +1,45 @@
+import { END, FAULTY_CHAIN } from './dataset';
+import { golden, summaryOf } from './golden';
+import { openGoldenStore, type GoldenStore } from './goldenStore';
+
+const HOUR = 3_600_000;
+let golds: GoldenStore;
+
+beforeAll(async () => {
+  golds = await openGoldenStore();
+}, 60_000);
+afterAll(() => golds.close());
+
+const CASES: Array<[string, object, { from?: number; intervalMs?: number }?]> = [
+  ['red-series', { queryType: 'red', options: { measures: ['rate', 'errorRatio', 'p95'] } }],
+  ['red-compared', { queryType: 'red', groupBy: 'none', compareTo: 'day', interval: '5m', options: { measures: ['p95'] } }],
+  ['red-folded', { queryType: 'red', interval: '10m', options: { measures: ['requests'], limit: 2 } }],
+  ['red-table', { queryType: 'red', compareTo: 'day', options: { format: 'table' } }],
+  ['red-nothing', { queryType: 'red', filters: { services: ['nobody'] } }],
+  ['chains', { queryType: 'chains', options: { sort: 'duration', limit: 5 } }],
+  ['trace', { queryType: 'trace', options: { chainId: FAULTY_CHAIN } }],
+  ['dependencies', { queryType: 'dependencies', compareTo: 'day' }],
+  ['metrics', { queryType: 'metrics', options: { names: ['cpu'] } }],
+  ['anomalies-bands', { queryType: 'anomalies', filters: { services: ['payment'] } }],
+  ['anomalies-score', { queryType: 'anomalies', options: { format: 'score', signals: ['errorRatio', 'p95'] } }],
+  ['anomalies-table', { queryType: 'anomalies', options: { format: 'table' } }],
+  ['forecast-rate', { queryType: 'forecast', options: { horizonHours: 6, historyDays: 3, threshold: 0.05, limit: 2 } }],
+  ['forecast-learning', { queryType: 'forecast', options: { signal: 'metric:cpu', horizonHours: 2, historyDays: 1, limit: 1 } }],
+  ['annotations', { queryType: 'annotations' }],
+  ['annotations-events', { queryType: 'annotations', filters: { eventTypes: ['error'] }, options: { kind: 'events', limit: 3 } }],
+  ['variable', { queryType: 'variable' }],
+];
+
+describe('answers of every query type', () => {
+  it.each(CASES)('%s is as in its golden file', async (name, model, changes = {}) => {
+    const answer = await golds.ask(model, { from: END - HOUR, ...changes });
+    expect(summaryOf(answer)).toEqual(golden(name, answer));
+  });
+
+  it('of an unknown chain is an error that says what to do [S1-054]', async () => {
+    await expect(golds.ask({ queryType: 'trace', options: { chainId: 'order 4711' } })).rejects.toMatchObject({
+      code: 'notFound',
+      message: expect.stringMatching(/^Chain order 4711 was not found\. Check the id/),
+    });
+  });
+});
