@@ -25,7 +25,7 @@ function sentence(status: StoreStatus, watermark: Watermark): string {
     return 'Connected, but there are no chains yet. Bring some in with "throughline import FILE", or try the product out with "throughline generate".';
   }
   const metrics = status.metrics > 0 ? ` and ${formatCount(status.metrics)} metric values` : '';
-  return `Connected: ${formatCount(status.events)} events of ${formatCount(status.chains)} chains${metrics}, ${span(watermark)}.`;
+  return `Connected: ${formatCount(status.events)} events of about ${formatCount(status.chains)} chains${metrics}, ${span(watermark)}.`;
 }
 
 function span({ firstEvent, lastEvent, firstMetric, lastMetric }: Watermark): string {
@@ -44,7 +44,7 @@ function detailsOf(parts: HostParts, status: StoreStatus, watermark: Watermark):
   return {
     verboseMessage: [
       status.description,
-      `Events: ${formatCount(status.events)}, chains: ${formatCount(status.chains)}, metric values: ${formatCount(status.metrics)}.`,
+      `Events: ${formatCount(status.events)}, chains: about ${formatCount(status.chains)}, metric values: ${formatCount(status.metrics)}.`,
       `Data: ${span(watermark)}.`,
       `Calls between services are ${calls}. Minute rollups: ${rollups ? 'used' : 'none'}.`,
       `Throughline ${PRODUCT.version}, Node ${process.version}.`,

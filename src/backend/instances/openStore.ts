@@ -21,5 +21,12 @@ export async function openStore(settings: Settings, _secrets: Secrets): Promise<
   const { dataDirectory, openEmbeddedStore, resolveEmbeddedPath } = await import('../../stores/embedded/index');
   const { path, tables, limits } = settings;
   const file = resolveEmbeddedPath(dataDirectory(process.env), path);
-  return openEmbeddedStore({ file, tables, memoryMegabytes: limits.memoryMegabytes, threads: limits.threads });
+  try {
+    return await openEmbeddedStore({ file, tables, memoryMegabytes: limits.memoryMegabytes, threads: limits.threads });
+  } catch (cause) {
+    if (cause instanceof ThroughlineError) {
+      throw cause;
+    }
+    throw new ThroughlineError('storeUnavailable', 'The embedded database could not be opened. The log has the details; a backup or another file helps if the file is damaged.', { cause });
+  }
 }

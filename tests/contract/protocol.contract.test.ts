@@ -1,0 +1,348 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { HealthCheckResponse_ServingStatus } from '../../src/backend/grpc/generated/health';
+import { buildBackend, contextOf, queryRequest, receiptOf, shopEvents, TestPlugin } from './pluginClient';
+
+jest.setTimeout(60_000);
+
+const END = Date.parse('2026-03-02T12:00:00Z');
+const running = new Set<TestPlugin>();
+const start = async (options: Parameters<typeof TestPlugin.start>[1] = {}, file = executable) => {
+  const started = await TestPlugin.start(file, options);
+  running.add(started);
+  return started;
+};
+const HOUR = { from: END - 3_600_000, to: END };
+let executable: string;
+let plugin: TestPlugin;
+
+beforeAll(async () => {
+  executable = buildBackend();
+  plugin = await start();
+  const stored = await plugin.resource('POST', 'events', shopEvents(END));
+  expect(stored).toMatchObject({ code: 200, body: { status: 'success', stored: 1080 } });
+});
+afterAll(async () => {
+  await Promise.all([...running].map((started) => started.end()));
+});
+
+const waitUntil = async (condition: () => boolean, withinMs: number) => {
+  for (const until = Date.now() + withinMs; Date.now() < until && !condition(); ) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return condition();
+};
+const isRunning = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe('go-plugin', () => {
+  it('announces a socket in a folder that only its owner may enter', () => {
+    const [, , network, address, protocol, rest] = plugin.process.handshakeLine.split('|');
+    expect(plugin.process.handshakeLine.startsWith('1|2|')).toBe(true);
+    expect([network, protocol, rest]).toEqual(['unix', 'grpc', '']);
+    expect(address.length).toBeLessThan(104);
+    expect(statSync(path.dirname(address)).mode & 0o777).toBe(0o700);
+  });
+
+  it('serves the health of "plugin" and of nothing else', async () => {
+    expect(await plugin.process.ping()).toEqual({ status: HealthCheckResponse_ServingStatus.SERVING });
+    await expect(plugin.process.ping('other')).rejects.toMatchObject({ code: 5 });
+  });
+
+  it('says who starts it when it is started by hand, on stderr alone', () => {
+    const { status, stdout, stderr } = spawnSync(executable, { encoding: 'utf8', env: { ...process.env, grafana_plugin_type: undefined } });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain('started by Grafana');
+  });
+
+  it('ends when asked to, within a second and a half, and takes its socket with it', async () => {
+    const other = await start();
+    const socket = other.process.handshakeLine.split('|')[3];
+    await other.process.checkHealth({ pluginContext: contextOf(), headers: {} });
+    const asked = Date.now();
+    await other.end();
+    expect(await other.process.exited).toEqual({ code: 0, signal: null });
+    expect(Date.now() - asked).toBeLessThan(1_500);
+    expect(() => statSync(socket)).toThrow('ENOENT');
+  });
+
+  it('ignores SIGINT and ends in order on SIGTERM', async () => {
+    const other = await start();
+    other.process.kill('SIGINT');
+    expect(await other.process.ping()).toEqual({ status: HealthCheckResponse_ServingStatus.SERVING });
+    other.process.kill('SIGTERM');
+    expect(await other.process.exited).toEqual({ code: 0, signal: null });
+    await other.end();
+  });
+
+  it('does not outlive a host that was killed', async () => {
+    const script = `const {spawn}=require('child_process');const c=spawn(process.argv[1],{stdio:['ignore','pipe','pipe'],env:{...process.env,grafana_plugin_type:'datasource'}});c.stdout.once('data',()=>console.log(c.pid));setInterval(()=>{},1000)`;
+    const host = spawn(process.execPath, ['-e', script, executable], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const pid = await new Promise<number>((resolve) => host.stdout.once('data', (text) => resolve(Number(String(text)))));
+    expect(isRunning(pid)).toBe(true);
+    host.kill('SIGKILL');
+    expect(await waitUntil(() => !isRunning(pid), 5_000)).toBe(true);
+  });
+
+  it('clears away what a killed predecessor left, and finds its data undamaged', async () => {
+    const dataDir = mkdtempSync(path.join(tmpdir(), 'throughline-test-'));
+    const first = await start({ dataDir });
+    await first.resource('POST', 'events', shopEvents(END, 1));
+    const folder = path.dirname(first.process.handshakeLine.split('|')[3]);
+    first.process.kill('SIGKILL');
+    await first.process.exited;
+    expect(readdirSync(path.dirname(folder))).toContain(path.basename(folder));
+    const second = await start({ dataDir });
+    expect(await second.resource('GET', 'health')).toMatchObject({ code: 200, body: { events: 18 } });
+    expect(await waitUntil(() => !readdirSync(path.dirname(folder)).includes(path.basename(folder)), 2_000)).toBe(true);
+  });
+});
+
+describe('Diagnostics', () => {
+  it('reports what the store holds [S2-038] [S2-188]', async () => {
+    const { status, message, jsonDetails } = await plugin.process.checkHealth({ pluginContext: contextOf(), headers: {} });
+    expect(status).toBe(1);
+    expect(message).toMatch(/^Connected: 1\.1k events of about \d+ chains, 2026-03-02 11:00 to 2026-03-02 11:59 UTC\.$/);
+    expect(JSON.parse(jsonDetails.toString())).toMatchObject({
+      engine: 'embedded',
+      events: 1080,
+      metrics: 0,
+      firstEvent: '2026-03-02T11:00:00.040Z',
+      verboseMessage: expect.stringContaining('DuckDB'),
+    });
+  });
+
+  it.each([
+    ['an engine of a later release', { engine: 'postgres' }, 'not supported by this release'],
+    ['a path that leaves the data directory', { path: '../secret.duckdb' }, 'Write a file name inside the data directory'],
+    ['settings of the wrong type', { limits: { maxRows: 'many' } }, 'Data source setting "limits.maxRows"'],
+  ])('explains %s', async (_, settings, sentence) => {
+    const { status, message, jsonDetails } = await plugin.process.checkHealth({ pluginContext: contextOf({ settings, uid: 'bad' }), headers: {} });
+    expect({ status, message }).toEqual({ status: 2, message: expect.stringContaining(sentence) });
+    expect(JSON.parse(jsonDetails.toString())).toMatchObject({ code: 'badSettings', verboseMessage: expect.stringContaining('Node v') });
+  });
+
+  it('counts its own work for Prometheus', async () => {
+    await plugin.query([{ refId: 'A', queryType: 'red' }, { refId: 'B', queryType: 'nonsense' }], HOUR);
+    const { metrics } = await plugin.process.collectMetrics({ pluginContext: contextOf() });
+    const text = metrics?.prometheus.toString() ?? '';
+    const value = (name: string) => Number(new RegExp(`^${name.replace(/[{}"]/g, '\\$&')} (\\S+)$`, 'm').exec(text)?.[1]);
+    expect(value('throughline_queries_total{query_type="red",status="200"}')).toBeGreaterThanOrEqual(1);
+    expect(value('throughline_queries_total{query_type="invalid",status="400"}')).toBeGreaterThanOrEqual(1);
+    expect(value('grafana_plugin_request_total{endpoint="checkHealth",status="200",status_source="plugin"}')).toBeGreaterThanOrEqual(1);
+    expect(value('throughline_store_rows_read_total')).toBeGreaterThan(0);
+    for (const name of ['throughline_cache_bytes', 'throughline_analysis_queue_length', 'throughline_worker_threads', 'process_resident_memory_bytes', 'nodejs_eventloop_lag_seconds']) {
+      expect(value(name)).toBeGreaterThanOrEqual(0);
+    }
+  });
+});
+
+describe('Data', () => {
+  it('answers every refId, each on its own', async () => {
+    const answers = await plugin.query([{ refId: 'A', queryType: 'red' }, { refId: 'B', queryType: 'nonsense' }, { refId: 'C', queryType: 'variable' }], HOUR);
+    expect(Object.fromEntries(Object.entries(answers).map(([refId, { status, errorSource }]) => [refId, [status, errorSource]]))).toEqual({
+      A: [200, ''],
+      B: [400, 'plugin'],
+      C: [200, ''],
+    });
+    expect(answers.A.frames.map(({ schema }) => schema.fields[1].labels?.service).sort()).toEqual(['cart', 'frontend', 'payment']);
+    expect(answers.A.frames.every(({ schema }) => schema.refId === 'A' && schema.meta?.type === 'timeseries-multi')).toBe(true);
+    expect(answers.B.error).toMatch(/^Unknown query type "nonsense"\. Choose one of: red, /);
+  });
+
+  it.each([
+    ['an expression that is none', { filters: { services: ['/(/'] } }, 'is not valid'],
+    ['a million series', { options: { limit: 1_000_000 } }, 'options.limit'],
+    ['an interval that is none', { interval: 'weekly' }, 'Write the interval as'],
+    ['a model of a later release', { schemaVersion: 99 }, 'newer version'],
+    ['filters of the wrong type', { filters: { services: 'cart' } }, 'filters.services'],
+  ])('refuses %s with 400 and a sentence', async (_, part, sentence) => {
+    const { A } = await plugin.query([{ refId: 'A', queryType: 'red', ...part }], HOUR);
+    expect(A).toMatchObject({ status: 400, errorSource: 'plugin', frames: [], error: expect.stringContaining(sentence) });
+  });
+
+  it('refuses a range that is reversed, empty or absurd, and a model that is no JSON', async () => {
+    for (const range of [{ from: END, to: END - 1 }, { from: END, to: END }]) {
+      expect((await plugin.query([{ queryType: 'red' }], range)).A).toMatchObject({ status: 400, error: expect.stringContaining('time range') });
+    }
+    const request = { pluginContext: contextOf(), headers: {}, queries: [{ refId: 'A', queryType: 'red', maxDataPoints: 1, intervalMS: 1, timeRange: undefined, json: Buffer.from('{') }] };
+    expect((await plugin.process.queryData(request)).responses.A).toMatchObject({ status: 400, error: expect.stringContaining('not valid JSON') });
+    request.queries[0].json = Buffer.from('{}');
+    expect((await plugin.process.queryData(request)).responses.A).toMatchObject({ status: 400, error: expect.stringContaining('time range') });
+  });
+
+  it('answers the second time from the cache, until it is told not to or the data changes [S0-191]', async () => {
+    const caller = { uid: 'cache', settings: { path: 'cache.duckdb' } };
+    await plugin.resource('POST', 'events', shopEvents(END), caller);
+    const open = { from: END - 3_600_000, to: END + 60_000 };
+    const hit = async (headers = {}, model = {}) => receiptOf((await plugin.query([{ queryType: 'red', refId: 'A', ...model }], open, caller, headers)).A).cacheHit;
+    expect(await hit()).toBe(false);
+    expect(await hit()).toBe(true);
+    expect(await hit({}, { hide: true })).toBe(true);
+    expect(await hit({ 'http_X-Cache-Skip': 'true' })).toBe(false);
+    expect(await hit({}, { force_refresh: true })).toBe(false);
+    await plugin.resource('POST', 'events', shopEvents(END + 60_000, 1), caller);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect(await hit()).toBe(false);
+  });
+
+  it('carries a receipt that says how the answer came about', async () => {
+    const { A } = await plugin.query([{ queryType: 'red' }], HOUR, {}, { 'X-Cache-Skip': 'true' });
+    expect(receiptOf(A)).toMatchObject({
+      engine: 'embedded',
+      cacheHit: false,
+      range: HOUR,
+      query: { queryType: 'red', groupBy: 'service' },
+      dataVersion: expect.any(String),
+      rowsRead: 1080,
+      stages: { readMs: expect.any(Number), answerMs: expect.any(Number), waitMs: expect.any(Number) },
+    });
+  });
+
+  it('shows a tenant its own rows and nobody all of them', async () => {
+    const settings = { path: 'tenants.duckdb', tenants: { organisations: { 1: ['acme'], 2: ['globex'] } } };
+    const [acme, globex, other] = [1, 2, 3].map((orgId) => ({ orgId, settings, uid: 'tenants' }));
+    await plugin.resource('POST', 'events', shopEvents(END, 2, 'acme'), acme);
+    await plugin.resource('POST', 'events', shopEvents(END, 1, 'globex'), globex);
+    const rows = async (caller: object) => receiptOf((await plugin.query([{ queryType: 'red', options: { format: 'table' } }], HOUR, caller)).A).rowsRead;
+    expect([await rows(acme), await rows(globex)]).toEqual([36, 18]);
+    expect((await plugin.query([{ queryType: 'red' }], HOUR, other)).A).toMatchObject({ status: 403, error: expect.not.stringMatching(/acme|globex/) });
+    expect(await plugin.resource('POST', 'events', shopEvents(END, 1, 'globex'), acme)).toMatchObject({ code: 403 });
+    expect(await plugin.resource('GET', 'events/676c6f62-0000-4000-8000-000000000000', '', acme)).toMatchObject({ code: 404 });
+    expect(await plugin.resource('GET', 'events/676c6f62-0000-4000-8000-000000000000', '', globex)).toMatchObject({ code: 200 });
+  });
+
+  it('takes a request of more than 4 MB', async () => {
+    const { A } = await plugin.query([{ queryType: 'red', remark: 'x'.repeat(5_000_000) }], HOUR);
+    expect(A.status).toBe(200);
+  });
+
+  it('stops when the caller hangs up', async () => {
+    const hangUp = new AbortController();
+    const asked = plugin.process.queryData(queryRequest([{ queryType: 'red' }], HOUR, {}, { 'X-Cache-Skip': 'true' }), { signal: hangUp.signal });
+    hangUp.abort();
+    await expect(asked).rejects.toMatchObject({ code: 1 });
+    expect((await plugin.query([{ queryType: 'red' }], HOUR)).A.status).toBe(200);
+  });
+});
+
+describe('Resource', () => {
+  const chain = '00000000-0000-4000-8000-000000000009';
+
+  it('lists the events of a chain in order [S1-057] [S1-055]', async () => {
+    const { code, body } = await plugin.resource('GET', `events/${chain}`);
+    expect(code).toBe(200);
+    const { chain_id, events } = body as { chain_id: string; events: Array<Record<string, unknown>> };
+    expect(chain_id).toBe(chain);
+    expect(events.map((event) => [event.service_name, event.event_type, event.duration_ms])).toEqual([
+      ['payment', 'error', 42],
+      ['cart', 'complete', 72],
+      ['frontend', 'complete', 102],
+    ]);
+    expect(events[0].error_context).toEqual({ message: 'card refused' });
+    expect(await plugin.resource('GET', `api/v1/chains/events/${chain}`)).toMatchObject({ code: 200, body: { chain_id: chain } });
+  });
+
+  it('analyses a chain [S1-058] [S1-053]', async () => {
+    const { code, body } = await plugin.resource('GET', `analysis/${chain}`);
+    expect({ code, body }).toMatchObject({ code: 200, body: { chain_id: chain, total_duration: 102, service_count: 3, success_rate: 2 / 3 } });
+    expect(Object.keys(body as object).sort()).toEqual(['bottlenecks', 'chain_id', 'dependency_graph', 'service_count', 'success_rate', 'total_duration']);
+  });
+
+  it('says so when there is no such chain [S1-054]', async () => {
+    expect(await plugin.resource('GET', 'analysis/unknown')).toMatchObject({ code: 404, body: { error: 'Chain not found' } });
+  });
+
+  it('stores events of editors, whole or not at all [S1-050] [S1-056]', async () => {
+    const caller = { uid: 'posts', settings: { path: 'posts.duckdb' } };
+    const [event] = shopEvents(END, 1);
+    expect(await plugin.resource('POST', 'events', event, { ...caller, role: 'Editor' })).toMatchObject({ code: 200, body: { status: 'success', stored: 1 } });
+    expect(await plugin.resource('POST', 'events', event, { ...caller, role: 'Editor' })).toMatchObject({ body: { status: 'success', stored: 0, duplicates: 1 } });
+    expect(await plugin.resource('POST', 'events', event, { ...caller, role: 'Viewer' })).toMatchObject({ code: 403 });
+    const bad = await plugin.resource('POST', 'events', [shopEvents(END, 2)[5], { chain_id: 'x' }], caller);
+    expect(bad).toMatchObject({ code: 400, body: { error: expect.stringContaining('Nothing was stored') } });
+    expect(await plugin.resource('GET', 'health', '', caller)).toMatchObject({ body: { events: 1 } });
+  });
+
+  it('lists names, migrates queries and tells about itself', async () => {
+    expect(await plugin.resource('GET', 'catalogue/services')).toMatchObject({ code: 200, body: { kind: 'services', values: expect.arrayContaining([expect.objectContaining({ value: 'cart', count: 360 })]) } });
+    expect(await plugin.resource('GET', 'catalogue/secrets')).toMatchObject({ code: 404 });
+    expect(await plugin.resource('GET', 'catalogue/services?limit=many')).toMatchObject({ code: 400 });
+    expect(await plugin.resource('POST', 'migrate-query', { queryType: 'red' })).toMatchObject({ code: 200, body: { migrated: { schemaVersion: 1 }, complete: { groupBy: 'service' } } });
+    expect(await plugin.resource('POST', 'migrate-query', '{')).toMatchObject({ code: 400 });
+    expect(await plugin.resource('GET', 'about')).toMatchObject({ code: 200, body: { name: 'Throughline', engine: 'embedded' } });
+  });
+
+  it('answers wrong calls in JSON', async () => {
+    expect(await plugin.resource('GET', 'nothing/here')).toMatchObject({ code: 404, body: { code: 'notFound' } });
+    expect(await plugin.resource('DELETE', 'events/1')).toMatchObject({ code: 405 });
+    expect(await plugin.resource('POST', 'migrate-query', 'x'.repeat(300_000))).toMatchObject({ code: 413 });
+  });
+
+  it('sends a long answer in parts', async () => {
+    const caller = { uid: 'long', settings: { path: 'long.duckdb' } };
+    const [event] = shopEvents(END, 1);
+    const many = Array.from({ length: 200 }, (_, i) => ({ ...event, timestamp: new Date(END + i).toISOString(), metadata: { text: 'y'.repeat(15_000) } }));
+    await plugin.resource('POST', 'events', many, caller);
+    const { parts, body } = await plugin.resource('GET', `events/${String(event.chain_id)}`, '', caller);
+    expect(parts).toBeGreaterThan(2);
+    expect((body as { events: unknown[] }).events).toHaveLength(200);
+  });
+});
+
+describe('Stream', () => {
+  const request = (streamPath: string) => ({ pluginContext: contextOf(), path: streamPath, data: Buffer.alloc(0), headers: {} });
+
+  it('knows its channels and lets nobody publish', async () => {
+    expect(await plugin.process.subscribeStream(request('realtime/other'))).toMatchObject({ status: 1 });
+    expect(await plugin.process.publishStream(request('realtime/overview'))).toMatchObject({ status: 2 });
+    const { status, data } = await plugin.process.subscribeStream(request('realtime/overview'));
+    expect(status).toBe(0);
+    expect(JSON.parse(data.toString())).toMatchObject({ schema: { fields: expect.arrayContaining([expect.objectContaining({ name: 'chainsPerMinute' })]) } });
+  });
+
+  it('refuses who may not read the rows', async () => {
+    const settings = { tenants: { organisations: { 7: ['acme'] } } };
+    expect(await plugin.process.subscribeStream({ ...request('realtime/overview'), pluginContext: contextOf({ settings, uid: 'closed' }) })).toMatchObject({ status: 2 });
+  });
+
+  it('sends figures of the last five minutes until nobody listens', async () => {
+    const caller = { uid: 'live', settings: { path: 'live.duckdb' } };
+    const now = Date.now();
+    await plugin.resource('POST', 'events', shopEvents(now - 1_000, 5), caller);
+    const stop = new AbortController();
+    const packets: Array<{ schema?: unknown; data: { values: number[][] } }> = [];
+    for await (const { data } of plugin.process.runStream({ ...request('realtime/overview'), pluginContext: contextOf(caller) }, { signal: stop.signal })) {
+      packets.push(JSON.parse(data.toString()));
+      stop.abort();
+    }
+    expect(packets).toHaveLength(1);
+    expect(packets[0].schema).toBeDefined();
+    const [[time], [chainsPerMinute], [errorRatio], [p95]] = packets[0].data.values;
+    expect(Math.abs(time - now)).toBeLessThan(10_000);
+    expect(chainsPerMinute).toBeCloseTo(6, 0);
+    expect(errorRatio).toBeCloseTo(1 / 30, 2);
+    expect(p95).toBeGreaterThan(100);
+  });
+});
+
+describe('without the native part of the embedded database', () => {
+  it('runs, and says what is missing and how to get it', async () => {
+    const elsewhere = mkdtempSync(path.join(tmpdir(), 'throughline-bare-'));
+    cpSync(path.dirname(executable), elsewhere, { recursive: true });
+    const bare = await start({ env: { NODE_PATH: undefined } }, path.join(elsewhere, path.basename(executable)));
+    const { status, message, jsonDetails } = await bare.process.checkHealth({ pluginContext: contextOf(), headers: {} });
+    expect({ status, message }).toEqual({ status: 2, message: expect.stringContaining('npm install @duckdb/node-api') });
+    expect(JSON.parse(jsonDetails.toString())).toMatchObject({ code: 'storeMissing' });
+    expect((await bare.query([{ queryType: 'red' }], HOUR)).A).toMatchObject({ status: 502, errorSource: 'downstream' });
+    rmSync(elsewhere, { recursive: true });
+  });
+});
