@@ -22,6 +22,15 @@ const publicPathModule = (id: string) =>
     ].join('\n'),
   });
 
+// Only the entry is an AMD module. With the base's output.library a web worker's chunk would call define(), which workers do not have.
+const amdEntry = (request: EntryObject[string]): EntryObject => ({
+  module: { import: request as string | string[], library: { type: 'amd' } },
+});
+const withoutLibrary = (output: Configuration['output']): Configuration['output'] => {
+  const { library: _library, ...rest } = output ?? {};
+  return rest;
+};
+
 const config = async (env: Env): Promise<Configuration[]> => {
   const entries = (await grafanaConfig(env)).entry as EntryObject;
   return Promise.all(
@@ -29,7 +38,7 @@ const config = async (env: Env): Promise<Configuration[]> => {
       const base = await grafanaConfig(env);
       const dir = path.dirname(name);
       if (dir === '.') {
-        return { ...base, name: 'app', entry: { module: request }, output: { ...base.output, clean: { keep } } };
+        return { ...base, name: 'app', entry: amdEntry(request), externalsType: 'amd', output: { ...withoutLibrary(base.output), clean: { keep } } };
       }
       const { id } = (await import(path.resolve('src', dir, 'plugin.json'), { with: { type: 'json' } })).default;
       return {
@@ -37,8 +46,9 @@ const config = async (env: Env): Promise<Configuration[]> => {
         name: dir,
         dependencies: ['app'],
         cache: { ...(base.cache as object), type: 'filesystem', name: `${dir.replace('/', '-')}-${base.mode}` } as Configuration['cache'],
-        entry: { module: request },
-        output: { ...base.output, path: path.resolve('dist', dir), publicPath: `public/plugins/${id}/`, uniqueName: id, clean: false },
+        entry: amdEntry(request),
+        externalsType: 'amd',
+        output: { ...withoutLibrary(base.output), path: path.resolve('dist', dir), publicPath: `public/plugins/${id}/`, uniqueName: id, clean: false },
         plugins: [
           ...(base.plugins ?? []).filter((p) => !ROOT_ONLY.includes((p as object).constructor.name)),
           publicPathModule(id),

@@ -53,11 +53,9 @@ export function GraphView({ title, model, frames, options, notices, width, heigh
   const graph = useGraph(model, options, width / Math.max(1, height));
   const { shown, scene, marks, view, dispatch, pointed, arrangement } = graph;
   const drawer = marks.selected !== null;
-  const room = useMemo(
-    () => ({ left: 16, right: (narrow ? 44 : 56) + (drawer && !narrow ? DRAWER_WIDTH : 0), top: 52, bottom: 44 + (drawer && narrow ? DRAWER_SHARE * height : 0) }),
-    [narrow, drawer, height]
-  );
-  const renderer = useRenderer(canvas, { scene, palette, marks, width, height, picture: arrangement?.picture ?? '', room, animate });
+  const room = useMemo(() => ({ left: 16, right: (narrow ? 44 : 56) + (drawer && !narrow ? DRAWER_WIDTH : 0), top: 52, bottom: 44 }), [narrow, drawer]);
+  const cover = useMemo(() => (drawer && narrow ? { ...room, bottom: DRAWER_SHARE * height + 36 } : room), [drawer, narrow, room, height]);
+  const renderer = useRenderer(canvas, { scene, palette, marks, width, height, picture: arrangement?.picture ?? '', room, cover, animate });
   const { go, activate, setCursor, fit } = useNavigation(graph, renderer, { width, height }, room, animate);
   const exports = useExports(title, model, scene, palette);
   const handlers = usePointerHandlers(graph, activate);

@@ -45,6 +45,19 @@ export function useNavigation(graph: Graph, renderer: GraphRenderer | null, size
     }
   }, [wanted, shown, renderer, animate]);
 
+  const newest = view.opened.at(-1);
+  const hull = graph.arrangement?.hulls.find(({ key }) => key === newest);
+  const [seen, setSeen] = useState<string | undefined>(undefined);
+  useEffect(() => {
+    // A community that was just opened is looked at, unless one of its members is.
+    if (newest !== seen && (hull || newest === undefined)) {
+      setSeen(newest);
+      if (hull && renderer && wanted === null) {
+        renderer.frameBox({ left: hull.x - hull.r, right: hull.x + hull.r, top: hull.y - hull.r, bottom: hull.y + hull.r }, room, animate);
+      }
+    }
+  }, [newest, seen, hull, renderer, wanted, room, animate]);
+
   const activate = useCallback(
     (index: number) => {
       const node = shown.nodes[index];

@@ -15,12 +15,14 @@ interface Input {
   picture: string;
   /** Pixels at the edges that controls cover. */
   room: Box;
+  /** The same with what covers the picture for the moment: a chosen node is kept out from under it. */
+  cover: Box;
   animate: boolean;
 }
 
 /** Runs a renderer on a canvas and keeps it up to date. Null until the canvas is there. */
 export function useRenderer(canvas: RefObject<HTMLCanvasElement | null>, input: Input): GraphRenderer | null {
-  const { scene, palette, marks, width, height, picture, room, animate } = input;
+  const { scene, palette, marks, width, height, picture, room, cover, animate } = input;
   const [renderer, setRenderer] = useState<GraphRenderer | null>(null);
 
   useEffect(() => {
@@ -39,9 +41,9 @@ export function useRenderer(canvas: RefObject<HTMLCanvasElement | null>, input: 
   useEffect(() => renderer?.setMarks(marks), [renderer, marks]);
   useEffect(() => {
     if (scene) {
-      renderer?.show(picture, room, animate);
+      renderer?.show(picture, room, cover, animate);
     }
-  }, [renderer, scene, picture, room, animate, width, height]);
+  }, [renderer, scene, picture, room, cover, animate, width, height]);
   useEffect(() => {
     // Fonts of the page may arrive after the first picture.
     void document.fonts?.ready.then(() => renderer?.setPalette(palette));

@@ -77,7 +77,7 @@ export class Arranger {
     for (const key of wish.opened) {
       const list = members.get(key);
       if (list && list.length > 1) {
-        opened.set(key, (await this.slotOf(`${wish.part}/${key}`, subgraph(model, new Set(list)), wish)).placement);
+        opened.set(key, (await this.slotOf(`${wish.part}/${key}`, subgraph(model, new Set(list)), { ...wish, aspect: 1 })).placement);
       }
     }
     return opened;

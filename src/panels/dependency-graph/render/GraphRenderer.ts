@@ -111,28 +111,41 @@ export class GraphRenderer {
     this.setCamera(camera);
   }
 
-  /** Fits a new picture into view; a refreshed one only where nobody has moved the camera. */
-  show(picture: string, room: Box, animate: boolean): void {
+  /**
+   * Fits a new picture into view; a refreshed one only where nobody has moved the camera. A chosen node is then brought out from under
+   * what `cover` says lies over the edges, with as little movement as possible.
+   */
+  show(picture: string, room: Box, cover: Box, animate: boolean): void {
     const first = this.shown === '';
-    const fresh = this.shown !== picture;
+    const fitted = this.shown !== picture || !this.touched;
     this.shown = picture;
-    if (fresh || !this.touched) {
-      this.fit(room, animate && !first);
-    } else if (this.marks.selected?.type === 'node') {
-      this.uncover(this.marks.selected.index, room, animate);
+    if (!this.scene || this.scene.nodes.count === 0) {
+      return;
     }
+    const camera = this.uncovered(fitted ? fitTo(this.scene.bounds, this.size, room) : (this.glide?.to ?? this.camera), cover);
+    if (!same(camera, this.glide?.to ?? this.camera)) {
+      this.goTo(camera, animate && !first);
+    }
+    this.touched = !fitted;
   }
 
-  /** Moves the picture as little as needed to bring a node out from under what covers the edges. */
-  private uncover(node: number, room: Box, animate: boolean): void {
-    const place = this.placeOf(node);
-    if (place) {
-      const x = Math.min(this.size.width - room.right - place.r, Math.max(room.left + place.r, place.x));
-      const y = Math.min(this.size.height - room.bottom - place.r, Math.max(room.top + place.r, place.y));
-      if (x !== place.x || y !== place.y) {
-        this.goTo(panBy(this.camera, x - place.x, y - place.y), animate);
-      }
+  private uncovered(camera: Camera, cover: Box): Camera {
+    const selected = this.marks.selected;
+    if (selected?.type !== 'node' || !this.scene || selected.index >= this.scene.nodes.count) {
+      return camera;
     }
+    const { x, y, r } = this.scene.nodes;
+    const place = toScreen(camera, this.size, x[selected.index], y[selected.index]);
+    const margin = r[selected.index] * camera.scale;
+    const freeX = Math.max(cover.left + margin, Math.min(this.size.width - cover.right - margin, place.x));
+    const freeY = Math.max(cover.top + margin, Math.min(this.size.height - cover.bottom - margin, place.y));
+    return panBy(camera, freeX - place.x, freeY - place.y);
+  }
+
+  /** Shows a part of the drawing. */
+  frameBox(box: Box, room: Box, animate: boolean): void {
+    this.goTo(fitTo(box, this.size, room), animate);
+    this.touched = true;
   }
 
   /** Shows the whole drawing, at once or in a short glide. */
@@ -256,6 +269,10 @@ export class GraphRenderer {
     this.clock.cancelFrame(this.frame);
     this.frame = this.clock.frame(() => this.draw());
   }
+}
+
+function same(a: Camera, b: Camera): boolean {
+  return a.x === b.x && a.y === b.y && a.scale === b.scale;
 }
 
 function outOfScale(a: number, b: number): boolean {
