@@ -1,7 +1,7 @@
 import type { Span } from './span';
 
-/** Spans that are held back at most while their traces may still grow; about 1 kB each. */
-export const HELD_SPANS = 400_000;
+/** Spans that are held back at most while their traces may still grow; one to two kB each. */
+export const HELD_SPANS = 100_000;
 
 /**
  * Holds spans until their trace is whole, since only a whole trace tells which spans are entries. A trace is whole at
