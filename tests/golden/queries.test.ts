@@ -27,6 +27,11 @@ const CASES: Array<[string, object, { from?: number; intervalMs?: number }?]> = 
   ['forecast-learning', { queryType: 'forecast', options: { signal: 'metric:cpu', horizonHours: 2, historyDays: 1, limit: 1 } }],
   ['annotations', { queryType: 'annotations' }],
   ['annotations-events', { queryType: 'annotations', filters: { eventTypes: ['error'] }, options: { kind: 'events', limit: 3 } }],
+  ['recommendations', { queryType: 'recommendations' }],
+  ['health-summary', { queryType: 'health', compareTo: 'day' }],
+  ['health-score', { queryType: 'health', options: { format: 'score' } }],
+  ['health-services', { queryType: 'health', options: { format: 'services' } }],
+  ['health-nothing', { queryType: 'health', filters: { services: ['nobody'] } }],
   ['variable', { queryType: 'variable' }],
 ];
 

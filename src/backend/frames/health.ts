@@ -74,6 +74,7 @@ export function healthServicesFrame(services: Array<{ service: string; score: nu
   };
 }
 
-export function noHealthFrame(): Frame {
-  return noDataFrame(FRAME_NAMES.health, 'numeric-wide');
+/** No requests, no score; the words say so. */
+export function noHealthFrame(custom: HealthCustom): Frame {
+  return noDataFrame(FRAME_NAMES.health, 'numeric-wide', { custom: { health: custom } });
 }

@@ -22,7 +22,7 @@ export interface CanonicalSeries {
 }
 
 /** Name of the group into which a store folds what is beyond the limit; it is never judged, since its members change. */
-const FOLDED = 'other';
+export const FOLDED = 'other';
 
 /**
  * The series that are judged, cut at the last complete minute. A service whose requests were recorded only in part

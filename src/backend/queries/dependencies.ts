@@ -1,6 +1,7 @@
 import type { TextColumn } from '../../contracts/columns';
 import { textAt } from '../../contracts/columns';
 import { dependenciesQuerySchema } from '../../contracts/queries/dependencies';
+import { serviceState } from '../../core/health/figures';
 import type { EdgeColumns, GraphColumns, NodeColumns } from '../../stores/port';
 import { graphFrames, type GraphEdges, type GraphNodes } from '../frames/graph';
 import { comparisonShift, shiftBack } from './comparison';
@@ -8,7 +9,6 @@ import { checkRange, completeUntil } from './interval';
 import { leftOutNotice, samplingNotice } from './notices';
 import type { QueryContext, QueryType } from './queryType';
 import { errorRatios, knownSeconds } from './redGrid';
-import { serviceState } from './serviceState';
 
 export interface DependenciesInput {
   shiftMs: number;

@@ -4,8 +4,10 @@ import { anomaliesQueryType } from './anomalies';
 import { chainsQueryType } from './chains';
 import { dependenciesQueryType } from './dependencies';
 import { forecastQueryType } from './forecast';
+import { healthQueryType } from './health';
 import { metricsQueryType } from './metrics';
 import type { QueryType } from './queryType';
+import { recommendationsQueryType } from './recommendations';
 import { redQueryType } from './red';
 import { traceQueryType } from './trace';
 import { variableQueryType } from './variable';
@@ -18,7 +20,9 @@ export const QUERY_TYPE_REGISTRY = {
   dependencies: dependenciesQueryType,
   anomalies: anomaliesQueryType,
   forecast: forecastQueryType,
+  recommendations: recommendationsQueryType,
+  health: healthQueryType,
   metrics: metricsQueryType,
   variable: variableQueryType,
   annotations: annotationsQueryType,
-} satisfies Partial<{ [T in QueryTypeName]: QueryType<T, unknown> }>;
+} satisfies { [T in QueryTypeName]: QueryType<T, unknown> };

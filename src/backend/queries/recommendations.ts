@@ -1,0 +1,38 @@
+import { recommendationsQuerySchema } from '../../contracts/queries/recommendations';
+import { recommend } from '../../core/recommend/recommend';
+import { recommendationsFrame } from '../frames/recommendations';
+import type { FrameNotice } from '../frames/frame';
+import { evidenceRead, readEvidence, recommendInput, type EvidenceRows } from './evidence';
+import { checkRange } from './interval';
+import { leftOutNotice, samplingNotice } from './notices';
+import type { QueryType } from './queryType';
+
+/** What to change: advice from the figures of the range and the week before it. */
+export const recommendationsQueryType: QueryType<'recommendations', EvidenceRows> = {
+  type: 'recommendations',
+  schema: recommendationsQuerySchema,
+  cost: 'heavy',
+
+  async read(_query, context, access) {
+    checkRange(context);
+    return readEvidence(context, context, access);
+  },
+
+  answer(query, context, rows) {
+    const found = recommend(recommendInput(rows));
+    return {
+      frames: [recommendationsFrame(found.slice(0, query.options.limit), context)],
+      notices: [
+        ...samplingNotice(rows.now.sampled.includes(true)),
+        ...leftOutNotice(rows.now.folded, rows.now.groups.length, 'services'),
+        ...(rows.usual === null ? [NOTHING_BEFORE] : []),
+      ],
+      receipt: { method: 'rules', parameters: { ...query.options, usual: 'the 7 days before' }, found: found.length, rowsRead: evidenceRead(rows) },
+    };
+  },
+};
+
+const NOTHING_BEFORE: FrameNotice = {
+  severity: 'info',
+  text: 'There is no data before this range to compare with: only what stands out by itself is named.',
+};
