@@ -26,6 +26,7 @@ export const testIds = {
   },
   forecast: {
     chart: 'throughline forecast chart',
+    legend: 'throughline forecast legend',
     badge: 'throughline forecast accuracy',
     now: 'throughline forecast now',
     threshold: 'throughline forecast threshold',

@@ -27,3 +27,13 @@ export function indexFrom(column: readonly number[], time: number): number {
   }
   return low;
 }
+
+/** Row of the last known number; -1 when there is none. */
+export function lastKnown(column: readonly number[]): number {
+  for (let row = column.length - 1; row >= 0; row--) {
+    if (Number.isFinite(column[row])) {
+      return row;
+    }
+  }
+  return -1;
+}

@@ -9,8 +9,8 @@ import { useSize, type Size } from './useSize';
 interface Props {
   width: number;
   height: number;
-  /** The state in one sentence, above the picture. */
-  verdict?: { state: State; sentence: ReactNode };
+  /** The state in one sentence, above the picture; without a state where nothing is judged. */
+  verdict?: { state?: State; sentence: ReactNode };
   /** Draws the picture into the room that is left. */
   children: (size: Size) => ReactNode;
   /** The table behind the picture; there is none without it. */
@@ -44,7 +44,7 @@ export function PanelShell({ width, height, verdict, children, table, onCsv, onP
     <div className={styles.panel} style={{ width, height }} onKeyDown={onKeyDown}>
       <div className={styles.bar}>
         <div className={styles.verdict} role="status" aria-live="polite">
-          {verdict && <VerdictIcon state={verdict.state} />}
+          {verdict?.state && <VerdictIcon state={verdict.state} />}
           <span>{verdict?.sentence}</span>
         </div>
         <div className={styles.tools}>

@@ -1,0 +1,50 @@
+import { useMemo } from 'react';
+import { LoadingState, type PanelProps } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { useTheme2 } from '@grafana/ui';
+import { ErrorBoundary } from '../../ui/ErrorBoundary';
+import { EmptyView, ErrorView, LoadingView } from '../../ui/States';
+import { useKeptSeries } from '../../ui/panel/useKeptSeries';
+import { RAW } from '../../ui/rawText';
+import { BandView } from './components/BandView';
+import { rankSeries } from './model/rankSeries';
+import { readBands } from './model/readBands';
+import { withDefaults, type AnomalyOverlayOptions } from './options';
+
+/** The measure beside what is usual, with what is abnormal marked. */
+export function AnomalyOverlayPanel(props: PanelProps<AnomalyOverlayOptions>) {
+  return (
+    <ErrorBoundary resetKeys={[props.data.series, props.options]}>
+      <AnomalyOverlay {...props} />
+    </ErrorBoundary>
+  );
+}
+
+function AnomalyOverlay(props: PanelProps<AnomalyOverlayOptions>) {
+  const { data, options, title } = props;
+  const theme = useTheme2();
+  const frames = useKeptSeries(data);
+  const read = useMemo(() => readBands(frames), [frames]);
+  const ranked = useMemo(() => rankSeries(read.series), [read]);
+
+  if (ranked.length > 0) {
+    return <BandView {...props} title={title} theme={theme} ranked={ranked} settings={withDefaults(options)} />;
+  }
+  if (read.missing.length > 0) {
+    return (
+      <ErrorView title={t('anomaly.missing-title', 'The data have no usual band')}>
+        {t('anomaly.missing', 'Missing field: {{fields}}. Choose the query type "Anomalies" with the format "bands", or a query whose frames have time, value, lower and upper.', {
+          fields: read.missing.join(', '),
+          ...RAW,
+        })}
+      </ErrorView>
+    );
+  }
+  if (data.state === LoadingState.Loading) {
+    return <LoadingView />;
+  }
+  if (data.state === LoadingState.Error) {
+    return <ErrorView error={data.error ?? data.errors?.[0]} />;
+  }
+  return <EmptyView />;
+}

@@ -1,0 +1,69 @@
+import { useMemo, type ReactNode } from 'react';
+import type uPlot from 'uplot';
+import type { AbsoluteTimeRange, TimeZone } from '@grafana/data';
+import { useTheme2 } from '@grafana/ui';
+import type { Size } from '../../../ui/panel/useSize';
+import type { Figures } from '../../../ui/chart/figures';
+import { TimeChart } from '../../../ui/chart/TimeChart';
+import { gapped } from '../../../ui/chart/timeSpan';
+import { useLatest } from '../../../ui/chart/useLatest';
+import { testIds } from '../../../ui/testIds';
+import type { RankedSeries } from '../model/rankSeries';
+import type { WordsContext } from '../model/words';
+import { bandConfig, type Part } from './bandConfig';
+import { BandTooltip } from './BandTooltip';
+import { Flags } from './Flags';
+import { ScoreStrip } from './ScoreStrip';
+
+interface Props {
+  series: RankedSeries;
+  color: string;
+  size: Size;
+  from: number;
+  to: number;
+  timeZone: TimeZone;
+  figures: Figures;
+  words: WordsContext;
+  group: string;
+  hidden: ReadonlySet<Part>;
+  showBand: boolean;
+  showScore: boolean;
+  showTimeAxis: boolean;
+  onZoom: (range: AbsoluteTimeRange) => void;
+}
+
+const STRIP_HEIGHT = 7;
+
+/** One series: measured line, usual band, abnormal stretches with their flags, and the strip of scores below. */
+export function BandChart({ series, color, size, from, to, timeZone, figures, words, group, hidden, showBand, showScore, showTimeAxis, onZoom }: Props): ReactNode {
+  const theme = useTheme2();
+  const picture = useLatest(useMemo(() => ({ series, figures, timeRange: { min: from, max: to } }), [series, figures, from, to]));
+  const config = useMemo(() => {
+    const isDrawn = (part: Part) => !hidden.has(part) && (part !== 'band' || showBand);
+    return bandConfig({ theme, timeZone, color, isDrawn, showTimeAxis }, () => picture.current);
+  }, [theme, timeZone, color, hidden, showBand, showTimeAxis, picture]);
+  const data = useMemo(() => chartData(series, from, to), [series, from, to]);
+  const height = size.height - (showScore ? STRIP_HEIGHT + 2 : 0);
+
+  return (
+    <div style={{ position: 'relative', width: size.width, height: size.height }} data-testid={testIds.anomaly.chart}>
+      <TimeChart
+        config={config}
+        data={data}
+        width={size.width}
+        height={height}
+        frame={series.frame}
+        group={group}
+        onZoom={onZoom}
+        renderTooltip={(row) => <BandTooltip series={series} row={row} color={color} figures={figures} timeZone={timeZone} />}
+      />
+      {!hidden.has('abnormal') && <Flags series={series} width={size.width} from={from} to={to} words={words} actions={{ onZoom }} />}
+      {showScore && <ScoreStrip series={series} from={from} to={to} width={size.width} height={STRIP_HEIGHT} belowPlot />}
+    </div>
+  );
+}
+
+/** Columns in the order that `bandConfig` names; a new range gives a new array, so that the chart is drawn anew. */
+function chartData({ time, upper, lower, usual, value }: RankedSeries, from: number, to: number): uPlot.AlignedData {
+  return to > from ? [time, gapped(upper), gapped(lower), gapped(usual), gapped(value)] : [[], [], [], [], []];
+}

@@ -1,0 +1,140 @@
+import { useCallback, useMemo } from 'react';
+import { getFieldSeriesColor, type GrafanaTheme2, type PanelProps } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { significant } from '../../../core/text/format';
+import { ChartLegend, type LegendEntry } from '../../../ui/chart/ChartLegend';
+import { figuresOf } from '../../../ui/chart/figures';
+import { downloadPicture } from '../../../ui/chart/picture';
+import { SeriesList, type SeriesItem } from '../../../ui/chart/SeriesList';
+import { useChartGroup } from '../../../ui/chart/TimeChart';
+import { useLegendToggles } from '../../../ui/chart/useLegendToggles';
+import { downloadCsv } from '../../../ui/download';
+import { PanelShell } from '../../../ui/panel/PanelShell';
+import type { Size } from '../../../ui/panel/useSize';
+import { serviceColor } from '../../../ui/serviceColor';
+import { severityState } from '../../../ui/stateColor';
+import { StateBadge } from '../../../ui/StateBadge';
+import { testIds } from '../../../ui/testIds';
+import type { RankedSeries } from '../model/rankSeries';
+import { bandsToCsv } from '../model/toCsv';
+import { comparedWords, verdictOf, type WordsContext } from '../model/words';
+import type { AnomalyOverlayOptions } from '../options';
+import { BandChart } from './BandChart';
+import { PARTS, type Part } from './bandConfig';
+import { BandTable } from './BandTable';
+import { ScoreStrip } from './ScoreStrip';
+
+interface Props extends Pick<PanelProps, 'title' | 'width' | 'height' | 'timeRange' | 'timeZone' | 'onChangeTimeRange'> {
+  theme: GrafanaTheme2;
+  /** Strangest first, not empty. */
+  ranked: RankedSeries[];
+  settings: AnomalyOverlayOptions;
+}
+
+/** Verdict, charts, legend and table of the series. */
+export function BandView({ title, width, height, timeRange, timeZone, onChangeTimeRange, theme, ranked, settings }: Props) {
+  const group = useChartGroup();
+  const toggles = useLegendToggles<Part>(PARTS);
+  const from = timeRange.from.valueOf();
+  const to = timeRange.to.valueOf();
+  const looks = useMemo(() => new Map(ranked.map((series) => [series.id, lookOf(series, theme)])), [ranked, theme]);
+  const lookFor = useCallback((series: RankedSeries) => looks.get(series.id) ?? lookOf(series, theme), [looks, theme]);
+  const words = useCallback((series: RankedSeries): WordsContext => ({ figures: lookFor(series).figures, timeZone, now: to }), [lookFor, timeZone, to]);
+  const verdict = useMemo(() => verdictOf(ranked, words), [ranked, words]);
+  const byId = useMemo(() => new Map(ranked.map((series) => [series.id, series])), [ranked]);
+  const items = useMemo(() => ranked.map((series) => itemOf(series, lookFor(series))), [ranked, lookFor]);
+  const name = title === '' ? t('anomaly.title', 'Anomalies') : title;
+
+  const list = (size: Size) => (
+    <SeriesList
+      items={items}
+      size={size}
+      layout={settings.layout}
+      maxSeries={settings.maxSeries}
+      renderChart={(id, { isLast, ...room }) => {
+        const series = byId.get(id) ?? ranked[0];
+        return (
+          <BandChart
+            series={series}
+            color={lookFor(series).color}
+            figures={lookFor(series).figures}
+            words={words(series)}
+            size={room}
+            from={from}
+            to={to}
+            timeZone={timeZone}
+            group={group}
+            hidden={toggles.hidden}
+            showBand={settings.showBand}
+            showScore={settings.showScore}
+            showTimeAxis={isLast}
+            onZoom={onChangeTimeRange}
+          />
+        );
+      }}
+      renderClosed={(id, size) => <ScoreStrip series={byId.get(id) ?? ranked[0]} from={from} to={to} {...size} belowPlot />}
+    />
+  );
+
+  return (
+    <PanelShell
+      width={width}
+      height={height}
+      verdict={verdict}
+      table={() => <BandTable title={name} ranked={ranked} figuresOf={(series) => lookFor(series).figures} timeZone={timeZone} />}
+      onCsv={() => {
+        const { header, rows } = bandsToCsv(ranked);
+        downloadCsv(name, header, rows);
+      }}
+      onPng={(picture) => downloadPicture(name, picture, theme.colors.background.primary)}
+    >
+      {(size) =>
+        settings.showLegend ? (
+          <ChartLegend entries={legendOf(theme, lookFor(ranked[0]).color, settings)} toggles={toggles} size={size} testId={testIds.anomaly.legend}>
+            {list}
+          </ChartLegend>
+        ) : (
+          list(size)
+        )
+      }
+    </PanelShell>
+  );
+}
+
+function lookOf(series: RankedSeries, theme: GrafanaTheme2) {
+  const { valueField, service, title } = series;
+  // A colour that the user chose wins; otherwise a service has the same one everywhere.
+  const isFixed = valueField.config.color?.mode === 'fixed';
+  const color = isFixed ? getFieldSeriesColor(valueField, theme).color : serviceColor(service === '' ? title : service, theme);
+  return { color, figures: figuresOf(valueField, theme) };
+}
+
+function itemOf(series: RankedSeries, { color, figures }: ReturnType<typeof lookOf>): SeriesItem {
+  const { worst, newest, value, usual, title, id, isLearning } = series;
+  const row = worst && !worst.open ? worst.peak : newest;
+  const compared = row < 0 ? '' : comparedWords(value[row], usual[row], figures);
+  const ratio = row < 0 ? NaN : value[row] / usual[row];
+  const state = worst ? severityState(worst.severity) : isLearning ? 'unknown' : 'ok';
+  return {
+    id,
+    title,
+    color,
+    facts: (
+      <>
+        <span>{row < 0 ? '–' : figures.format(value[row])}</span>
+        {isLearning ? <StateBadge state="unknown" word={t('anomaly.row.learning', 'learning')} /> : worst ? <StateBadge state={state} word={compared} /> : <span>{compared}</span>}
+      </>
+    ),
+    summary: worst && Number.isFinite(ratio) && ratio < 100 ? <StateBadge state={state} word={`${significant(ratio)} ×`} /> : null,
+  };
+}
+
+function legendOf(theme: GrafanaTheme2, color: string, { showBand }: AnomalyOverlayOptions): Array<LegendEntry<Part>> {
+  const entries: Array<LegendEntry<Part>> = [
+    { id: 'value', label: t('anomaly.legend.value', 'Measured'), color },
+    { id: 'usual', label: t('anomaly.legend.usual', 'Usual'), color, lineStyle: { fill: 'dash', dash: [4, 4] } },
+    { id: 'band', label: t('anomaly.legend.band', 'Usual band'), color: theme.colors.text.disabled },
+    { id: 'abnormal', label: t('anomaly.legend.abnormal', 'Abnormal'), color: theme.colors.warning.main },
+  ];
+  return entries.filter(({ id }) => id !== 'band' || showBand);
+}

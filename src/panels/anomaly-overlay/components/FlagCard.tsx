@@ -1,0 +1,116 @@
+import { css } from '@emotion/css';
+import type { AbsoluteTimeRange, GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Button, Stack, TextLink, useStyles2 } from '@grafana/ui';
+import { significant } from '../../../core/text/format';
+import { fullTime } from '../../../ui/chart/clock';
+import { StateBadge } from '../../../ui/StateBadge';
+import { severityState, severityWord } from '../../../ui/stateColor';
+import { Term } from '../../../ui/Term';
+import { serviceHref, stretchLinks } from '../model/links';
+import type { RankedSeries } from '../model/rankSeries';
+import type { Stretch } from '../model/stretches';
+import { comparedWords, scoreWords, stretchSentence, type WordsContext } from '../model/words';
+
+export interface CardActions {
+  onZoom: (range: AbsoluteTimeRange) => void;
+}
+
+interface Props {
+  stretches: readonly Stretch[];
+  series: RankedSeries;
+  words: WordsContext;
+  actions: CardActions;
+}
+
+/** At most this many stretches of one flag are told about. */
+const SHOWN = 3;
+
+/** What is known about the stretches under a flag, and where to go from there. */
+export function FlagCard({ stretches, series, words, actions }: Props) {
+  const styles = useStyles2(getStyles);
+  const [worst] = stretches;
+  const start = Math.min(...stretches.map((stretch) => stretch.start));
+  const end = Math.max(...stretches.map((stretch) => stretch.end));
+  const room = Math.max((end - start) / 2, 5 * series.step);
+  const service = serviceHref(series.service, start - room, end + room);
+  return (
+    <div className={styles.card}>
+      {stretches.slice(0, SHOWN).map((stretch) => (
+        <StretchFacts key={stretch.id} stretch={stretch} series={series} words={words} />
+      ))}
+      {stretches.length > SHOWN && <div>{t('anomaly.card.more', 'and {{others}} more close by', { others: stretches.length - SHOWN })}</div>}
+      <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
+        <Button size="sm" variant="secondary" icon="search-plus" onClick={() => actions.onZoom({ from: start - room, to: end + room })}>
+          {t('anomaly.card.zoom', 'Zoom in')}
+        </Button>
+        {service !== null && (
+          <TextLink href={service} inline={false}>
+            {t('anomaly.card.service', 'Open this service')}
+          </TextLink>
+        )}
+        {stretchLinks(series, worst.peak).map(({ title, href, target }) => (
+          <TextLink key={`${title} ${href}`} href={href} external={target === '_blank'} inline={false}>
+            {title}
+          </TextLink>
+        ))}
+      </Stack>
+    </div>
+  );
+}
+
+function StretchFacts({ stretch, series, words }: Omit<Props, 'stretches' | 'actions'> & { stretch: Stretch }) {
+  const styles = useStyles2(getStyles);
+  const { figures, timeZone } = words;
+  const { peak } = stretch;
+  const value = series.value[peak];
+  const compared = comparedWords(value, series.usual[peak], figures);
+  return (
+    <div className={styles.stretch}>
+      <div>{stretchSentence(series, stretch, words)}.</div>
+      <dl className={styles.facts}>
+        {series.isJudged && (
+          <>
+            <dt>
+              <Term term="severity">{t('anomaly.card.severity', 'Severity')}</Term>
+            </dt>
+            <dd>
+              <StateBadge state={severityState(stretch.severity)} word={severityWord(stretch.severity)} />
+            </dd>
+          </>
+        )}
+        <dt>{t('anomaly.card.peak', 'Strangest')}</dt>
+        <dd>
+          {figures.format(value)}
+          {compared !== '' && `, ${compared}`}
+          <div className={styles.faint}>{fullTime(series.time[peak], timeZone)}</div>
+        </dd>
+        {Number.isFinite(stretch.score) && (
+          <>
+            <dt>
+              <Term term="score">{t('anomaly.card.score', 'Score')}</Term>
+            </dt>
+            <dd>
+              {significant(stretch.score)} <span className={styles.faint}>{scoreWords(stretch.score)}</span>
+            </dd>
+          </>
+        )}
+      </dl>
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  card: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), maxWidth: theme.spacing(42), fontVariantNumeric: 'tabular-nums' }),
+  stretch: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.5), paddingBottom: theme.spacing(1), borderBottom: `1px solid ${theme.colors.border.weak}` }),
+  facts: css({
+    display: 'grid',
+    gridTemplateColumns: 'auto 1fr',
+    columnGap: theme.spacing(2),
+    rowGap: theme.spacing(0.25),
+    margin: 0,
+    dt: { color: theme.colors.text.secondary, fontWeight: 'inherit' },
+    dd: { margin: 0 },
+  }),
+  faint: css({ color: theme.colors.text.secondary }),
+});

@@ -1,0 +1,105 @@
+import type { TimeZone } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { formatDuration, formatShare } from '../../../core/text/format';
+import { clockTime } from '../../../ui/chart/clock';
+import type { Figures } from '../../../ui/chart/figures';
+import { RAW } from '../../../ui/rawText';
+import type { State } from '../../../ui/stateColor';
+import type { ForecastSeries } from './readForecast';
+import { crossingOf, crossingWords } from './threshold';
+
+export interface WordsContext {
+  figures: Figures;
+  timeZone: TimeZone;
+}
+
+export interface Verdict {
+  /** None where nothing is watched. */
+  state?: State;
+  sentence: string;
+}
+
+/** The panel's state in one sentence; `ranked` has the series that crosses its threshold soonest first and is not empty. */
+export function verdictOf(ranked: readonly ForecastSeries[], contextOf: (series: ForecastSeries) => WordsContext): Verdict {
+  const [first] = ranked;
+  const own = seriesSentence(first, contextOf(first));
+  const crossing = ranked.filter((series) => isAlarming(series)).length;
+  const others = crossing - (isAlarming(first) ? 1 : 0);
+  const more = others > 0 ? ' ' + t('forecast.words.more', 'Also: {{others}} other series.', { others }) : '';
+  const learning = ranked.filter((series) => series.learning !== null);
+  const honest = learning.length > 0 ? ' ' + learningWords(learning, ranked.length) : '';
+  return { state: stateOf(first), sentence: `${own}.${more}${honest}` };
+}
+
+/** Whether a series is expected beyond its threshold within the horizon. */
+export function isAlarming(series: ForecastSeries): boolean {
+  const crossing = crossingOf(series);
+  return crossing !== null && (crossing.isBeyond || crossing.at !== null);
+}
+
+/** State that a series is heading for; none without a threshold. */
+export function stateOf(series: ForecastSeries): State | undefined {
+  const crossing = crossingOf(series);
+  if (crossing === null) {
+    return series.learning === null ? undefined : 'unknown';
+  }
+  if (crossing.isBeyond) {
+    return 'error';
+  }
+  return crossing.at === null ? 'ok' : 'warning';
+}
+
+/** What comes next for one series, without a full stop. */
+export function seriesSentence(series: ForecastSeries, { figures, timeZone }: WordsContext): string {
+  const { title } = series;
+  const crossing = crossingOf(series);
+  if (crossing !== null) {
+    return `${title} ${crossingWords(crossing, series, figures, timeZone)}`;
+  }
+  const peak = peakRow(series);
+  if (peak < 0) {
+    return t('forecast.words.none', 'There is no forecast for {{title}}', { title, ...RAW });
+  }
+  const horizon = horizonWords(series);
+  const at = clockTime(series.time[peak], series.now, timeZone);
+  const figure = figures.format(series.forecast[peak]);
+  const band = series.bands.find(({ share }) => share === 95);
+  const range = band ? t('forecast.words.range', ' (95 %: {{from}} to {{to}})', { from: figures.format(band.lower[peak]), to: figures.format(band.upper[peak]), ...RAW }) : '';
+  return t('forecast.words.peak', 'In the next {{horizon}} {{title}} is highest at {{at}}: {{figure}}{{range}}', { horizon, title, at, figure, range, ...RAW });
+}
+
+/** Length of the forecast: `24 h`, `7 d`. */
+export function horizonWords({ time, step, now }: ForecastSeries): string {
+  const length = (time.at(-1) ?? now) + step - now;
+  return formatDuration(length).replace('1 d', '24 h');
+}
+
+function peakRow({ forecast, time, now }: ForecastSeries): number {
+  return forecast.reduce((best, value, row) => (time[row] >= now && Number.isFinite(value) && !(value <= forecast[best]) ? row : best), -1);
+}
+
+function learningWords(learning: readonly ForecastSeries[], all: number): string {
+  const reason = learning[0].learning ?? '';
+  return learning.length === all
+    ? t('forecast.words.learning', 'Still learning: {{reason}}', { reason, ...RAW })
+    : t('forecast.words.learning-some', 'Still learning: {{learning}} of {{all}} series.', { learning: learning.length, all });
+}
+
+/** How good forecasts of the past were; null while that is not known. */
+export function accuracyWords(series: Pick<ForecastSeries, 'backtest'>): { short: string; long: string } | null {
+  const { backtest } = series;
+  if (backtest === null) {
+    return null;
+  }
+  const error = formatShare(backtest.relativeError);
+  const coverage = formatShare(backtest.coverage95);
+  return {
+    short: t('forecast.accuracy.short', '{{error}} off', { error, ...RAW }),
+    long: t('forecast.accuracy.long', 'Checked on the past {{origins}} times: {{error}} off, {{coverage}} of values inside the 95 % band', {
+      origins: backtest.origins,
+      error,
+      coverage,
+      ...RAW,
+    }),
+  };
+}
