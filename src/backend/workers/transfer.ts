@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /**
  * Memory blocks of all typed arrays in a value, each once, for handing them to another thread without a copy. Only
  * blocks that an array fills alone are taken: the others may hold somebody else's data.
@@ -16,7 +18,7 @@ function collect(value: unknown, found: Set<ArrayBuffer>, seen: Set<object>): vo
   seen.add(value);
   if (ArrayBuffer.isView(value)) {
     const { buffer, byteLength } = value;
-    if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength && byteLength > 0 && !Buffer.isBuffer(value)) {
+    if (types.isArrayBuffer(buffer) && byteLength === buffer.byteLength && byteLength > 0 && !Buffer.isBuffer(value)) {
       found.add(buffer);
     }
     return;

@@ -1,0 +1,523 @@
+import { textAt } from '../../src/contracts/columns';
+import type { MetricQuestion, RedQuestion } from '../../src/stores/port';
+import { chainIdText, eventBatch, metricBatch, type TestEvent } from '../../src/stores/testing/batches';
+import { testScope } from '../../src/stores/testing/scopes';
+import { storesUnderTest, type StoreUnderTest } from '../../src/stores/testing/storesUnderTest';
+
+const T0 = Date.UTC(2026, 5, 1);
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const BY_SERVICE: RedQuestion = { groupBy: 'service', stepMs: MINUTE, limit: 50 };
+const HOSTILE = [`'; drop table chain_history; --`, `" or 1=1 --`, `\\'); delete from chain_history where ('1'='1`, '$1', '%', '\u0000', 'x'.repeat(255)];
+
+/**
+ * Two chains of spans (gateway → cart → redis, the second with an error), one of plain rows whose calls are declared,
+ * one whose order alone says who called whom, one of another tenant, one sampled row.
+ */
+const EVENTS: TestEvent[] = [
+  { chain: 1, service: 'gateway', type: 'start', at: T0, endpoint: 'GET /buy', span: 'a1', tenant: 'acme', user: 'ann' },
+  { chain: 1, service: 'cart', at: T0 + 60, durationMs: 40, span: 'a3', parent: 'a2', kind: 'server', endpoint: '/cart', tenant: 'acme', user: 'ann' },
+  { chain: 1, service: 'gateway', at: T0 + 70, durationMs: 55, span: 'a2', parent: 'a1', kind: 'client', entry: false, tenant: 'acme', user: 'ann' },
+  {
+    chain: 1,
+    service: 'cart',
+    at: T0 + 50,
+    durationMs: 10,
+    span: 'a4',
+    parent: 'a3',
+    kind: 'client',
+    entry: false,
+    tenant: 'acme',
+    dependencies: [{ target_service: 'redis', type: 'cache', duration_ms: 10, status: 'success' }],
+  },
+  { chain: 1, service: 'gateway', at: T0 + 100, durationMs: 100, span: 'a1', kind: 'server', endpoint: 'GET /buy', tenant: 'acme', user: 'ann' },
+  { chain: 2, service: 'gateway', type: 'start', at: T0 + MINUTE, endpoint: 'GET /buy', span: 'b1', tenant: 'acme', user: 'bob' },
+  {
+    chain: 2,
+    service: 'cart',
+    type: 'error',
+    at: T0 + MINUTE + 90,
+    durationMs: 80,
+    span: 'b2',
+    parent: 'b1',
+    kind: 'server',
+    endpoint: '/cart',
+    tenant: 'acme',
+    user: 'bob',
+    error: { message: 'out of stock' },
+  },
+  { chain: 2, service: 'gateway', at: T0 + MINUTE + 200, durationMs: 200, span: 'b1', kind: 'server', endpoint: 'GET /buy', tenant: 'acme', user: 'bob' },
+  {
+    chain: 3,
+    service: 'billing',
+    at: T0 + 2 * MINUTE + 300,
+    durationMs: 300,
+    endpoint: '/bill',
+    tenant: 'acme',
+    dependencies: [
+      { target_service: 'ledger-queue', type: 'queue', duration_ms: 20, success: true },
+      { target_service: 'bank.example', duration_ms: 100, success: false },
+    ],
+    performance: [{ cpu_usage_percent: 10, memory_usage_mb: 100, network_latency_ms: 1 }, { cpu_usage_percent: 30, memory_usage_mb: 300, network_latency_ms: 3 }],
+  },
+  { chain: 4, service: 'web', at: T0 + 3 * MINUTE + 100, durationMs: 100, endpoint: '/page', tenant: 'acme' },
+  { chain: 4, service: 'api', at: T0 + 3 * MINUTE + 80, durationMs: 60, tenant: 'acme' },
+  { chain: 5, service: 'secret', at: T0 + 100, durationMs: 5, endpoint: '/secret', tenant: 'globex', user: 'eve' },
+  { chain: 6, service: 'search', at: T0 + 4 * MINUTE + 10, durationMs: 10, endpoint: '/search', sampleRate: 0.25, tenant: 'acme' },
+];
+const acme = { tenants: ['acme'] };
+const all = (changes: Parameters<typeof testScope>[2] = {}) => testScope(T0, T0 + HOUR, { ...acme, ...changes });
+
+for (const kind of storesUnderTest(process.env)) {
+  const suite = kind.skipped === undefined ? describe : describe.skip;
+  if (kind.skipped !== undefined) {
+    process.stderr.write(`skipped: store ${kind.engine}, since ${kind.skipped}\n`);
+  }
+
+  suite(`store ${kind.engine}, empty`, () => {
+    let under: StoreUnderTest;
+    beforeAll(async () => {
+      under = await kind.open();
+    });
+    afterAll(() => under.dispose());
+
+    it('answers every question with nothing', async () => {
+      const { store } = under;
+      const scope = testScope(T0, T0 + HOUR);
+      expect(await store.status(scope)).toMatchObject({ engine: kind.engine, events: 0, chains: 0, metrics: 0 });
+      const mark = await store.watermark(scope);
+      expect([mark.firstEvent, mark.lastEvent, mark.firstMetric, mark.lastMetric]).toEqual([NaN, NaN, NaN, NaN]);
+      expect((await store.red(scope, BY_SERVICE)).group).toHaveLength(0);
+      expect((await store.red(scope, { groupBy: 'none', stepMs: 'total', limit: 5 })).group).toHaveLength(0);
+      expect((await store.graph(scope, 10)).nodes.requests).toHaveLength(0);
+      expect((await store.chainFeatures(scope)).chainId).toEqual([]);
+      expect(await store.chainSearch(scope, { sort: 'start', order: 'desc', status: 'all', limit: 10 })).toMatchObject({ chainId: [], matched: 0 });
+      expect((await store.chainEvents(scope, chainIdText(1))).eventId).toEqual([]);
+      expect((await store.metrics(scope, { names: [], stepMs: 'raw', aggregation: 'mean', limit: 10 })).groups).toEqual([]);
+      expect((await store.resources(scope)).samples).toHaveLength(0);
+      expect((await store.errorGroups(scope, 10)).count).toHaveLength(0);
+      expect((await store.eventMarks(scope, 10)).eventId).toEqual([]);
+      expect((await store.catalogue(scope, 'services', 10)).value).toEqual([]);
+    });
+  });
+
+  suite(`store ${kind.engine}`, () => {
+    let under: StoreUnderTest;
+    beforeAll(async () => {
+      under = await kind.open();
+      const load = await under.store.begin({ dataset: '', strict: false });
+      await load.events(eventBatch(EVENTS));
+      await load.metrics(
+        metricBatch([
+          { name: 'cpu', value: 10, at: T0, service: 'cart', unit: 'percent', period: '1m', tags: { pod: 'a' }, tenant: 'acme' },
+          { name: 'cpu', value: 30, at: T0 + 30_000, service: 'cart', unit: 'percent', period: '1m', tags: { pod: 'a' }, tenant: 'acme' },
+          { name: 'cpu', value: 50, at: T0 + MINUTE, service: 'cart', unit: 'percent', period: '1m', tags: { pod: 'a' }, tenant: 'acme' },
+          { name: 'queue_depth', value: 7, at: T0, tenant: 'acme' },
+          { name: 'cpu', value: 99, at: T0, service: 'secret', tenant: 'globex' },
+        ])
+      );
+      await load.definitions([
+        { chainId: chainIdText(3), name: 'Billing run', topology: { billing: ['bank.example'] }, expectedServices: ['billing'], maxDurationMs: 500 },
+      ]);
+      await load.commit();
+    });
+    afterAll(() => under.dispose());
+
+    describe('red', () => {
+      it('counts entries of spans, completes and errors of plain rows, and never other rows [S0-031]', async () => {
+        const red = await under.store.red(all(), { groupBy: 'service', stepMs: 'total', limit: 50 });
+        const requests = Object.fromEntries(red.groups.map((group, index) => [group.service, red.requests[index]]));
+        expect(requests).toEqual({ search: 4, cart: 2, gateway: 2, api: 1, billing: 1, web: 1 });
+        expect(red.errors[red.groups.findIndex((group) => group.service === 'cart')]).toBe(1);
+        expect([...red.time]).toEqual(red.groups.map(() => T0));
+      });
+
+      it('scales sampled rows up and says so', async () => {
+        const red = await under.store.red(all({ filters: { services: ['search'] } }), { groupBy: 'service', stepMs: 'total', limit: 5 });
+        expect([red.requests[0], red.durationSum[0], red.p50[0], red.sampled[0]]).toEqual([4, 40, 10, true]);
+      });
+
+      it('gives the quantiles of percentile_cont per bucket, sorted by group and time', async () => {
+        const red = await under.store.red(all({ filters: { services: ['gateway', 'cart'] } }), { groupBy: 'none', stepMs: HOUR, limit: 5 });
+        // Durations 40, 80, 100, 200: rank of p50 = 1.5, of p95 = 2.85, of p99 = 2.97.
+        expect([red.requests[0], red.errors[0], red.durationSum[0]]).toEqual([4, 1, 420]);
+        expect(red.p50[0]).toBeCloseTo(90, 9);
+        expect(red.p95[0]).toBeCloseTo(185, 9);
+        expect(red.p99[0]).toBeCloseTo(197, 9);
+      });
+
+      it('gives the same minutes whether the range is cut within a minute or not, and whatever else it is asked for', async () => {
+        const whole = await under.store.red(all(), BY_SERVICE);
+        const cut = await under.store.red(testScope(T0 + 65, T0 + 3 * MINUTE + 90, acme), BY_SERVICE);
+        const rows = await under.store.red(all({ filters: { endpoints: ['/.*/', ''] } }), BY_SERVICE);
+        expect(at(whole, 'gateway')).toEqual([[T0, 1], [T0 + MINUTE, 1]]);
+        expect(at(cut, 'cart')).toEqual([[T0 + MINUTE, 1]]);
+        expect(at(cut, 'api')).toEqual([[T0 + 3 * MINUTE, 1]]);
+        expect(at(cut, 'web')).toEqual([]);
+        expect(rows.source).toBe('rows');
+        expect(at(rows, 'gateway')).toEqual(at(whole, 'gateway'));
+      });
+
+      it('folds groups beyond the limit into one whose quantiles come from the rows', async () => {
+        const red = await under.store.red(all(), { groupBy: 'service', stepMs: 'total', limit: 1 });
+        expect(red.groups).toEqual([{ service: 'search' }, { service: 'other' }]);
+        expect([red.requests[1], red.errors[1], red.folded]).toEqual([7, 1, 5]);
+        // 40, 60, 80, 100, 100, 200, 300
+        expect(red.p50[1]).toBeCloseTo(100, 9);
+        const minutes = await under.store.red(all(), { ...BY_SERVICE, limit: 1 });
+        expect(minutes.groups).toEqual(red.groups);
+      });
+
+      it('groups by endpoint and by chain', async () => {
+        const endpoints = await under.store.red(all(), { groupBy: 'endpoint', stepMs: 'total', limit: 2 });
+        expect(endpoints.groups[0]).toEqual({ endpoint: '/search' });
+        const chains = await under.store.red(all(), { groupBy: 'chain', stepMs: 'total', limit: 50 });
+        const names = chains.groups.map((group) => group.chain);
+        expect(names).toContain('Billing run');
+        const buy = names.indexOf('GET /buy');
+        expect([chains.requests[buy], chains.errors[buy], chains.durationSum[buy]]).toEqual([2, 1, 300]);
+      });
+
+      it('filters by exact names and by regular expressions, and refuses broken ones', async () => {
+        const names = async (services: string[]) =>
+          (await under.store.red(all({ filters: { services } }), { groupBy: 'service', stepMs: 'total', limit: 50 })).groups.map((group) => group.service).sort();
+        expect(await names(['cart', 'web'])).toEqual(['cart', 'web']);
+        expect(await names(['/^(ca|we)/'])).toEqual(['cart', 'web']);
+        expect(await names(['/^b/', 'api'])).toEqual(['api', 'billing']);
+        expect(await names(['car'])).toEqual([]);
+        await expect(names(['/((/'])).rejects.toMatchObject({ code: 'badQuery', message: expect.stringContaining('RE2') });
+      });
+
+      it('filters by chain name and by user', async () => {
+        const services = async (filters: NonNullable<Parameters<typeof testScope>[2]>['filters']) =>
+          (await under.store.red(all({ filters }), { groupBy: 'service', stepMs: 'total', limit: 50 })).groups.map((group) => group.service).sort();
+        expect(await services({ chains: ['Billing run'] })).toEqual(['billing']);
+        expect(await services({ chains: ['/buy/'] })).toEqual(['cart', 'gateway']);
+        expect(await services({ users: ['bob'] })).toEqual(['cart', 'gateway']);
+      });
+    });
+
+    describe('graph [S0-043]', () => {
+      it('takes edges from span ids, from declared calls, and from the order of events with less confidence', async () => {
+        const { edges } = await under.store.graph(all(), 50);
+        const found = Object.fromEntries(
+          Array.from(edges.calls, (calls, row) => [
+            `${textAt(edges.caller, row)}>${textAt(edges.callee, row)}`,
+            [calls, edges.errors[row], edges.p50[row], edges.confidence[row]],
+          ])
+        );
+        expect(found).toEqual({
+          // 55 ms as the caller's client span saw it, 80 ms as the callee reported it.
+          'gateway>cart': [2, 1, 67.5, 1],
+          'cart>redis': [1, 0, 10, 1],
+          'billing>ledger-queue': [1, 0, 20, 1],
+          'billing>bank.example': [1, 1, 100, 1],
+          'web>api': [1, 0, 60, 0.8],
+        });
+      });
+
+      it('keeps services that nothing connects, and tells databases, queues and other systems apart', async () => {
+        const { nodes, sampled } = await under.store.graph(all(), 50);
+        const kinds = Object.fromEntries(Array.from(nodes.requests, (_, row) => [textAt(nodes.service, row), textAt(nodes.kind, row)]));
+        expect(kinds).toEqual({
+          gateway: 'service',
+          cart: 'service',
+          billing: 'service',
+          web: 'service',
+          api: 'service',
+          search: 'service',
+          redis: 'database',
+          'ledger-queue': 'queue',
+          'bank.example': 'external',
+        });
+        expect(sampled).toBe(true);
+      });
+
+      it('gives the same graph from figures kept beside the rows and from the rows', async () => {
+        const kept = await under.store.graph(all(), 50);
+        const rows = await under.store.graph(all({ filters: { eventTypes: ['/./'] } }), 50);
+        expect(rows).toEqual(kept);
+      });
+
+      it('keeps the neighbours of filtered services and leaves out what is beyond the limit', async () => {
+        const near = await under.store.graph(all({ filters: { services: ['cart'] } }), 50);
+        expect([...near.nodes.service.dictionary].sort()).toEqual(['cart', 'gateway', 'redis']);
+        const few = await under.store.graph(all(), 2);
+        expect([few.nodes.requests.length, few.folded]).toEqual([2, 7]);
+      });
+    });
+
+    describe('chains', () => {
+      it('finds chains by status, duration and order', async () => {
+        const search = (options: object) => under.store.chainSearch(all(), { sort: 'start', order: 'asc', status: 'all', limit: 10, ...options });
+        expect((await search({})).chainId).toEqual([1, 2, 3, 4, 6].map(chainIdText));
+        expect((await search({ status: 'error' })).chainId).toEqual([chainIdText(2)]);
+        expect((await search({ minDurationMs: 200, maxDurationMs: 250 })).chainId).toEqual([chainIdText(2)]);
+        const longest = await search({ sort: 'duration', order: 'desc', limit: 1 });
+        expect([longest.chainId[0], longest.durationMs[0], longest.matched]).toEqual([chainIdText(3), 300, 5]);
+        const first = await search({ limit: 1 });
+        expect([first.services[0], first.events[0], first.errors[0], textAt(first.rootService, 0), textAt(first.rootEndpoint, 0)]).toEqual([
+          2,
+          5,
+          0,
+          'gateway',
+          'GET /buy',
+        ]);
+      });
+
+      it('gives a chain whole, sorted by start, with its texts as they were stored [S1-051]', async () => {
+        const events = await under.store.chainEvents(testScope(0, 1, acme), chainIdText(1));
+        expect(Array.from(events.start, (start) => start - T0)).toEqual([0, 0, 15, 20, 40]);
+        expect(textAt(events.eventType, 0)).toBe('start');
+        expect(events.dependencies[4]).toBe(JSON.stringify(EVENTS[3].dependencies));
+        expect(events.spanId).toEqual(['a1', 'a1', 'a2', 'a3', 'a4']);
+        expect(events.eventId[0]).toMatch(/^[0-9a-f-]{36}$/);
+      });
+
+      it('has no rows for a chain that is not there, whatever its id looks like', async () => {
+        for (const id of [chainIdText(99), 'no such chain', '', ...HOSTILE]) {
+          expect((await under.store.chainEvents(all(), id)).eventId).toEqual([]);
+        }
+      });
+
+      it('computes the 14 features by their definitions [S0-025] [S0-026] [S0-027] [S0-028] [S0-029] [S0-030] [S0-031] [S0-032] [S0-033] [S0-034] [S0-035] [S0-036] [S0-037] [S0-038]', async () => {
+        const { chainId, features } = await under.store.chainFeatures(all());
+        const of = (chain: number) => Object.fromEntries(Object.entries(features).map(([name, values]) => [name, values[chainId.indexOf(chainIdText(chain))]]));
+        // Durations 80 and 200 over three events: mean 140, sample variance 7200.
+        expect(of(2)).toEqual({
+          totalDuration: 200,
+          avgServiceDuration: 140,
+          maxServiceDuration: 200,
+          durationVariance: 7200,
+          uniqueServices: 2,
+          totalEvents: 3,
+          errorEvents: 1,
+          errorRate: 1 / 3,
+          dependencyCount: 0,
+          avgDependencyDuration: NaN,
+          dependencyFailureRate: 0,
+          avgCpuPercent: NaN,
+          avgMemoryMb: NaN,
+          avgNetworkLatencyMs: NaN,
+        });
+        expect(of(3)).toMatchObject({
+          durationVariance: 0,
+          errorRate: 0,
+          dependencyCount: 2,
+          avgDependencyDuration: 60,
+          dependencyFailureRate: 0.5,
+          avgCpuPercent: 20,
+          avgMemoryMb: 200,
+          avgNetworkLatencyMs: 2,
+        });
+      });
+    });
+
+    describe('metrics', () => {
+      it('gives series by metric, service, period and tags, raw and in buckets [S1-039] [S1-040]', async () => {
+        const question: MetricQuestion = { names: ['cpu'], stepMs: 'raw', aggregation: 'mean', limit: 10 };
+        const rows = await under.store.metrics(all(), question);
+        expect(rows.groups).toEqual([{ metric: 'cpu', service: 'cart', period: '1m', pod: 'a' }]);
+        expect(rows.unit).toEqual(['percent']);
+        expect([...rows.value]).toEqual([10, 30, 50]);
+        const buckets = await under.store.metrics(all(), { ...question, stepMs: MINUTE });
+        expect([[...buckets.time], [...buckets.value]]).toEqual([[T0, T0 + MINUTE], [20, 50]]);
+        const last = await under.store.metrics(all(), { ...question, stepMs: HOUR, aggregation: 'last' });
+        expect([...last.value]).toEqual([50]);
+        expect(await under.store.metrics(all(), { ...question, names: [], limit: 1 })).toMatchObject({ folded: 1 });
+      });
+    });
+
+    describe('evidence', () => {
+      it('means the figures of performance_metrics per service', async () => {
+        const resources = await under.store.resources(all({ filters: { services: ['billing', 'web'] } }));
+        expect([textAt(resources.service, 0), resources.cpuPercent[0], resources.memoryMb[0], resources.samples[0]]).toEqual(['billing', 20, 200, 1]);
+        expect(resources.cpuPercent[1]).toBeNaN();
+      });
+
+      it('groups errors by what they say', async () => {
+        const errors = await under.store.errorGroups(all(), 10);
+        expect([textAt(errors.service, 0), textAt(errors.message, 0), errors.count[0], errors.exampleChainId[0]]).toEqual([
+          'cart',
+          'out of stock',
+          1,
+          chainIdText(2),
+        ]);
+        const marks = await under.store.eventMarks(all({ filters: { eventTypes: ['error'] } }), 10);
+        expect([marks.time[0], marks.text[0]]).toEqual([T0 + MINUTE + 90, 'out of stock']);
+      });
+
+      it('lists values busiest first', async () => {
+        expect((await under.store.catalogue(all(), 'services', 2)).value).toEqual(['gateway', 'cart']);
+        expect((await under.store.catalogue(all(), 'users', 10)).value).toEqual(['ann', 'bob']);
+        expect((await under.store.catalogue(all(), 'eventTypes', 10)).value).toEqual(['complete', 'start', 'error']);
+        expect((await under.store.catalogue(all(), 'metrics', 10)).value).toEqual(['cpu', 'queue_depth']);
+        expect((await under.store.catalogue(all(), 'chains', 10)).value).toContain('Billing run');
+        expect((await under.store.catalogue(all(), 'datasets', 10)).value).toEqual([]);
+      });
+    });
+
+    describe('limits', () => {
+      it('never shows a row of another tenant', async () => {
+        const scope = testScope(T0, T0 + HOUR, { tenants: ['acme', 'nobody'] });
+        const { store } = under;
+        const answers = await Promise.all([
+          store.red(scope, BY_SERVICE),
+          store.red(scope, { groupBy: 'endpoint', stepMs: 'total', limit: 50 }),
+          store.red(scope, { groupBy: 'chain', stepMs: 'total', limit: 50 }),
+          store.graph(scope, 50),
+          store.chainFeatures(scope),
+          store.chainSearch(scope, { sort: 'start', order: 'desc', status: 'all', limit: 50 }),
+          store.chainEvents(scope, chainIdText(5)),
+          store.metrics(scope, { names: [], stepMs: 'raw', aggregation: 'mean', limit: 50 }),
+          store.resources(scope),
+          store.eventMarks(scope, 50),
+          ...(['services', 'endpoints', 'chains', 'users', 'metrics'] as const).map((kindOf) => store.catalogue(scope, kindOf, 50)),
+        ]);
+        const text = JSON.stringify(answers);
+        expect(text).not.toContain('secret');
+        expect(text).not.toContain('eve');
+        expect(text).not.toContain(chainIdText(5).slice(-6) + '"},');
+        expect((await store.status(scope)).events).toBe(12);
+        expect((await store.status(testScope(T0, T0 + HOUR, { tenants: [] }))).events).toBe(0);
+        expect((await store.red(testScope(T0, T0 + HOUR), BY_SERVICE)).groups).toContainEqual({ service: 'secret' });
+      });
+
+      it('takes hostile texts in every filter as texts', async () => {
+        for (const text of HOSTILE) {
+          for (const field of ['services', 'endpoints', 'chains', 'users', 'eventTypes'] as const) {
+            expect((await under.store.red(all({ filters: { [field]: [text] } }), BY_SERVICE)).groups).toEqual([]);
+          }
+          expect((await under.store.graph(all({ filters: { services: [text] } }), 5)).nodes.requests).toHaveLength(0);
+          expect((await under.store.metrics(all(), { names: [text], stepMs: 'raw', aggregation: 'mean', limit: 5 })).groups).toEqual([]);
+          expect((await under.store.status(testScope(T0, T0 + HOUR, { tenants: [text] }))).events).toBe(0);
+        }
+        expect((await under.store.status(all())).events).toBe(12);
+      });
+
+      it('refuses more rows than allowed with a sentence', async () => {
+        await expect(under.store.red(all({ maxRows: 3 }), BY_SERVICE)).rejects.toMatchObject({ code: 'tooMuch', message: expect.stringContaining('limit of 3') });
+      });
+
+      it('ends a question on abort, before and while it runs', async () => {
+        const before = new AbortController();
+        before.abort();
+        await expect(under.store.chainFeatures(all({ signal: before.signal }))).rejects.toMatchObject({ code: 'cancelled' });
+        const during = new AbortController();
+        const asked = under.store.red(all({ signal: during.signal }), BY_SERVICE);
+        during.abort();
+        await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
+        expect((await under.store.red(all(), BY_SERVICE)).groups.length).toBe(6);
+      });
+    });
+  });
+
+  suite(`store ${kind.engine}, loads`, () => {
+    let under: StoreUnderTest;
+    beforeEach(async () => {
+      under = await kind.open();
+    });
+    afterEach(() => under.dispose());
+    const count = async () => (await under.store.status(testScope(0, T0 + HOUR))).events;
+
+    it('takes the same events once, within a batch, a load and between loads', async () => {
+      const load = await under.store.begin({ dataset: '', strict: false });
+      expect(await load.events(eventBatch([...EVENTS, EVENTS[0]].map((row, index) => ({ ...row, event: (index % EVENTS.length) + 1 }))))).toEqual({
+        inserted: EVENTS.length,
+        duplicates: 1,
+      });
+      expect(await load.events(eventBatch(EVENTS))).toEqual({ inserted: 0, duplicates: EVENTS.length });
+      expect(await load.commit()).toEqual({ inserted: EVENTS.length, duplicates: EVENTS.length + 1 });
+      const again = await under.store.begin({ dataset: '', strict: true });
+      expect(await again.events(eventBatch(EVENTS))).toEqual({ inserted: 0, duplicates: EVENTS.length });
+      await again.commit();
+      expect(await count()).toBe(EVENTS.length);
+    });
+
+    it('replaces a dataset, also when its times have moved, and changes nothing before the commit', async () => {
+      const first = await under.store.begin({ dataset: 'demo', strict: false });
+      await first.events(eventBatch(EVENTS));
+      await first.metrics(metricBatch([{ name: 'cpu', value: 1, at: T0 }]));
+      await first.commit();
+      const second = await under.store.begin({ dataset: 'demo', strict: false });
+      expect(await second.events(eventBatch(EVENTS.slice(0, 8).map((row) => ({ ...row, at: row.at + HOUR }))))).toEqual({ inserted: 8, duplicates: 0 });
+      expect(await count()).toBe(EVENTS.length);
+      await second.commit();
+      expect(await count()).toBe(8);
+      const red = await under.store.red(testScope(T0, T0 + 2 * HOUR), BY_SERVICE);
+      expect(at(red, 'gateway')).toEqual([[T0 + HOUR, 1], [T0 + HOUR + MINUTE, 1]]);
+      expect((await under.store.graph(testScope(T0, T0 + HOUR), 10)).edges.calls).toHaveLength(0);
+      expect((await under.store.status(testScope(0, 1))).metrics).toBe(0);
+    });
+
+    it('shows nothing of a strict load before its commit and nothing after a rollback', async () => {
+      const load = await under.store.begin({ dataset: '', strict: true });
+      await load.events(eventBatch(EVENTS));
+      expect(await count()).toBe(0);
+      await load.rollback();
+      expect(await count()).toBe(0);
+      const next = await under.store.begin({ dataset: '', strict: true });
+      await next.events(eventBatch(EVENTS));
+      await next.commit();
+      expect(await count()).toBe(EVENTS.length);
+    });
+
+    it('changes the watermark with every load that adds or removes rows', async () => {
+      const scope = testScope(0, 1);
+      const versions = new Set([(await under.store.watermark(scope)).version]);
+      for (const shift of [0, 1, 2]) {
+        const load = await under.store.begin({ dataset: 'demo', strict: false });
+        await load.events(eventBatch(EVENTS.map((row) => ({ ...row, at: row.at + shift })), 100 * (shift + 1)));
+        await load.commit();
+        versions.add((await under.store.watermark(scope)).version);
+      }
+      expect(versions.size).toBe(4);
+      expect(await under.store.watermark(scope)).toMatchObject({ firstEvent: T0 + 2, lastEvent: T0 + 4 * MINUTE + 12 });
+    });
+
+    it('finds callers that arrive after their callees', async () => {
+      for (const rows of [EVENTS.slice(1, 2), EVENTS.slice(2, 5)]) {
+        const load = await under.store.begin({ dataset: '', strict: false });
+        await load.events(eventBatch(rows, rows[0].span === 'a3' ? 50 : 60));
+        await load.commit();
+      }
+      const { edges } = await under.store.graph(testScope(T0, T0 + HOUR), 10);
+      expect(Array.from(edges.calls, (_, row) => `${textAt(edges.caller, row)}>${textAt(edges.callee, row)}`).sort()).toEqual(['cart>redis', 'gateway>cart']);
+    });
+
+    it('refuses a batch that is not whole and names the row', async () => {
+      const load = await under.store.begin({ dataset: '', strict: false });
+      await expect(load.events(eventBatch([EVENTS[0], { ...EVENTS[1], service: '' }]))).rejects.toMatchObject({ code: 'badInput', message: 'Row 2 of the batch has no service name.' });
+      await expect(load.events({ ...eventBatch(EVENTS), service: [] })).rejects.toMatchObject({ code: 'badInput' });
+      await expect(load.metrics(metricBatch([{ name: 'cpu', value: NaN, at: T0 }]))).rejects.toMatchObject({ code: 'badInput' });
+      await load.rollback();
+    });
+
+    it('keeps texts of every length and script, and broken JSON as it is', async () => {
+      const texts = ['', 'twelve bytes', 'thirteen byte', 'zwölf', '日本語のサービス名', 'emoji 🙂 and more text', 'x'.repeat(5000), '{"broken":', '[1,'];
+      const load = await under.store.begin({ dataset: '', strict: false });
+      await load.events(eventBatch(texts.map((text, index) => ({ chain: 7, service: `s${index}`, at: T0 + index, metadata: text, dependencies: text, performance: text }))));
+      await load.commit();
+      const events = await under.store.chainEvents(testScope(T0, T0 + HOUR), chainIdText(7));
+      expect(events.metadata).toEqual(texts);
+      expect(events.dependencies).toEqual(texts);
+    });
+
+    it('replaces definitions of the same chain', async () => {
+      const row = { chainId: chainIdText(1), name: 'First', topology: {}, expectedServices: ['a', 'b'], criticalPath: ['a'] };
+      for (const [name, strict] of [['First', false], ['Second', false], ['Third', true]] as const) {
+        const load = await under.store.begin({ dataset: '', strict });
+        await load.definitions([{ ...row, name }]);
+        await load.events(eventBatch(EVENTS.slice(0, 5)));
+        await load.commit();
+      }
+      expect((await under.store.catalogue(testScope(T0, T0 + HOUR), 'chains', 5)).value).toEqual(['Third']);
+    });
+  });
+}
+
+/** Time and requests of one service's buckets. */
+function at(red: { groups: Array<Record<string, string>>; group: Int32Array; time: Float64Array; requests: Float64Array }, service: string): number[][] {
+  const code = red.groups.findIndex((group) => group.service === service);
+  return Array.from(red.group, (group, row) => (group === code ? [red.time[row], red.requests[row]] : [])).filter((pair) => pair.length > 0);
+}
