@@ -1,7 +1,7 @@
 import { SortedWindow } from '../stats/sortedWindow';
 import type { DayProfile } from './dayProfile';
 import { LastMedian } from '../stats/lastMedian';
-import { countSpread, recordedRequests, type JudgingScale } from './scale';
+import { countSpread, recordedRequests, type JudgingScale, type RecordedRequests } from './scale';
 import type { AnomalyInput, AnomalyModel } from './model';
 
 /** Spread believed before any was seen has the weight of this many minutes. */
@@ -51,7 +51,7 @@ export function deviations(
     const known = window.size;
     const level = known === 0 ? NaN : window.median();
     const spread = spreadAround(window, level, scale);
-    const minuteSpread = Math.max(spread, countSpread(input.kind, requests === null ? NaN : requests[i]));
+    const minuteSpread = requests === null ? spread : Math.max(spread, countSpread(input.kind, requests, i));
     result.center[i] = level + profile.offset[i];
     result.spread[i] = minuteSpread;
     result.known[i] = known;
@@ -102,17 +102,17 @@ function slide(window: SortedWindow, residuals: Float64Array, i: number, width: 
  * How many minutes back from `index` are judged together: three, or as many as hold enough requests. Rates go by the
  * `usual` requests per minute (there are none in an outage), durations by those that were made.
  */
-function sumLength(recorded: Float64Array | null, index: number, usual: number | undefined, model: AnomalyModel): number {
+function sumLength(requests: RecordedRequests | null, index: number, usual: number | undefined, model: AnomalyModel): number {
   if (usual !== undefined) {
-    return Math.min(model.longestSum, Math.max(model.sum, Math.ceil(model.enoughRequests / Math.max(usual, 0.01))));
+    return Math.min(model.longestSum, Math.max(model.sum, Math.ceil((model.enoughRequests * (requests?.perRequest[index] ?? 1)) / Math.max(usual, 0.01))));
   }
-  if (recorded === null) {
+  if (requests === null) {
     return model.sum;
   }
-  let requests = 0;
+  let count = 0;
   let length = 0;
-  while (length < model.longestSum && (length < model.sum || requests < model.enoughRequests)) {
-    requests += index - length >= 0 ? recorded[index - length] : 0;
+  while (length < model.longestSum && (length < model.sum || count < model.enoughRequests)) {
+    count += index - length >= 0 ? requests.recorded[index - length] : 0;
     length++;
   }
   return length;

@@ -26,7 +26,7 @@ export function errorDeviations(input: AnomalyInput, from: number, to: number, m
   const result = emptyDeviations(size);
   const requests = new Float64Array(size);
   const errors = new Float64Array(size);
-  const recorded = input.weights === undefined ? null : recordedRequests(input.weights, from, to);
+  const recorded = input.weights === undefined ? null : recordedRequests(input.weights, from, to).recorded;
   for (let i = 0; i < size; i++) {
     const ratio = input.values[from + i];
     const weight = recorded === null ? ASSUMED_REQUESTS : recorded[i];

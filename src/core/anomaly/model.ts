@@ -91,7 +91,7 @@ export const ANOMALY_MODEL: AnomalyModel = {
   incident: 6,
   incidentShare: 0.1,
   incidentEpisodes: 6,
-  tailPrior: 0.3,
+  tailPrior: 0.22,
   tailPriorCounts: 0.15,
   minimum: 120,
   days: 7,

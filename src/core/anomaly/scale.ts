@@ -57,31 +57,49 @@ export function judgingScale(kind: Exclude<SignalKind, 'errorRatio'>, stepMs: nu
 const REQUEST_SPREAD = 0.7;
 
 /**
- * What a duration quantile of few requests adds to its own spread, in log units. Unknown counts add nothing.
- * `requests` are those really recorded.
+ * Spread that the number of recorded requests alone explains: of a duration quantile in log units, of a rate (estimated
+ * from requests that stand for `perRequest` each) in Anscombe roots. 0 where the counts are unknown.
  */
-export function countSpread(kind: SignalKind, requests: number): number {
-  return kind === 'duration' && requests > 0 ? REQUEST_SPREAD / Math.sqrt(requests) : 0;
+export function countSpread(kind: SignalKind, { recorded, perRequest }: RecordedRequests, index: number): number {
+  if (kind === 'rate') {
+    return Math.sqrt(perRequest[index]);
+  }
+  return kind === 'duration' && recorded[index] > 0 ? REQUEST_SPREAD / Math.sqrt(recorded[index]) : 0;
+}
+
+/** Requests per step that were really recorded, and how many requests each stands for. */
+export interface RecordedRequests {
+  recorded: Float64Array;
+  perRequest: Float64Array;
 }
 
 /** Minutes back that tell how many requests one recorded request stands for. */
 const SAMPLING_REACH = 60;
 
 /**
- * Requests per step that were really recorded. Where rows were sampled, a store reports estimates: whole multiples of
- * 1 / sample rate. A count that is not whole gives this away; the smallest one of the last hour then stands for one
- * recorded request (or a few, which errs on the side of caution).
+ * Takes estimated requests apart. Where rows were sampled, a store reports whole multiples of 1 / sample rate; a count
+ * that is not whole gives this away, and the smallest one of the last hour then stands for one recorded request
+ * (or a few, which errs on the side of caution).
  */
-export function recordedRequests(weights: Float64Array, from: number, to: number): Float64Array {
-  const result = weights.slice(from, to);
-  for (let i = 0; i < result.length; i++) {
-    if (result[i] > 0 && Math.abs(result[i] - Math.round(result[i])) > 1e-6) {
-      let unit = result[i];
-      for (let k = from + i; k > from + i - SAMPLING_REACH && k >= 0; k--) {
-        unit = weights[k] > 0 && weights[k] < unit ? weights[k] : unit;
-      }
-      result[i] = weights[from + i] / Math.max(1, unit);
+export function recordedRequests(weights: Float64Array, from: number, to: number): RecordedRequests {
+  const recorded = weights.slice(from, to);
+  const perRequest = new Float64Array(recorded.length);
+  let unit = 1;
+  for (let i = 0; i < recorded.length; i++) {
+    const weight = recorded[i];
+    if (weight > 0) {
+      unit = Math.abs(weight - Math.round(weight)) > 1e-6 ? smallest(weights, from + i) : 1;
+      recorded[i] = weight / unit;
     }
+    perRequest[i] = unit;
   }
-  return result;
+  return { recorded, perRequest };
+}
+
+function smallest(weights: Float64Array, index: number): number {
+  let least = weights[index];
+  for (let k = index - 1; k > index - SAMPLING_REACH && k >= 0; k--) {
+    least = weights[k] > 0 && weights[k] < least ? weights[k] : least;
+  }
+  return Math.max(1, least);
 }
