@@ -16,6 +16,8 @@ module.exports = {
       ...grafana,
       displayName: 'browser',
       transform: { '^.+\\.(m?js|jsx|tsx?)$': grafanaTransform },
+      // One router for us and @grafana/ui, as the host page gives all plugins one.
+      moduleNameMapper: { ...grafana.moduleNameMapper, '^react-router-dom-v5-compat$': require.resolve('react-router-dom') },
       rootDir: __dirname,
       setupFilesAfterEnv: ['<rootDir>/jest-setup.js'],
       testMatch: BROWSER.map((folder) => `<rootDir>/src/${folder}/**/*.test.{ts,tsx}`),

@@ -6,6 +6,8 @@ interface Props {
   children: ReactNode;
   /** A change of any of these clears the error, such as new data or another route. */
   resetKeys?: readonly unknown[];
+  /** Drawn in place of the message, for parts that are decoration only. */
+  fallback?: ReactNode;
   onError?: (error: Error, info: ErrorInfo) => void;
 }
 
@@ -44,6 +46,9 @@ export class ErrorBoundary extends Component<Props, BoundaryState> {
     const { error } = this.state;
     if (!error) {
       return this.props.children;
+    }
+    if (this.props.fallback !== undefined) {
+      return this.props.fallback;
     }
     if (isChunkError(error)) {
       return (

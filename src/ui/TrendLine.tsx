@@ -21,10 +21,18 @@ export function TrendLine({ times, values, label, width = 110, height = 28, colo
   const theme = useTheme2();
   const stroke = color ?? theme.colors.text.secondary;
   const sparkline = useMemo(() => {
+    const finite = values.filter(Number.isFinite);
     const config: FieldConfig<GraphFieldConfig> = { color: { mode: FieldColorModeId.Fixed, fixedColor: stroke } };
     return {
       x: { name: 'time', type: FieldType.time, values: [...times], config: {} },
-      y: { name: label, type: FieldType.number, values: values.map((value) => (Number.isFinite(value) ? value : null)), config },
+      y: {
+        name: label,
+        type: FieldType.number,
+        values: values.map((value) => (Number.isFinite(value) ? value : null)),
+        config,
+        // From zero, so that noise stays as small as it is; Sparkline needs the range here.
+        state: { range: { min: Math.min(0, ...finite), max: Math.max(0, ...finite), delta: 0 } },
+      },
     };
   }, [times, values, label, stroke]);
   const config = useMemo<FieldConfig<GraphFieldConfig>>(() => ({ custom: { drawStyle: GraphDrawStyle.Line, lineWidth: 1, fillOpacity: 12, lineColor: stroke } }), [stroke]);
@@ -33,7 +41,7 @@ export function TrendLine({ times, values, label, width = 110, height = 28, colo
   }
   return (
     <div role="img" aria-label={label} style={{ width, height, overflow: 'hidden' }}>
-      <ErrorBoundary>
+      <ErrorBoundary fallback={null}>
         <Sparkline width={width} height={height} sparkline={sparkline} config={config} theme={theme} />
       </ErrorBoundary>
     </div>
