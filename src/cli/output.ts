@@ -21,7 +21,9 @@ export function failureText(error: unknown): string {
   if (error instanceof ThroughlineError) {
     return error.message;
   }
-  return `Something went wrong inside throughline: ${error instanceof Error ? error.message : String(error)}`;
+  // Native parts put their stack traces into the message.
+  const [first] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+  return `Something went wrong inside throughline: ${first}`;
 }
 
 const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });

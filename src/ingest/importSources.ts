@@ -61,16 +61,22 @@ export interface ImportSummary {
  */
 export async function importSources(sources: Source[], writer: ChainWriter, options: ImportOptions): Promise<ImportSummary> {
   const load = await writer.begin({ dataset: options.dataset, strict: options.strict });
+  const run = new ImportRun(options);
   try {
-    const run = new ImportRun(options);
     await run.read(sources, load);
     const rolledBack = options.strict && run.report.refused > 0;
     await (rolledBack ? load.rollback() : load.commit());
     return run.summary(rolledBack);
   } catch (error) {
-    await load.rollback();
+    await run.settled();
+    await giveUp(load);
     throw error;
   }
+}
+
+/** Rolls a load back after a failure; that this fails too must not hide the failure itself. */
+export async function giveUp(load: ChainLoad): Promise<void> {
+  await load.rollback().catch(() => undefined);
 }
 
 /** Reads sources without storing anything: what an import would take, and from when to when. */
@@ -104,6 +110,10 @@ class ImportRun {
     }
     this.assembler.end();
     await this.collector.flush(load, true);
+  }
+
+  settled(): Promise<void> {
+    return this.collector.settled();
   }
 
   private async readOne(source: Source, load: ChainLoad, before: number): Promise<void> {

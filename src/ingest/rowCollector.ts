@@ -32,6 +32,7 @@ export class RowCollector {
   private eventQueue: EventBatch[] = [];
   private metricQueue: MetricBatch[] = [];
   private definitionQueue: DefinitionRow[] = [];
+  private taking: Promise<void> = Promise.resolve();
 
   constructor(private readonly changes: RowChanges = NO_CHANGES) {}
 
@@ -75,7 +76,10 @@ export class RowCollector {
     this.definitionQueue.push(row);
   }
 
-  /** Hands full batches to the load; with `all` also the unfinished ones. */
+  /**
+   * Hands full batches to the load; with `all` also the unfinished ones. The store takes one handful while the next is
+   * read, no more: a slow store holds the reader back.
+   */
   async flush(load: ChainLoad, all = false): Promise<void> {
     if (all && this.eventBuilder.length > 0) {
       this.eventQueue.push(this.eventBuilder.take());
@@ -86,6 +90,23 @@ export class RowCollector {
     const events = this.eventQueue.splice(0);
     const metrics = this.metricQueue.splice(0);
     const definitions = this.definitionQueue.splice(0);
+    if (events.length + metrics.length + definitions.length > 0) {
+      await this.taking;
+      this.taking = this.send(load, events, metrics, definitions);
+      // The failure is thrown by the next wait; without this it would count as unhandled until then.
+      this.taking.catch(() => undefined);
+    }
+    if (all) {
+      await this.taking;
+    }
+  }
+
+  /** Resolves when the store has nothing more in hand, whether that went well or not. */
+  async settled(): Promise<void> {
+    await this.taking.catch(() => undefined);
+  }
+
+  private async send(load: ChainLoad, events: EventBatch[], metrics: MetricBatch[], definitions: DefinitionRow[]): Promise<void> {
     for (const batch of events) {
       this.count(await load.events(batch));
     }

@@ -59,7 +59,7 @@ function checkText(file: string, status: StoreStatus, watermark: Watermark, serv
   return [
     `${file} is healthy.`,
     `  engine    ${status.description}`,
-    `  events    ${count(status.events)} in ${counted(status.chains, 'chain')}, ${moment(watermark.firstEvent)} to ${moment(watermark.lastEvent)}`,
+    `  events    ${count(status.events)} in about ${counted(status.chains, 'chain')}, ${moment(watermark.firstEvent)} to ${moment(watermark.lastEvent)}`,
     `  metrics   ${count(status.metrics)}, ${moment(watermark.firstMetric)} to ${moment(watermark.lastMetric)}`,
     `  services  ${services.length === 0 ? 'none' : services.join(', ')}`,
     `  has       ${has.length === 0 ? 'nothing beyond the plain tables' : has.join(', ')}`,

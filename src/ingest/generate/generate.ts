@@ -1,6 +1,7 @@
 import { ThroughlineError } from '../../contracts/errors';
 import type { ChainLoad, ChainWriter, DefinitionRow, EventBatch } from '../../stores/writer';
 import { idFromText, uuidText } from '../ids';
+import { giveUp } from '../importSources';
 import { ChainSimulator } from './chainSimulator';
 import { planIncidents, type Incident } from './incidents';
 import { LoadPlan, MINUTE_MS } from './load';
@@ -57,7 +58,7 @@ export async function generate(writer: ChainWriter, options: GenerateOptions): P
     await load.commit();
     return truth;
   } catch (error) {
-    await load.rollback();
+    await giveUp(load);
     throw error;
   }
 }

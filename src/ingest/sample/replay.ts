@@ -1,7 +1,7 @@
 import type { ChainWriter } from '../../stores/writer';
 import type { MetricRow } from '../batch';
 import { readRecord } from '../formats/classify';
-import { LONGEST_RECORD } from '../importSources';
+import { giveUp, LONGEST_RECORD } from '../importSources';
 import { readSource, type Source } from '../read/source';
 import { ImportReport } from '../report';
 import { RowCollector } from '../rowCollector';
@@ -48,7 +48,8 @@ export async function replayHistory(sources: Source[], writer: ChainWriter, opti
     await load.commit();
     return collector.metrics;
   } catch (error) {
-    await load.rollback();
+    await collector.settled();
+    await giveUp(load);
     throw error;
   }
 }
