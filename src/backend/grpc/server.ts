@@ -4,12 +4,15 @@ import { log } from '../telemetry/logger';
 import { DataService, DiagnosticsService, ResourceService, StreamService, type DataServer, type DiagnosticsServer, type ResourceServer, type StreamServer } from './generated/backend';
 import { GRPCBrokerService, GRPCControllerService, GRPCStdioService, type GRPCBrokerServer, type GRPCControllerServer, type GRPCStdioServer } from './generated/goplugin';
 import { HealthCheckResponse_ServingStatus, HealthService, type HealthServer } from './generated/health';
+import { encodeQueryDataResponse } from './encodeResponse';
 import type { CallContext, PluginHost } from './pluginHost';
 
 /** Name under which go-plugin asks for the health of a plugin. */
 const HEALTH_NAME = 'plugin';
 /** Go plugins take 16 MB; grpc-js alone would stop at 4. */
 const LARGEST_REQUEST = 16 * 1024 * 1024;
+
+const FAST_DATA_SERVICE = { ...DataService, queryData: { ...DataService.queryData, responseSerialize: encodeQueryDataResponse } } as const;
 
 export interface ServerParts {
   /** Loaded on the first call, so that nothing delays the handshake. */
@@ -38,7 +41,7 @@ export function makeServer({ host, onShutdown }: ServerParts): Server {
   } satisfies GRPCControllerServer);
   server.addService(GRPCBrokerService, { startStream: (call) => void call.on('end', () => call.end()).resume() } satisfies GRPCBrokerServer);
   server.addService(GRPCStdioService, { streamStdio: () => undefined } satisfies GRPCStdioServer);
-  server.addService(DataService, { queryData: serve((target, request, call) => target.queryData(request, call)) } satisfies DataServer);
+  server.addService(FAST_DATA_SERVICE, { queryData: serve((target, request, call) => target.queryData(request, call)) } satisfies DataServer);
   server.addService(DiagnosticsService, {
     checkHealth: serve((target, request, call) => target.checkHealth(request, call)),
     collectMetrics: serve((target, request, call) => target.collectMetrics(request, call)),
