@@ -39,8 +39,20 @@ function gridUntil({ time0 }: AnomalyRows, until: number): Grid {
   return { time0, stepMs: ANOMALY_STEP_MS, length: Math.max(0, Math.round((until - time0) / ANOMALY_STEP_MS)) };
 }
 
-/** Chain signals by service; the folded rest has none, and a sampled service no rate. */
-export function chainSeries(red: RedColumns, grid: Grid, signals: string[], firstEvent: number): CanonicalSeries[] {
+/** Share of the steps that must have rows for the rate of a sampled service to be an estimate of anything. */
+const COVERED = 0.8;
+
+/**
+ * Chain signals by service; the folded rest has none. The rate of a sampled service is left out or, `whereCovered`,
+ * kept if most steps have rows; steps without rows are then unknown.
+ */
+export function chainSeries(
+  red: RedColumns,
+  grid: Grid,
+  signals: string[],
+  firstEvent: number,
+  sampledRates: 'never' | 'whereCovered' = 'never'
+): CanonicalSeries[] {
   const starts = groupStarts(red.group, red.groups.length);
   return red.groups.flatMap((labels, index) => {
     const service = labels.service ?? '';
@@ -50,9 +62,11 @@ export function chainSeries(red: RedColumns, grid: Grid, signals: string[], firs
     const column = (values: Float64Array, fill: number) =>
       toGrid({ time: red.time, values, start: starts[index], end: starts[index + 1] }, grid, fill);
     const weights = column(red.requests, 0);
-    const requests = knownCounts(weights, grid, firstEvent);
+    const sampled = red.sampled[index];
+    const requests = sampled ? weights.map((count) => (count > 0 ? count : NaN)) : knownCounts(weights, grid, firstEvent);
+    const ratesKnown = !sampled || (sampledRates === 'whereCovered' && coverage(weights) >= COVERED);
     return signals
-      .filter((signal) => signal !== 'rate' || !red.sampled[index])
+      .filter((signal) => signal !== 'rate' || ratesKnown)
       .map((signal) => ({
         labels: { service, signal },
         service,
@@ -64,6 +78,10 @@ export function chainSeries(red: RedColumns, grid: Grid, signals: string[], firs
         weights,
       }));
   });
+}
+
+function coverage(weights: Float64Array): number {
+  return weights.reduce((known, count) => known + (count > 0 ? 1 : 0), 0) / Math.max(1, weights.length);
 }
 
 /** Requests per step, unknown before the first event of the data. */

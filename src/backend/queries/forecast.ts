@@ -22,6 +22,11 @@ export interface ForecastInput {
   metrics: MetricColumns | null;
 }
 
+const TOO_SPARSE: FrameNotice = {
+  severity: 'warning',
+  text: 'Requests were recorded in so few places that their rate cannot be forecast. Choose another signal, such as p95 or a metric.',
+};
+
 const METRIC_PREFIX = 'metric:';
 
 /** What comes next: history, forecast and bands per series, as of the end of the range or of the data. */
@@ -62,6 +67,7 @@ export const forecastQueryType: QueryType<'forecast', ForecastInput> = {
       notices: [
         ...samplingNotice(input.red?.sampled.includes(true) ?? false),
         ...leftOutNotice(input.red?.folded ?? input.metrics?.folded, results.length, 'series'),
+        ...(results.length === 0 && (input.red?.sampled.includes(true) ?? false) ? [TOO_SPARSE] : []),
         ...learningNotice(results.map(({ result }) => result)),
       ],
       receipt: {
@@ -82,7 +88,7 @@ function horizonOf(query: ForecastQuery): number {
 function seriesOf(query: ForecastQuery, context: QueryContext, { time0, now, stepMs, red, metrics }: ForecastInput): CanonicalSeries[] {
   const grid = { time0, stepMs, length: Math.round((now - time0) / stepMs) };
   return [
-    ...(red === null ? [] : chainSeries(red, grid, [query.options.signal], context.watermark.firstEvent)),
+    ...(red === null ? [] : chainSeries(red, grid, [query.options.signal], context.watermark.firstEvent, 'whereCovered')),
     ...(metrics === null ? [] : metricSeries(metrics, grid)),
   ];
 }
