@@ -62,7 +62,7 @@ const EVENTS: TestEvent[] = [
   },
   { chain: 4, service: 'web', at: T0 + 3 * MINUTE + 100, durationMs: 100, endpoint: '/page', tenant: 'acme' },
   { chain: 4, service: 'api', at: T0 + 3 * MINUTE + 80, durationMs: 60, tenant: 'acme' },
-  { chain: 5, service: 'secret', at: T0 + 100, durationMs: 5, endpoint: '/secret', tenant: 'globex', user: 'eve' },
+  { chain: 5, service: 'secret', at: T0 + 100, durationMs: 5, endpoint: '/secret', tenant: 'globex', user: 'mallory' },
   { chain: 6, service: 'search', at: T0 + 4 * MINUTE + 10, durationMs: 10, endpoint: '/search', sampleRate: 0.25, tenant: 'acme' },
 ];
 const acme = { tenants: ['acme'] };
@@ -376,8 +376,7 @@ for (const kind of storesUnderTest(process.env)) {
         ]);
         const text = JSON.stringify(answers);
         expect(text).not.toContain('secret');
-        expect(text).not.toContain('eve');
-        expect(text).not.toContain(chainIdText(5).slice(-6) + '"},');
+        expect(text).not.toContain('mallory');
         expect((await store.status(scope)).events).toBe(12);
         expect((await store.status(testScope(T0, T0 + HOUR, { tenants: [] }))).events).toBe(0);
         expect((await store.red(testScope(T0, T0 + HOUR), BY_SERVICE)).groups).toContainEqual({ service: 'secret' });

@@ -72,5 +72,6 @@ export function lockedError(pid: number): ThroughlineError {
 }
 
 function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+  // Errors of the native part may come from another realm, where instanceof says no.
+  return typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : String(cause);
 }

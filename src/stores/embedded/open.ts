@@ -4,7 +4,7 @@ import type { ChainStore } from '../port';
 import type { ChainWriter } from '../writer';
 import { canonicalFile } from './database';
 import { DEFAULT_TABLES } from './defaultTables';
-import { lockedError, lockOwner } from './failure';
+import { lockedError, lockOwner, storeError } from './failure';
 import { RemoteDesk } from './handover/remoteDesk';
 import { socketPath } from './handover/socketPath';
 import { TravellingDesk } from './handover/travellingDesk';
@@ -56,7 +56,7 @@ async function own(options: EmbeddedOptions): Promise<SharedFile> {
     } catch (cause) {
       const owner = lockOwner(cause instanceof ThroughlineError ? cause.cause : cause);
       if (owner === undefined) {
-        throw cause;
+        throw storeError(cause);
       }
       await askForFile(options.file, owner, Date.now() - since);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));

@@ -11,13 +11,13 @@ const OTHERS = 0o077;
  * user may enter, named by a hash of the file since socket paths end at 104 bytes; a named pipe on Windows.
  * @throws ThroughlineError `storeUnavailable` when somebody else holds the folder
  */
-export function socketPath(file: string): string {
+export function socketPath(file: string, temporary: string = tmpdir()): string {
   const name = createHash('sha256').update(file).digest('hex').slice(0, 24);
   if (process.platform === 'win32') {
     return `\\\\.\\pipe\\throughline-${name}`;
   }
   const { uid } = userInfo();
-  const folder = path.join(tmpdir(), `throughline-${uid}`);
+  const folder = path.join(temporary, `throughline-${uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const found = lstatSync(folder);
   if (!found.isDirectory() || found.uid !== uid || (found.mode & OTHERS) !== 0) {

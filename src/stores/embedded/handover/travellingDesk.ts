@@ -1,7 +1,7 @@
 import { ThroughlineError } from '../../../contracts/errors';
 import type { LoadOptions } from '../../writer';
 import { canonicalFile, type DatabaseOptions } from '../database';
-import { lockedError, lockOwner } from '../failure';
+import { lockedError, lockOwner, storeError } from '../failure';
 import { SharedFile } from '../sharedFile';
 import type { Desk } from '../writing/deskWriter';
 import type { LoadStep, StepAnswer } from '../writing/loads';
@@ -166,7 +166,7 @@ export class TravellingDesk implements Desk {
     } catch (cause) {
       const owner = lockOwner(cause instanceof ThroughlineError ? cause.cause : cause);
       if (owner === undefined) {
-        throw cause;
+        throw storeError(cause);
       }
       if (waitedMs > FOREIGN_MS) {
         throw lockedError(owner);

@@ -1,10 +1,18 @@
+/** Columns that a later migration adds, by table. */
+export interface AddedColumns {
+  history: readonly string[];
+  metrics: readonly string[];
+}
+
 /**
  * The three chain tables, logically equal to the PostgreSQL migration of the same number. JSON columns are texts,
  * so that they come back exactly as they were given; a metric's value is a DOUBLE, which holds what DECIMAL(18,6)
- * holds up to nine digits before the point and does not overflow above twelve. There are no secondary indexes: the engine prunes by the
- * smallest and largest value of each block, and indexes made loading 20 times slower.
+ * holds up to nine digits before the point and does not overflow above twelve. There are no secondary indexes: the
+ * engine prunes by the smallest and largest value of each block, and indexes made loading 20 times slower.
  */
-export const CHAIN_TABLES = `
+export function chainTables(added: AddedColumns): string {
+  const more = (columns: readonly string[]) => columns.map((column) => `,\n  ${column}`).join('');
+  return `
 CREATE SEQUENCE chain_definitions_id;
 CREATE TABLE chain_definitions (
   id BIGINT PRIMARY KEY DEFAULT nextval('chain_definitions_id'),
@@ -34,7 +42,7 @@ CREATE TABLE chain_history (
   error_context VARCHAR,
   dependencies VARCHAR,
   performance_metrics VARCHAR,
-  created_at TIMESTAMP DEFAULT now()::TIMESTAMP
+  created_at TIMESTAMP DEFAULT now()::TIMESTAMP${more(added.history)}
 );
 CREATE SEQUENCE chain_metrics_id;
 CREATE TABLE chain_metrics (
@@ -47,6 +55,7 @@ CREATE TABLE chain_metrics (
   "timestamp" TIMESTAMP NOT NULL,
   aggregation_period VARCHAR,
   tags VARCHAR,
-  created_at TIMESTAMP DEFAULT now()::TIMESTAMP
+  created_at TIMESTAMP DEFAULT now()::TIMESTAMP${more(added.metrics)}
 );
 `;
+}

@@ -1,24 +1,33 @@
+import type { AddedColumns } from './001_chain_tables';
+
 /**
- * Nullable additions that make the graph exact where the source knows more. The last four columns hold in typed
- * form what `dependencies` and `performance_metrics` say as JSON; reading them is 2 to 6 times faster.
+ * Nullable additions that make the graph exact where the source knows more. The last four columns of the history hold
+ * in typed form what `dependencies` and `performance_metrics` say as JSON; reading them is 2 to 6 times faster.
  */
-export const SPAN_COLUMNS = `
-ALTER TABLE chain_history ADD COLUMN event_id UUID;
-ALTER TABLE chain_history ADD COLUMN tenant_id VARCHAR;
-ALTER TABLE chain_history ADD COLUMN span_id VARCHAR;
-ALTER TABLE chain_history ADD COLUMN parent_span_id VARCHAR;
-ALTER TABLE chain_history ADD COLUMN parent_chain_id UUID;
-ALTER TABLE chain_history ADD COLUMN operation VARCHAR;
-ALTER TABLE chain_history ADD COLUMN span_kind VARCHAR;
-ALTER TABLE chain_history ADD COLUMN entry BOOLEAN;
-ALTER TABLE chain_history ADD COLUMN started_at TIMESTAMP;
-ALTER TABLE chain_history ADD COLUMN duration_us BIGINT;
-ALTER TABLE chain_history ADD COLUMN sample_rate DOUBLE;
-ALTER TABLE chain_history ADD COLUMN dataset VARCHAR;
-ALTER TABLE chain_history ADD COLUMN calls STRUCT(target VARCHAR, kind VARCHAR, duration_ms DOUBLE, failed BOOLEAN)[];
-ALTER TABLE chain_history ADD COLUMN cpu_percent DOUBLE;
-ALTER TABLE chain_history ADD COLUMN memory_mb DOUBLE;
-ALTER TABLE chain_history ADD COLUMN network_latency_ms DOUBLE;
-ALTER TABLE chain_metrics ADD COLUMN tenant_id VARCHAR;
-ALTER TABLE chain_metrics ADD COLUMN dataset VARCHAR;
-`;
+export const SPAN_COLUMNS: AddedColumns = {
+  history: [
+    'event_id UUID',
+    'tenant_id VARCHAR',
+    'span_id VARCHAR',
+    'parent_span_id VARCHAR',
+    'parent_chain_id UUID',
+    'operation VARCHAR',
+    'span_kind VARCHAR',
+    'entry BOOLEAN',
+    'started_at TIMESTAMP',
+    'duration_us BIGINT',
+    'sample_rate DOUBLE',
+    'dataset VARCHAR',
+    'calls STRUCT(target VARCHAR, kind VARCHAR, duration_ms DOUBLE, failed BOOLEAN)[]',
+    'cpu_percent DOUBLE',
+    'memory_mb DOUBLE',
+    'network_latency_ms DOUBLE',
+  ],
+  metrics: ['tenant_id VARCHAR', 'dataset VARCHAR'],
+};
+
+/** The additions for tables that are there already. */
+export function addSpanColumns(): string {
+  const add = (table: string, columns: readonly string[]) => columns.map((column) => `ALTER TABLE ${table} ADD COLUMN ${column};`).join('\n');
+  return `${add('chain_history', SPAN_COLUMNS.history)}\n${add('chain_metrics', SPAN_COLUMNS.metrics)}`;
+}

@@ -1,23 +1,28 @@
 import type { EmbeddedDatabase } from '../database';
-import { CHAIN_TABLES } from './001_chain_tables';
-import { SPAN_COLUMNS } from './002_spans';
+import { chainTables } from './001_chain_tables';
+import { addSpanColumns, SPAN_COLUMNS } from './002_spans';
 import { ROLLUPS } from './003_rollups';
 
-const MIGRATIONS = [
-  { version: 1, name: '001_chain_tables', text: CHAIN_TABLES },
-  { version: 2, name: '002_spans', text: SPAN_COLUMNS },
-  { version: 3, name: '003_rollups', text: ROLLUPS },
-] as const;
+const NAMES = ['001_chain_tables', '002_spans', '003_rollups'] as const;
 
 const JOURNAL = 'throughline_migrations';
 
+/** What leads from one version to another. A new file gets its tables whole: see `migrate` about ALTER TABLE. */
+function textFor(from: number, to: number): string {
+  const parts = [
+    ...(from < 1 ? [chainTables(to >= 2 ? SPAN_COLUMNS : { history: [], metrics: [] })] : []),
+    ...(from === 1 && to >= 2 ? [addSpanColumns()] : []),
+    ...(from < 3 && to >= 3 ? [ROLLUPS] : []),
+  ];
+  return parts.join('\n');
+}
+
 /**
- * Brings the tables of a file to the current version, each step in a transaction of its own; a file that is current
- * is not touched. A file that had tables before is somebody's own: it is left as it is.
+ * Brings the tables of a file to the current version in one transaction; a file that is current is not touched. A file that had tables before is somebody's own: it is left as it is.
  * @param upTo last version to apply, for tests of older files
  * @returns whether the tables are the program's own
  */
-export async function migrate(database: EmbeddedDatabase, upTo: number = MIGRATIONS.length): Promise<boolean> {
+export async function migrate(database: EmbeddedDatabase, upTo: number = NAMES.length): Promise<boolean> {
   const { native } = database;
   const applied = await database.write(async (connection) => {
     const run = (text: string) => native.query(connection, text);
@@ -37,13 +42,15 @@ export async function migrate(database: EmbeddedDatabase, upTo: number = MIGRATI
   if (applied === undefined) {
     return false;
   }
-  for (const step of MIGRATIONS) {
-    if (step.version > applied && step.version <= upTo) {
-      await database.write(async (connection) => {
-        await native.query(connection, step.text);
-        await native.query(connection, `INSERT INTO ${JOURNAL} VALUES (${step.version}, '${step.name}', now()::TIMESTAMP)`);
-      });
-    }
+  if (applied < upTo) {
+    await database.write(async (connection) => {
+      await native.query(connection, textFor(applied, upTo));
+      for (let version = applied + 1; version <= upTo; version++) {
+        await native.query(connection, `INSERT INTO ${JOURNAL} VALUES (${version}, '${NAMES[version - 1]}', now()::TIMESTAMP)`);
+      }
+    });
+    // DuckDB 1.5 cannot replay an ALTER TABLE from its log when the table has a default like nextval().
+    await database.checkpoint();
   }
   return true;
 }

@@ -4,15 +4,17 @@ import { join, literal, raw, sql, type Sql } from '../../sql';
 import { epochMs, firstOf, inScope, ofTenants } from '../conditions';
 import type { Ask } from '../reader';
 import type { Shape } from '../shape';
+import { parseUuid } from '../uuid';
 
 /** Every event of one chain whatever the range, sorted by start; no rows for a chain that is not there. */
 export async function chainEvents(ask: Ask, shape: Shape, scope: Scope, chainId: string): Promise<ChainEventColumns> {
   const h = shape.history;
+  const ofChain = parseUuid(chainId) ? sql`${h.chainId} = ${chainId}::uuid` : raw('false');
   const columns = await ask(sql`
     select ${h.eventId}::uuid, ${h.eventId} is null, ${h.spanId}, ${h.parentSpanId}, ${h.service}, ${h.endpoint}, ${h.operation}, ${h.eventType},
       ${h.spanKind}, ${h.user}, ${epochMs(h.start)}, ${epochMs(h.time)}, ${h.durationMs},
       ${h.metadata}, ${h.errorContext}, ${h.dependencies}, ${h.performanceMetrics}
-    from ${h.table} where ${h.chainId} = ${chainId}::uuid and ${ofTenants(h.tenant, scope.tenants)}
+    from ${h.table} where ${ofChain} and ${ofTenants(h.tenant, scope.tenants)}
     order by ${h.start}, (${h.eventType} <> 'start'), ${h.time} desc, ${h.eventId}`);
   const unnamed = columns.integers(1);
   return {
