@@ -37,7 +37,7 @@ interface Template {
 }
 
 const TEMPLATES: Template[] = [
-  { kind: 'latency', service: 'trading-engine', title: 'Order matching slows down after a release', minutes: [25, 50], effect: { durationFactor: [6, 10] } },
+  { kind: 'latency', service: 'trading-engine', title: 'Order matching slows down after a release', minutes: [25, 50], effect: { durationFactor: [16, 26] } },
   { kind: 'errors', service: 'user-service', title: 'Session tokens are refused', minutes: [20, 45], effect: { errorRate: [0.3, 0.5] } },
   { kind: 'dependency', service: 'database-service', title: 'PostgreSQL answers slowly and times out', minutes: [20, 45], effect: { peerFactor: [15, 30], errorRate: [0.12, 0.25] } },
   { kind: 'drop', service: 'api-gateway', title: 'Most traffic does not arrive', minutes: [35, 60], effect: { trafficFactor: [0.04, 0.12] } },

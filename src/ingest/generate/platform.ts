@@ -87,7 +87,7 @@ export const FLOWS: Flow[] = [
   {
     name: 'quotes',
     title: 'Quotes',
-    weight: 0.22,
+    weight: 0.18,
     profile: 'day',
     method: 'GET',
     maxDurationMs: 500,
@@ -96,7 +96,7 @@ export const FLOWS: Flow[] = [
   {
     name: 'place-order',
     title: 'Place order',
-    weight: 0.16,
+    weight: 0.2,
     profile: 'day',
     method: 'POST',
     maxDurationMs: 2000,
