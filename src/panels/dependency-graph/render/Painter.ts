@@ -67,7 +67,7 @@ export class Painter {
     if (fullNodes(picture.nodes.count, usualRadius(scene) * camera.scale, picture.moving)) {
       drawFullNodes(ctx, scene, picture.nodes, camera, palette, marks.dimNodes);
     } else {
-      drawSimpleNodes(ctx, scene, picture.nodes, camera, palette, marks.dimNodes);
+      drawSimpleNodes(ctx, scene, picture.nodes, camera, palette, marks.dimNodes, picture.moving);
     }
     this.inPixels(picture);
     drawEdgeLabels(ctx, scene, picture.edges, camera, size, palette, marks.dimEdges);

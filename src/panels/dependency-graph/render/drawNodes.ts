@@ -207,8 +207,16 @@ function drawBadge(ctx: CanvasRenderingContext2D, text: string, state: number, x
   ctx.restore();
 }
 
-/** Many discs: filled in the colour of their state, in batches, the worst last. The context is in units of the drawing. */
-export function drawSimpleNodes(ctx: CanvasRenderingContext2D, scene: Scene, visible: Visible, camera: Camera, palette: Palette, dim: Uint8Array | null): void {
+/** Many discs: filled in the colour of their state, in batches, the worst last, without outlines while the picture moves. The context is in units of the drawing. */
+export function drawSimpleNodes(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  visible: Visible,
+  camera: Camera,
+  palette: Palette,
+  dim: Uint8Array | null,
+  moving: boolean
+): void {
   const { nodes } = scene;
   ctx.lineWidth = 1 / camera.scale;
   for (let rank = 0; rank < palette.states.length; rank++) {
@@ -224,16 +232,18 @@ export function drawSimpleNodes(ctx: CanvasRenderingContext2D, scene: Scene, vis
       }
       traceShape(ctx, nodes.shape[n], nodes.x[n], nodes.y[n], rank >= 2 ? 1.35 * shownRadius(nodes.r[n], camera.scale) : shownRadius(nodes.r[n], camera.scale));
       if (++open >= BATCH) {
-        paint(ctx);
+        paint(ctx, !moving);
         open = 0;
       }
     }
-    paint(ctx);
+    paint(ctx, !moving);
   }
 }
 
-function paint(ctx: CanvasRenderingContext2D): void {
+function paint(ctx: CanvasRenderingContext2D, outlined: boolean): void {
   ctx.fill();
-  ctx.stroke();
+  if (outlined) {
+    ctx.stroke();
+  }
   ctx.beginPath();
 }

@@ -36,7 +36,10 @@ export class EdgeBitmap {
     const y = (this.camera.y - camera.y) * camera.scale + size.height / 2;
     const w = this.canvas.width * stretch;
     const h = this.canvas.height * stretch;
+    // Smoothing a stretched picture costs more than it shows while it moves.
+    ctx.imageSmoothingEnabled = settled;
     ctx.drawImage(this.canvas, x - w / 2, y - h / 2, w, h);
+    ctx.imageSmoothingEnabled = true;
   }
 
   private covers(camera: Camera, size: Size, settled: boolean): boolean {
