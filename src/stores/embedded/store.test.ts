@@ -1,0 +1,152 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { tablesSchema } from '../../contracts/settings';
+import { textAt } from '../../contracts/columns';
+import { eventBatch } from '../testing/batches';
+import { testScope } from '../testing/scopes';
+import { raw, sql } from '../sql';
+import { EmbeddedDatabase } from './database';
+import { migrate } from './migrations/migrate';
+import { openEmbeddedStore } from './open';
+
+const T0 = Date.UTC(2026, 5, 1);
+const SCOPE = testScope(T0, T0 + 3_600_000);
+const OPTIONS = { memoryMegabytes: 256, threads: 2 };
+
+describe('the embedded store', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'throughline-embedded-'));
+    file = path.join(folder, 'chains.duckdb');
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const database = async <T>(work: (database: EmbeddedDatabase) => Promise<T>): Promise<T> => {
+    const opened = await EmbeddedDatabase.create({ file, ...OPTIONS });
+    try {
+      return await work(opened);
+    } finally {
+      await opened.close();
+    }
+  };
+
+  it('asks questions on connections that can neither write nor reach files or settings', () =>
+    database(async (opened) => {
+      await migrate(opened);
+      for (const text of [
+        'delete from chain_history',
+        `insert into rollup_pending values (now()::timestamp)`,
+        'drop table chain_history',
+        'create table x (a integer)',
+        `copy chain_history to '${folder}/out.csv'`,
+        `select * from read_csv('/etc/passwd')`,
+        `select * from read_text('/etc/passwd')`,
+        `attach '${folder}/other.duckdb' as other`,
+        'install httpfs',
+        `set memory_limit = '100GB'`,
+        'set enable_external_access = true',
+        'select 1; select 2',
+      ]) {
+        await expect(opened.read(raw(text))).rejects.toMatchObject({ name: 'ThroughlineError' });
+      }
+      expect((await opened.read(raw(`select current_setting('TimeZone')`))).strings(0)).toEqual(['UTC']);
+    }));
+
+  it('migrates once, from any version, and keeps the rows [S1-004] [S1-005] [S1-016] [S1-031]', async () => {
+    await database(async (opened) => {
+      await migrate(opened, 1);
+      await opened.write((connection) =>
+        opened.native.query(
+          connection,
+          `INSERT INTO chain_history (chain_id, request_id, service_name, event_type, "timestamp", duration_ms, dependencies)
+           VALUES (uuid(), uuid(), 'old', 'complete', make_timestamp(${T0 * 1000}), 7, '[{"target_service": "db"}]'), (uuid(), uuid(), 'old', 'start', make_timestamp(${T0 * 1000}), null, null)`
+        )
+      );
+      expect(await migrate(opened)).toBe(true);
+      expect(await migrate(opened)).toBe(true);
+      expect((await opened.read(sql`select version from throughline_migrations order by 1`)).integers(0)).toEqual(Int32Array.of(1, 2, 3));
+    });
+    const store = await openEmbeddedStore({ file, ...OPTIONS });
+    const red = await store.red(SCOPE, { groupBy: 'service', stepMs: 60_000, limit: 5 });
+    expect([red.requests[0], red.p50[0]]).toEqual([1, 7]);
+    await store.close();
+  });
+
+  it("reads somebody's own tables without migration 002, under other names, and does not change them [D-30]", async () => {
+    await database((opened) =>
+      opened.write((connection) =>
+        opened.native.query(
+          connection,
+          `CREATE TABLE my_events (chain_id UUID, svc VARCHAR, event_type VARCHAR, "timestamp" TIMESTAMPTZ, duration_ms INTEGER, endpoint VARCHAR,
+             dependencies JSON, performance_metrics JSON);
+           INSERT INTO my_events
+             SELECT '00000000-0000-4000-8000-00000000000a'::uuid, s, t, make_timestamptz(${T0 * 1000} + moment * 1000), d, '/x', deps, perf
+             FROM (VALUES ('a', 'complete', 100, 100, '[{"target_service": "b", "duration_ms": 50}]', '{"cpu_usage_percent": 5}'),
+                          ('b', 'error', 90, 40, null, null), ('a', 'start', 0, null, null, null)) r(s, t, moment, d, deps, perf)`
+        )
+      )
+    );
+    const tables = tablesSchema.parse({ history: 'my_events', columns: { service_name: 'svc' } });
+    const store = await openEmbeddedStore({ file, ...OPTIONS, tables });
+    const status = await store.status(SCOPE);
+    expect(status.capabilities).toEqual({ spans: false, rollups: false, metrics: false, definitions: false });
+    expect(status.events).toBe(3);
+    const red = await store.red(SCOPE, { groupBy: 'service', stepMs: 60_000, limit: 5 });
+    expect([red.source, red.groups, [...red.requests], [...red.errors]]).toEqual(['rows', [{ service: 'a' }, { service: 'b' }], [1, 1], [0, 1]]);
+    const { edges } = await store.graph(SCOPE, 10);
+    expect([textAt(edges.caller, 0), textAt(edges.callee, 0), edges.p50[0], edges.calls.length]).toEqual(['a', 'b', 50, 1]);
+    const { features } = await store.chainFeatures(SCOPE);
+    expect([features.totalDuration[0], features.avgCpuPercent[0], features.dependencyCount[0]]).toEqual([100, 5, 1]);
+    expect((await store.chainEvents(SCOPE, '0000000000004000800000000000000a')).spanId).toEqual(['', '', '']);
+    expect((await store.chainSearch(SCOPE, { sort: 'start', order: 'asc', status: 'all', limit: 5 })).matched).toBe(1);
+    for (const kind of ['services', 'endpoints', 'users', 'eventTypes', 'chains', 'metrics', 'datasets'] as const) {
+      await store.catalogue(SCOPE, kind, 5);
+    }
+    expect((await store.metrics(SCOPE, { names: [], stepMs: 'raw', aggregation: 'mean', limit: 5 })).groups).toEqual([]);
+    await expect(store.status(testScope(0, 1, { tenants: ['acme'] }))).rejects.toMatchObject({ code: 'badSettings', message: expect.stringContaining('tenant_id') });
+    await expect(store.begin({ dataset: '', strict: false })).rejects.toMatchObject({ code: 'conflict' });
+    await store.close();
+    const missing = openEmbeddedStore({ file, ...OPTIONS, tables: tablesSchema.parse({ history: 'nowhere' }) });
+    await expect(missing).rejects.toMatchObject({ code: 'badSettings', message: expect.stringContaining('nowhere') });
+  });
+
+  it('stops a statement at its timeout and on abort while it runs, and answers the next question', async () => {
+    await database(async (opened) => {
+      const heavy = sql`select count(*)::double from range(3000000) a, range(3000000) b where hash(a.range, b.range) % 7 = 1`;
+      const limits = { maxRows: 10, timeoutMs: 200, signal: new AbortController().signal };
+      await expect(opened.readers.question(limits, (ask) => ask(heavy))).rejects.toMatchObject({ code: 'timeout', message: expect.stringContaining('0.2 s') });
+      const abort = new AbortController();
+      setTimeout(() => abort.abort(), 100);
+      await expect(opened.readers.question({ ...limits, timeoutMs: 30_000, signal: abort.signal }, (ask) => ask(heavy))).rejects.toMatchObject({ code: 'cancelled' });
+      const waiting = Array.from({ length: 6 }, () => opened.readers.question(limits, (ask) => ask(heavy)).catch((cause: unknown) => cause));
+      for (const outcome of await Promise.all(waiting)) {
+        expect(outcome).toMatchObject({ code: 'timeout' });
+      }
+      expect((await opened.read(sql`select ${'still there'}::varchar`)).strings(0)).toEqual(['still there']);
+    });
+  });
+
+  it('takes the figures of a minute from the rollup, equal to those of the rows, while rows keep coming', async () => {
+    const store = await openEmbeddedStore({ file, ...OPTIONS });
+    const question = { groupBy: 'service', stepMs: 60_000, limit: 50 } as const;
+    for (let round = 0; round < 4; round++) {
+      const load = await store.begin({ dataset: '', strict: false });
+      const rows = Array.from({ length: 3000 }, (_, row) => ({
+        chain: 1 + row,
+        service: `s${row % 4}`,
+        at: T0 + ((row * 7919 + round * 104_729) % 3_600_000),
+        durationMs: (row * 31 + round) % 997,
+        type: row % 50 === 0 ? 'error' : 'complete',
+      }));
+      await load.events(eventBatch(rows, 1 + round * 3000));
+      await load.commit();
+      const kept = await store.red(SCOPE, question);
+      const counted = await store.red({ ...SCOPE, filters: { ...SCOPE.filters, eventTypes: ['/./'] } }, question);
+      expect([kept.source, counted.source]).toEqual(['rollup', 'rows']);
+      expect({ ...counted, source: 'rollup' }).toEqual(kept);
+    }
+    await store.close();
+  });
+});
