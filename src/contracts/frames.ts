@@ -154,6 +154,8 @@ export const ANOMALY_TABLE_FIELDS = {
   usual: 'usual',
   ratio: 'ratio',
   description: 'description',
+  /** Optional, true while the stretch goes on as far as the data goes. */
+  open: 'open',
 } as const;
 
 /** One frame per service, labels `service`, `signal`. History and future share the frame. */

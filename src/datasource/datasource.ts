@@ -19,7 +19,7 @@ import type { CatalogueEntry, JsonData, Query } from './types';
 import { ThroughlineVariableSupport } from './variables';
 
 /** Texts of the query model, besides filters, in which variables are replaced. */
-const TEXT_OPTIONS = ['chainId', 'signal'] as const;
+const TEXT_OPTIONS = ['chainId', 'signal', 'sensitivity'] as const;
 const LIST_OPTIONS = ['signals', 'names'] as const;
 
 const FILTER_LISTS = ['services', 'endpoints', 'chains', 'users', 'eventTypes'] as const satisfies ReadonlyArray<keyof Filters>;

@@ -34,6 +34,8 @@ interface Props<Row> {
   /** Rows drawn at first; a button shows the rest. */
   pageSize?: number;
   hideDownload?: boolean;
+  /** Where the CSV button stands; default top. */
+  downloadAt?: 'top' | 'bottom';
   /** Rendered left of the download button. */
   toolbar?: ReactNode;
 }
@@ -44,7 +46,7 @@ interface Sort {
 }
 
 /** The table behind a picture: every mark as a row, sortable by keyboard, to take along as CSV. */
-export function TableTwin<Row>({ title, columns, rows, rowKey, onRowClick, emptyText, pageSize = 200, hideDownload = false, toolbar }: Props<Row>) {
+export function TableTwin<Row>({ title, columns, rows, rowKey, onRowClick, emptyText, pageSize = 200, hideDownload = false, downloadAt = 'top', toolbar }: Props<Row>) {
   const styles = useStyles2(getStyles);
   const [sort, setSort] = useState<Sort | null>(null);
   const [shown, setShown] = useState(pageSize);
@@ -55,18 +57,19 @@ export function TableTwin<Row>({ title, columns, rows, rowKey, onRowClick, empty
     [columns, sorted]
   );
   const download = useCsvDownload(title, csvRows);
+  const csv = !hideDownload && (
+    <Button size="sm" variant="secondary" fill="text" icon="download-alt" onClick={download} disabled={rows.length === 0} data-testid={testIds.tableTwin.download}>
+      {t('table-twin.csv', 'CSV')}
+    </Button>
+  );
   const toggle = (id: string) => setSort((old) => (old?.id === id ? (old.descending ? { id, descending: false } : null) : { id, descending: true }));
 
   return (
     <div className={styles.container} data-testid={testIds.tableTwin.container}>
-      {(toolbar !== undefined || !hideDownload) && (
+      {(toolbar !== undefined || (!hideDownload && downloadAt === 'top')) && (
         <div className={styles.toolbar}>
           <div>{toolbar}</div>
-          {!hideDownload && (
-            <Button size="sm" variant="secondary" fill="text" icon="download-alt" onClick={download} disabled={rows.length === 0} data-testid={testIds.tableTwin.download}>
-              {t('table-twin.csv', 'CSV')}
-            </Button>
-          )}
+          {downloadAt === 'top' && csv}
         </div>
       )}
       {/* A scrolling region must be reachable by keyboard. */}
@@ -101,10 +104,17 @@ export function TableTwin<Row>({ title, columns, rows, rowKey, onRowClick, empty
           </tbody>
         </table>
       </div>
-      {sorted.length > shown && (
-        <Button size="sm" variant="secondary" fill="text" onClick={() => setShown(shown + pageSize)}>
-          {t('table-twin.more', 'Show more: {{left}} rows left', { left: sorted.length - shown })}
-        </Button>
+      {(sorted.length > shown || downloadAt === 'bottom') && (
+        <div className={styles.toolbar}>
+          <div>
+            {sorted.length > shown && (
+              <Button size="sm" variant="secondary" fill="text" onClick={() => setShown(shown + pageSize)}>
+                {t('table-twin.more', 'Show more: {{left}} rows left', { left: sorted.length - shown })}
+              </Button>
+            )}
+          </div>
+          {downloadAt === 'bottom' && csv}
+        </div>
       )}
     </div>
   );

@@ -25,7 +25,7 @@ class NoIntersectionObserver implements IntersectionObserver {
 
 const SIZE = { width: 800, height: 400, top: 0, left: 0, bottom: 400, right: 800, x: 0, y: 0, toJSON: () => '' };
 
-export function useFixedLayout(): void {
+export function fixLayout(): void {
   // Real components on a busy machine: the limits are there to end a test, not to measure.
   jest.setTimeout(60_000);
   configure({ asyncUtilTimeout: 10_000 });

@@ -2,14 +2,14 @@ import { AppPlugin, type AppPluginMeta } from '@grafana/data';
 import { setBackendSrv, setDataSourceSrv, type BackendSrv, type BackendSrvRequest, type DataSourceSrv } from '@grafana/runtime';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { of, throwError } from 'rxjs';
-import { useFixedLayout } from '../../../tests/browser/layout';
+import { of, throwError, type Observable } from 'rxjs';
+import { fixLayout } from '../../../tests/browser/layout';
 import { AppConfig } from './AppConfig';
 import { readAppSettings } from './appSettings';
 
-useFixedLayout();
+fixLayout();
 
-function openPage(fetch: (request: BackendSrvRequest) => ReturnType<typeof of>, jsonData: object = {}) {
+function openPage(fetch: (request: BackendSrvRequest) => Observable<unknown>, jsonData: object = {}) {
   setDataSourceSrv({ getList: () => [{ uid: 'shop', name: 'Shop' }] } as unknown as DataSourceSrv);
   setBackendSrv({ fetch } as unknown as BackendSrv);
   const plugin = new AppPlugin();

@@ -10,7 +10,7 @@ import { severityState, severityWord } from '../../../ui/stateColor';
 import { TableTwin, type TwinColumn } from '../../../ui/TableTwin';
 import { testIds } from '../../../ui/testIds';
 import type { Frames } from '../../data/useFrames';
-import { formatSignal, type AnomalyRow } from './anomaliesModel';
+import type { AnomalyRow } from './anomaliesModel';
 import { SectionCard } from './SectionCard';
 
 interface Props {
@@ -41,7 +41,7 @@ export function Anomalies({ answer, rows, now, onRetry, evidenceUrl }: Props) {
       {rows === undefined || rows.length === 0 ? (
         <EmptyView title={t('overview.anomalies-none', 'Nothing is abnormal')}>{t('overview.anomalies-none-text', 'All signals stayed inside their usual bands in this time range.')}</EmptyView>
       ) : (
-        <TableTwin title={t('overview.anomalies', 'Anomalies')} columns={columns} rows={rows} rowKey={(row) => row.id} pageSize={8} />
+        <TableTwin title={t('overview.anomalies', 'Anomalies')} columns={columns} rows={rows} rowKey={(row) => row.id} pageSize={8} downloadAt="bottom" />
       )}
     </SectionCard>
   );
@@ -65,11 +65,12 @@ function columnsOf(now: number, evidenceUrl: Props['evidenceUrl']): Array<TwinCo
     },
     { id: 'what', title: t('anomaly-table.what', 'What happened'), value: (row) => row.description || row.signal },
     {
-      id: 'value',
-      title: t('anomaly-table.value', 'Value'),
+      id: 'ratio',
+      title: t('anomaly-table.ratio', 'Against usual'),
+      term: 'usual',
       align: 'right',
-      value: (row) => row.value,
-      render: (row) => `${formatSignal(row.signal, row.value)} (${formatRatio(row.value, row.usual)})`,
+      value: (row) => row.ratio,
+      render: (row) => formatRatio(row.value, row.usual),
     },
     {
       id: 'since',

@@ -31,7 +31,7 @@ export function JumpToChain({ chainUrl }: Props) {
             id={id}
             value={text}
             maxLength={255}
-            width={36}
+            width={26}
             spellCheck={false}
             placeholder={t('overview.jump-placeholder', 'Chain id or trace id')}
             onChange={(event) => setText(event.currentTarget.value)}

@@ -58,8 +58,8 @@ export function Overview({ datasource: { uid }, datasources, state, onChange, ti
   return (
     <>
       <div className={styles.top}>
-        <JumpToChain chainUrl={chainUrl} />
         <Toolbar state={state} onChange={onChange} onRefresh={onRefresh} loading={loading} datasources={datasources} datasource={uid} />
+        <JumpToChain chainUrl={chainUrl} />
       </div>
       {problem === 'forbidden' && <ForbiddenView />}
       {problem === 'notRegistered' && <BackendMissing />}

@@ -3,14 +3,14 @@ import { createDataFrame, FieldType, LoadingState, type DataFrame, type DataQuer
 import { locationService, setBackendSrv, setDataSourceSrv, type BackendSrv, type DataSourceSrv } from '@grafana/runtime';
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { of, throwError } from 'rxjs';
-import { useFixedLayout } from '../../../../tests/browser/layout';
+import { of, throwError, type Observable } from 'rxjs';
+import { fixLayout } from '../../../../tests/browser/layout';
 import { parseQuery } from '../../../contracts/parseQuery';
 import { testIds } from '../../../ui/testIds';
 import { DEFAULT_SETTINGS } from '../../config/appSettings';
 import { OverviewPage } from './OverviewPage';
 
-useFixedLayout();
+fixLayout();
 
 const NOW = Date.now();
 const number = (name: string, values: Array<number | null>) => ({ name, type: FieldType.number, values });
@@ -78,7 +78,7 @@ interface Setup {
   answers?: Record<string, DataFrame[] | { status: number; message: string }>;
   sources?: Array<{ uid: string; name: string }>;
   address?: string;
-  pluginSettings?: () => ReturnType<typeof throwError>;
+  pluginSettings?: () => Observable<unknown>;
 }
 
 function openPage({ answers = ANSWERS, sources = [{ uid: 'shop', name: 'Shop' }], address = '/overview', pluginSettings }: Setup = {}) {
@@ -119,6 +119,7 @@ describe('overview', () => {
     expect(first).toHaveTextContent('Checkout answers slowly.');
     expect(first).toHaveTextContent('still open');
     expect(second).toHaveTextContent('0.33 × usual');
+    expect(first).toHaveTextContent('3.1 × usual');
     const services = within(screen.getByTestId(testIds.overview.services)).getAllByRole('row');
     expect(services[1]).toHaveTextContent('checkout');
     expect(services[1]).toHaveTextContent('Bad');

@@ -32,7 +32,7 @@ export function Services({ answer, rows, onRetry, serviceUrl }: Props) {
           {t('overview.services-none-text', 'Widen the time range, or choose another data source.')}
         </EmptyView>
       ) : (
-        <TableTwin title={t('overview.services-title', 'Services')} columns={columns} rows={rows} rowKey={(row) => row.service} pageSize={20} />
+        <TableTwin title={t('overview.services-title', 'Services')} columns={columns} rows={rows} rowKey={(row) => row.service} pageSize={20} downloadAt="bottom" />
       )}
     </SectionCard>
   );

@@ -55,7 +55,7 @@ export function Summary({ health, totals, compare, worst, evidenceUrl, onRetry, 
   return (
     <div className={styles.summary}>
       {health.error !== undefined && <ErrorView error={health.error} onRetry={onRetry} />}
-      <Sentence text={sentenceOf(customOf(frame, 'health'))} state={worst} />
+      <Sentence text={sentenceOf(customOf(frame, 'health'))} state={stateOf(customOf(frame, 'health'), worst)} />
       <div className={styles.figures} data-testid={testIds.overview.figures}>
         <Figure
           id="chains"
@@ -104,6 +104,12 @@ export function Summary({ health, totals, compare, worst, evidenceUrl, onRetry, 
 function sentenceOf(custom: unknown): string {
   const { sentence } = (custom ?? {}) as Partial<HealthCustom>;
   return typeof sentence === 'string' && sentence !== '' ? sentence : t('overview.no-sentence', 'The data source sent no summary.');
+}
+
+/** The sentence must not look calmer than it reads: with a concern it is a warning at least. */
+function stateOf(custom: unknown, worst: State): State {
+  const { concerns } = (custom ?? {}) as Partial<HealthCustom>;
+  return worst !== 'error' && Array.isArray(concerns) && concerns.length > 0 ? 'warning' : worst;
 }
 
 function Sentence({ text, state }: { text: string; state: State }) {

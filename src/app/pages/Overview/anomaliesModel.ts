@@ -1,9 +1,8 @@
 import type { DataFrame } from '@grafana/data';
 import { ANOMALY_TABLE_FIELDS, FRAME_NAMES } from '../../../contracts/frames';
-import { formatDuration, formatRate, formatShare, significant } from '../../../core/text/format';
 import { findField, findFrame, numberAt, textAt } from '../../../ui/frames';
 
-/** An abnormal stretch that ended this recently still counts as open: the newest minutes are never judged. */
+/** Where the frame does not say it: a stretch that ended this recently is open, since the newest minutes are never judged. */
 const STILL_OPEN_MS = 3 * 60_000;
 
 export interface AnomalyRow {
@@ -35,7 +34,7 @@ export function anomalyRows(frames: readonly DataFrame[], now: number): AnomalyR
       id: textAt(fields.id, row) || String(row),
       start: numberAt(fields.start, row),
       end,
-      open: Number.isNaN(end) || end >= now - STILL_OPEN_MS,
+      open: typeof fields.open?.values[row] === 'boolean' ? fields.open.values[row] : Number.isNaN(end) || end >= now - STILL_OPEN_MS,
       service: textAt(fields.service, row),
       signal: textAt(fields.signal, row),
       severity: severityOf(textAt(fields.severity, row)),
@@ -55,20 +54,4 @@ const SEVERITIES = ['normal', 'low', 'medium', 'high'];
 function severityOf(text: string): number {
   const known = SEVERITIES.indexOf(text.toLowerCase());
   return known >= 0 ? known : text === '' ? NaN : Number(text);
-}
-
-/** A value of a signal with its unit. */
-export function formatSignal(signal: string, value: number): string {
-  switch (signal) {
-    case 'rate':
-      return formatRate(value);
-    case 'errorRatio':
-      return formatShare(value);
-    case 'p50':
-    case 'p95':
-    case 'p99':
-      return formatDuration(value);
-    default:
-      return significant(value);
-  }
 }

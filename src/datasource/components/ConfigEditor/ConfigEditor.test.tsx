@@ -2,12 +2,12 @@ import { useState } from 'react';
 import type { DataSourceSettings } from '@grafana/data';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { useFixedLayout } from '../../../../tests/browser/layout';
+import { fixLayout } from '../../../../tests/browser/layout';
 import { parseSettings } from '../../../contracts/settings';
 import type { JsonData } from '../../types';
 import { ConfigEditor } from './ConfigEditor';
 
-useFixedLayout();
+fixLayout();
 
 function openEditor(jsonData: JsonData = {}, readOnly = false) {
   let saved: JsonData = jsonData;

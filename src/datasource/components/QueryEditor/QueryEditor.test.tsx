@@ -3,13 +3,13 @@ import { CoreApp } from '@grafana/data';
 import { setTemplateSrv, type TemplateSrv } from '@grafana/runtime';
 import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { useFixedLayout } from '../../../../tests/browser/layout';
+import { fixLayout } from '../../../../tests/browser/layout';
 import { parseQuery } from '../../../contracts/parseQuery';
 import type { ThroughlineDataSource } from '../../datasource';
 import type { CatalogueEntry, Query } from '../../types';
 import { QueryEditor } from './QueryEditor';
 
-useFixedLayout();
+fixLayout();
 
 beforeAll(() => {
   const srv: TemplateSrv = { getVariables: () => [], replace: (text = '') => text, containsTemplate: () => false, updateTimeRange: () => undefined };
@@ -101,6 +101,16 @@ describe('query editor', () => {
     expect(screen.getByText(/Unknown query type "nonsense"/)).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Start over with the defaults' }));
     expect(last()).toEqual(parseQuery({ refId: 'B', queryType: 'red' }));
+  });
+
+  it('keeps a dashboard variable that stands in place of a choice', async () => {
+    const query = { ...parseQuery({ refId: 'B', queryType: 'anomalies' }), options: { format: 'table', signals: [], limit: 100, sensitivity: '$sensitivity' } } as unknown as Query;
+    const { last, user } = openEditor({ query });
+    expect(screen.getByRole('radio', { name: '$sensitivity' })).toBeChecked();
+    await user.click(screen.getByRole('radio', { name: 'Bands' }));
+    expect(last().options).toMatchObject({ format: 'bands', sensitivity: '$sensitivity' });
+    await user.click(screen.getByRole('radio', { name: 'As set' }));
+    expect(last().options).toMatchObject({ sensitivity: undefined });
   });
 
   it('tells in an alert rule what makes a query fit for alerting', () => {

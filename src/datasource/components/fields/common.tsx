@@ -73,13 +73,15 @@ export function SensitivityField({ value, onChange }: FieldProps<Sensitivity>) {
 /** The same in a query, where leaving it to the data source's settings is a choice too. */
 export function QuerySensitivityField({ value, onChange }: FieldProps<Sensitivity | undefined>) {
   return (
-    <ChoiceField<Sensitivity | 'settings'>
+    <ChoiceField<string>
       label={t('field.sensitivity', 'Sensitivity')}
       value={value ?? 'settings'}
-      onChange={(chosen) => onChange(chosen === 'settings' ? undefined : chosen)}
+      onChange={(chosen) => onChange(SENSITIVITIES.find((one) => one === chosen))}
       options={[
         { value: 'settings', label: t('field.sensitivity-settings', 'As set'), description: t('field.sensitivity-settings-text', 'What the settings of the data source say') },
         ...sensitivityOptions(),
+        // A dashboard variable in its place stays as it is until something else is chosen.
+        ...(value !== undefined && !SENSITIVITIES.includes(value) ? [{ value, label: value }] : []),
       ]}
     />
   );
