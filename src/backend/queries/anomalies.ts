@@ -6,6 +6,7 @@ import { anomalyTableFrame, bandFrames, scoreFrames, type BandSeries } from '../
 import type { Frame, FrameNotice } from '../frames/frame';
 import { readAnomalyRows, type AnomalyRows } from './anomalyRows';
 import { canonicalSeries, type CanonicalSeries } from './canonicalSeries';
+import { constructedNotice } from './constructedHistory';
 import { checkRange, MINUTE, resolveStep } from './interval';
 import { samplingNotice } from './notices';
 import type { QueryContext, QueryType } from './queryType';
@@ -73,6 +74,7 @@ export function anomalyNotices({ red, metrics }: AnomalyRows): FrameNotice[] {
   const folded = (red?.folded ?? 0) + (metrics?.folded ?? 0);
   return [
     ...samplingNotice(red?.sampled.includes(true) ?? false),
+    ...constructedNotice(metrics?.constructed ?? false),
     ...(folded > 0 ? [{ severity: 'info' as const, text: `The busiest services are judged; ${folded} more series are not. Filter by service to see them.` }] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { DEFAULT_METRIC_SIGNALS, DEFAULT_SIGNALS } from '../../contracts/query';
 import { ANOMALY_HISTORY_MS, ANOMALY_STEP_MS } from '../../core/anomaly/model';
-import type { MetricColumns, RedColumns } from '../../stores/port';
+import type { RedColumns } from '../../stores/port';
+import { joinConstructed, type JoinedMetrics } from './constructedHistory';
 import { completeUntil, DAY, type Range } from './interval';
 import type { QueryContext, StoreAccess } from './queryType';
 
@@ -21,7 +22,7 @@ export interface AnomalyRows {
   metricsUntil: number;
   chainSignals: string[];
   red: RedColumns | null;
-  metrics: MetricColumns | null;
+  metrics: JoinedMetrics | null;
 }
 
 /**
@@ -57,7 +58,7 @@ export async function readAnomalyRows(
         })
       : null,
   ]);
-  return { time0, chainUntil, metricsUntil, chainSignals, red, metrics };
+  return { time0, chainUntil, metricsUntil, chainSignals, red, metrics: metrics === null ? null : joinConstructed(metrics) };
 }
 
 /** The signals of a query, or the default ones, by where they come from. */

@@ -4,6 +4,7 @@ import type { MetricColumns, RedColumns } from '../../stores/port';
 import { metricUnit, signalUnit } from '../frames/units';
 import type { AnomalyRows } from './anomalyRows';
 import { groupStarts } from './groupSlices';
+import { labelKey } from './labelKey';
 
 /** One signal of one service on a regular grid: of minutes for verdicts, of longer steps for forecasts. */
 export interface CanonicalSeries {
@@ -144,9 +145,4 @@ export function metricSeries(metrics: MetricColumns, grid: Grid): CanonicalSerie
 /** `service` and `signal`, and the metric's tags. */
 function seriesLabels({ metric, service, period: _period, ...tags }: Record<string, string>): Record<string, string> {
   return { ...(service === undefined ? {} : { service }), signal: `metric:${metric}`, ...tags };
-}
-
-/** One text per set of labels, whatever their order. */
-export function labelKey(labels: Record<string, string>): string {
-  return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

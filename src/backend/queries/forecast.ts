@@ -4,10 +4,11 @@ import { forecastSeries } from '../../core/forecast/forecastSeries';
 import { forecastStep } from '../../core/forecast/forecastStep';
 import type { ForecastResult } from '../../core/forecast/model';
 import { thresholdCrossing } from '../../core/forecast/thresholdCrossing';
-import type { MetricColumns, RedColumns } from '../../stores/port';
+import type { RedColumns } from '../../stores/port';
 import { forecastFrames, type ForecastSeries } from '../frames/forecast';
 import type { FrameNotice } from '../frames/frame';
 import { chainSeries, metricSeries, type CanonicalSeries } from './canonicalSeries';
+import { constructedNotice, joinConstructed, type JoinedMetrics } from './constructedHistory';
 import { checkRange, completeUntil, DAY, HOUR, MINUTE } from './interval';
 import { leftOutNotice, samplingNotice } from './notices';
 import type { QueryContext, QueryType } from './queryType';
@@ -19,7 +20,7 @@ export interface ForecastInput {
   /** End of the last complete step: where the past ends. */
   now: number;
   red: RedColumns | null;
-  metrics: MetricColumns | null;
+  metrics: JoinedMetrics | null;
 }
 
 const TOO_SPARSE: FrameNotice = {
@@ -56,7 +57,7 @@ export const forecastQueryType: QueryType<'forecast', ForecastInput> = {
       time0,
       now,
       red: isMetric ? null : await access.store.red(scope, { groupBy: 'service', stepMs, limit }),
-      metrics: isMetric ? await access.store.metrics(scope, { names: [name], stepMs, aggregation: 'mean', limit }) : null,
+      metrics: isMetric ? joinConstructed(await access.store.metrics(scope, { names: [name], stepMs, aggregation: 'mean', limit })) : null,
     };
   },
 
@@ -66,6 +67,7 @@ export const forecastQueryType: QueryType<'forecast', ForecastInput> = {
       frames: forecastFrames(results.map(({ series, result }) => shownSeries(query, context, input, series, result))),
       notices: [
         ...samplingNotice(input.red?.sampled.includes(true) ?? false),
+        ...constructedNotice(input.metrics?.constructed ?? false),
         ...leftOutNotice(input.red?.folded ?? input.metrics?.folded, results.length, 'series'),
         ...(results.length === 0 && (input.red?.sampled.includes(true) ?? false) ? [TOO_SPARSE] : []),
         ...learningNotice(results.map(({ result }) => result)),

@@ -21,6 +21,7 @@ describe('metrics', () => {
         time: Float64Array.of(TEN, TEN + MINUTE, TEN),
         value: Float64Array.of(20, 30, 512),
         rowsRead: 3,
+        constructed: false,
       },
     });
     expect(frames).toHaveLength(2);
@@ -44,13 +45,14 @@ describe('metrics', () => {
         time: Float64Array.of(TEN, TEN + 5 * MINUTE),
         value: Float64Array.of(1, 2),
         rowsRead: 8,
+        constructed: false,
       },
     });
     expect(Array.from(frames[0].fields[0].values as Float64Array)).toEqual([TEN]);
   });
 
   it('without rows are "no data"', () => {
-    const metrics = { groups: [], unit: [], group: new Int32Array(), time: new Float64Array(), value: new Float64Array(), rowsRead: 0 };
+    const metrics = { groups: [], unit: [], group: new Int32Array(), time: new Float64Array(), value: new Float64Array(), rowsRead: 0, constructed: false };
     const { frames } = metricsQueryType.answer(query, queryContext(), { stepMs: MINUTE, metrics });
     expect(frames).toEqual([{ name: 'metrics', fields: [], meta: { type: 'timeseries-multi', typeVersion: [0, 1] } }]);
   });

@@ -1,6 +1,6 @@
 import { metricsQuerySchema } from '../../contracts/queries/metrics';
-import type { MetricColumns } from '../../stores/port';
 import { metricFrames, type MetricLine } from '../frames/metrics';
+import { constructedNotice, joinConstructed, type JoinedMetrics } from './constructedHistory';
 import { withGaps } from './gaps';
 import { groupStarts } from './groupSlices';
 import { alignRange, checkRange, MINUTE, parseInterval, resolveStep } from './interval';
@@ -9,7 +9,7 @@ import type { QueryType } from './queryType';
 
 export interface MetricsInput {
   stepMs: number;
-  metrics: MetricColumns;
+  metrics: JoinedMetrics;
 }
 
 /** Rows of `chain_metrics` as series. */
@@ -23,20 +23,20 @@ export const metricsQueryType: QueryType<'metrics', MetricsInput> = {
     const stepMs = resolveStep(query.interval, context);
     const { names, aggregation, limit } = query.options;
     const scope = access.scope(alignRange(context, stepMs));
-    return { stepMs, metrics: await access.store.metrics(scope, { names, stepMs, aggregation, limit }) };
+    return { stepMs, metrics: joinConstructed(await access.store.metrics(scope, { names, stepMs, aggregation, limit })) };
   },
 
   answer(query, context, { stepMs, metrics }) {
     return {
       frames: metricFrames(metricLines(metrics, stepMs, context.watermark.lastMetric)),
-      notices: leftOutNotice(metrics.folded, metrics.groups.length, 'metric series'),
+      notices: [...leftOutNotice(metrics.folded, metrics.groups.length, 'metric series'), ...constructedNotice(metrics.constructed)],
       receipt: { method: 'metrics', parameters: { ...query.options, stepMs }, rowsRead: metrics.rowsRead },
     };
   },
 };
 
 /** The long form cut into one line per group, without the bucket that is still filling; empty groups have no line. */
-function metricLines(metrics: MetricColumns, stepMs: number, lastMetric: number): MetricLine[] {
+function metricLines(metrics: JoinedMetrics, stepMs: number, lastMetric: number): MetricLine[] {
   const starts = groupStarts(metrics.group, metrics.groups.length);
   return metrics.groups.flatMap((labels, index) => {
     const until = lastMetric + (parseInterval(labels.period ?? '') ?? MINUTE);

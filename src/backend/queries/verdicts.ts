@@ -4,8 +4,9 @@ import { detectAnomalies } from '../../core/anomaly/detectAnomalies';
 import { findAnomalies } from '../../core/anomaly/stretches';
 import { rankStretches, type NamedStretch } from '../../core/anomaly/summariseAnomalies';
 import { floorMinute } from './anomalyRows';
-import { labelKey, type CanonicalSeries } from './canonicalSeries';
+import type { CanonicalSeries } from './canonicalSeries';
 import type { Range } from './interval';
+import { labelKey } from './labelKey';
 import type { QueryContext } from './queryType';
 
 export interface NamedVerdict extends NamedStretch {
