@@ -6,6 +6,7 @@ import { EmptyView, ErrorView, LoadingView } from '../../ui/States';
 import { useKeptSeries } from '../../ui/panel/useKeptSeries';
 import { RAW } from '../../ui/rawText';
 import { RecommendationsView } from './components/RecommendationsView';
+import { lookedAtWords, rowsRead } from './model/lookedAt';
 import { readRecommendations } from './model/readRecommendations';
 import { withDefaults, type RecommendationsOptions } from './options';
 
@@ -39,5 +40,8 @@ function Recommendations(props: PanelProps<RecommendationsOptions>) {
   if (data.state === LoadingState.Error) {
     return <ErrorView error={data.error ?? data.errors?.[0]} />;
   }
-  return <EmptyView title={t('recommendations.empty-title', 'Nothing to recommend: all is as usual')} />;
+  const isChecked = frames.map(rowsRead).every((rows) => rows !== 0);
+  return (
+    <EmptyView title={isChecked ? t('recommendations.empty-title', 'Nothing to recommend: all is as usual') : undefined}>{lookedAtWords(frames, props.timeRange, props.timeZone)}</EmptyView>
+  );
 }

@@ -2,11 +2,11 @@ import { css, cx } from '@emotion/css';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, Icon, useStyles2 } from '@grafana/ui';
+import { Button, useStyles2 } from '@grafana/ui';
 import type { Size } from '../panel/useSize';
 import { RAW } from '../rawText';
 import { arrangeRows } from './arrangeRows';
-import { AXIS_WIDTH } from './chartConfig';
+import { AXIS_WIDTH, plotSpan } from './chartConfig';
 import { PICTURE_TEXT } from './picture';
 
 export interface SeriesItem {
@@ -32,11 +32,12 @@ interface Props {
   /** Series shown before "and 12 more". */
   maxSeries: number;
   renderChart: (id: string, room: ChartRoom) => ReactNode;
-  /** Drawn in a closed row, below the plots of the charts. */
+  /** Drawn in a closed row, exactly below the plots of the charts. */
   renderClosed: (id: string, size: Size) => ReactNode;
 }
 
-const HEAD_WIDTH = 116;
+const LEAST_HEAD_WIDTH = 116;
+const GREATEST_HEAD_WIDTH = 210;
 const CHART_HEIGHT = 132;
 const ROW_HEIGHT = 24;
 const HEAD_HEIGHT = 22;
@@ -69,7 +70,9 @@ export function SeriesList({ items, size, layout, maxSeries, renderChart, render
   const total = open.size * chartHeight + (shown.length - open.size) * rowHeight;
   const scrolls = total > room + 1;
   const width = size.width - (scrolls ? SCROLLBAR : 0);
-  const headWidth = isSingle || isNarrow ? 0 : HEAD_WIDTH;
+  const wideHead = Math.round(Math.min(GREATEST_HEAD_WIDTH, Math.max(LEAST_HEAD_WIDTH, size.width * 0.2)));
+  const headWidth = isSingle || isNarrow ? 0 : wideHead;
+  const closed = isNarrow ? { width, height: 10 } : { width: plotSpan(width - headWidth).width, height: ROW_HEIGHT - 10 };
   const lastOpen = [...shown].reverse().find(({ id }) => open.has(id))?.id;
   const canClose = shown.length > open.size;
 
@@ -80,7 +83,7 @@ export function SeriesList({ items, size, layout, maxSeries, renderChart, render
           <div key={item.id} role="listitem" className={cx(styles.open, headWidth === 0 && styles.stacked)} style={{ height: chartHeight }}>
             {!isSingle && (
               <div className={cx(styles.head, headWidth === 0 && styles.headLine)} style={headWidth > 0 ? { width: headWidth } : { height: headHeight }}>
-                <SeriesName item={item} />
+                <SeriesName item={item} wraps={headWidth > 0} />
                 <div className={styles.facts}>{item.facts}</div>
               </div>
             )}
@@ -95,11 +98,11 @@ export function SeriesList({ items, size, layout, maxSeries, renderChart, render
               aria-label={t('series-list.open', 'Show {{title}} as a chart', { title: item.title, ...RAW })}
               onClick={() => setChosen(item.id)}
             >
-              <span className={styles.closedName} style={isNarrow ? undefined : { width: HEAD_WIDTH + AXIS_WIDTH }}>
-                <SeriesName item={item} />
+              <span className={styles.closedName} style={isNarrow ? undefined : { width: headWidth + AXIS_WIDTH }}>
+                <SeriesName item={item} wraps={false} />
                 <span className={styles.summary}>{item.summary}</span>
               </span>
-              {renderClosed(item.id, { width: isNarrow ? width : width - HEAD_WIDTH, height: isNarrow ? 10 : ROW_HEIGHT - 10 })}
+              {renderClosed(item.id, closed)}
             </button>
           </div>
         )
@@ -118,11 +121,11 @@ function shownFirst(items: readonly SeriesItem[], count: number, chosen: string 
   return items.filter(({ id }, index) => index < count || id === chosen);
 }
 
-function SeriesName({ item }: { item: SeriesItem }) {
+function SeriesName({ item, wraps }: { item: SeriesItem; wraps: boolean }) {
   const styles = useStyles2(getStyles);
   return (
-    <span className={styles.name} title={item.title}>
-      <Icon name="circle-mono" size="xs" style={{ color: item.color }} aria-hidden />
+    <span className={cx(styles.name, wraps && styles.wraps)} title={item.title}>
+      <span className={styles.dot} style={{ background: item.color }} />
       <span {...{ [PICTURE_TEXT]: '' }}>{item.title}</span>
     </span>
   );
@@ -150,9 +153,10 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(0.5),
     minWidth: 0,
     maxWidth: '100%',
-    '& > svg, & > div': { flexShrink: 0 },
-    '& > span': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+    '& > span + span': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   }),
+  wraps: css({ '&&': { alignItems: 'flex-start' }, '& > span:first-child': { marginTop: theme.spacing(0.75) }, '&& > span + span': { whiteSpace: 'normal', overflowWrap: 'anywhere', lineHeight: 1.25 } }),
+  dot: css({ width: theme.spacing(1), height: theme.spacing(1), borderRadius: '50%', flexShrink: 0 }),
   closed: css({
     all: 'unset',
     boxSizing: 'border-box',

@@ -1,3 +1,4 @@
+import type uPlot from 'uplot';
 import type { GrafanaTheme2, TimeZone } from '@grafana/data';
 import { AxisPlacement, ScaleDirection, ScaleOrientation } from '@grafana/schema';
 import { UPlotConfigBuilder } from '@grafana/ui';
@@ -7,7 +8,7 @@ import type { ValueRange } from './valueRange';
 /** Width of the value axis, the same in all charts so that their times are below each other. */
 export const AXIS_WIDTH = 64;
 /** Free room right of the plot, so that the last time label is not cut. */
-export const RIGHT_PADDING = 12;
+export const RIGHT_PADDING = 18;
 export const TIME_SCALE = 'x';
 export const VALUE_SCALE = 'y';
 
@@ -36,7 +37,7 @@ export function baseConfig({ theme, timeZone, timeRange, valueRange, tick, showT
     range: () => pair(timeRange()),
   });
   builder.addScale({ scaleKey: VALUE_SCALE, orientation: ScaleOrientation.Vertical, direction: ScaleDirection.Up, range: () => pair(valueRange()) });
-  builder.addAxis({ scaleKey: TIME_SCALE, isTime: true, placement: AxisPlacement.Bottom, timeZone, theme, show: showTimeAxis, grid: { show: true } });
+  builder.addAxis({ scaleKey: TIME_SCALE, isTime: true, placement: AxisPlacement.Bottom, timeZone, theme, show: showTimeAxis, grid: { show: true }, filter: withoutCut });
   builder.addAxis({
     scaleKey: VALUE_SCALE,
     placement: AxisPlacement.Left,
@@ -50,6 +51,17 @@ export function baseConfig({ theme, timeZone, timeRange, valueRange, tick, showT
     chart.root.setAttribute('aria-label', label());
   });
   return builder;
+}
+
+/** Half of a label with a date is wider than the free room: it is left out where it would be cut. */
+const DATE_HALF = 36;
+const DAY = 86_400_000;
+
+function withoutCut(chart: uPlot, splits: number[]): Array<number | null> {
+  const { min = 0, max = 0 } = chart.scales[TIME_SCALE];
+  const isDated = (max ?? 0) - (min ?? 0) > DAY;
+  const width = chart.over.clientWidth || chart.bbox.width / devicePixelRatio;
+  return splits.map((split) => (isDated && chart.valToPos(split, TIME_SCALE) > width + RIGHT_PADDING - DATE_HALF ? null : split));
 }
 
 function pair({ min, max }: ValueRange): [number, number] {

@@ -13,6 +13,12 @@ export function clockTime(time: number, reference: number, timeZone: TimeZone): 
   return dateTimeFormat(time, { timeZone, format: days === 0 ? 'HH:mm' : days < 7 ? 'ddd HH:mm' : 'D MMM HH:mm' });
 }
 
+/** The same inside a sentence: `at 02:41`, `Tue 14:20`. */
+export function clockWords(time: number, reference: number, timeZone: TimeZone): string {
+  const clock = clockTime(time, reference, timeZone);
+  return /^\d\d:/.test(clock) ? t('clock.at', 'at {{time}}', { time: clock, ...RAW }) : clock;
+}
+
 /** Full time for tooltips: `Tue 3 Mar 2026, 02:41`. */
 export function fullTime(time: number, timeZone: TimeZone): string {
   return dateTimeFormat(time, { timeZone, format: 'ddd D MMM YYYY, HH:mm' });

@@ -72,7 +72,7 @@ export function BandView({ title, width, height, timeRange, timeZone, onChangeTi
           />
         );
       }}
-      renderClosed={(id, size) => <ScoreStrip series={byId.get(id) ?? ranked[0]} from={from} to={to} {...size} belowPlot />}
+      renderClosed={(id, size) => <ScoreStrip series={byId.get(id) ?? ranked[0]} from={from} to={to} {...size} belowPlot={false} />}
     />
   );
 

@@ -10,7 +10,7 @@ export interface Flag {
 }
 
 /** Pixels of a flag with its text, and of one with an icon alone. */
-export const FLAG_WIDTH = 78;
+export const FLAG_WIDTH = 84;
 const ICON_WIDTH = 20;
 
 /** Places flags at the starts of their stretches, inside the plot and without overlap: crowded ones lose their text, then share a flag. */
@@ -26,6 +26,12 @@ export function placeFlags(stretches: readonly Stretch[], from: number, to: numb
     } else {
       flags.push({ left, width: FLAG_WIDTH, stretches: [stretch] });
     }
+  }
+  const last = flags.at(-1);
+  const before = flags.at(-2);
+  // At the right edge a flag may begin before its stretch, to have room for its text.
+  if (last && last.left + FLAG_WIDTH > plotWidth && (before?.left ?? -FLAG_WIDTH) + FLAG_WIDTH <= plotWidth - FLAG_WIDTH) {
+    last.left = plotWidth - FLAG_WIDTH;
   }
   return flags.map((flag, index) => ({ ...flag, width: widthOf(flag, flags[index + 1], plotWidth) }));
 }

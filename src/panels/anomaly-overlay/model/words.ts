@@ -77,7 +77,7 @@ export function verdictOf(ranked: readonly RankedSeries[], contextOf: (series: R
     const others = ranked.filter(({ stretches }) => stretches.length > 0).length - 1;
     const more =
       others > 0
-        ? ' ' + t('anomaly.words.more', 'Also abnormal: {{others}} other series.', { others })
+        ? ' ' + t('anomaly.words.more', 'Also abnormal in this range: {{others}} other series.', { others })
         : '';
     return { state: severityState(worst.worst.severity), sentence: `${sentence}.${more}` };
   }

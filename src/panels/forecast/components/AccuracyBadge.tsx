@@ -5,41 +5,49 @@ import { Icon, Tooltip, useStyles2 } from '@grafana/ui';
 import { explain } from '../../../ui/glossary';
 import { testIds } from '../../../ui/testIds';
 import type { ForecastSeries } from '../model/readForecast';
-import { accuracyWords } from '../model/words';
+import { accuracyWords, type AccuracyWords } from '../model/words';
 
 interface Props {
   series: ForecastSeries;
-  /** Of the chart in pixels: a narrow one has room for the short form. */
-  width: number;
+  /** Where it may be, in pixels of the chart: beside the label of the now-line. */
+  left: number;
+  right: number;
 }
 
-const WIDE = 560;
+/** Pixels that the forms need. */
+const LONG = 440;
+const MEDIUM = 240;
 
 /** How good forecasts of the past were, or that it is too early to say. */
-export function AccuracyBadge({ series, width }: Props) {
+export function AccuracyBadge({ series, left, right }: Props) {
   const styles = useStyles2(getStyles);
   const words = accuracyWords(series);
-  const isLearning = series.learning !== null;
-  if (words === null && !isLearning) {
+  if (words === null && series.learning === null) {
     return null;
   }
-  const learning = t('forecast.accuracy.learning', 'Learning');
-  const tooltip = isLearning ? (series.learning ?? '') : `${words?.long ?? ''}. ${explain('coverage')}`;
+  const tooltip = words === null ? (series.learning ?? '') : `${words.long}. ${explain('coverage')}`;
   return (
-    <Tooltip content={tooltip}>
-      <span className={styles.badge} tabIndex={0} data-testid={testIds.forecast.badge}>
-        <Icon name={isLearning ? 'hourglass' : 'history'} size="xs" aria-hidden />
-        {isLearning ? learning : width >= WIDE ? words?.long : words?.short}
-      </span>
-    </Tooltip>
+    <div className={styles.place} style={{ left, width: right - left }}>
+      <Tooltip content={tooltip}>
+        <span className={styles.badge} tabIndex={0} aria-label={tooltip} role="note" data-testid={testIds.forecast.badge}>
+          <Icon name={words === null ? 'hourglass' : 'history'} size="xs" aria-hidden />
+          {words === null ? t('forecast.accuracy.learning', 'Learning') : formFor(words, right - left)}
+        </span>
+      </Tooltip>
+    </div>
   );
 }
 
+function formFor({ short, medium, long }: AccuracyWords, room: number): string {
+  if (room >= LONG) {
+    return long;
+  }
+  return room >= MEDIUM ? medium : short;
+}
+
 const getStyles = (theme: GrafanaTheme2) => ({
+  place: css({ position: 'absolute', top: 2, display: 'flex', justifyContent: 'flex-end', overflow: 'hidden' }),
   badge: css({
-    position: 'absolute',
-    top: 2,
-    right: theme.spacing(1.5),
     display: 'inline-flex',
     alignItems: 'center',
     gap: theme.spacing(0.5),
@@ -49,6 +57,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.secondary,
     pointerEvents: 'auto',
     cursor: 'help',
-    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: 1 },
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -2 },
   }),
 });

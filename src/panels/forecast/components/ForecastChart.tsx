@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import { useMemo } from 'react';
 import type uPlot from 'uplot';
-import type { AbsoluteTimeRange, GrafanaTheme2, TimeZone } from '@grafana/data';
+import { colorManipulator, type AbsoluteTimeRange, type GrafanaTheme2, type TimeZone } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { plotSpan } from '../../../ui/chart/chartConfig';
 import type { Figures } from '../../../ui/chart/figures';
@@ -69,6 +69,8 @@ export function ForecastChart({ series, color, size, timeRange, timeZone, figure
 
 /** Height of the time axis, as the chart library has it. */
 const TIME_AXIS = 21;
+/** Half of the now-line's label, at most. */
+const NOW_HALF = 44;
 
 interface LabelsProps extends Pick<Props, 'series' | 'size' | 'timeRange' | 'showTimeAxis' | 'nowLabel' | 'thresholdLabel'> {
   axis: ValueRange;
@@ -84,14 +86,21 @@ function Labels({ series, size, timeRange, axis, showTimeAxis, nowLabel, thresho
   const rise = (limit - axis.min) / (axis.max - axis.min);
   const isDrawn = rise >= 0 && rise <= 1;
   const text = { [PICTURE_TEXT]: '' };
+  const nowAt = plot.left + share * plot.width;
+  // On the side of the now-line that has more room.
+  const badgeFirst = isInside && share > 0.5;
   return (
     <div className={styles.labels}>
       {isInside && (
-        <span {...text} className={styles.now} style={{ left: plot.left + share * plot.width }} data-testid={testIds.forecast.now}>
+        <span {...text} className={styles.now} style={{ left: Math.min(nowAt, size.width - NOW_HALF) }} data-testid={testIds.forecast.now}>
           {nowLabel}
         </span>
       )}
-      <AccuracyBadge series={series} width={size.width} />
+      {badgeFirst ? (
+        <AccuracyBadge series={series} left={plot.left} right={Math.max(plot.left, nowAt - NOW_HALF)} />
+      ) : (
+        <AccuracyBadge series={series} left={isInside ? nowAt + NOW_HALF : plot.left} right={plot.left + plot.width} />
+      )}
       {thresholdLabel !== null && (
         <span
           {...text}
@@ -117,7 +126,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
   now: css({ position: 'absolute', top: 4, transform: 'translateX(-50%)', color: theme.colors.text.secondary }),
   threshold: css({
     position: 'absolute',
+    padding: theme.spacing(0, 0.5),
+    borderRadius: theme.shape.radius.default,
+    background: colorManipulator.alpha(theme.colors.background.primary, 0.75),
     color: theme.colors.warning.text,
+    lineHeight: 1.25,
     overflow: 'hidden',
     textOverflow: 'ellipsis',
     pointerEvents: 'auto',

@@ -24,6 +24,7 @@ import { stateOf, verdictOf, type WordsContext } from '../model/words';
 import type { ForecastOptions } from '../options';
 import { ForecastChart } from './ForecastChart';
 import { PARTS, type Part } from './forecastConfig';
+import { ForecastLine } from './ForecastLine';
 import { ForecastTable } from './ForecastTable';
 
 interface Props extends Pick<PanelProps, 'title' | 'width' | 'height' | 'timeRange' | 'timeZone' | 'onChangeTimeRange'> {
@@ -73,7 +74,10 @@ export function ForecastView({ title, width, height, timeRange, timeZone, onChan
           />
         );
       }}
-      renderClosed={() => null}
+      renderClosed={(id, room) => {
+        const series = byId.get(id) ?? ranked[0];
+        return <ForecastLine series={series} color={lookFor(series).color} size={room} timeRange={shown} />;
+      }}
     />
   );
 

@@ -1,5 +1,5 @@
 import { FieldType, getFieldDisplayName, type DataFrame, type Field } from '@grafana/data';
-import { FORECAST_FIELDS as FIELDS, TIME_FIELD, type ForecastCustom } from '../../../contracts/frames';
+import { FORECAST_FIELDS as FIELDS, RECEIPT_KEY, TIME_FIELD, type ForecastCustom } from '../../../contracts/frames';
 import { stepOf } from '../../../ui/chart/timeSpan';
 import { customOf, findField, firstFieldOf, labelsOf, numberAt } from '../../../ui/frames';
 
@@ -33,6 +33,8 @@ export interface ForecastSeries {
   backtest: ForecastCustom['backtest'];
   learning: string | null;
   threshold: ForecastCustom['threshold'];
+  /** Days of history that the forecast was made from and checked on; null when the source does not say. */
+  historyDays: number | null;
 }
 
 export interface ReadForecast {
@@ -91,6 +93,7 @@ function readOne(frame: DataFrame, frames: DataFrame[], index: number): Forecast
       backtest: custom.backtest ?? null,
       learning: custom.learning ?? null,
       threshold: custom.threshold ?? null,
+      historyDays: historyDaysOf(frame),
     },
   ];
 }
@@ -99,6 +102,17 @@ function readOne(frame: DataFrame, frames: DataFrame[], index: number): Forecast
 function endOfHistory(time: number[], value: number[], forecast: number[], step: number): number {
   const future = forecast.findIndex((expected, row) => Number.isFinite(expected) && !Number.isFinite(value[row]));
   return future >= 0 ? time[future] : (time.at(-1) ?? 0) + step;
+}
+
+/** Our own receipts name the steps of history that were used. */
+function historyDaysOf(frame: DataFrame): number | null {
+  const receipt = customOf(frame, RECEIPT_KEY);
+  const parameters = hasObject(receipt, 'parameters') ? receipt.parameters : null;
+  return hasNumbers(parameters, ['stepMs', 'historySteps']) ? (parameters.stepMs * parameters.historySteps) / 86_400_000 : null;
+}
+
+function hasObject<Key extends string>(value: unknown, key: Key): value is Record<Key, object> {
+  return typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[key] === 'object';
 }
 
 /** What of the custom part has the agreed shape; a foreign source need not send any. */

@@ -1,6 +1,6 @@
 import type { TimeZone } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { clockTime } from '../../../ui/chart/clock';
+import { clockTime, clockWords } from '../../../ui/chart/clock';
 import type { Figures } from '../../../ui/chart/figures';
 import { lastKnown } from '../../../ui/chart/timeSpan';
 import { RAW } from '../../../ui/rawText';
@@ -72,7 +72,7 @@ export function crossingWords(crossing: Crossing, series: Pick<ForecastSeries, '
       : t('forecast.threshold.above-now', 'is above {{value}} now', { value, ...RAW });
   }
   if (crossing.at !== null) {
-    const at = clock(crossing.at);
+    const at = clockWords(crossing.at, series.now, timeZone);
     const range = rangeWords(crossing, clock);
     return crossing.isDownward
       ? t('forecast.threshold.falls', 'falls below {{value}} {{at}} {{range}}', { value, at, range, ...RAW }).trim()

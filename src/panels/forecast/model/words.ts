@@ -1,7 +1,7 @@
 import type { TimeZone } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { formatDuration, formatShare } from '../../../core/text/format';
-import { clockTime } from '../../../ui/chart/clock';
+import { formatDuration, formatShare, significant } from '../../../core/text/format';
+import { clockWords } from '../../../ui/chart/clock';
 import type { Figures } from '../../../ui/chart/figures';
 import { RAW } from '../../../ui/rawText';
 import type { State } from '../../../ui/stateColor';
@@ -61,11 +61,11 @@ export function seriesSentence(series: ForecastSeries, { figures, timeZone }: Wo
     return t('forecast.words.none', 'There is no forecast for {{title}}', { title, ...RAW });
   }
   const horizon = horizonWords(series);
-  const at = clockTime(series.time[peak], series.now, timeZone);
+  const at = clockWords(series.time[peak], series.now, timeZone);
   const figure = figures.format(series.forecast[peak]);
   const band = series.bands.find(({ share }) => share === 95);
   const range = band ? t('forecast.words.range', ' (95 %: {{from}} to {{to}})', { from: figures.format(band.lower[peak]), to: figures.format(band.upper[peak]), ...RAW }) : '';
-  return t('forecast.words.peak', 'In the next {{horizon}} {{title}} is highest at {{at}}: {{figure}}{{range}}', { horizon, title, at, figure, range, ...RAW });
+  return t('forecast.words.peak', 'In the next {{horizon}} {{title}} is highest {{at}}: {{figure}}{{range}}', { horizon, title, at, figure, range, ...RAW });
 }
 
 /** Length of the forecast: `24 h`, `7 d`. */
@@ -85,21 +85,32 @@ function learningWords(learning: readonly ForecastSeries[], all: number): string
     : t('forecast.words.learning-some', 'Still learning: {{learning}} of {{all}} series.', { learning: learning.length, all });
 }
 
+export interface AccuracyWords {
+  short: string;
+  medium: string;
+  /** With the period and the number of checks. */
+  long: string;
+}
+
 /** How good forecasts of the past were; null while that is not known. */
-export function accuracyWords(series: Pick<ForecastSeries, 'backtest'>): { short: string; long: string } | null {
-  const { backtest } = series;
+export function accuracyWords({ backtest, historyDays }: Pick<ForecastSeries, 'backtest' | 'historyDays'>): AccuracyWords | null {
   if (backtest === null) {
     return null;
   }
-  const error = formatShare(backtest.relativeError);
-  const coverage = formatShare(backtest.coverage95);
+  const error = wholeShare(backtest.relativeError);
+  const coverage = wholeShare(backtest.coverage95);
+  const { origins } = backtest;
   return {
     short: t('forecast.accuracy.short', '{{error}} off', { error, ...RAW }),
-    long: t('forecast.accuracy.long', 'Checked on the past {{origins}} times: {{error}} off, {{coverage}} of values inside the 95 % band', {
-      origins: backtest.origins,
-      error,
-      coverage,
-      ...RAW,
-    }),
+    medium: t('forecast.accuracy.medium', '{{error}} off, {{coverage}} inside the 95 % band', { error, coverage, ...RAW }),
+    long:
+      historyDays === null
+        ? t('forecast.accuracy.long', 'Checked on the past {{origins}} times: {{error}} off, {{coverage}} of values inside the 95 % band', { origins, error, coverage, ...RAW })
+        : t('forecast.accuracy.days', 'Last {{days}} days: {{error}} off, {{coverage}} of values inside the 95 % band', { days: significant(historyDays), error, coverage, ...RAW }),
   };
+}
+
+/** `9 %` rather than `9.0 %`; small shares keep their digits. */
+function wholeShare(share: number): string {
+  return share >= 0.01 && share < 0.995 ? `${Math.round(share * 100)} %` : formatShare(share);
 }
