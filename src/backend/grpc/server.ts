@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Server, ServerCredentials, status, type Metadata, type sendUnaryData, type ServerUnaryCall, type ServerWritableStream } from '@grpc/grpc-js';
+import { ThroughlineError } from '../../contracts/errors';
 import { log } from '../telemetry/logger';
 import { DataService, DiagnosticsService, ResourceService, StreamService, type DataServer, type DiagnosticsServer, type ResourceServer, type StreamServer } from './generated/backend';
 import { GRPCBrokerService, GRPCControllerService, GRPCStdioService, type GRPCBrokerServer, type GRPCControllerServer, type GRPCStdioServer } from './generated/goplugin';
@@ -13,6 +14,9 @@ const HEALTH_NAME = 'plugin';
 const LARGEST_REQUEST = 16 * 1024 * 1024;
 
 const FAST_DATA_SERVICE = { ...DataService, queryData: { ...DataService.queryData, responseSerialize: encodeQueryDataResponse } } as const;
+
+/** Made once: an error's stack costs more than the rest of a call. */
+const HUNG_UP = new ThroughlineError('cancelled', 'The query was cancelled.');
 
 export interface ServerParts {
   /** Loaded on the first call, so that nothing delays the handshake. */
@@ -105,7 +109,7 @@ interface AnyCall {
 
 function contextOf(call: AnyCall): CallContext {
   const controller = new AbortController();
-  call.on('cancelled', () => controller.abort());
+  call.on('cancelled', () => controller.abort(HUNG_UP));
   return { signal: controller.signal, deadline: Number(call.getDeadline()), correlationId: correlationOf(call.metadata) };
 }
 

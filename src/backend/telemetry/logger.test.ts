@@ -1,4 +1,4 @@
-import { Logger } from './logger';
+import { levelOf, Logger } from './logger';
 
 function lines(act: (log: Logger) => void): Array<Record<string, unknown>> {
   const written: string[] = [];
@@ -32,5 +32,14 @@ describe('Logger', () => {
     const many = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`k${i}`, 'x'.repeat(50_000)]));
     const [line] = lines((log) => log.info('y'.repeat(100_000), many));
     expect(String(line['@message']).length).toBeLessThan(10_000);
+  });
+
+  it('leaves out what is below its level', () => {
+    const written: string[] = [];
+    const log = new Logger((line) => written.push(line), levelOf('WARN'));
+    log.info('not written');
+    log.warn('written');
+    expect(written).toHaveLength(1);
+    expect([levelOf(undefined), levelOf('loud'), levelOf('debug')]).toEqual(['info', 'info', 'debug']);
   });
 });

@@ -10,12 +10,26 @@ const LONGEST_TEXT = 8_000;
 /** Where the lines go; replaced in tests. */
 type Sink = (line: string) => void;
 
+const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error'];
+
+/** Level from a setting; `info` where it names none, since a line per query costs more than a cached answer. */
+export function levelOf(setting: string | undefined): LogLevel {
+  return LEVELS.find((level) => level === setting?.toLowerCase()) ?? 'info';
+}
+
 /**
  * Log lines in hclog's JSON form, which Grafana files under the plugin's name with their level. `@message` is always
  * a text: anything else there would crash Grafana's own process. There is no `@timestamp`, since Grafana sets its own.
  */
 export class Logger {
-  constructor(private readonly sink: Sink = (line) => process.stderr.write(line)) {}
+  private readonly lowest: number;
+
+  constructor(
+    private readonly sink: Sink = (line) => process.stderr.write(line),
+    level: LogLevel = levelOf(process.env.GF_PLUGIN_LOG_LEVEL)
+  ) {
+    this.lowest = LEVELS.indexOf(level);
+  }
 
   debug(message: string, fields?: LogFields): void {
     this.write('debug', message, fields);
@@ -34,6 +48,9 @@ export class Logger {
   }
 
   private write(level: LogLevel, message: string, fields: LogFields = {}): void {
+    if (LEVELS.indexOf(level) < this.lowest) {
+      return;
+    }
     const line: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(fields)) {
       if (value !== undefined) {
