@@ -48,8 +48,12 @@ export function toThroughlineError(error: unknown): ThroughlineError {
   if (error instanceof ThroughlineError) {
     return error;
   }
-  if (error instanceof Error && error.name === 'AbortError') {
+  const name = typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined;
+  if (name === 'AbortError') {
     return new ThroughlineError('cancelled', 'The query was cancelled.', { cause: error });
+  }
+  if (name === 'TimeoutError') {
+    return new ThroughlineError('timeout', 'The query took too long. Choose a shorter time range or stricter filters.', { cause: error });
   }
   return new ThroughlineError('internal', 'Something went wrong inside Throughline. The log has the details.', {
     cause: error,

@@ -1,5 +1,5 @@
 import { END, FAULTY_CHAIN } from './dataset';
-import { golden, summaryOf } from './golden';
+import { golden, summaryOf, valuesOf } from './golden';
 import { openGoldenStore, type GoldenStore } from './goldenStore';
 
 const HOUR = 3_600_000;
@@ -39,6 +39,37 @@ describe('answers of every query type', () => {
   it.each(CASES)('%s is as in its golden file', async (name, model, changes = {}) => {
     const answer = await golds.ask(model, { from: END - HOUR, ...changes });
     expect(summaryOf(answer)).toEqual(golden(name, answer));
+  });
+
+  it.each(CASES)('%s keeps the rules for alert rules and core panels', async (_, model, changes = {}) => {
+    const { frames } = await golds.ask(model, { from: END - HOUR, ...changes });
+    expect(frames.length).toBeGreaterThan(0);
+    const first = frames.map(({ fields }) => fields.find(({ type }) => type === 'number'));
+    for (const { meta, fields } of frames) {
+      const lengths = fields.map((field) => valuesOf(field).length);
+      expect(new Set(lengths).size).toBeLessThanOrEqual(1);
+      expect(new Set(fields.map(({ name }) => name)).size).toBe(fields.length);
+      expect(fields.filter(({ type, nullable }) => type === 'time' && nullable === true)).toEqual([]);
+      if (meta?.type === 'timeseries-multi' && fields.length > 0) {
+        const times = Array.from(fields[0].values as Float64Array);
+        expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
+        expect(fields.slice(1).every(({ type, nullable }) => type === 'number' && nullable === true)).toBe(true);
+      }
+    }
+    if (frames[0].meta?.type === 'timeseries-multi') {
+      expect(new Set(first.map((field) => JSON.stringify(Object.entries(field?.labels ?? {}).sort()))).size).toBe(frames.length);
+    }
+  });
+
+  it.each<[string, object]>([
+    ['a reversed range', { from: END, to: END - HOUR }],
+    ['400 days by the second', { from: END - 400 * 24 * HOUR }],
+  ])('of %s is refused with a sentence', async (_, range) => {
+    await expect(golds.ask({ queryType: 'red', interval: '1s' }, range)).rejects.toMatchObject({ code: 'badQuery', status: 400 });
+  });
+
+  it('of a wrong regular expression is refused with a sentence', async () => {
+    await expect(golds.ask({ queryType: 'red', filters: { services: ['/(/'] } })).rejects.toMatchObject({ code: 'badQuery' });
   });
 
   it('of an unknown chain is an error that says what to do [S1-054]', async () => {

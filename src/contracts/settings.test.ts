@@ -1,0 +1,30 @@
+import { parseSettings } from './settings';
+
+describe('settings of a data source', () => {
+  it('are complete when nothing is saved', () => {
+    expect(parseSettings(undefined)).toMatchObject({
+      engine: 'embedded',
+      path: 'chains.duckdb',
+      tables: { history: 'chain_history', definitions: 'chain_definitions', metrics: 'chain_metrics', columns: {} },
+      limits: { queryTimeoutMs: 30_000, cacheTtlSeconds: 300, maxRows: 2_000_000 },
+      anomalies: { sensitivity: 'medium' },
+    });
+  });
+
+  it.each(['/etc/passwd', '../other.duckdb', 'a/../../b', '.hidden', 'a//b', 'a/.ssh/b', ''])('never accept the path %p', (path) => {
+    expect(() => parseSettings({ path })).toThrow(/"path": Write a file name inside the data directory/);
+  });
+
+  it.each(['shop.duckdb', 'team/shop.duckdb', 'a-b_c.1.duckdb'])('accept the path %p', (path) => {
+    expect(parseSettings({ path }).path).toBe(path);
+  });
+
+  it('never accept a table name that is more than a name', () => {
+    expect(() => parseSettings({ tables: { history: 'a; drop table b' } })).toThrow(/"tables\.history": Use letters/);
+    expect(() => parseSettings({ tables: { columns: { service_name: 'a b' } } })).toThrow(/tables\.columns/);
+  });
+
+  it('refuse an empty list of tenants: it would match nobody or everybody', () => {
+    expect(() => parseSettings({ tenants: { organisations: { '1': [] } } })).toThrow(/"tenants\.organisations\.1"/);
+  });
+});
