@@ -1,0 +1,124 @@
+import { queryContext, TEN } from '../../../tests/fixtures/queries/context';
+import { anomaliesQuerySchema } from '../../contracts/queries/anomalies';
+import { annotationsQuerySchema } from '../../contracts/queries/annotations';
+import type { RedColumns } from '../../stores/port';
+import type { Frame } from '../frames/frame';
+import { anomaliesQueryType } from './anomalies';
+import type { AnomalyRows } from './anomalyRows';
+import { annotationsQueryType } from './annotations';
+import { DAY, HOUR, MINUTE } from './interval';
+
+const TIME0 = TEN - DAY;
+const MINUTES = (DAY + HOUR) / MINUTE;
+/** Minutes after `TEN` in which requests take five times as long. */
+const SLOW = { from: 20, to: 32 };
+
+/** A day and an hour of one steady service, slow for twelve minutes of the last hour. */
+function rows(changes: Partial<RedColumns> = {}): AnomalyRows {
+  const minutes = Array.from({ length: MINUTES }, (_, minute) => minute);
+  const slow = (minute: number) => TIME0 + minute * MINUTE >= TEN + SLOW.from * MINUTE && TIME0 + minute * MINUTE < TEN + SLOW.to * MINUTE;
+  const column = (pick: (minute: number) => number) => Float64Array.from(minutes, pick);
+  const p95 = column((minute) => (200 + ((minute * 37) % 41)) * (slow(minute) ? 5 : 1));
+  return {
+    time0: TIME0,
+    chainUntil: TEN + HOUR,
+    metricsUntil: TEN + HOUR,
+    chainSignals: ['rate', 'p95'],
+    metrics: null,
+    red: {
+      groups: [{ service: 'cart' }],
+      group: new Int32Array(MINUTES),
+      time: column((minute) => TIME0 + minute * MINUTE),
+      requests: column((minute) => 600 + ((minute * 13) % 17)),
+      errors: column(() => 0),
+      durationSum: column(() => 0),
+      p50: p95,
+      p95,
+      p99: p95,
+      sampled: [false],
+      source: 'rollup',
+      rowsRead: MINUTES,
+      ...changes,
+    },
+  };
+}
+
+const context = queryContext({ watermark: { ...queryContext().watermark, firstEvent: TIME0 } });
+const ask = (options: object, input = rows()) => anomaliesQueryType.answer(anomaliesQuerySchema.parse({ queryType: 'anomalies', options }), context, input);
+const column = (frame: Frame, name: string) => Array.from(frame.fields.find((field) => field.name === name)?.values as ArrayLike<number | string>);
+
+describe('anomalies', () => {
+  it('find a stretch of slow requests and nothing in the rate [S0-055]', () => {
+    const [frame, ...others] = ask({ format: 'table' }).frames;
+    expect(others).toEqual([]);
+    expect(column(frame, 'signal')).toEqual(['p95']);
+    const [start, end] = ['start', 'end'].map((name) => (Number(column(frame, name)[0]) - TEN) / MINUTE);
+    expect(start).toBeGreaterThanOrEqual(SLOW.from);
+    expect(start).toBeLessThanOrEqual(SLOW.from + 3);
+    expect(end).toBeGreaterThanOrEqual(SLOW.to);
+    expect(column(frame, 'ratio')[0]).toBeGreaterThan(4);
+    expect(column(frame, 'description')[0]).toMatch(/^p95 of cart was 1\.\d s, .* × its usual 2\d0 ms, from 10:2\d for \d+ min\.$/);
+  });
+
+  it('show value, usual value and band; the slow minutes lie above it', () => {
+    const [, p95] = ask({}).frames;
+    expect(p95.fields.map(({ name }) => name)).toEqual(['time', 'value', 'usual', 'lower', 'upper', 'score', 'severity', 'learning']);
+    expect(p95.fields[1].labels).toEqual({ service: 'cart', signal: 'p95' });
+    const value = column(p95, 'value').map(Number);
+    const upper = column(p95, 'upper').map(Number);
+    expect(value).toHaveLength(60);
+    expect(value.slice(SLOW.from, SLOW.to).every((at, minute) => at > upper[SLOW.from + minute])).toBe(true);
+    expect(value.slice(0, SLOW.from).some((at, minute) => at > upper[minute])).toBe(false);
+  });
+
+  it('give alert rules a number for every complete minute, also for quiet ones and those without a verdict', () => {
+    const gaps = rows();
+    gaps.red?.p95.fill(NaN, MINUTES - 5);
+    const { frames } = ask({ format: 'score' }, gaps);
+    expect(frames.map((frame) => frame.fields.map(({ name }) => name))).toEqual([['time', 'score'], ['time', 'score']]);
+    expect(frames.every((frame) => column(frame, 'time').at(-1) === TEN + 59 * MINUTE)).toBe(true);
+    expect(frames.every((frame) => column(frame, 'score').every((score) => Number(score) >= 0))).toBe(true);
+    expect(column(frames[1], 'score').slice(-5)).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('answer "no data" when no minute of the range is complete', () => {
+    const { frames } = ask({ format: 'score' }, { ...rows(), chainUntil: TEN });
+    expect(frames).toEqual([{ name: 'anomalies', fields: [], meta: { type: 'timeseries-multi', typeVersion: [0, 1] } }]);
+  });
+
+  it('keep the strangest minute where a point stands for several, at its own time', () => {
+    const wide = { ...context, intervalMs: 10 * MINUTE };
+    const query = anomaliesQuerySchema.parse({ queryType: 'anomalies', options: { signals: ['p95'] } });
+    const fine = ask({}).frames[1];
+    const [, coarse] = anomaliesQueryType.answer(query, wide, rows()).frames;
+    expect(column(coarse, 'time')).toHaveLength(6);
+    const scores = new Map(column(fine, 'time').map((time, row) => [time, column(fine, 'score')[row]]));
+    column(coarse, 'time').forEach((time, row) => expect(column(coarse, 'score')[row]).toBe(scores.get(time)));
+    expect(Math.max(...column(coarse, 'score').map(Number))).toBe(Math.max(...column(fine, 'score').map(Number)));
+  });
+
+  it('judge no rate of a sampled service, and say what sampling means', () => {
+    const { frames, notices } = ask({}, rows({ sampled: [true] }));
+    expect(frames.map((frame) => frame.fields[1].labels?.signal)).toEqual(['p95']);
+    expect(notices?.[0].text).toMatch(/^Only part of the requests was recorded/);
+  });
+
+  it('follow the sensitivity of the data source unless the query has one', () => {
+    const sensitive = { ...context, settings: { ...context.settings, anomalies: { sensitivity: 'high' as const } } };
+    const query = (options: object) => anomaliesQuerySchema.parse({ queryType: 'anomalies', options });
+    expect(anomaliesQueryType.answer(query({}), sensitive, rows()).receipt).toMatchObject({ parameters: { sensitivity: 'high' } });
+    expect(anomaliesQueryType.answer(query({ sensitivity: 'low' }), sensitive, rows()).receipt).toMatchObject({ parameters: { sensitivity: 'low' } });
+  });
+});
+
+describe('annotations', () => {
+  it('mark the stretches of the table, with the same ids and words', () => {
+    const [table] = ask({ format: 'table' }).frames;
+    const query = annotationsQuerySchema.parse({ queryType: 'annotations' });
+    const [marks] = annotationsQueryType.answer(query, context, { kind: 'anomalies', rows: rows() }).frames;
+    expect(marks.meta?.dataTopic).toBe('annotations');
+    expect(column(marks, 'id')).toEqual(column(table, 'id'));
+    expect(column(marks, 'text')).toEqual(column(table, 'description'));
+    expect(column(marks, 'tags')[0]).toMatch(/^cart,p95,(low|medium|high)$/);
+  });
+});
