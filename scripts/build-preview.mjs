@@ -72,6 +72,8 @@ async function buildShell() {
     platform: 'browser',
     target: 'es2022',
     jsx: 'automatic',
+    // One router for the page, @grafana/ui and the plugins, as in Grafana.
+    alias: { 'react-router-dom-v5-compat': 'react-router-dom' },
     minify: true,
     metafile: true,
     define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis', 'process.env': '{}' },

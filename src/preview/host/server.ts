@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import path from 'node:path';
 import { ThroughlineError, toThroughlineError } from '../../contracts/errors';
 import { type GrafanaApi, routeGrafanaApi } from './grafanaApi';
+import { ICONS, missingIcon } from './missingIcons';
 
 /** Largest request body: a dashboard's queries are far smaller. */
 const BODY_LIMIT = 4 * 1024 * 1024;
@@ -43,7 +44,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     return;
   }
   if (url.pathname.startsWith('/public/')) {
-    serveFile(response, fileOf(url.pathname, options));
+    serveFile(response, url.pathname, fileOf(url.pathname, options));
     return;
   }
   response.writeHead(200, { 'Content-Type': TYPES['.html'] }).end(PAGE);
@@ -78,11 +79,13 @@ function fileOf(address: string, { pluginFolders, publicFolder }: ServerOptions)
   return file.startsWith(folder + path.sep) && existsSync(file) && statSync(file).isFile() ? file : undefined;
 }
 
-const BLANK_ICON = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"></svg>';
-
-function serveFile(response: ServerResponse, file: string | undefined): void {
+function serveFile(response: ServerResponse, address: string, file: string | undefined): void {
+  if (!file && address.startsWith(ICONS)) {
+    response.writeHead(200, { 'Content-Type': TYPES['.svg'] }).end(missingIcon(path.basename(address, '.svg')));
+    return;
+  }
   if (!file) {
-    response.writeHead(404, { 'Content-Type': TYPES['.svg'] }).end(BLANK_ICON);
+    sendJson(response, 404, { message: `There is no ${address}.` });
     return;
   }
   response.writeHead(200, { 'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream', 'Cache-Control': 'no-cache' });
