@@ -45,7 +45,9 @@ class Child {
 
   next(): Promise<Line | undefined> {
     const line = this.lines.shift();
-    return line || this.process.exitCode !== null ? Promise.resolve(line) : new Promise((resolve) => this.waiting.push(resolve));
+    return line || this.process.exitCode !== null
+      ? Promise.resolve(line)
+      : new Promise((resolve) => this.waiting.push(resolve));
   }
 
   async until(wanted: (line: Line) => boolean): Promise<Line> {
@@ -171,7 +173,10 @@ describe('one database file and several processes', () => {
   it('two stores of one process share the file, which is free after the last one', async () => {
     const options = { file, memoryMegabytes: 128, threads: 1 };
     mkdirSync(path.join(folder, 'sub'));
-    const [one, two] = await Promise.all([openEmbeddedStore(options), openEmbeddedStore({ ...options, file: path.join(folder, 'sub', '..', 'chains.duckdb') })]);
+    const [one, two] = await Promise.all([
+      openEmbeddedStore(options),
+      openEmbeddedStore({ ...options, file: path.join(folder, 'sub', '..', 'chains.duckdb') }),
+    ]);
     const writer = await openEmbeddedWriter({ file });
     const load = await writer.begin({ dataset: '', strict: false });
     await load.events(eventBatch([{ chain: 1, service: 'a', at: 5 }]));

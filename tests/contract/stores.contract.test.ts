@@ -1,70 +1,13 @@
 import { textAt } from '../../src/contracts/columns';
 import type { MetricQuestion, RedQuestion } from '../../src/stores/port';
-import { chainIdText, eventBatch, metricBatch, type TestEvent } from '../../src/stores/testing/batches';
+import { chainIdText } from '../../src/stores/testing/batches';
+import { bucketsOf } from '../../src/stores/testing/buckets';
+import { EVENTS, HOSTILE, HOUR, loadSample, MINUTE, T0 } from '../../src/stores/testing/sampleEvents';
 import { testScope } from '../../src/stores/testing/scopes';
 import { storesUnderTest, type StoreUnderTest } from '../../src/stores/testing/storesUnderTest';
 
-const T0 = Date.UTC(2026, 5, 1);
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const BY_SERVICE: RedQuestion = { groupBy: 'service', stepMs: MINUTE, limit: 50 };
-const HOSTILE = [`'; drop table chain_history; --`, `" or 1=1 --`, `\\'); delete from chain_history where ('1'='1`, '$1', '%', '\u0000', 'x'.repeat(255)];
 
-/**
- * Two chains of spans (gateway → cart → redis, the second with an error), one of plain rows whose calls are declared,
- * one whose order alone says who called whom, one of another tenant, one sampled row.
- */
-const EVENTS: TestEvent[] = [
-  { chain: 1, service: 'gateway', type: 'start', at: T0, endpoint: 'GET /buy', span: 'a1', tenant: 'acme', user: 'ann' },
-  { chain: 1, service: 'cart', at: T0 + 60, durationMs: 40, span: 'a3', parent: 'a2', kind: 'server', endpoint: '/cart', tenant: 'acme', user: 'ann' },
-  { chain: 1, service: 'gateway', at: T0 + 70, durationMs: 55, span: 'a2', parent: 'a1', kind: 'client', entry: false, tenant: 'acme', user: 'ann' },
-  {
-    chain: 1,
-    service: 'cart',
-    at: T0 + 50,
-    durationMs: 10,
-    span: 'a4',
-    parent: 'a3',
-    kind: 'client',
-    entry: false,
-    tenant: 'acme',
-    dependencies: [{ target_service: 'redis', type: 'cache', duration_ms: 10, status: 'success' }],
-  },
-  { chain: 1, service: 'gateway', at: T0 + 100, durationMs: 100, span: 'a1', kind: 'server', endpoint: 'GET /buy', tenant: 'acme', user: 'ann' },
-  { chain: 2, service: 'gateway', type: 'start', at: T0 + MINUTE, endpoint: 'GET /buy', span: 'b1', tenant: 'acme', user: 'bob' },
-  {
-    chain: 2,
-    service: 'cart',
-    type: 'error',
-    at: T0 + MINUTE + 90,
-    durationMs: 80,
-    span: 'b2',
-    parent: 'b1',
-    kind: 'server',
-    endpoint: '/cart',
-    tenant: 'acme',
-    user: 'bob',
-    error: { message: 'out of stock' },
-  },
-  { chain: 2, service: 'gateway', at: T0 + MINUTE + 200, durationMs: 200, span: 'b1', kind: 'server', endpoint: 'GET /buy', tenant: 'acme', user: 'bob' },
-  {
-    chain: 3,
-    service: 'billing',
-    at: T0 + 2 * MINUTE + 300,
-    durationMs: 300,
-    endpoint: '/bill',
-    tenant: 'acme',
-    dependencies: [
-      { target_service: 'ledger-queue', type: 'queue', duration_ms: 20, success: true },
-      { target_service: 'bank.example', duration_ms: 100, success: false },
-    ],
-    performance: [{ cpu_usage_percent: 10, memory_usage_mb: 100, network_latency_ms: 1 }, { cpu_usage_percent: 30, memory_usage_mb: 300, network_latency_ms: 3 }],
-  },
-  { chain: 4, service: 'web', at: T0 + 3 * MINUTE + 100, durationMs: 100, endpoint: '/page', tenant: 'acme' },
-  { chain: 4, service: 'api', at: T0 + 3 * MINUTE + 80, durationMs: 60, tenant: 'acme' },
-  { chain: 5, service: 'secret', at: T0 + 100, durationMs: 5, endpoint: '/secret', tenant: 'globex', user: 'mallory' },
-  { chain: 6, service: 'search', at: T0 + 4 * MINUTE + 10, durationMs: 10, endpoint: '/search', sampleRate: 0.25, tenant: 'acme' },
-];
 const acme = { tenants: ['acme'] };
 const all = (changes: Parameters<typeof testScope>[2] = {}) => testScope(T0, T0 + HOUR, { ...acme, ...changes });
 
@@ -91,9 +34,14 @@ for (const kind of storesUnderTest(process.env)) {
       expect((await store.red(scope, { groupBy: 'none', stepMs: 'total', limit: 5 })).group).toHaveLength(0);
       expect((await store.graph(scope, 10)).nodes.requests).toHaveLength(0);
       expect((await store.chainFeatures(scope)).chainId).toEqual([]);
-      expect(await store.chainSearch(scope, { sort: 'start', order: 'desc', status: 'all', limit: 10 })).toMatchObject({ chainId: [], matched: 0 });
+      expect(await store.chainSearch(scope, { sort: 'start', order: 'desc', status: 'all', limit: 10 })).toMatchObject({
+        chainId: [],
+        matched: 0,
+      });
       expect((await store.chainEvents(scope, chainIdText(1))).eventId).toEqual([]);
-      expect((await store.metrics(scope, { names: [], stepMs: 'raw', aggregation: 'mean', limit: 10 })).groups).toEqual([]);
+      expect((await store.metrics(scope, { names: [], stepMs: 'raw', aggregation: 'mean', limit: 10 })).groups).toEqual(
+        []
+      );
       expect((await store.resources(scope)).samples).toHaveLength(0);
       expect((await store.errorGroups(scope, 10)).count).toHaveLength(0);
       expect((await store.eventMarks(scope, 10)).eventId).toEqual([]);
@@ -105,21 +53,7 @@ for (const kind of storesUnderTest(process.env)) {
     let under: StoreUnderTest;
     beforeAll(async () => {
       under = await kind.open();
-      const load = await under.store.begin({ dataset: '', strict: false });
-      await load.events(eventBatch(EVENTS));
-      await load.metrics(
-        metricBatch([
-          { name: 'cpu', value: 10, at: T0, service: 'cart', unit: 'percent', period: '1m', tags: { pod: 'a' }, tenant: 'acme' },
-          { name: 'cpu', value: 30, at: T0 + 30_000, service: 'cart', unit: 'percent', period: '1m', tags: { pod: 'a' }, tenant: 'acme' },
-          { name: 'cpu', value: 50, at: T0 + MINUTE, service: 'cart', unit: 'percent', period: '1m', tags: { pod: 'a' }, tenant: 'acme' },
-          { name: 'queue_depth', value: 7, at: T0, tenant: 'acme' },
-          { name: 'cpu', value: 99, at: T0, service: 'secret', tenant: 'globex' },
-        ])
-      );
-      await load.definitions([
-        { chainId: chainIdText(3), name: 'Billing run', topology: { billing: ['bank.example'] }, expectedServices: ['billing'], maxDurationMs: 500 },
-      ]);
-      await load.commit();
+      await loadSample(under.store);
     });
     afterAll(() => under.dispose());
 
@@ -133,12 +67,20 @@ for (const kind of storesUnderTest(process.env)) {
       });
 
       it('scales sampled rows up and says so', async () => {
-        const red = await under.store.red(all({ filters: { services: ['search'] } }), { groupBy: 'service', stepMs: 'total', limit: 5 });
+        const red = await under.store.red(all({ filters: { services: ['search'] } }), {
+          groupBy: 'service',
+          stepMs: 'total',
+          limit: 5,
+        });
         expect([red.requests[0], red.durationSum[0], red.p50[0], red.sampled[0]]).toEqual([4, 40, 10, true]);
       });
 
       it('gives the quantiles of percentile_cont per bucket, sorted by group and time', async () => {
-        const red = await under.store.red(all({ filters: { services: ['gateway', 'cart'] } }), { groupBy: 'none', stepMs: HOUR, limit: 5 });
+        const red = await under.store.red(all({ filters: { services: ['gateway', 'cart'] } }), {
+          groupBy: 'none',
+          stepMs: HOUR,
+          limit: 5,
+        });
         // Durations 40, 80, 100, 200: rank of p50 = 1.5, of p95 = 2.85, of p99 = 2.97.
         expect([red.requests[0], red.errors[0], red.durationSum[0]]).toEqual([4, 1, 420]);
         expect(red.p50[0]).toBeCloseTo(90, 9);
@@ -150,12 +92,15 @@ for (const kind of storesUnderTest(process.env)) {
         const whole = await under.store.red(all(), BY_SERVICE);
         const cut = await under.store.red(testScope(T0 + 65, T0 + 3 * MINUTE + 90, acme), BY_SERVICE);
         const rows = await under.store.red(all({ filters: { endpoints: ['/.*/', ''] } }), BY_SERVICE);
-        expect(at(whole, 'gateway')).toEqual([[T0, 1], [T0 + MINUTE, 1]]);
-        expect(at(cut, 'cart')).toEqual([[T0 + MINUTE, 1]]);
-        expect(at(cut, 'api')).toEqual([[T0 + 3 * MINUTE, 1]]);
-        expect(at(cut, 'web')).toEqual([]);
+        expect(bucketsOf(whole, 'gateway')).toEqual([
+          [T0, 1],
+          [T0 + MINUTE, 1],
+        ]);
+        expect(bucketsOf(cut, 'cart')).toEqual([[T0 + MINUTE, 1]]);
+        expect(bucketsOf(cut, 'api')).toEqual([[T0 + 3 * MINUTE, 1]]);
+        expect(bucketsOf(cut, 'web')).toEqual([]);
         expect(rows.source).toBe('rows');
-        expect(at(rows, 'gateway')).toEqual(at(whole, 'gateway'));
+        expect(bucketsOf(rows, 'gateway')).toEqual(bucketsOf(whole, 'gateway'));
       });
 
       it('folds groups beyond the limit into one whose quantiles come from the rows', async () => {
@@ -180,17 +125,26 @@ for (const kind of storesUnderTest(process.env)) {
 
       it('filters by exact names and by regular expressions, and refuses broken ones', async () => {
         const names = async (services: string[]) =>
-          (await under.store.red(all({ filters: { services } }), { groupBy: 'service', stepMs: 'total', limit: 50 })).groups.map((group) => group.service).sort();
+          (
+            await under.store.red(all({ filters: { services } }), { groupBy: 'service', stepMs: 'total', limit: 50 })
+          ).groups
+            .map((group) => group.service)
+            .sort();
         expect(await names(['cart', 'web'])).toEqual(['cart', 'web']);
         expect(await names(['/^(ca|we)/'])).toEqual(['cart', 'web']);
         expect(await names(['/^b/', 'api'])).toEqual(['api', 'billing']);
         expect(await names(['car'])).toEqual([]);
-        await expect(names(['/((/'])).rejects.toMatchObject({ code: 'badQuery', message: expect.stringContaining('RE2') });
+        await expect(names(['/((/'])).rejects.toMatchObject({
+          code: 'badQuery',
+          message: expect.stringContaining('RE2'),
+        });
       });
 
       it('filters by chain name and by user', async () => {
         const services = async (filters: NonNullable<Parameters<typeof testScope>[2]>['filters']) =>
-          (await under.store.red(all({ filters }), { groupBy: 'service', stepMs: 'total', limit: 50 })).groups.map((group) => group.service).sort();
+          (await under.store.red(all({ filters }), { groupBy: 'service', stepMs: 'total', limit: 50 })).groups
+            .map((group) => group.service)
+            .sort();
         expect(await services({ chains: ['Billing run'] })).toEqual(['billing']);
         expect(await services({ chains: ['/buy/'] })).toEqual(['cart', 'gateway']);
         expect(await services({ users: ['bob'] })).toEqual(['cart', 'gateway']);
@@ -218,7 +172,9 @@ for (const kind of storesUnderTest(process.env)) {
 
       it('keeps services that nothing connects, and tells databases, queues and other systems apart', async () => {
         const { nodes, sampled } = await under.store.graph(all(), 50);
-        const kinds = Object.fromEntries(Array.from(nodes.requests, (_, row) => [textAt(nodes.service, row), textAt(nodes.kind, row)]));
+        const kinds = Object.fromEntries(
+          Array.from(nodes.requests, (_, row) => [textAt(nodes.service, row), textAt(nodes.kind, row)])
+        );
         expect(kinds).toEqual({
           gateway: 'service',
           cart: 'service',
@@ -249,20 +205,21 @@ for (const kind of storesUnderTest(process.env)) {
 
     describe('chains', () => {
       it('finds chains by status, duration and order', async () => {
-        const search = (options: object) => under.store.chainSearch(all(), { sort: 'start', order: 'asc', status: 'all', limit: 10, ...options });
+        const search = (options: object) =>
+          under.store.chainSearch(all(), { sort: 'start', order: 'asc', status: 'all', limit: 10, ...options });
         expect((await search({})).chainId).toEqual([1, 2, 3, 4, 6].map(chainIdText));
         expect((await search({ status: 'error' })).chainId).toEqual([chainIdText(2)]);
         expect((await search({ minDurationMs: 200, maxDurationMs: 250 })).chainId).toEqual([chainIdText(2)]);
         const longest = await search({ sort: 'duration', order: 'desc', limit: 1 });
         expect([longest.chainId[0], longest.durationMs[0], longest.matched]).toEqual([chainIdText(3), 300, 5]);
         const first = await search({ limit: 1 });
-        expect([first.services[0], first.events[0], first.errors[0], textAt(first.rootService, 0), textAt(first.rootEndpoint, 0)]).toEqual([
-          2,
-          5,
-          0,
-          'gateway',
-          'GET /buy',
-        ]);
+        expect([
+          first.services[0],
+          first.events[0],
+          first.errors[0],
+          textAt(first.rootService, 0),
+          textAt(first.rootEndpoint, 0),
+        ]).toEqual([2, 5, 0, 'gateway', 'GET /buy']);
       });
 
       it('gives a chain whole, sorted by start, with its texts as they were stored [S1-051]', async () => {
@@ -282,7 +239,10 @@ for (const kind of storesUnderTest(process.env)) {
 
       it('computes the 14 features by their definitions [S0-025] [S0-026] [S0-027] [S0-028] [S0-029] [S0-030] [S0-031] [S0-032] [S0-033] [S0-034] [S0-035] [S0-036] [S0-037] [S0-038]', async () => {
         const { chainId, features } = await under.store.chainFeatures(all());
-        const of = (chain: number) => Object.fromEntries(Object.entries(features).map(([name, values]) => [name, values[chainId.indexOf(chainIdText(chain))]]));
+        const of = (chain: number) =>
+          Object.fromEntries(
+            Object.entries(features).map(([name, values]) => [name, values[chainId.indexOf(chainIdText(chain))]])
+          );
         // Durations 80 and 200 over three events: mean 140, sample variance 7200.
         expect(of(2)).toEqual({
           totalDuration: 200,
@@ -321,7 +281,10 @@ for (const kind of storesUnderTest(process.env)) {
         expect(rows.unit).toEqual(['percent']);
         expect([...rows.value]).toEqual([10, 30, 50]);
         const buckets = await under.store.metrics(all(), { ...question, stepMs: MINUTE });
-        expect([[...buckets.time], [...buckets.value]]).toEqual([[T0, T0 + MINUTE], [20, 50]]);
+        expect([[...buckets.time], [...buckets.value]]).toEqual([
+          [T0, T0 + MINUTE],
+          [20, 50],
+        ]);
         const last = await under.store.metrics(all(), { ...question, stepMs: HOUR, aggregation: 'last' });
         expect([...last.value]).toEqual([50]);
         expect(await under.store.metrics(all(), { ...question, names: [], limit: 1 })).toMatchObject({ folded: 1 });
@@ -331,18 +294,23 @@ for (const kind of storesUnderTest(process.env)) {
     describe('evidence', () => {
       it('means the figures of performance_metrics per service', async () => {
         const resources = await under.store.resources(all({ filters: { services: ['billing', 'web'] } }));
-        expect([textAt(resources.service, 0), resources.cpuPercent[0], resources.memoryMb[0], resources.samples[0]]).toEqual(['billing', 20, 200, 1]);
+        expect([
+          textAt(resources.service, 0),
+          resources.cpuPercent[0],
+          resources.memoryMb[0],
+          resources.samples[0],
+        ]).toEqual(['billing', 20, 200, 1]);
         expect(resources.cpuPercent[1]).toBeNaN();
       });
 
       it('groups errors by what they say', async () => {
         const errors = await under.store.errorGroups(all(), 10);
-        expect([textAt(errors.service, 0), textAt(errors.message, 0), errors.count[0], errors.exampleChainId[0]]).toEqual([
-          'cart',
-          'out of stock',
-          1,
-          chainIdText(2),
-        ]);
+        expect([
+          textAt(errors.service, 0),
+          textAt(errors.message, 0),
+          errors.count[0],
+          errors.exampleChainId[0],
+        ]).toEqual(['cart', 'out of stock', 1, chainIdText(2)]);
         const marks = await under.store.eventMarks(all({ filters: { eventTypes: ['error'] } }), 10);
         expect([marks.time[0], marks.text[0]]).toEqual([T0 + MINUTE + 90, 'out of stock']);
       });
@@ -356,167 +324,5 @@ for (const kind of storesUnderTest(process.env)) {
         expect((await under.store.catalogue(all(), 'datasets', 10)).value).toEqual([]);
       });
     });
-
-    describe('limits', () => {
-      it('never shows a row of another tenant', async () => {
-        const scope = testScope(T0, T0 + HOUR, { tenants: ['acme', 'nobody'] });
-        const { store } = under;
-        const answers = await Promise.all([
-          store.red(scope, BY_SERVICE),
-          store.red(scope, { groupBy: 'endpoint', stepMs: 'total', limit: 50 }),
-          store.red(scope, { groupBy: 'chain', stepMs: 'total', limit: 50 }),
-          store.graph(scope, 50),
-          store.chainFeatures(scope),
-          store.chainSearch(scope, { sort: 'start', order: 'desc', status: 'all', limit: 50 }),
-          store.chainEvents(scope, chainIdText(5)),
-          store.metrics(scope, { names: [], stepMs: 'raw', aggregation: 'mean', limit: 50 }),
-          store.resources(scope),
-          store.eventMarks(scope, 50),
-          ...(['services', 'endpoints', 'chains', 'users', 'metrics'] as const).map((kindOf) => store.catalogue(scope, kindOf, 50)),
-        ]);
-        const text = JSON.stringify(answers);
-        expect(text).not.toContain('secret');
-        expect(text).not.toContain('mallory');
-        expect((await store.status(scope)).events).toBe(12);
-        expect((await store.status(testScope(T0, T0 + HOUR, { tenants: [] }))).events).toBe(0);
-        expect((await store.red(testScope(T0, T0 + HOUR), BY_SERVICE)).groups).toContainEqual({ service: 'secret' });
-      });
-
-      it('takes hostile texts in every filter as texts', async () => {
-        for (const text of HOSTILE) {
-          for (const field of ['services', 'endpoints', 'chains', 'users', 'eventTypes'] as const) {
-            expect((await under.store.red(all({ filters: { [field]: [text] } }), BY_SERVICE)).groups).toEqual([]);
-          }
-          expect((await under.store.graph(all({ filters: { services: [text] } }), 5)).nodes.requests).toHaveLength(0);
-          expect((await under.store.metrics(all(), { names: [text], stepMs: 'raw', aggregation: 'mean', limit: 5 })).groups).toEqual([]);
-          expect((await under.store.status(testScope(T0, T0 + HOUR, { tenants: [text] }))).events).toBe(0);
-        }
-        expect((await under.store.status(all())).events).toBe(12);
-      });
-
-      it('refuses more rows than allowed with a sentence', async () => {
-        await expect(under.store.red(all({ maxRows: 3 }), BY_SERVICE)).rejects.toMatchObject({ code: 'tooMuch', message: expect.stringContaining('limit of 3') });
-      });
-
-      it('ends a question on abort, before and while it runs', async () => {
-        const before = new AbortController();
-        before.abort();
-        await expect(under.store.chainFeatures(all({ signal: before.signal }))).rejects.toMatchObject({ code: 'cancelled' });
-        const during = new AbortController();
-        const asked = under.store.red(all({ signal: during.signal }), BY_SERVICE);
-        during.abort();
-        await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
-        expect((await under.store.red(all(), BY_SERVICE)).groups.length).toBe(6);
-      });
-    });
   });
-
-  suite(`store ${kind.engine}, loads`, () => {
-    let under: StoreUnderTest;
-    beforeEach(async () => {
-      under = await kind.open();
-    });
-    afterEach(() => under.dispose());
-    const count = async () => (await under.store.status(testScope(0, T0 + HOUR))).events;
-
-    it('takes the same events once, within a batch, a load and between loads', async () => {
-      const load = await under.store.begin({ dataset: '', strict: false });
-      expect(await load.events(eventBatch([...EVENTS, EVENTS[0]].map((row, index) => ({ ...row, event: (index % EVENTS.length) + 1 }))))).toEqual({
-        inserted: EVENTS.length,
-        duplicates: 1,
-      });
-      expect(await load.events(eventBatch(EVENTS))).toEqual({ inserted: 0, duplicates: EVENTS.length });
-      expect(await load.commit()).toEqual({ inserted: EVENTS.length, duplicates: EVENTS.length + 1 });
-      const again = await under.store.begin({ dataset: '', strict: true });
-      expect(await again.events(eventBatch(EVENTS))).toEqual({ inserted: 0, duplicates: EVENTS.length });
-      await again.commit();
-      expect(await count()).toBe(EVENTS.length);
-    });
-
-    it('replaces a dataset, also when its times have moved, and changes nothing before the commit', async () => {
-      const first = await under.store.begin({ dataset: 'demo', strict: false });
-      await first.events(eventBatch(EVENTS));
-      await first.metrics(metricBatch([{ name: 'cpu', value: 1, at: T0 }]));
-      await first.commit();
-      const second = await under.store.begin({ dataset: 'demo', strict: false });
-      expect(await second.events(eventBatch(EVENTS.slice(0, 8).map((row) => ({ ...row, at: row.at + HOUR }))))).toEqual({ inserted: 8, duplicates: 0 });
-      expect(await count()).toBe(EVENTS.length);
-      await second.commit();
-      expect(await count()).toBe(8);
-      const red = await under.store.red(testScope(T0, T0 + 2 * HOUR), BY_SERVICE);
-      expect(at(red, 'gateway')).toEqual([[T0 + HOUR, 1], [T0 + HOUR + MINUTE, 1]]);
-      expect((await under.store.graph(testScope(T0, T0 + HOUR), 10)).edges.calls).toHaveLength(0);
-      expect((await under.store.status(testScope(0, 1))).metrics).toBe(0);
-    });
-
-    it('shows nothing of a strict load before its commit and nothing after a rollback', async () => {
-      const load = await under.store.begin({ dataset: '', strict: true });
-      await load.events(eventBatch(EVENTS));
-      expect(await count()).toBe(0);
-      await load.rollback();
-      expect(await count()).toBe(0);
-      const next = await under.store.begin({ dataset: '', strict: true });
-      await next.events(eventBatch(EVENTS));
-      await next.commit();
-      expect(await count()).toBe(EVENTS.length);
-    });
-
-    it('changes the watermark with every load that adds or removes rows', async () => {
-      const scope = testScope(0, 1);
-      const versions = new Set([(await under.store.watermark(scope)).version]);
-      for (const shift of [0, 1, 2]) {
-        const load = await under.store.begin({ dataset: 'demo', strict: false });
-        await load.events(eventBatch(EVENTS.map((row) => ({ ...row, at: row.at + shift })), 100 * (shift + 1)));
-        await load.commit();
-        versions.add((await under.store.watermark(scope)).version);
-      }
-      expect(versions.size).toBe(4);
-      expect(await under.store.watermark(scope)).toMatchObject({ firstEvent: T0 + 2, lastEvent: T0 + 4 * MINUTE + 12 });
-    });
-
-    it('finds callers that arrive after their callees', async () => {
-      for (const rows of [EVENTS.slice(1, 2), EVENTS.slice(2, 5)]) {
-        const load = await under.store.begin({ dataset: '', strict: false });
-        await load.events(eventBatch(rows, rows[0].span === 'a3' ? 50 : 60));
-        await load.commit();
-      }
-      const { edges } = await under.store.graph(testScope(T0, T0 + HOUR), 10);
-      expect(Array.from(edges.calls, (_, row) => `${textAt(edges.caller, row)}>${textAt(edges.callee, row)}`).sort()).toEqual(['cart>redis', 'gateway>cart']);
-    });
-
-    it('refuses a batch that is not whole and names the row', async () => {
-      const load = await under.store.begin({ dataset: '', strict: false });
-      await expect(load.events(eventBatch([EVENTS[0], { ...EVENTS[1], service: '' }]))).rejects.toMatchObject({ code: 'badInput', message: 'Row 2 of the batch has no service name.' });
-      await expect(load.events({ ...eventBatch(EVENTS), service: [] })).rejects.toMatchObject({ code: 'badInput' });
-      await expect(load.metrics(metricBatch([{ name: 'cpu', value: NaN, at: T0 }]))).rejects.toMatchObject({ code: 'badInput' });
-      await load.rollback();
-    });
-
-    it('keeps texts of every length and script, and broken JSON as it is', async () => {
-      const texts = ['', 'twelve bytes', 'thirteen byte', 'zwölf', '日本語のサービス名', 'emoji 🙂 and more text', 'x'.repeat(5000), '{"broken":', '[1,'];
-      const load = await under.store.begin({ dataset: '', strict: false });
-      await load.events(eventBatch(texts.map((text, index) => ({ chain: 7, service: `s${index}`, at: T0 + index, metadata: text, dependencies: text, performance: text }))));
-      await load.commit();
-      const events = await under.store.chainEvents(testScope(T0, T0 + HOUR), chainIdText(7));
-      expect(events.metadata).toEqual(texts);
-      expect(events.dependencies).toEqual(texts);
-    });
-
-    it('replaces definitions of the same chain', async () => {
-      const row = { chainId: chainIdText(1), name: 'First', topology: {}, expectedServices: ['a', 'b'], criticalPath: ['a'] };
-      for (const [name, strict] of [['First', false], ['Second', false], ['Third', true]] as const) {
-        const load = await under.store.begin({ dataset: '', strict });
-        await load.definitions([{ ...row, name }]);
-        await load.events(eventBatch(EVENTS.slice(0, 5)));
-        await load.commit();
-      }
-      expect((await under.store.catalogue(testScope(T0, T0 + HOUR), 'chains', 5)).value).toEqual(['Third']);
-    });
-  });
-}
-
-/** Time and requests of one service's buckets. */
-function at(red: { groups: Array<Record<string, string>>; group: Int32Array; time: Float64Array; requests: Float64Array }, service: string): number[][] {
-  const code = red.groups.findIndex((group) => group.service === service);
-  return Array.from(red.group, (group, row) => (group === code ? [red.time[row], red.requests[row]] : [])).filter((pair) => pair.length > 0);
 }

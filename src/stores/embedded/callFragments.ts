@@ -63,7 +63,10 @@ export function performanceOfJson(json: Sql): Sql {
 }
 
 /** Mean of one figure over the samples of `performanceOfJson`. */
-export function meanOfSamples(samples: Sql, figure: 'cpu_usage_percent' | 'memory_usage_mb' | 'network_latency_ms'): Sql {
+export function meanOfSamples(
+  samples: Sql,
+  figure: 'cpu_usage_percent' | 'memory_usage_mb' | 'network_latency_ms'
+): Sql {
   return sql`list_avg(list_transform(${samples}, lambda s: s.${raw(figure)}))`;
 }
 

@@ -8,7 +8,8 @@ export const CALL_WINDOW_MS = 3_600_000;
 const ENCLOSES = 0.8;
 const PRECEDES = 0.5;
 
-const DATABASE = 'db|database|sql|cache|redis|mongo|postgres|maria|oracle|elastic|cassandra|dynamo|memcache|storage|bucket';
+const DATABASE =
+  'db|database|sql|cache|redis|mongo|postgres|maria|oracle|elastic|cassandra|dynamo|memcache|storage|bucket';
 const QUEUE = 'queue|messag|kafka|rabbit|amqp|sqs|sns|pubsub|topic|nats|broker|stream|mq';
 
 export interface CallRows {
@@ -31,7 +32,9 @@ export interface CallRows {
 export function callRows(h: HistoryShape, rows: CallRows): Sql {
   const declared = declaredCalls(h, rows);
   const inferred = inferredCalls(h, rows);
-  return h.hasSpans ? sql`${spanCalls(h, rows)} union all ${declared} union all ${inferred}` : sql`${declared} union all ${inferred}`;
+  return h.hasSpans
+    ? sql`${spanCalls(h, rows)} union all ${declared} union all ${inferred}`
+    : sql`${declared} union all ${inferred}`;
 }
 
 const finished = (h: HistoryShape) => sql`${h.eventType} in ('complete', 'error')`;

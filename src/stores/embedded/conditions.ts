@@ -36,7 +36,12 @@ export function ofTenants(tenant: Sql | undefined, tenants: Scope['tenants']): S
 }
 
 function oneOf(column: Sql, values: readonly string[]): Sql {
-  return values.length === 0 ? raw('false') : sql`${column} in (${join(values.map((value) => sql`${value}`), ', ')})`;
+  return values.length === 0
+    ? raw('false')
+    : sql`${column} in (${join(
+        values.map((value) => sql`${value}`),
+        ', '
+      )})`;
 }
 
 /** A filter entry between slashes is a regular expression. */
@@ -80,7 +85,9 @@ export function inScope(shape: Shape, scope: Scope): Sql {
     matches(history.eventType, filters.eventTypes),
   ];
   if (filters.chains.length > 0) {
-    parts.push(sql`${history.chainId} in (select chain_id from (${chainNames(shape, scope)}) where ${matches(raw('name'), filters.chains)})`);
+    parts.push(
+      sql`${history.chainId} in (select chain_id from (${chainNames(shape, scope)}) where ${matches(raw('name'), filters.chains)})`
+    );
   }
   return join(parts, ' and ');
 }

@@ -92,11 +92,18 @@ export class EmbeddedDatabase {
 
   /** Asks one statement outside of any question's limits; for the store's own housekeeping. */
   read(statement: Sql): Promise<ResultColumns> {
-    const limits = { signal: new AbortController().signal, timeoutMs: HOUSEKEEPING_MS, maxRows: Number.MAX_SAFE_INTEGER };
+    const limits = {
+      signal: new AbortController().signal,
+      timeoutMs: HOUSEKEEPING_MS,
+      maxRows: Number.MAX_SAFE_INTEGER,
+    };
     return this.readers.question(limits, (ask) => ask(statement));
   }
 
-  private async transaction<T>(work: (connection: Connection) => Promise<T>, committed: (answer: T) => boolean): Promise<T> {
+  private async transaction<T>(
+    work: (connection: Connection) => Promise<T>,
+    committed: (answer: T) => boolean
+  ): Promise<T> {
     try {
       await this.native.query(this.writer, 'BEGIN TRANSACTION');
       const answer = await work(this.writer);

@@ -13,7 +13,11 @@ export function lockOwner(cause: unknown): number | undefined {
 const REASONS: ReadonlyArray<[RegExp, (text: string) => ThroughlineError]> = [
   [
     /no space left|disk full|ENOSPC|max_temp_directory_size|enough (?:disk )?space/i,
-    () => new ThroughlineError('storeFull', 'The disk of the embedded database is full. Free some space and try again; nothing was damaged.'),
+    () =>
+      new ThroughlineError(
+        'storeFull',
+        'The disk of the embedded database is full. Free some space and try again; nothing was damaged.'
+      ),
   ],
   [
     /out of memory|memory limit|could not allocate/i,
@@ -34,11 +38,19 @@ const REASONS: ReadonlyArray<[RegExp, (text: string) => ThroughlineError]> = [
   ],
   [
     /permission denied|read-only file system/i,
-    () => new ThroughlineError('storeUnavailable', 'The embedded database file may not be opened by this user. Check the permissions of the data directory.'),
+    () =>
+      new ThroughlineError(
+        'storeUnavailable',
+        'The embedded database file may not be opened by this user. Check the permissions of the data directory.'
+      ),
   ],
   [
     /No such file|cannot open file|does not exist.*(?:file|director)/i,
-    () => new ThroughlineError('storeUnavailable', 'The embedded database file cannot be opened. Check that the data directory exists and is writable.'),
+    () =>
+      new ThroughlineError(
+        'storeUnavailable',
+        'The embedded database file cannot be opened. Check that the data directory exists and is writable.'
+      ),
   ],
 ];
 
@@ -59,7 +71,9 @@ export function storeError(cause: unknown): ThroughlineError {
       return new ThroughlineError(known.code, known.message, { cause });
     }
   }
-  return new ThroughlineError('storeUnavailable', 'The embedded database could not answer. The log has the details.', { cause });
+  return new ThroughlineError('storeUnavailable', 'The embedded database could not answer. The log has the details.', {
+    cause,
+  });
 }
 
 /** A file that another program holds. */

@@ -33,7 +33,9 @@ const IMPORT_MS = 30_000;
 export async function openEmbeddedStore(options: EmbeddedOptions): Promise<ChainStore & ChainWriter> {
   const shared = await own(options);
   try {
-    const store = await EmbeddedStore.create(shared.database, options.tables ?? DEFAULT_TABLES, () => shared.release('backend'));
+    const store = await EmbeddedStore.create(shared.database, options.tables ?? DEFAULT_TABLES, () =>
+      shared.release('backend')
+    );
     return Object.assign(store, { begin: deskWriter(shared.desk, () => store.close()).begin });
   } catch (cause) {
     await shared.release('backend');
@@ -42,7 +44,11 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Chain
 }
 
 /** Opens a database file for loads: here, or in the process that owns it, whichever it is at the time. */
-export async function openEmbeddedWriter(options: { file: string; memoryMegabytes?: number; threads?: number }): Promise<ChainWriter> {
+export async function openEmbeddedWriter(options: {
+  file: string;
+  memoryMegabytes?: number;
+  threads?: number;
+}): Promise<ChainWriter> {
   const desk = new TravellingDesk({ memoryMegabytes: 512, threads: 2, ...options });
   await desk.open();
   return deskWriter(desk, () => desk.close());
@@ -80,6 +86,9 @@ async function askForFile(file: string, owner: number, waitedMs: number): Promis
     throw lockedError(owner);
   }
   if (waitedMs > IMPORT_MS) {
-    throw new ThroughlineError('storeUnavailable', `An import (process ${owner}) is still writing to the database file. Try again when it has finished.`);
+    throw new ThroughlineError(
+      'storeUnavailable',
+      `An import (process ${owner}) is still writing to the database file. Try again when it has finished.`
+    );
   }
 }

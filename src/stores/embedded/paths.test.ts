@@ -7,7 +7,9 @@ describe('dataDirectory', () => {
   it('is the plugin folder, else in the data directory of Grafana, else in that of the user', () => {
     expect(dataDirectory({ GF_PLUGIN_DATA_DIR: '/d/own', GF_PATHS_DATA: '/g' })).toBe('/d/own');
     expect(dataDirectory({ GF_PATHS_DATA: '/g' })).toBe('/g/throughline');
-    expect(dataDirectory({ GF_ENTERPRISE_LICENSE_PATH: '/var/lib/grafana/license.jwt' })).toBe('/var/lib/grafana/throughline');
+    expect(dataDirectory({ GF_ENTERPRISE_LICENSE_PATH: '/var/lib/grafana/license.jwt' })).toBe(
+      '/var/lib/grafana/throughline'
+    );
     expect(path.basename(dataDirectory({}))).toBe('throughline');
     expect(path.isAbsolute(dataDirectory({ GF_ENTERPRISE_LICENSE_PATH: 'license.jwt' }))).toBe(true);
   });
@@ -33,7 +35,17 @@ describe('resolveEmbeddedPath', () => {
     symlinkSync(root, path.join(data, 'out'));
     symlinkSync(path.join(root, 'missing.duckdb'), path.join(data, 'dangling.duckdb'));
     symlinkSync(path.join(data, 'circle'), path.join(data, 'circle'));
-    for (const file of ['../x', 'sub/../../x', '/etc/passwd', 'C:\\x', '', '.', 'a\0b', 'out/x.duckdb', 'dangling.duckdb']) {
+    for (const file of [
+      '../x',
+      'sub/../../x',
+      '/etc/passwd',
+      'C:\\x',
+      '',
+      '.',
+      'a\0b',
+      'out/x.duckdb',
+      'dangling.duckdb',
+    ]) {
       expect(() => resolveEmbeddedPath(data, file)).toThrow('inside the data directory');
     }
     expect(resolveEmbeddedPath(data, 'circle')).toBe(path.join(data, 'circle'));

@@ -37,7 +37,10 @@ function userDataFolder(env: NodeJS.ProcessEnv): string {
  */
 export function resolveEmbeddedPath(dataDir: string, file: string): string {
   const outside = () =>
-    new ThroughlineError('badSettings', 'The database path has to be a file name inside the data directory, such as chains.duckdb.');
+    new ThroughlineError(
+      'badSettings',
+      'The database path has to be a file name inside the data directory, such as chains.duckdb.'
+    );
   if (file === '' || file.includes('\0') || path.isAbsolute(file) || /^[A-Za-z]:/.test(file)) {
     throw outside();
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Connection } from '@duckdb/node-bindings';
 import { ThroughlineError } from '../../contracts/errors';
 import type { Scope } from '../port';
@@ -51,7 +52,12 @@ export class ReaderPool {
     this.waiting.splice(0).forEach((wake) => wake());
   }
 
-  private async transaction<T>(connection: Connection, limits: Limits, stop: Stop, work: (ask: Ask) => Promise<T>): Promise<T> {
+  private async transaction<T>(
+    connection: Connection,
+    limits: Limits,
+    stop: Stop,
+    work: (ask: Ask) => Promise<T>
+  ): Promise<T> {
     const refuse = (rows: number) => refuseTooMany(rows, limits.maxRows);
     await this.native.query(connection, 'BEGIN TRANSACTION READ ONLY');
     stop.onStop(() => this.native.interrupt(connection));
@@ -72,7 +78,10 @@ export class ReaderPool {
     for (;;) {
       stop.check();
       if (this.closed) {
-        throw new ThroughlineError('storeUnavailable', 'The embedded database was closed while the query waited. Try again.');
+        throw new ThroughlineError(
+          'storeUnavailable',
+          'The embedded database was closed while the query waited. Try again.'
+        );
       }
       const connection = this.idle.pop();
       if (connection) {
@@ -134,6 +143,8 @@ class Stop {
 
   constructor(private readonly limits: Limits) {
     this.timer = setTimeout(() => this.stop(timeoutError(limits.timeoutMs)), limits.timeoutMs);
+    // Many questions of one query share its signal.
+    setMaxListeners(0, limits.signal);
     limits.signal.addEventListener('abort', this.abort, { once: true });
     if (limits.signal.aborted) {
       this.abort();

@@ -100,7 +100,14 @@ function emptyStore(type: number, rows: number): Store {
   }
 }
 
-function copyVector(native: Native, chunk: DataChunk, column: number, start: number, count: number, store: Store): void {
+function copyVector(
+  native: Native,
+  chunk: DataChunk,
+  column: number,
+  start: number,
+  count: number,
+  store: Store
+): void {
   const vector = native.data_chunk_get_vector(chunk, column);
   const valid = native.vector_get_validity(vector, Math.ceil(count / 64) * 8);
   const missing = (row: number) => valid !== null && (valid[row >> 3] & (1 << (row & 7))) === 0;
@@ -163,7 +170,9 @@ function copyTexts(
     const text =
       length <= 12
         ? bytes.toString('utf8', at + 4, at + 4 + length)
-        : Buffer.from(native.get_data_from_pointer(data.buffer as ArrayBuffer, data.byteOffset + at + 8, length)).toString('utf8');
+        : Buffer.from(
+            native.get_data_from_pointer(data.buffer as ArrayBuffer, data.byteOffset + at + 8, length)
+          ).toString('utf8');
     let code = store.lookup.get(text);
     if (code === undefined) {
       code = store.dictionary.length;

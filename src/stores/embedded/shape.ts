@@ -78,10 +78,17 @@ export async function readShape(database: EmbeddedDatabase, tables: Tables): Pro
   });
   const history = byTable.get(tables.history);
   if (!history) {
-    throw new ThroughlineError('badSettings', `The database has no table "${tables.history}". Check the table names in the data source.`);
+    throw new ThroughlineError(
+      'badSettings',
+      `The database has no table "${tables.history}". Check the table names in the data source.`
+    );
   }
   const metrics = byTable.get(tables.metrics);
-  const own = byTable.has('minute_rollup') && byTable.has('throughline_migrations') && tables.history === 'chain_history' && isEmpty(tables.columns);
+  const own =
+    byTable.has('minute_rollup') &&
+    byTable.has('throughline_migrations') &&
+    tables.history === 'chain_history' &&
+    isEmpty(tables.columns);
   return {
     history: own ? ownHistory(historyShape(tables, history)) : historyShape(tables, history),
     metrics: metrics && {
@@ -99,13 +106,17 @@ function historyShape(tables: Tables, columns: Columns): HistoryShape {
   const has = (standard: string) => columns.has(named(standard));
   const required = (standard: string) => {
     if (!has(standard)) {
-      throw new ThroughlineError('badSettings', `The table "${tables.history}" has no column "${named(standard)}". Map it in the data source settings.`);
+      throw new ThroughlineError(
+        'badSettings',
+        `The table "${tables.history}" has no column "${named(standard)}". Map it in the data source settings.`
+      );
     }
     return ident(named(standard));
   };
   const optional = (standard: string, otherwise: string) => (has(standard) ? ident(named(standard)) : raw(otherwise));
   const instant = (standard: string) => utc(ident(named(standard)), columns.get(named(standard)) ?? '');
-  const json = (standard: string) => jsonText(optional(standard, 'null::varchar'), columns.get(named(standard)) ?? 'VARCHAR');
+  const json = (standard: string) =>
+    jsonText(optional(standard, 'null::varchar'), columns.get(named(standard)) ?? 'VARCHAR');
 
   const eventType = required('event_type');
   const samples = performanceOfJson(json('performance_metrics'));
@@ -115,7 +126,10 @@ function historyShape(tables: Tables, columns: Columns): HistoryShape {
     typed || !has('performance_metrics') ? undefined : durationOfSamples(samples),
     has('duration_ms') ? sql`${ident(named('duration_ms'))}::double` : undefined,
   ].filter((duration) => duration !== undefined);
-  const durationMs = durations.length > 0 ? sql`coalesce(${durations.reduce((all, next) => sql`${all}, ${next}`)})` : raw('null::double');
+  const durationMs =
+    durations.length > 0
+      ? sql`coalesce(${durations.reduce((all, next) => sql`${all}, ${next}`)})`
+      : raw('null::double');
   required('timestamp');
   const time = instant('timestamp');
   const start = sql`${time} - to_microseconds(coalesce(round(${durationMs} * 1000), 0)::bigint)`;
@@ -131,8 +145,12 @@ function historyShape(tables: Tables, columns: Columns): HistoryShape {
     user: optional('user_id', 'null::varchar'),
     tenant: has('tenant_id') ? ident(named('tenant_id')) : undefined,
     isError: sql`(${eventType} = 'error')`,
-    counted: has('entry') ? sql`(coalesce(${ident(named('entry'))}, true) and ${plainCounted})` : sql`(${plainCounted})`,
-    weight: has('sample_rate') ? sql`coalesce(1.0::double / nullif(${ident(named('sample_rate'))}, 0), 1)` : raw('1.0::double'),
+    counted: has('entry')
+      ? sql`(coalesce(${ident(named('entry'))}, true) and ${plainCounted})`
+      : sql`(${plainCounted})`,
+    weight: has('sample_rate')
+      ? sql`coalesce(1.0::double / nullif(${ident(named('sample_rate'))}, 0), 1)`
+      : raw('1.0::double'),
     sampled: has('sample_rate') ? sql`coalesce(${ident(named('sample_rate'))} < 1, false)` : raw('false'),
     durationMs,
     durationTicks: durationMs,
@@ -170,7 +188,11 @@ function ownHistory(shape: HistoryShape): HistoryShape {
 
 /** A column without time zone is UTC; one with a zone is brought to it. */
 function utc(column: Sql, type: string): Sql {
-  return type === 'TIMESTAMP' ? column : type.includes('TIME ZONE') ? sql`timezone('UTC', ${column})` : sql`${column}::timestamp`;
+  return type === 'TIMESTAMP'
+    ? column
+    : type.includes('TIME ZONE')
+      ? sql`timezone('UTC', ${column})`
+      : sql`${column}::timestamp`;
 }
 
 function jsonText(column: Sql, type: string): Sql {

@@ -6,7 +6,11 @@ import { readColumns, type ResultColumns } from './resultColumns';
 const VARCHAR = 17;
 
 /** Prepares, binds and runs one statement; more than one statement in a text is refused by `prepare`. */
-export async function runStatement(native: Native, connection: Connection, statement: Sql): Promise<ReturnType<Native['execute_prepared']>> {
+export async function runStatement(
+  native: Native,
+  connection: Connection,
+  statement: Sql
+): Promise<ReturnType<Native['execute_prepared']>> {
   const { text, values } = compile(statement);
   const prepared = await native.prepare(connection, text);
   try {
@@ -46,6 +50,13 @@ function bind(native: Native, prepared: Awaited<ReturnType<Native['prepare']>>, 
     native.bind_double(prepared, index, value);
   } else {
     const item = native.create_logical_type(VARCHAR);
-    native.bind_value(prepared, index, native.create_list_value(item, value.map((text) => native.create_varchar(text))));
+    native.bind_value(
+      prepared,
+      index,
+      native.create_list_value(
+        item,
+        value.map((text) => native.create_varchar(text))
+      )
+    );
   }
 }

@@ -66,7 +66,9 @@ describe('the embedded store', () => {
       );
       expect(await migrate(opened)).toBe(true);
       expect(await migrate(opened)).toBe(true);
-      expect((await opened.read(sql`select version from throughline_migrations order by 1`)).integers(0)).toEqual(Int32Array.of(1, 2, 3));
+      expect((await opened.read(sql`select version from throughline_migrations order by 1`)).integers(0)).toEqual(
+        Int32Array.of(1, 2, 3)
+      );
     });
     const store = await openEmbeddedStore({ file, ...OPTIONS });
     const red = await store.red(SCOPE, { groupBy: 'service', stepMs: 60_000, limit: 5 });
@@ -94,9 +96,19 @@ describe('the embedded store', () => {
     expect(status.capabilities).toEqual({ spans: false, rollups: false, metrics: false, definitions: false });
     expect(status.events).toBe(3);
     const red = await store.red(SCOPE, { groupBy: 'service', stepMs: 60_000, limit: 5 });
-    expect([red.source, red.groups, [...red.requests], [...red.errors]]).toEqual(['rows', [{ service: 'a' }, { service: 'b' }], [1, 1], [0, 1]]);
+    expect([red.source, red.groups, [...red.requests], [...red.errors]]).toEqual([
+      'rows',
+      [{ service: 'a' }, { service: 'b' }],
+      [1, 1],
+      [0, 1],
+    ]);
     const { edges } = await store.graph(SCOPE, 10);
-    expect([textAt(edges.caller, 0), textAt(edges.callee, 0), edges.p50[0], edges.calls.length]).toEqual(['a', 'b', 50, 1]);
+    expect([textAt(edges.caller, 0), textAt(edges.callee, 0), edges.p50[0], edges.calls.length]).toEqual([
+      'a',
+      'b',
+      50,
+      1,
+    ]);
     const { features } = await store.chainFeatures(SCOPE);
     expect([features.totalDuration[0], features.avgCpuPercent[0], features.dependencyCount[0]]).toEqual([100, 5, 1]);
     expect((await store.chainEvents(SCOPE, '0000000000004000800000000000000a')).spanId).toEqual(['', '', '']);
@@ -104,8 +116,13 @@ describe('the embedded store', () => {
     for (const kind of ['services', 'endpoints', 'users', 'eventTypes', 'chains', 'metrics', 'datasets'] as const) {
       await store.catalogue(SCOPE, kind, 5);
     }
-    expect((await store.metrics(SCOPE, { names: [], stepMs: 'raw', aggregation: 'mean', limit: 5 })).groups).toEqual([]);
-    await expect(store.status(testScope(0, 1, { tenants: ['acme'] }))).rejects.toMatchObject({ code: 'badSettings', message: expect.stringContaining('tenant_id') });
+    expect((await store.metrics(SCOPE, { names: [], stepMs: 'raw', aggregation: 'mean', limit: 5 })).groups).toEqual(
+      []
+    );
+    await expect(store.status(testScope(0, 1, { tenants: ['acme'] }))).rejects.toMatchObject({
+      code: 'badSettings',
+      message: expect.stringContaining('tenant_id'),
+    });
     await expect(store.begin({ dataset: '', strict: false })).rejects.toMatchObject({ code: 'conflict' });
     await store.close();
     const missing = openEmbeddedStore({ file, ...OPTIONS, tables: tablesSchema.parse({ history: 'nowhere' }) });
@@ -116,11 +133,18 @@ describe('the embedded store', () => {
     await database(async (opened) => {
       const heavy = sql`select count(*)::double from range(3000000) a, range(3000000) b where hash(a.range, b.range) % 7 = 1`;
       const limits = { maxRows: 10, timeoutMs: 200, signal: new AbortController().signal };
-      await expect(opened.readers.question(limits, (ask) => ask(heavy))).rejects.toMatchObject({ code: 'timeout', message: expect.stringContaining('0.2 s') });
+      await expect(opened.readers.question(limits, (ask) => ask(heavy))).rejects.toMatchObject({
+        code: 'timeout',
+        message: expect.stringContaining('0.2 s'),
+      });
       const abort = new AbortController();
       setTimeout(() => abort.abort(), 100);
-      await expect(opened.readers.question({ ...limits, timeoutMs: 30_000, signal: abort.signal }, (ask) => ask(heavy))).rejects.toMatchObject({ code: 'cancelled' });
-      const waiting = Array.from({ length: 6 }, () => opened.readers.question(limits, (ask) => ask(heavy)).catch((cause: unknown) => cause));
+      await expect(
+        opened.readers.question({ ...limits, timeoutMs: 30_000, signal: abort.signal }, (ask) => ask(heavy))
+      ).rejects.toMatchObject({ code: 'cancelled' });
+      const waiting = Array.from({ length: 6 }, () =>
+        opened.readers.question(limits, (ask) => ask(heavy)).catch((cause: unknown) => cause)
+      );
       for (const outcome of await Promise.all(waiting)) {
         expect(outcome).toMatchObject({ code: 'timeout' });
       }

@@ -28,7 +28,11 @@ export class EmbeddedStore implements ChainStore {
   ) {}
 
   /** @throws ThroughlineError `badSettings` when the tables that the settings name are not there */
-  static async create(database: EmbeddedDatabase, tables: Settings['tables'], onClose: () => Promise<void>): Promise<EmbeddedStore> {
+  static async create(
+    database: EmbeddedDatabase,
+    tables: Settings['tables'],
+    onClose: () => Promise<void>
+  ): Promise<EmbeddedStore> {
     return new EmbeddedStore(database, await readShape(database, tables), onClose);
   }
 
@@ -38,12 +42,21 @@ export class EmbeddedStore implements ChainStore {
       const rows = await ask(sql`select count(*)::double, approx_count_distinct(${history.chainId})::double
         from ${history.table} where ${ofTenants(history.tenant, scope.tenants)}`);
       const metricRows = metricTable
-        ? (await ask(sql`select count(*)::double from ${metricTable.table} where ${ofTenants(metricTable.tenant, scope.tenants)}`)).numbers(0)[0]
+        ? (
+            await ask(
+              sql`select count(*)::double from ${metricTable.table} where ${ofTenants(metricTable.tenant, scope.tenants)}`
+            )
+          ).numbers(0)[0]
         : 0;
       const version = await ask(sql`select version()::varchar`);
       return {
         engine: this.engine,
-        capabilities: { spans: history.hasSpans, rollups, metrics: metricTable !== undefined, definitions: definitions !== undefined },
+        capabilities: {
+          spans: history.hasSpans,
+          rollups,
+          metrics: metricTable !== undefined,
+          definitions: definitions !== undefined,
+        },
         description: `DuckDB ${version.strings(0)[0]}, file ${this.database.file}`,
         events: rows.numbers(0)[0],
         chains: rows.numbers(1)[0],
@@ -88,7 +101,9 @@ export class EmbeddedStore implements ChainStore {
   }
 
   graph(scope: Scope, limit: number) {
-    return this.question(scope, async (ask) => graph(ask, this.shape, scope, limit, await this.rollupReady(ask, scope)));
+    return this.question(scope, async (ask) =>
+      graph(ask, this.shape, scope, limit, await this.rollupReady(ask, scope))
+    );
   }
 
   chainEvents(scope: Scope, chainId: string) {
@@ -138,7 +153,9 @@ export class EmbeddedStore implements ChainStore {
     if (!this.shape.rollups) {
       return false;
     }
-    const pending = await ask(sql`select count(*)::integer from rollup_pending where ${inRange(raw('minute'), scope.from - 60_000, scope.to)}`);
+    const pending = await ask(
+      sql`select count(*)::integer from rollup_pending where ${inRange(raw('minute'), scope.from - 60_000, scope.to)}`
+    );
     return pending.integers(0)[0] === 0;
   }
 }

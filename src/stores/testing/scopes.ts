@@ -4,7 +4,11 @@ import type { Scope } from '../port';
 export const NO_FILTERS: Filters = { services: [], endpoints: [], chains: [], users: [], eventTypes: [] };
 
 /** A scope with generous limits; `changes` say what a test is about. */
-export function testScope(from: number, to: number, changes: Partial<Omit<Scope, 'filters'>> & { filters?: Partial<Filters> } = {}): Scope {
+export function testScope(
+  from: number,
+  to: number,
+  changes: Partial<Omit<Scope, 'filters'>> & { filters?: Partial<Filters> } = {}
+): Scope {
   return {
     tenants: 'all',
     from,

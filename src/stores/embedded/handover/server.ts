@@ -110,8 +110,18 @@ export class HandoverServer {
   }
 }
 
-const OPERATIONS: ReadonlySet<unknown> = new Set(['hello', 'giveWay', 'begin', 'resume', 'step', 'commit', 'rollback'] satisfies Array<Request['op']>);
+const OPERATIONS: ReadonlySet<unknown> = new Set([
+  'hello',
+  'giveWay',
+  'begin',
+  'resume',
+  'step',
+  'commit',
+  'rollback',
+] satisfies Array<Request['op']>);
 
 function isRequest(message: unknown): message is Request {
-  return typeof message === 'object' && message !== null && 'id' in message && 'op' in message && OPERATIONS.has(message.op);
+  return (
+    typeof message === 'object' && message !== null && 'id' in message && 'op' in message && OPERATIONS.has(message.op)
+  );
 }

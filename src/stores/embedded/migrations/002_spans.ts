@@ -28,6 +28,7 @@ export const SPAN_COLUMNS: AddedColumns = {
 
 /** The additions for tables that are there already. */
 export function addSpanColumns(): string {
-  const add = (table: string, columns: readonly string[]) => columns.map((column) => `ALTER TABLE ${table} ADD COLUMN ${column};`).join('\n');
+  const add = (table: string, columns: readonly string[]) =>
+    columns.map((column) => `ALTER TABLE ${table} ADD COLUMN ${column};`).join('\n');
   return `${add('chain_history', SPAN_COLUMNS.history)}\n${add('chain_metrics', SPAN_COLUMNS.metrics)}`;
 }

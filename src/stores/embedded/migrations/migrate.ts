@@ -28,13 +28,17 @@ export async function migrate(database: EmbeddedDatabase, upTo: number = NAMES.l
     const run = (text: string) => native.query(connection, text);
     const [journal, others] = integersOf(
       native,
-      await run(`SELECT count(*) FILTER (table_name = '${JOURNAL}')::INTEGER, count(*)::INTEGER FROM duckdb_tables() WHERE NOT temporary`)
+      await run(
+        `SELECT count(*) FILTER (table_name = '${JOURNAL}')::INTEGER, count(*)::INTEGER FROM duckdb_tables() WHERE NOT temporary`
+      )
     );
     if (journal === 0) {
       if (others > 0) {
         return undefined;
       }
-      await run(`CREATE TABLE ${JOURNAL} (version INTEGER NOT NULL, name VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL)`);
+      await run(
+        `CREATE TABLE ${JOURNAL} (version INTEGER NOT NULL, name VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL)`
+      );
       return 0;
     }
     return integersOf(native, await run(`SELECT coalesce(max(version), 0)::INTEGER FROM ${JOURNAL}`))[0];
@@ -46,7 +50,10 @@ export async function migrate(database: EmbeddedDatabase, upTo: number = NAMES.l
     await database.write(async (connection) => {
       await native.query(connection, textFor(applied, upTo));
       for (let version = applied + 1; version <= upTo; version++) {
-        await native.query(connection, `INSERT INTO ${JOURNAL} VALUES (${version}, '${NAMES[version - 1]}', now()::TIMESTAMP)`);
+        await native.query(
+          connection,
+          `INSERT INTO ${JOURNAL} VALUES (${version}, '${NAMES[version - 1]}', now()::TIMESTAMP)`
+        );
       }
     });
     // DuckDB 1.5 cannot replay an ALTER TABLE from its log when the table has a default like nextval().
@@ -56,7 +63,10 @@ export async function migrate(database: EmbeddedDatabase, upTo: number = NAMES.l
 }
 
 /** First row of a result whose columns are all INTEGER. */
-function integersOf(native: EmbeddedDatabase['native'], result: Parameters<EmbeddedDatabase['native']['row_count']>[0]): number[] {
+function integersOf(
+  native: EmbeddedDatabase['native'],
+  result: Parameters<EmbeddedDatabase['native']['row_count']>[0]
+): number[] {
   const chunk = native.result_get_chunk(result, 0);
   return Array.from({ length: native.column_count(result) }, (_, column) => {
     const bytes = native.vector_get_data(native.data_chunk_get_vector(chunk, column), 4);

@@ -6,7 +6,13 @@ import type { Ask } from '../reader';
 import type { Shape } from '../shape';
 
 /** Values that a variable can take, busiest first, with the number of rows and the time of the last one. */
-export async function catalogue(ask: Ask, shape: Shape, scope: Scope, kind: VariableKind, limit: number): Promise<CatalogueColumns> {
+export async function catalogue(
+  ask: Ask,
+  shape: Shape,
+  scope: Scope,
+  kind: VariableKind,
+  limit: number
+): Promise<CatalogueColumns> {
   const values = valuesOf(shape, scope, kind);
   if (!values) {
     return { value: [], count: new Float64Array(0), lastSeen: new Float64Array(0) };
@@ -19,7 +25,8 @@ export async function catalogue(ask: Ask, shape: Shape, scope: Scope, kind: Vari
 
 function valuesOf(shape: Shape, scope: Scope, kind: VariableKind): Sql | undefined {
   const { history, metrics } = shape;
-  const rows = (value: Sql) => sql`select ${value} as value, ${history.time} as time from ${history.table} where ${inScope(shape, scope)}`;
+  const rows = (value: Sql) =>
+    sql`select ${value} as value, ${history.time} as time from ${history.table} where ${inScope(shape, scope)}`;
   switch (kind) {
     case 'services':
       return rows(history.service);

@@ -38,10 +38,21 @@ export async function chainEvents(ask: Ask, shape: Shape, scope: Scope, chainId:
   };
 }
 
-const SORTS = { start: 'start_us', duration: 'duration', errors: 'errors', services: 'services', events: 'events' } as const;
+const SORTS = {
+  start: 'start_us',
+  duration: 'duration',
+  errors: 'errors',
+  services: 'services',
+  events: 'events',
+} as const;
 
 /** One row per chain with an event in the range and filters; its figures are those of its events in the range. */
-export async function chainSearch(ask: Ask, shape: Shape, scope: Scope, options: ChainsQuery['options']): Promise<ChainSummaryColumns> {
+export async function chainSearch(
+  ask: Ask,
+  shape: Shape,
+  scope: Scope,
+  options: ChainsQuery['options']
+): Promise<ChainSummaryColumns> {
   const h = shape.history;
   const direction = raw(options.order === 'asc' ? 'asc' : 'desc');
   const columns = await ask(sql`
@@ -91,4 +102,3 @@ function summaryFilter(options: ChainsQuery['options']): Sql {
   }
   return join(parts, ' and ');
 }
-

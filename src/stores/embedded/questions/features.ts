@@ -31,7 +31,9 @@ export async function chainFeatures(ask: Ask, shape: Shape, scope: Scope): Promi
   return {
     chainId: columns.strings(0),
     start: columns.numbers(1),
-    features: Object.fromEntries(CHAIN_FEATURES.map((feature, index) => [feature, columns.numbers(index + 2)])) as Record<ChainFeature, Float64Array>,
+    features: Object.fromEntries(
+      CHAIN_FEATURES.map((feature, index) => [feature, columns.numbers(index + 2)])
+    ) as Record<ChainFeature, Float64Array>,
     rowsRead: totalEvents.reduce((sum, events) => sum + events, 0),
   };
 }

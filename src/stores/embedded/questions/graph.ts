@@ -33,13 +33,24 @@ interface Edge {
  * called (databases, queues, other systems) is a node with the figures its callers report. A filter on services keeps
  * their neighbours.
  */
-export async function graph(ask: Ask, shape: Shape, scope: Scope, limit: number, rollupReady: boolean): Promise<GraphColumns> {
+export async function graph(
+  ask: Ask,
+  shape: Shape,
+  scope: Scope,
+  limit: number,
+  rollupReady: boolean
+): Promise<GraphColumns> {
   const calls = rollupReady && onlyServiceFilter(scope) ? callsOfRollup(scope) : callsOfRows(shape, scope);
   const edges = await readEdges(ask, calls, scope);
   const ends = new Set(edges.flatMap((edge) => [edge.caller, edge.callee]));
   const seen = await readServices(ask, shape, scope, ends);
   const known = new Set(seen.nodes.map((node) => node.name));
-  const others = await readCallees(ask, calls, [...ends].filter((name) => !known.has(name)), seen.names);
+  const others = await readCallees(
+    ask,
+    calls,
+    [...ends].filter((name) => !known.has(name)),
+    seen.names
+  );
   const nodes = [...seen.nodes, ...others].sort((a, b) => b.requests - a.requests || (a.name < b.name ? -1 : 1));
   const kept = nodes.slice(0, limit);
   const names = new Map(kept.map((node, index) => [node.name, index]));
@@ -134,8 +145,10 @@ async function readServices(ask: Ask, shape: Shape, scope: Scope, neighbours: Re
   }));
   const all = onlyServiceFilter(scope)
     ? nodes.map((node) => node.name)
-    : (await ask(sql`select distinct ${h.service} from ${h.table}
-        where ${inRange(h.time, scope.from, scope.to)} and ${ofTenants(h.tenant, scope.tenants)}`)).strings(0);
+    : (
+        await ask(sql`select distinct ${h.service} from ${h.table}
+        where ${inRange(h.time, scope.from, scope.to)} and ${ofTenants(h.tenant, scope.tenants)}`)
+      ).strings(0);
   return {
     nodes,
     names: new Set(all),
@@ -162,7 +175,16 @@ async function readCallees(ask: Ask, calls: Calls, names: string[], services: Re
     const kind = services.has(name) || row === undefined ? 'service' : kinds[row];
     return row === undefined
       ? { name, requests: 0, errors: 0, p50: NaN, p95: NaN, p99: NaN, kind, lastSeen: NaN }
-      : { name, requests: requests[row], errors: errors[row], p50: p50[row], p95: p95[row], p99: p99[row], kind, lastSeen: lastSeen[row] };
+      : {
+          name,
+          requests: requests[row],
+          errors: errors[row],
+          p50: p50[row],
+          p95: p95[row],
+          p99: p99[row],
+          kind,
+          lastSeen: lastSeen[row],
+        };
   });
 }
 
@@ -185,7 +207,10 @@ function nodeColumns(nodes: readonly Node[]): NodeColumns {
 function edgeColumns(edges: readonly Edge[], names: ReadonlyMap<string, number>): EdgeColumns {
   const figures = (of: (edge: Edge) => number) => Float64Array.from(edges, of);
   const dictionary = [...names.keys()];
-  const column = (of: (edge: Edge) => string): TextColumn => ({ codes: Int32Array.from(edges, (edge) => names.get(of(edge)) ?? -1), dictionary });
+  const column = (of: (edge: Edge) => string): TextColumn => ({
+    codes: Int32Array.from(edges, (edge) => names.get(of(edge)) ?? -1),
+    dictionary,
+  });
   return {
     caller: column((edge) => edge.caller),
     callee: column((edge) => edge.callee),

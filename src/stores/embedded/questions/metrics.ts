@@ -25,7 +25,8 @@ export async function metrics(ask: Ask, shape: Shape, scope: Scope, question: Me
   }
   const [metric, service, period, unit, tags] = [0, 1, 2, 3, 4].map((column) => heaviest.strings(column));
   const step = question.stepMs;
-  const time = step === 'raw' ? epochMs(raw('time')) : sql`(epoch_ms(time) // ${literal(step)} * ${literal(step)})::double`;
+  const time =
+    step === 'raw' ? epochMs(raw('time')) : sql`(epoch_ms(time) // ${literal(step)} * ${literal(step)})::double`;
   const value = raw(step === 'raw' ? 'value' : AGGREGATES[question.aggregation]);
   const columns = await ask(sql`with rows as (${rows}),
     kept as (select unnest(${metric}) as metric, unnest(${service}) as service, unnest(${period}) as period, unnest(${unit}) as unit,
@@ -70,5 +71,13 @@ function parsedTags(tags: string): Record<string, unknown> {
 }
 
 function empty(): MetricColumns {
-  return { groups: [], unit: [], group: new Int32Array(0), time: new Float64Array(0), value: new Float64Array(0), rowsRead: 0, folded: 0 };
+  return {
+    groups: [],
+    unit: [],
+    group: new Int32Array(0),
+    time: new Float64Array(0),
+    value: new Float64Array(0),
+    rowsRead: 0,
+    folded: 0,
+  };
 }

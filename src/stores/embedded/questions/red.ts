@@ -19,7 +19,13 @@ interface Counted {
  * Requests, errors and durations by group and bucket. Quantiles are exact (`percentile_cont`); where rows were
  * sampled, counts and sums are scaled up by 1 / sample rate and quantiles are those of the recorded rows.
  */
-export async function red(ask: Ask, shape: Shape, scope: Scope, question: RedQuestion, rollupReady: boolean): Promise<RedColumns> {
+export async function red(
+  ask: Ask,
+  shape: Shape,
+  scope: Scope,
+  question: RedQuestion,
+  rollupReady: boolean
+): Promise<RedColumns> {
   if (rollupReady && servedByRollup(scope, question)) {
     const answer = await redFromRollup(ask, shape, scope, question.limit);
     if (answer) {
@@ -36,7 +42,8 @@ function servedByRollup(scope: Scope, question: RedQuestion): boolean {
 }
 
 async function redFromRows(ask: Ask, shape: Shape, scope: Scope, question: RedQuestion): Promise<RedColumns> {
-  const counted = question.groupBy === 'chain' ? countedChains(shape, scope) : countedRows(shape, scope, question.groupBy);
+  const counted =
+    question.groupBy === 'chain' ? countedChains(shape, scope) : countedRows(shape, scope, question.groupBy);
   const { names, folded } = await heaviestGroups(ask, counted, question.limit);
   const name = folded > 0 ? sql`case when list_contains(${names}, name) then name end` : raw('name');
   const columns = await ask(sql`
@@ -64,11 +71,16 @@ export function quantiles(duration: Sql): Sql {
 
 /** The quantiles of a column `q` as three columns in milliseconds. */
 export function quantileColumns(ticksPerMs: number): Sql {
-  const of = (index: number, name: string) => sql`(q[${literal(index)}] / ${literal(ticksPerMs)})::double as ${raw(name)}`;
+  const of = (index: number, name: string) =>
+    sql`(q[${literal(index)}] / ${literal(ticksPerMs)})::double as ${raw(name)}`;
   return sql`${of(1, 'p50')}, ${of(2, 'p95')}, ${of(3, 'p99')}`;
 }
 
-function groupLabels(label: string | undefined, names: readonly string[], folded: number): Array<Record<string, string>> {
+function groupLabels(
+  label: string | undefined,
+  names: readonly string[],
+  folded: number
+): Array<Record<string, string>> {
   if (label === undefined) {
     return [{}];
   }
@@ -147,4 +159,3 @@ async function heaviestGroups(ask: Ask, counted: Counted, limit: number): Promis
   const names = columns.strings(0);
   return { names, folded: names.length === 0 ? 0 : columns.numbers(1)[0] - names.length };
 }
-

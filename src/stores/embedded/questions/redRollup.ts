@@ -13,7 +13,12 @@ const MINUTE = 60_000;
  * from the rows. The answer equals that of the rows. Undefined where it could not: minutes that wait for their
  * figures, several tenants in one answer, or more services than the limit.
  */
-export async function redFromRollup(ask: Ask, shape: Shape, scope: Scope, limit: number): Promise<RedColumns | undefined> {
+export async function redFromRollup(
+  ask: Ask,
+  shape: Shape,
+  scope: Scope,
+  limit: number
+): Promise<RedColumns | undefined> {
   const first = Math.ceil(scope.from / MINUTE) * MINUTE;
   const last = Math.max(first, Math.floor(scope.to / MINUTE) * MINUTE);
   const whole = rollupRows(scope, first, last);
@@ -25,16 +30,27 @@ export async function redFromRollup(ask: Ask, shape: Shape, scope: Scope, limit:
   if (check.integers(0)[0] > 0 || check.integers(1)[0] > 1) {
     return undefined;
   }
-  const edges = [...(scope.from < first ? [[scope.from, Math.min(first, scope.to)]] : []), ...(last < scope.to && last >= first ? [[last, scope.to]] : [])];
-  const parts = edges.filter(([from, to]) => from < to).map(([from, to]) => minutesOfRows(shape, { ...scope, from, to }));
-  const all = parts.reduce((sum, part) => sql`${sum} union all ${part}`, sql`
+  const edges = [
+    ...(scope.from < first ? [[scope.from, Math.min(first, scope.to)]] : []),
+    ...(last < scope.to && last >= first ? [[last, scope.to]] : []),
+  ];
+  const parts = edges
+    .filter(([from, to]) => from < to)
+    .map(([from, to]) => minutesOfRows(shape, { ...scope, from, to }));
+  const all = parts.reduce(
+    (sum, part) => sql`${sum} union all ${part}`,
+    sql`
     select service_name as name, ${epochMs(raw('minute'))} as bucket, requests, errors, duration_sum, p50, p95, p99, sampled, row_count::double as row_count
-    from minute_rollup where ${whole}`);
-  const services = (await ask(sql`select name from (${all}) group by name order by sum(requests) desc, name`)).strings(0);
+    from minute_rollup where ${whole}`
+  );
+  const services = (await ask(sql`select name from (${all}) group by name order by sum(requests) desc, name`)).strings(
+    0
+  );
   if (services.length > limit) {
     return undefined;
   }
-  const columns = await ask(sql`select k.code, g.bucket, g.requests, g.errors, g.duration_sum, g.p50, g.p95, g.p99, g.sampled, g.row_count
+  const columns =
+    await ask(sql`select k.code, g.bucket, g.requests, g.errors, g.duration_sum, g.p50, g.p95, g.p99, g.sampled, g.row_count
     from (${all}) g join (select unnest(${services}) as name, unnest(range(${literal(services.length)}))::integer as code) k on k.name = g.name`);
   return fromGrid(columns, services);
 }

@@ -9,7 +9,13 @@ const CHUNKS_PER_TURN = 4;
  * Puts a batch into a temporary table of the writing connection, which is emptied first. Runs in the transaction
  * that is open.
  */
-export async function appendBatch(native: Native, connection: Connection, table: string, columns: readonly BatchColumn[], rows: number): Promise<void> {
+export async function appendBatch(
+  native: Native,
+  connection: Connection,
+  table: string,
+  columns: readonly BatchColumn[],
+  rows: number
+): Promise<void> {
   const declared = columns.map(({ name, type }) => `"${name}" ${type}`).join(', ');
   await native.query(connection, `CREATE OR REPLACE TEMP TABLE ${table} (${declared})`);
   const types = columns.map(({ type }) => native.create_logical_type(TYPE_IDS[type]));
@@ -18,7 +24,9 @@ export async function appendBatch(native: Native, connection: Connection, table:
     const count = Math.min(CHUNK_ROWS, rows - from);
     const chunk = native.create_data_chunk(types);
     native.data_chunk_set_size(chunk, count);
-    columns.forEach((column, index) => fillVector(native, native.data_chunk_get_vector(chunk, index), column, from, count));
+    columns.forEach((column, index) =>
+      fillVector(native, native.data_chunk_get_vector(chunk, index), column, from, count)
+    );
     native.append_data_chunk(appender, chunk);
     if (turn % CHUNKS_PER_TURN === 0) {
       await new Promise((resolve) => setImmediate(resolve));

@@ -38,7 +38,10 @@ function checkLengths<T extends { length: number }>(batch: T, ids: ReadonlyArray
   for (const [name, values] of Object.entries<unknown>({ ...batch })) {
     const expected = ids.includes(name as keyof T) ? batch.length * 16 : batch.length;
     if (name !== 'length' && (!isList(values) || values.length !== expected)) {
-      throw new ThroughlineError('badInput', `A batch of ${batch.length} rows has a column "${name}" of another length.`);
+      throw new ThroughlineError(
+        'badInput',
+        `A batch of ${batch.length} rows has a column "${name}" of another length.`
+      );
     }
   }
 }

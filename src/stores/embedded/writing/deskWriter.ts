@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { ChainLoad, ChainWriter, DefinitionRow, EventBatch, LoadOptions, MetricBatch, WriteSummary } from '../../writer';
+import type {
+  ChainLoad,
+  ChainWriter,
+  DefinitionRow,
+  EventBatch,
+  LoadOptions,
+  MetricBatch,
+  WriteSummary,
+} from '../../writer';
 import type { LoadDesk, LoadStep } from './loads';
 
 /** What a load needs of whoever owns the file: this process or, through the socket, another one. */

@@ -57,7 +57,14 @@ function isZero(ids: Uint8Array, row: number): boolean {
 }
 
 /** 64-bit integers from doubles (exact up to 2^53) without a BigInt for each. */
-function fillWholeNumbers(native: Native, vector: Vector, values: Float64Array, factor: number, from: number, count: number): void {
+function fillWholeNumbers(
+  native: Native,
+  vector: Vector,
+  values: Float64Array,
+  factor: number,
+  from: number,
+  count: number
+): void {
   const words = new Uint32Array(count * 2);
   for (let row = 0; row < count; row++) {
     const value = Math.round(values[from + row] * factor);

@@ -30,7 +30,11 @@ export const stagedDefinitions = (staging: string) => `staged_definitions_${stag
 export async function createStaging(run: Run, staging: string): Promise<void> {
   await run(raw(`create table ${stagedEvents(staging)} as select ${HISTORY_COLUMNS} from chain_history limit 0`));
   await run(raw(`create table ${stagedMetrics(staging)} as select ${METRIC_COLUMNS} from chain_metrics limit 0`));
-  await run(raw(`create table ${stagedDefinitions(staging)} as select * exclude (id, created_at, updated_at) from chain_definitions limit 0`));
+  await run(
+    raw(
+      `create table ${stagedDefinitions(staging)} as select * exclude (id, created_at, updated_at) from chain_definitions limit 0`
+    )
+  );
 }
 
 export async function dropStaging(run: Run, staging: string): Promise<void> {
@@ -45,9 +49,17 @@ export async function dropKnownEvents(run: Run, target: LoadTarget, table: strin
   const repeated = await run(sql`delete from ${rows} where event_id is not null and rowid in (
     select r from (select rowid as r, row_number() over (partition by event_id order by rowid) as n from ${rows}
       where event_id in (select event_id from ${rows} where event_id is not null group by 1 having count(*) > 1)) where n > 1)`);
-  const leaving = target.staging === undefined || target.dataset === '' ? raw('true') : sql`dataset is distinct from ${target.dataset}`;
-  let known = await run(sql`delete from ${rows} where event_id in (select event_id from chain_history where ${leaving})`);
-  const others = [...(waiting === undefined ? [] : [waiting]), ...(target.staging === undefined ? [] : [stagedEvents(target.staging)])];
+  const leaving =
+    target.staging === undefined || target.dataset === ''
+      ? raw('true')
+      : sql`dataset is distinct from ${target.dataset}`;
+  let known = await run(
+    sql`delete from ${rows} where event_id in (select event_id from chain_history where ${leaving})`
+  );
+  const others = [
+    ...(waiting === undefined ? [] : [waiting]),
+    ...(target.staging === undefined ? [] : [stagedEvents(target.staging)]),
+  ];
   for (const other of others) {
     known += await run(sql`delete from ${rows} where event_id in (select event_id from ${raw(other)})`);
   }
@@ -59,18 +71,36 @@ export async function insertEvents(run: Run, target: LoadTarget, rows: string): 
   await run(sql`insert into ${raw(table)} (${raw(HISTORY_COLUMNS)}) ${historyRows(rows, target.dataset)}`);
 }
 
-const METRIC_KEY = ['chain_id', 'metric_name', 'service_name', '"timestamp"', 'aggregation_period', 'tags', 'tenant_id'];
+const METRIC_KEY = [
+  'chain_id',
+  'metric_name',
+  'service_name',
+  '"timestamp"',
+  'aggregation_period',
+  'tags',
+  'tenant_id',
+];
 
 /** A metric row is the same as another when everything but its value and unit is. */
 export async function insertMetrics(run: Run, target: LoadTarget, rows: number): Promise<WriteSummary> {
   const nil = raw(`'00000000-0000-0000-0000-000000000000'::uuid`);
   await run(sql`update ${raw(METRIC_BATCH)} set chain_id = ${nil} where chain_id is null`);
   const key = METRIC_KEY.join(', ');
-  const repeated = await run(raw(`delete from ${METRIC_BATCH} where rowid not in (select min(rowid) from ${METRIC_BATCH} group by ${key})`));
-  const same = join(METRIC_KEY.map((column) => raw(`m.${column} is not distinct from ${METRIC_BATCH}.${column}`)), ' and ');
+  const repeated = await run(
+    raw(`delete from ${METRIC_BATCH} where rowid not in (select min(rowid) from ${METRIC_BATCH} group by ${key})`)
+  );
+  const same = join(
+    METRIC_KEY.map((column) => raw(`m.${column} is not distinct from ${METRIC_BATCH}.${column}`)),
+    ' and '
+  );
   const dropKnown = (table: string, condition: Sql) =>
-    run(sql`delete from ${raw(METRIC_BATCH)} where exists (select 1 from ${raw(table)} m where ${same} and ${condition})`);
-  const leaving = target.staging === undefined || target.dataset === '' ? raw('true') : sql`m.dataset is distinct from ${target.dataset}`;
+    run(
+      sql`delete from ${raw(METRIC_BATCH)} where exists (select 1 from ${raw(table)} m where ${same} and ${condition})`
+    );
+  const leaving =
+    target.staging === undefined || target.dataset === ''
+      ? raw('true')
+      : sql`m.dataset is distinct from ${target.dataset}`;
   const known = await dropKnown('chain_metrics', leaving);
   const staged = target.staging === undefined ? 0 : await dropKnown(stagedMetrics(target.staging), raw('true'));
   const table = target.staging === undefined ? 'chain_metrics' : stagedMetrics(target.staging);
@@ -91,7 +121,11 @@ const DEFINITION_COLUMNS = [
 ] as const;
 
 /** Definitions replace those of the same chain id, which count as duplicates. */
-export async function putDefinitions(run: Run, target: LoadTarget, rows: readonly DefinitionRow[]): Promise<WriteSummary> {
+export async function putDefinitions(
+  run: Run,
+  target: LoadTarget,
+  rows: readonly DefinitionRow[]
+): Promise<WriteSummary> {
   let duplicates = 0;
   for (const row of rows) {
     const values = sql`select ${row.chainId}::uuid, ${row.name}, ${JSON.stringify(row.topology ?? {})}, ${row.expectedServices},
@@ -118,7 +152,15 @@ async function upsertDefinitions(run: Run, values: Sql): Promise<number> {
   const columns = DEFINITION_COLUMNS.join(', ');
   await run(sql`create or replace temp table definition_batch as select * from (${values}) t(${raw(columns)})`);
   const sets = DEFINITION_COLUMNS.slice(1).map((column) => `${column} = b.${column}`);
-  const updated = await run(raw(`update chain_definitions d set ${sets.join(', ')}, updated_at = now()::timestamp from definition_batch b where b.chain_id = d.chain_id`));
-  await run(raw(`insert into chain_definitions (${columns}) from definition_batch b where not exists (select 1 from chain_definitions d where d.chain_id = b.chain_id)`));
+  const updated = await run(
+    raw(
+      `update chain_definitions d set ${sets.join(', ')}, updated_at = now()::timestamp from definition_batch b where b.chain_id = d.chain_id`
+    )
+  );
+  await run(
+    raw(
+      `insert into chain_definitions (${columns}) from definition_batch b where not exists (select 1 from chain_definitions d where d.chain_id = b.chain_id)`
+    )
+  );
   return updated;
 }

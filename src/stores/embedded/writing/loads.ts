@@ -91,11 +91,14 @@ export class LoadDesk {
         if (known) {
           return known.durable;
         }
-        const staged = options.strict || (options.dataset !== '' && (await this.holdsDataset(connection, options.dataset)));
+        const staged =
+          options.strict || (options.dataset !== '' && (await this.holdsDataset(connection, options.dataset)));
         if (staged) {
           await createStaging(run, loadId);
         }
-        await run(sql`insert into open_loads values (${loadId}, ${options.dataset}, ${staged}, ${literal(processId)}, 0, 0, 0)`);
+        await run(
+          sql`insert into open_loads values (${loadId}, ${options.dataset}, ${staged}, ${literal(processId)}, 0, 0, 0)`
+        );
         return 0;
       },
       () => false
@@ -215,12 +218,19 @@ export class LoadDesk {
     const written = load.durable === load.sequence && before !== load;
     this.flushes += written ? 1 : 0;
     clearTimeout(before?.timer);
-    const timer = load.waiting > 0 ? setTimeout(() => void this.flush(loadId).catch(() => undefined), LONGEST_WAIT_MS) : undefined;
+    const timer =
+      load.waiting > 0 ? setTimeout(() => void this.flush(loadId).catch(() => undefined), LONGEST_WAIT_MS) : undefined;
     this.loads.set(loadId, { ...load, timer });
     return written && load.staging === undefined;
   }
 
-  private async apply(connection: Connection, load: OpenLoad, loadId: string, sequence: number, step: LoadStep): Promise<OpenLoad> {
+  private async apply(
+    connection: Connection,
+    load: OpenLoad,
+    loadId: string,
+    sequence: number,
+    step: LoadStep
+  ): Promise<OpenLoad> {
     const { native } = this.database;
     const run = runner(native, connection);
     if (step.kind === 'events') {
@@ -230,12 +240,22 @@ export class LoadDesk {
     if (step.kind === 'metrics') {
       await appendBatch(native, connection, METRIC_BATCH, metricColumns(step.batch), step.batch.length);
     }
-    const last = step.kind === 'metrics' ? await insertMetrics(run, load, step.batch.length) : await putDefinitions(run, load, step.rows);
+    const last =
+      step.kind === 'metrics'
+        ? await insertMetrics(run, load, step.batch.length)
+        : await putDefinitions(run, load, step.rows);
     return this.note(run, { ...flushed, last, sequence }, loadId);
   }
 
   /** Puts new rows to those that wait, and writes them all when they are enough. */
-  private async wait(connection: Connection, run: Run, load: OpenLoad, loadId: string, sequence: number, batch: EventBatch): Promise<OpenLoad> {
+  private async wait(
+    connection: Connection,
+    run: Run,
+    load: OpenLoad,
+    loadId: string,
+    sequence: number,
+    batch: EventBatch
+  ): Promise<OpenLoad> {
     await appendBatch(this.database.native, connection, EVENT_BATCH, eventColumns(batch), batch.length);
     const waiting = waitingEvents(loadId);
     const duplicates = await dropKnownEvents(run, load, EVENT_BATCH, load.waiting > 0 ? waiting : undefined);
@@ -245,7 +265,13 @@ export class LoadDesk {
     } else {
       await run(raw(`insert into ${waiting} from ${EVENT_BATCH}`));
     }
-    const next = { ...load, sequence, last: { inserted, duplicates }, waiting: load.waiting + inserted, seen: load.waiting === 0 ? this.flushes : load.seen };
+    const next = {
+      ...load,
+      sequence,
+      last: { inserted, duplicates },
+      waiting: load.waiting + inserted,
+      seen: load.waiting === 0 ? this.flushes : load.seen,
+    };
     return next.waiting >= ROWS_AT_ONCE ? this.writeWaiting(connection, next, loadId) : next;
   }
 

@@ -14,7 +14,12 @@ const MINUTES_AT_ONCE = 1440;
  * Notes the minutes whose figures a table of new (or leaving) rows changes: their own, and those of rows of the same
  * chains within an hour, whose callers may only now be known. Runs in the transaction that changes the rows.
  */
-export async function markPending(database: EmbeddedDatabase, connection: Connection, table: string, condition = raw('true')): Promise<void> {
+export async function markPending(
+  database: EmbeddedDatabase,
+  connection: Connection,
+  table: string,
+  condition = raw('true')
+): Promise<void> {
   const window = raw(`interval ${CALL_WINDOW_MS / 1000} seconds`);
   await execute(
     database.native,
@@ -30,13 +35,21 @@ export async function markPending(database: EmbeddedDatabase, connection: Connec
 }
 
 /** Brings the figures of every noted minute up to date, a part at a time, so that questions and other loads go on. */
-export async function refreshRollups(database: EmbeddedDatabase, history: HistoryShape, stopped: () => boolean): Promise<void> {
+export async function refreshRollups(
+  database: EmbeddedDatabase,
+  history: HistoryShape,
+  stopped: () => boolean
+): Promise<void> {
   for (let more = true; more && !stopped(); ) {
     more = await database.write((connection) => refreshPart(database, connection, history));
   }
 }
 
-async function refreshPart(database: EmbeddedDatabase, connection: Connection, history: HistoryShape): Promise<boolean> {
+async function refreshPart(
+  database: EmbeddedDatabase,
+  connection: Connection,
+  history: HistoryShape
+): Promise<boolean> {
   const run = (statement: Parameters<typeof execute>[2]) => execute(database.native, connection, statement);
   await run(sql`create or replace temp table touched as
     select distinct minute from rollup_pending order by minute limit ${literal(MINUTES_AT_ONCE)}`);
@@ -50,7 +63,9 @@ async function refreshPart(database: EmbeddedDatabase, connection: Connection, h
   }
   const from = span.numbers(1)[0];
   const to = span.numbers(2)[0] + 60_000;
-  await run(sql`delete from minute_rollup where minute >= ${instant(from)} and minute < ${instant(to)} and minute in (select minute from touched)`);
+  await run(
+    sql`delete from minute_rollup where minute >= ${instant(from)} and minute < ${instant(to)} and minute in (select minute from touched)`
+  );
   await run(minuteRows(from, to));
   await run(sql`delete from call_rollup where "timestamp" >= ${instant(from)} and "timestamp" < ${instant(to)}
     and date_trunc('minute', "timestamp") in (select minute from touched)`);
@@ -84,8 +99,12 @@ async function refreshCalls(
     within: sql`time >= ${instant(from)} and time < ${instant(to)} and date_trunc('minute', time) in (select minute from touched)`,
   });
   await run(sql`create or replace temp table found_calls as ${calls}`);
-  await run(raw(`insert into call_edges (caller, callee, kind)
-    select caller, callee, min(kind) from found_calls anti join call_edges using (caller, callee) group by all order by all`));
-  await run(raw(`insert into call_rollup select time, tenant, id, duration, failed, weight, confidence
-    from found_calls join call_edges using (caller, callee) order by time`));
+  await run(
+    raw(`insert into call_edges (caller, callee, kind)
+    select caller, callee, min(kind) from found_calls anti join call_edges using (caller, callee) group by all order by all`)
+  );
+  await run(
+    raw(`insert into call_rollup select time, tenant, id, duration, failed, weight, confidence
+    from found_calls join call_edges using (caller, callee) order by time`)
+  );
 }
