@@ -37,10 +37,10 @@ describe('table twin', () => {
   });
 
   it('draws many rows in pages', async () => {
-    render(<TableTwin title="Services" columns={columns} rows={Array.from({ length: 500 }, (_, i) => ({ name: `s${i}`, p95: i }))} rowKey={(row) => row.name} />);
-    expect(shown()).toHaveLength(200);
-    await userEvent.setup().click(screen.getByRole('button', { name: 'Show more: 300 rows left' }));
-    expect(shown()).toHaveLength(400);
+    render(<TableTwin title="Services" columns={columns} rows={Array.from({ length: 50 }, (_, i) => ({ name: `s${i}`, p95: i }))} rowKey={(row) => row.name} pageSize={20} />);
+    expect(shown()).toHaveLength(20);
+    await userEvent.setup().click(screen.getByRole('button', { name: 'Show more: 30 rows left' }));
+    expect(shown()).toHaveLength(40);
   });
 });
 

@@ -20,6 +20,8 @@ export interface TwinColumn<Row> {
   term?: TermName;
   align?: 'left' | 'right';
   sortable?: boolean;
+  /** A column of sentences: kept wide enough to read, so that a narrow table scrolls instead. */
+  wide?: boolean;
 }
 
 interface Props<Row> {
@@ -88,7 +90,7 @@ export function TableTwin<Row>({ title, columns, rows, rowKey, onRowClick, empty
             {sorted.slice(0, shown).map((row, index) => (
               <tr key={rowKey(row, index)} className={cx(onRowClick && styles.clickable)} onClick={onRowClick && (() => onRowClick(row))}>
                 {columns.map((column) => (
-                  <td key={column.id} className={cx(numeric.has(column.id) && styles.right)}>
+                  <td key={column.id} className={cx(numeric.has(column.id) && styles.right, column.wide && styles.wide)}>
                     {column.render ? column.render(row) : plain(column.value(row))}
                   </td>
                 ))}
@@ -187,6 +189,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
       zIndex: 1,
     },
   }),
+  wide: css({ minWidth: '28ch' }),
   right: css({ '&&': { textAlign: 'right', whiteSpace: 'nowrap' } }),
   sort: css({
     all: 'unset',

@@ -63,7 +63,7 @@ function columnsOf(now: number, evidenceUrl: Props['evidenceUrl']): Array<TwinCo
       value: (row) => row.service,
       render: (row) => <TextLink href={evidenceUrl(row.service)} inline={false} color="primary">{row.service}</TextLink>,
     },
-    { id: 'what', title: t('anomaly-table.what', 'What happened'), value: (row) => row.description || row.signal },
+    { id: 'what', title: t('anomaly-table.what', 'What happened'), wide: true, value: (row) => row.description || row.signal },
     {
       id: 'ratio',
       title: t('anomaly-table.ratio', 'Against usual'),

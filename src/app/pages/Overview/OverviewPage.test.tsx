@@ -108,7 +108,7 @@ describe('overview', () => {
     expect(p95).toHaveTextContent('worse');
     expect(p95).toHaveTextContent('3.1 × usual, 450 ms a day earlier');
     expect(screen.getByTestId(testIds.overview.figure('chains'))).toHaveTextContent('as usual, 47 a day earlier');
-    expect(screen.getByTestId(testIds.overview.figure('score'))).toHaveTextContent('62 / 100');
+    expect(screen.getByTestId(testIds.overview.figure('score'))).toHaveTextContent('−29, 91 a day earlier');
   });
 
   it('lists open anomalies first and the worst service on top', async () => {

@@ -20,7 +20,7 @@ export function Toolbar({ state, onChange, onRefresh, loading, datasources, data
   const [source, compare] = [useId(), useId()];
   const { range } = state;
   return (
-    <Stack direction="row" wrap="wrap" gap={2} alignItems="flex-end" justifyContent="flex-end">
+    <Stack direction="row" wrap="wrap" gap={2} alignItems="flex-end">
       <Field label={t('toolbar.datasource', 'Data source')} htmlFor={source} noMargin>
         <Combobox
           id={source}

@@ -25,8 +25,14 @@ export function compareFigure(value: number, usual: number, compare: Compare, go
   if (!Number.isFinite(value)) {
     return { text: then, tone: 'neutral' };
   }
-  const ratio = usual > 0 ? formatRatio(value, usual) : '';
-  return { text: ratio === '' ? then : `${ratio}, ${then}`, tone: toneOf(value, usual, good) };
+  // A score is a place on a scale: the distance says more than the ratio.
+  const change = good === 'higher' ? difference(value, usual) : usual > 0 ? formatRatio(value, usual) : '';
+  return { text: change === '' ? then : `${change}, ${then}`, tone: toneOf(value, usual, good) };
+}
+
+function difference(value: number, usual: number): string {
+  const points = Math.round(value) - Math.round(usual);
+  return points === 0 ? t('compare.same', 'as usual') : `${points > 0 ? '+' : '−'}${Math.abs(points)}`;
 }
 
 function toneOf(value: number, usual: number, good: 'lower' | 'higher' | 'neither'): Comparison['tone'] {

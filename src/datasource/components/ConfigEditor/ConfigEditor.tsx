@@ -59,6 +59,7 @@ export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptio
 
 function EngineField({ value, onChange }: { value: Engine; onChange: (engine: Engine) => void }) {
   const id = useId();
+  const styles = useStyles2(getStyles);
   const labels: Record<Engine, string> = {
     embedded: t('config.engine-embedded', 'Embedded'),
     postgres: t('config.engine-postgres', 'PostgreSQL (coming)'),
@@ -69,6 +70,7 @@ function EngineField({ value, onChange }: { value: Engine; onChange: (engine: En
       <Field label={t('config.engine', 'Engine')} description={t('config.engine-text', 'The embedded engine keeps everything in one file and needs no server.')} noMargin>
         <RadioButtonGroup<Engine>
           id={id}
+          className={styles.engines}
           aria-label={t('config.engine', 'Engine')}
           value={value}
           onChange={onChange}
@@ -85,4 +87,5 @@ function EngineField({ value, onChange }: { value: Engine; onChange: (engine: En
 
 const getStyles = (theme: GrafanaTheme2) => ({
   fieldset: css({ border: 0, margin: 0, padding: 0, minWidth: 0, display: 'flex', flexDirection: 'column', gap: theme.spacing(3) }),
+  engines: css({ flexWrap: 'wrap', maxWidth: '100%' }),
 });

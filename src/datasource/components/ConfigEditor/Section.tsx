@@ -21,7 +21,7 @@ export function Section({ title, description, children, folded = false }: Props)
       <div className={styles.header}>
         <h3 id={id} className={styles.title}>
           {folded ? (
-            <Button variant="secondary" fill="text" icon={open ? 'angle-down' : 'angle-right'} aria-expanded={open} onClick={() => setOpen(!open)}>
+            <Button className={styles.fold} variant="secondary" fill="text" icon={open ? 'angle-down' : 'angle-right'} aria-expanded={open} onClick={() => setOpen(!open)}>
               {title}
             </Button>
           ) : (
@@ -38,6 +38,7 @@ export function Section({ title, description, children, folded = false }: Props)
 const getStyles = (theme: GrafanaTheme2) => ({
   header: css({ marginBottom: theme.spacing(1) }),
   title: css({ ...theme.typography.h5, margin: 0 }),
+  fold: css({ marginLeft: theme.spacing(-2) }),
   text: css({ color: theme.colors.text.secondary, margin: 0 }),
   body: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(2) }),
 });

@@ -8,6 +8,7 @@ import { formatCount } from '../../../core/text/format';
 import { RAW } from '../../../ui/rawText';
 import { errorText } from '../../../ui/States';
 import type { CatalogueEntry } from '../../types';
+import { PlainLabel } from './PlainLabel';
 
 export interface Catalogue {
   catalogue(kind: VariableKind, options: { range?: TimeRange; search?: string; limit?: number }): Promise<CatalogueEntry[]>;
@@ -63,7 +64,7 @@ export function NamesField({ label, description, kind, value, onChange, datasour
   );
 
   return (
-    <Field label={<span id={id}>{label}</span>} description={description} noMargin invalid={problem !== undefined} error={problem}>
+    <Field label={<PlainLabel id={id} text={label} description={description} />} noMargin invalid={problem !== undefined} error={problem}>
       <MultiCombobox
         // It takes no id (Grafana 12.3), so that the label is tied to it the other way round.
         aria-labelledby={id}

@@ -5,6 +5,7 @@ import { RED_MEASURES, type RedMeasure } from '../../../contracts/queries/red';
 import { ChoiceField } from '../fields/ChoiceField';
 import { CompareField, GroupByField, IntervalField, type FormProps } from '../fields/common';
 import { NumberField } from '../fields/NumberField';
+import { PlainLabel } from '../fields/PlainLabel';
 
 /** Rate, errors and duration. */
 export function RedEditor({ query, onChange }: FormProps<'red'>) {
@@ -23,7 +24,7 @@ export function RedEditor({ query, onChange }: FormProps<'red'>) {
         ]}
       />
       {options.format === 'series' && (
-        <Field label={<span id={id}>{t('red.measures', 'Measures')}</span>} noMargin>
+        <Field label={<PlainLabel id={id} text={t('red.measures', 'Measures')} />} noMargin>
           <MultiCombobox<RedMeasure>
             aria-labelledby={id}
             width="auto"
