@@ -144,8 +144,6 @@ export interface ChainSummaryColumns {
   rootEndpoint: TextColumn;
   /** Chains that matched before the limit. */
   matched: number;
-  /** Mean duration of all chains that matched, in milliseconds; NaN without any. Absent where a store cannot tell. */
-  meanDurationMs?: number;
 }
 
 /** The 14 features of S0-025…S0-038, one row per chain. */

@@ -104,9 +104,8 @@ function edgeFields(edges: GraphEdges): FrameField[] {
   ];
 }
 
-/** Unique whatever the services are called: no name holds a line break. */
 function edgeId(caller: string, callee: string): string {
-  return `${caller}\n${callee}`;
+  return `${caller} → ${callee}`;
 }
 
 /** 1 to 6, one more for each tenfold rate above 0.01 calls per second. */

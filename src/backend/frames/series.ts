@@ -29,13 +29,19 @@ export function seriesFrame(series: Series): Frame {
     fields.push({
       name: value.name,
       type: 'number',
-      values: value.values,
+      values: withoutInfinity(value.values),
       nullable: true,
       labels: { ...series.labels },
       ...(value.config ? { config: value.config } : {}),
     });
   }
   return { name: series.name, fields, meta: { ...series.meta, ...typed('timeseries-multi') } };
+}
+
+/** Charts have no place for infinity: an unbounded band or ratio is sent as missing. */
+export function withoutInfinity(values: Float64Array): Float64Array {
+  const isInfinite = (value: number) => value === Infinity || value === -Infinity;
+  return values.some(isInfinite) ? values.map((value) => (isInfinite(value) ? NaN : value)) : values;
 }
 
 /** "No data" as the dataplane contract has it: the type, and no fields. */

@@ -1,6 +1,6 @@
 import type { TextColumn } from '../../contracts/columns';
 import type { FieldConfig, Frame, FrameField, FrameMeta } from './frame';
-import { typed } from './series';
+import { typed, withoutInfinity } from './series';
 
 /** A frame for people rather than alert rules: typed `table`, shown as a table by Explore. */
 export function tableFrame(name: string, fields: FrameField[], meta: FrameMeta = {}): Frame {
@@ -14,7 +14,7 @@ export function textField(name: string, values: string[] | TextColumn, config?: 
 
 /** A column of numbers, where NaN is sent as null. */
 export function numberField(name: string, values: Float64Array, config?: FieldConfig): FrameField {
-  return { name, type: 'number', values, nullable: true, ...(config ? { config } : {}) };
+  return { name, type: 'number', values: withoutInfinity(values), nullable: true, ...(config ? { config } : {}) };
 }
 
 /** A column of JSON texts. */

@@ -10,7 +10,7 @@ import { comparisonShift, shiftBack } from './comparison';
 import { criticalServices } from './criticalServices';
 import { evidenceRead, recommendInput } from './evidence';
 import { groupBy } from './groupBy';
-import { chainFiguresOf, readHealth, type HealthRows } from './healthRows';
+import { chainFiguresOf, chainsPerMinute, readHealth, type HealthRows } from './healthRows';
 import { checkRange } from './interval';
 import { samplingNotice } from './notices';
 import type { QueryContext, QueryType } from './queryType';
@@ -100,7 +100,7 @@ function figuresOf(
     score: health.score,
     executions: shown.executions,
     chainsPerMinute: now.chainsPerMinute,
-    averageDuration: shown.averageDurationMs,
+    averageDuration: health.figures.averageExecutionTime,
     successRate: 1 - now.errorRatio,
     errorRatio: now.errorRatio,
     p95: now.p95,
@@ -112,9 +112,9 @@ function figuresOf(
 }
 
 function totals(rows: HealthRows, context: QueryContext) {
-  const { executions, minutes, completes, errors } = chainFiguresOf(rows, context);
+  const { completes, errors } = chainFiguresOf(rows, context);
   return {
-    chainsPerMinute: executions / minutes,
+    chainsPerMinute: chainsPerMinute(rows, context),
     errorRatio: errorRatio({ requests: completes + errors, errors }),
     p95: rows.total.p95.length > 0 ? rows.total.p95[0] : NaN,
   };

@@ -14,9 +14,10 @@ export interface HealthRows {
   anomalies: AnomalyRows;
   /** All requests together, one row. */
   total: RedColumns;
+  /** All chains together by name, their durations from first start to last end. */
+  chains: RedColumns;
+  /** Distinct chains that were recorded. */
   executions: number;
-  /** Milliseconds; NaN without chains. */
-  averageDurationMs: number;
 }
 
 const ONE_CHAIN = { ...chainsQuerySchema.parse({ queryType: 'chains' }).options, limit: 1 };
@@ -24,27 +25,27 @@ const ONE_CHAIN = { ...chainsQuerySchema.parse({ queryType: 'chains' }).options,
 export async function readHealth(range: Range, context: QueryContext, access: StoreAccess): Promise<HealthRows> {
   const { store } = access;
   const scope = access.scope(range);
-  const [evidence, anomalies, total, chains] = await Promise.all([
+  const [evidence, anomalies, total, chains, found] = await Promise.all([
     readEvidence(range, context, access),
     readAnomalyRows([], range, context, access),
     store.red(scope, { groupBy: 'none', stepMs: 'total', limit: 1 }),
+    store.red(scope, { groupBy: 'chain', stepMs: 'total', limit: 1 }),
     store.chainSearch(scope, ONE_CHAIN),
   ]);
-  const averageDurationMs = chains.meanDurationMs ?? meanOf(await store.red(scope, { groupBy: 'chain', stepMs: 'total', limit: 1 }));
-  return { range, evidence, anomalies, total, executions: chains.matched, averageDurationMs };
+  return { range, evidence, anomalies, total, chains, executions: found.matched };
 }
 
-/** Mean duration over all groups. */
-function meanOf({ durationSum, requests }: RedColumns): number {
-  return sum(durationSum) / sum(requests);
+/** Chains per minute of the part of the range that has data; an estimate where only part of them was recorded. */
+export function chainsPerMinute(rows: HealthRows, context: QueryContext): number {
+  return sum(rows.chains.requests) / chainFiguresOf(rows, context).minutes;
 }
 
-/** Figures of all chains of the range, per minute of its part that has data. */
+/** Figures of all chains of the range; the mean duration is NaN without chains. */
 export function chainFiguresOf(rows: HealthRows, context: QueryContext): ChainFigures {
   const errors = sum(rows.total.errors);
   return {
     executions: rows.executions,
-    averageDurationMs: rows.averageDurationMs,
+    averageDurationMs: sum(rows.chains.durationSum) / sum(rows.chains.requests),
     completes: sum(rows.total.requests) - errors,
     errors,
     minutes: knownSeconds(rows.range, { firstEvent: context.watermark.firstEvent, completeUntil: completeUntil(context) }) / 60,
