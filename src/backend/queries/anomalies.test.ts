@@ -61,7 +61,7 @@ describe('anomalies', () => {
   });
 
   it('show value, usual value and band; the slow minutes lie above it', () => {
-    const [, p95] = ask({}).frames;
+    const [p95] = ask({}).frames;
     expect(p95.fields.map(({ name }) => name)).toEqual(['time', 'value', 'usual', 'lower', 'upper', 'score', 'severity', 'learning']);
     expect(p95.fields[1].labels).toEqual({ service: 'cart', signal: 'p95' });
     const value = column(p95, 'value').map(Number);

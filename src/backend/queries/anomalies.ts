@@ -10,6 +10,7 @@ import { constructedNotice } from './constructedHistory';
 import { checkRange, MINUTE, resolveStep } from './interval';
 import { samplingNotice } from './notices';
 import type { QueryContext, QueryType } from './queryType';
+import { strangestFirst, strangestOfServices } from './strangest';
 import { judge, minutesFrom, sensitivityOf, stretchesIn } from './verdicts';
 
 /** What is abnormal: bands for the overlay, scores for alert rules, or a table of stretches. */
@@ -40,8 +41,12 @@ function anomalyFrames(query: AnomaliesQuery, context: QueryContext, series: Can
     return [anomalyTableFrame(stretches.map((stretch) => ({ ...stretch, severity: SEVERITY_NAMES[stretch.severity] })), context)];
   }
   const stepMs = Math.max(MINUTE, resolveStep('auto', context));
-  const shown = series.slice(0, query.options.limit).flatMap((one) => shownBands(one, context, stepMs, sensitivity));
-  return query.options.format === 'score' ? scoreFrames(shown.map(withoutGaps)) : bandFrames(shown);
+  const all = series.flatMap((one) => shownBands(one, context, stepMs, sensitivity));
+  if (query.options.format === 'bands') {
+    return bandFrames(strangestFirst(all).slice(0, query.options.limit));
+  }
+  const scores = query.options.by === 'service' ? strangestOfServices(all) : all.map(withoutGaps);
+  return scoreFrames(scores.slice(0, query.options.limit));
 }
 
 /** The verdicts of the shown minutes; with steps above a minute each point keeps its strangest minute, at its own time. */
@@ -65,8 +70,8 @@ function withoutGaps(series: BandSeries): BandSeries {
 }
 
 function cutNotice({ options }: AnomaliesQuery, series: number): FrameNotice[] {
-  return options.format !== 'table' && series > options.limit
-    ? [{ severity: 'info', text: `${options.limit} of ${series} series are shown. Filter by service, or raise the limit of the query.` }]
+  return options.format === 'bands' && series > options.limit
+    ? [{ severity: 'info', text: `The ${options.limit} strangest of ${series} series are shown. Filter by service, or raise the limit of the query.` }]
     : [];
 }
 

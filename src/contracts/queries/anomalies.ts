@@ -13,6 +13,8 @@ export const anomaliesQuerySchema = z.object({
   options: z
     .object({
       format: z.enum(['bands', 'score', 'table']).default('bands'),
+      /** Of `score`: one series per service and signal, or one per service with the score of its strangest signal. */
+      by: z.enum(['signal', 'service']).default('signal'),
       /** Empty: the default chain signals, and the default metrics where `chain_metrics` has them. */
       signals: z.array(signalSchema).max(50).default([]),
       /** Absent: what the data source's settings say. */

@@ -17,10 +17,21 @@ export function AnomaliesEditor({ query, onChange, datasource, range }: FormProp
         onChange={(format) => setOptions({ format })}
         options={[
           { value: 'bands', label: t('anomalies.format-bands', 'Bands'), description: t('anomalies.format-bands-text', 'Value, usual band and score, for the anomaly overlay panel') },
-          { value: 'score', label: t('anomalies.format-score', 'Score'), description: t('anomalies.format-score-text', 'One series from 0 to 1 per service and signal, for alert rules') },
+          { value: 'score', label: t('anomalies.format-score', 'Score'), description: t('anomalies.format-score-text', 'Series from 0 to 1, for alert rules') },
           { value: 'table', label: t('anomalies.format-table', 'Table'), description: t('anomalies.format-table-text', 'One row per abnormal stretch') },
         ]}
       />
+      {options.format === 'score' && (
+        <ChoiceField
+          label={t('anomalies.by', 'One series per')}
+          value={options.by}
+          onChange={(by) => setOptions({ by })}
+          options={[
+            { value: 'signal', label: t('anomalies.by-signal', 'Signal'), description: t('anomalies.by-signal-text', 'One series per service and signal') },
+            { value: 'service', label: t('anomalies.by-service', 'Service'), description: t('anomalies.by-service-text', 'The score of the strangest signal: one alert instance per service') },
+          ]}
+        />
+      )}
       <SignalsField value={options.signals} onChange={(signals) => setOptions({ signals })} datasource={datasource} range={range} />
       <QuerySensitivityField value={options.sensitivity} onChange={(sensitivity) => setOptions({ sensitivity })} />
       <NumberField label={t('anomalies.limit', 'At most')} integer min={1} max={1000} value={options.limit} onCommit={(limit) => limit !== undefined && setOptions({ limit })} />
