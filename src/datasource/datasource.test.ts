@@ -20,7 +20,7 @@ beforeAll(() => {
   });
   const fetch = (request: BackendSrvRequest) => {
     asked.push(request);
-    return of({ data: [{ value: 'cart', count: 3 }] });
+    return of({ data: { kind: 'services', values: [{ value: 'cart', count: 3 }] } });
   };
   setBackendSrv({ fetch } as unknown as BackendSrv);
 });

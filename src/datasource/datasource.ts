@@ -70,7 +70,7 @@ export class ThroughlineDataSource extends DataSourceWithBackend<Query, JsonData
 
   /** Names of a kind that occur in the range, busiest first. */
   async catalogue(kind: VariableKind, { range, search, limit = 200 }: { range?: TimeRange; search?: string; limit?: number } = {}): Promise<CatalogueEntry[]> {
-    const entries = await this.getResource<CatalogueEntry[]>(
+    const { values } = await this.getResource<{ kind: VariableKind; values: CatalogueEntry[] }>(
       `catalogue/${kind}`,
       {
         limit,
@@ -79,7 +79,7 @@ export class ThroughlineDataSource extends DataSourceWithBackend<Query, JsonData
       },
       { showErrorAlert: false }
     );
-    return Array.isArray(entries) ? entries : [];
+    return values ?? [];
   }
 }
 

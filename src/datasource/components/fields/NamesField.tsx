@@ -47,7 +47,7 @@ export function NamesField({ label, description, kind, value, onChange, datasour
     async (search: string): Promise<Array<ComboboxOption<string>>> => {
       const own = [...(variables ? variableOptions() : []), ...(fixed ?? [])].filter((option) => fits(option, search));
       try {
-        const entries = await datasource.catalogue(kind, { range, search, limit: 100 });
+        const entries = await datasource.catalogue(kind, { range, search, limit: search === '' ? 100 : 2000 });
         if (mounted.current) {
           setProblem(undefined);
         }
