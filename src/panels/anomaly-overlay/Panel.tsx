@@ -21,11 +21,12 @@ export function AnomalyOverlayPanel(props: PanelProps<AnomalyOverlayOptions>) {
 }
 
 function AnomalyOverlay(props: PanelProps<AnomalyOverlayOptions>) {
-  const { data, options, title } = props;
+  const { data, options, title, timeRange } = props;
   const theme = useTheme2();
   const frames = useKeptSeries(data);
   const read = useMemo(() => readBands(frames), [frames]);
-  const ranked = useMemo(() => rankSeries(read.series), [read]);
+  const [from, to] = [timeRange.from.valueOf(), timeRange.to.valueOf()];
+  const ranked = useMemo(() => rankSeries(read.series, from, to), [read, from, to]);
 
   if (ranked.length > 0) {
     return <BandView {...props} title={title} theme={theme} ranked={ranked} settings={withDefaults(options)} />;

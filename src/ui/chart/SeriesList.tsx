@@ -14,7 +14,7 @@ export interface SeriesItem {
   title: string;
   /** Identity of the series. */
   color: string;
-  /** Figures beside the chart. */
+  /** Figures beside the chart; those marked with `data-secondary` are left out where there is little room. */
   facts: ReactNode;
   /** What a closed row says behind the name. */
   summary: ReactNode;
@@ -51,13 +51,16 @@ export function SeriesList({ items, size, layout, maxSeries, renderChart, render
   const styles = useStyles2(getStyles);
   const [chosen, setChosen] = useState<string | null>(null);
   const [showsAll, setShowsAll] = useState(false);
-  const shown = useMemo(() => (showsAll ? items : shownFirst(items, maxSeries, chosen)), [items, showsAll, maxSeries, chosen]);
-  const left = items.length - shown.length;
-  const hasMore = items.length > maxSeries;
   const isSingle = items.length === 1;
   const isNarrow = size.width < NARROW;
   const headHeight = isNarrow && !isSingle ? HEAD_HEIGHT : 0;
   const rowHeight = isNarrow ? ROW_HEIGHT + 14 : ROW_HEIGHT;
+  // Where not every series is a chart, as many rows as fit without scrolling.
+  const fitting = layout === 'all' ? maxSeries : 1 + Math.floor((size.height - MORE_HEIGHT - CHART_HEIGHT - headHeight) / rowHeight);
+  const atFirst = items.length <= maxSeries && items.length <= fitting + 1 ? items.length : Math.max(1, Math.min(maxSeries, fitting));
+  const shown = useMemo(() => (showsAll ? items : shownFirst(items, atFirst, chosen)), [items, showsAll, atFirst, chosen]);
+  const left = items.length - shown.length;
+  const hasMore = items.length > atFirst;
   const room = size.height - (hasMore ? MORE_HEIGHT : 0);
   const { open, chartHeight } = arrangeRows({
     ids: shown.map(({ id }) => id),
@@ -137,7 +140,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   open: css({ display: 'flex', minWidth: 0 }),
   stacked: css({ '&&': { flexDirection: 'column', alignItems: 'stretch', gap: 0 } }),
   head: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.25), minWidth: 0, flexShrink: 0, paddingTop: theme.spacing(1) }),
-  headLine: css({ '&&': { flexDirection: 'row', alignItems: 'baseline', gap: theme.spacing(1), padding: 0 } }),
+  headLine: css({ '&&': { flexDirection: 'row', alignItems: 'baseline', gap: theme.spacing(1), padding: 0 }, '[data-secondary]': { display: 'none' } }),
   facts: css({
     display: 'flex',
     flexDirection: 'inherit',

@@ -1,3 +1,5 @@
+import type { TimeRange } from '@grafana/data';
+
 /** Distance of the points of an ascending time column: the smallest among the first ones; 0 for fewer than two points. */
 export function stepOf(time: readonly number[]): number {
   let step = Infinity;
@@ -36,4 +38,9 @@ export function lastKnown(column: readonly number[]): number {
     }
   }
   return -1;
+}
+
+/** Whether the range ends at the present and moves with it. */
+export function isMoving({ raw }: Pick<TimeRange, 'raw'>): boolean {
+  return typeof raw.to === 'string' && raw.to.startsWith('now');
 }

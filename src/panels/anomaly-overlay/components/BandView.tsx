@@ -3,6 +3,7 @@ import { getFieldSeriesColor, type GrafanaTheme2, type PanelProps } from '@grafa
 import { t } from '@grafana/i18n';
 import { significant } from '../../../core/text/format';
 import { ChartLegend, type LegendEntry } from '../../../ui/chart/ChartLegend';
+import { isMoving, lastKnown } from '../../../ui/chart/timeSpan';
 import { figuresOf } from '../../../ui/chart/figures';
 import { downloadPicture } from '../../../ui/chart/picture';
 import { SeriesList, type SeriesItem } from '../../../ui/chart/SeriesList';
@@ -39,7 +40,8 @@ export function BandView({ title, width, height, timeRange, timeZone, onChangeTi
   const to = timeRange.to.valueOf();
   const looks = useMemo(() => new Map(ranked.map((series) => [series.id, lookOf(series, theme)])), [ranked, theme]);
   const lookFor = useCallback((series: RankedSeries) => looks.get(series.id) ?? lookOf(series, theme), [looks, theme]);
-  const words = useCallback((series: RankedSeries): WordsContext => ({ figures: lookFor(series).figures, timeZone, now: to }), [lookFor, timeZone, to]);
+  const isLive = isMoving(timeRange);
+  const words = useCallback((series: RankedSeries): WordsContext => ({ figures: lookFor(series).figures, timeZone, now: to, isLive }), [lookFor, timeZone, to, isLive]);
   const verdict = useMemo(() => verdictOf(ranked, words), [ranked, words]);
   const byId = useMemo(() => new Map(ranked.map((series) => [series.id, series])), [ranked]);
   const items = useMemo(() => ranked.map((series) => itemOf(series, lookFor(series))), [ranked, lookFor]);
@@ -111,7 +113,7 @@ function lookOf(series: RankedSeries, theme: GrafanaTheme2) {
 
 function itemOf(series: RankedSeries, { color, figures }: ReturnType<typeof lookOf>): SeriesItem {
   const { worst, newest, value, usual, title, id, isLearning } = series;
-  const row = worst && !worst.open ? worst.peak : newest;
+  const row = worst && !worst.open ? worst.peak : newest < 0 ? lastKnown(value) : newest;
   const compared = row < 0 ? '' : comparedWords(value[row], usual[row], figures);
   const ratio = row < 0 ? NaN : value[row] / usual[row];
   const state = worst ? severityState(worst.severity) : isLearning ? 'unknown' : 'ok';

@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import type { AbsoluteTimeRange, GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, Stack, TextLink, useStyles2 } from '@grafana/ui';
+import { Button, LinkButton, Stack, useStyles2 } from '@grafana/ui';
 import { significant } from '../../../core/text/format';
 import { fullTime } from '../../../ui/chart/clock';
 import { StateBadge } from '../../../ui/StateBadge';
@@ -45,14 +45,14 @@ export function FlagCard({ stretches, series, words, actions }: Props) {
           {t('anomaly.card.zoom', 'Zoom in')}
         </Button>
         {service !== null && (
-          <TextLink href={service} inline={false}>
+          <LinkButton size="sm" variant="secondary" fill="text" href={service}>
             {t('anomaly.card.service', 'Open this service')}
-          </TextLink>
+          </LinkButton>
         )}
         {stretchLinks(series, worst.peak).map(({ title, href, target }) => (
-          <TextLink key={`${title} ${href}`} href={href} external={target === '_blank'} inline={false}>
+          <LinkButton key={`${title} ${href}`} size="sm" variant="secondary" fill="text" href={href} target={target}>
             {title}
-          </TextLink>
+          </LinkButton>
         ))}
       </Stack>
     </div>

@@ -12,13 +12,16 @@ export interface RankedSeries extends BandSeries {
   isLearning: boolean;
 }
 
-/** Series with their stretches, strangest first: what goes on before what is over, then by severity, score and name. */
-export function rankSeries(series: readonly BandSeries[]): RankedSeries[] {
-  return series.map(withStretches).sort(byStrangeness);
+/**
+ * Series with the stretches that overlap a range of time, strangest first: what goes on before what is over, then by severity, score and
+ * name. Without a range all stretches count.
+ */
+export function rankSeries(series: readonly BandSeries[], from = -Infinity, to = Infinity): RankedSeries[] {
+  return series.map((one) => withStretches(one, from, to)).sort(byStrangeness);
 }
 
-function withStretches(series: BandSeries): RankedSeries {
-  const stretches = stretchesOf(series);
+function withStretches(series: BandSeries, from: number, to: number): RankedSeries {
+  const stretches = stretchesOf(series).filter(({ start, end }) => end > from && start < to);
   const newest = lastJudged(series);
   const worst = stretches.reduce<Stretch | null>((best, one) => (best === null || isWorse(one, best) ? one : best), null);
   return { ...series, stretches, worst, newest, isLearning: series.learning[newest < 0 ? series.learning.length - 1 : newest] ?? false };

@@ -40,20 +40,24 @@ export function scoreWords(score: number): string {
 export interface WordsContext {
   figures: Figures;
   timeZone: TimeZone;
+  /** End of the shown range. */
   now: number;
+  /** Whether that end moves with the clock; otherwise nothing goes on any more. */
+  isLive: boolean;
 }
 
 /** One stretch in a sentence: what, how it compares, since when or for how long. */
-export function stretchSentence(series: RankedSeries, stretch: Stretch, { figures, timeZone, now }: WordsContext): string {
-  const row = stretch.open ? stretch.last : stretch.peak;
+export function stretchSentence(series: RankedSeries, stretch: Stretch, { figures, timeZone, now, isLive }: WordsContext): string {
+  const goesOn = stretch.open && isLive;
+  const row = goesOn ? stretch.last : stretch.peak;
   const value = series.value[row];
   const title = series.title;
   const figure = figures.format(value);
   const compared = comparedWords(value, series.usual[row], figures);
   const from = clockTime(stretch.start, now, timeZone);
-  const to = clockTime(stretch.end, now, timeZone);
+  const to = clockTime(stretch.end, stretch.start, timeZone);
   const duration = formatDuration(stretch.end - stretch.start);
-  if (stretch.open) {
+  if (goesOn) {
     const ago = relativeTime(stretch.start, now);
     return compared === ''
       ? t('anomaly.words.open-plain', '{{title}} is abnormal at {{figure}} since {{from}}, {{ago}}', { title, figure, from, ago, ...RAW })

@@ -1,4 +1,4 @@
-import { css } from '@emotion/css';
+import { css, cx } from '@emotion/css';
 import { useMemo } from 'react';
 import type uPlot from 'uplot';
 import { colorManipulator, type AbsoluteTimeRange, type GrafanaTheme2, type TimeZone } from '@grafana/data';
@@ -32,11 +32,13 @@ interface Props {
   nowLabel: string;
   /** What the threshold line says; none when nothing is watched. */
   thresholdLabel: string | null;
+  /** Whether it is crossed. */
+  isAlarming: boolean;
   onZoom: (range: AbsoluteTimeRange) => void;
 }
 
 /** One series: history, forecast with fans, now-line, threshold and how good past forecasts were. */
-export function ForecastChart({ series, color, size, timeRange, timeZone, figures, group, hidden, widestBand, showTimeAxis, nowLabel, thresholdLabel, onZoom }: Props) {
+export function ForecastChart({ series, color, size, timeRange, timeZone, figures, group, hidden, widestBand, showTimeAxis, nowLabel, thresholdLabel, isAlarming, onZoom }: Props) {
   const theme = useTheme2();
   const fan = useMemo(() => fanOf(series, widestBand), [series, widestBand]);
   const shares = fan.bands.map(({ share }) => share).join();
@@ -62,25 +64,26 @@ export function ForecastChart({ series, color, size, timeRange, timeZone, figure
         onZoom={onZoom}
         renderTooltip={(row) => <ForecastTooltip series={series} row={row} color={color} figures={figures} timeZone={timeZone} />}
       />
-      <Labels series={series} size={size} timeRange={timeRange} axis={axis} showTimeAxis={showTimeAxis} nowLabel={nowLabel} thresholdLabel={hidden.has('threshold') ? null : thresholdLabel} />
+      <Labels series={series} size={size} timeRange={timeRange} axis={axis} showTimeAxis={showTimeAxis} nowLabel={nowLabel} thresholdLabel={hidden.has('threshold') ? null : thresholdLabel} isAlarming={isAlarming} />
     </div>
   );
 }
 
 /** Height of the time axis, as the chart library has it. */
 const TIME_AXIS = 21;
-/** Half of the now-line's label, at most. */
-const NOW_HALF = 44;
+/** Pixels per letter of a label, at most. */
+const LETTER = 7;
 
-interface LabelsProps extends Pick<Props, 'series' | 'size' | 'timeRange' | 'showTimeAxis' | 'nowLabel' | 'thresholdLabel'> {
+interface LabelsProps extends Pick<Props, 'series' | 'size' | 'timeRange' | 'showTimeAxis' | 'nowLabel' | 'thresholdLabel' | 'isAlarming'> {
   axis: ValueRange;
 }
 
-function Labels({ series, size, timeRange, axis, showTimeAxis, nowLabel, thresholdLabel }: LabelsProps) {
+function Labels({ series, size, timeRange, axis, showTimeAxis, nowLabel, thresholdLabel, isAlarming }: LabelsProps) {
   const styles = useStyles2(getStyles);
   const plot = plotSpan(size.width);
   const share = (series.now - timeRange.min) / (timeRange.max - timeRange.min);
   const isInside = share >= 0 && share <= 1;
+  const nowHalf = (nowLabel.length * LETTER) / 2 + 8;
   const plotHeight = size.height - LABEL_LANE - (showTimeAxis ? TIME_AXIS : 4);
   const limit = series.threshold?.value ?? NaN;
   const rise = (limit - axis.min) / (axis.max - axis.min);
@@ -92,19 +95,19 @@ function Labels({ series, size, timeRange, axis, showTimeAxis, nowLabel, thresho
   return (
     <div className={styles.labels}>
       {isInside && (
-        <span {...text} className={styles.now} style={{ left: Math.min(nowAt, size.width - NOW_HALF) }} data-testid={testIds.forecast.now}>
+        <span {...text} className={styles.now} style={{ left: Math.min(nowAt, size.width - nowHalf) }} data-testid={testIds.forecast.now}>
           {nowLabel}
         </span>
       )}
       {badgeFirst ? (
-        <AccuracyBadge series={series} left={plot.left} right={Math.max(plot.left, nowAt - NOW_HALF)} />
+        <AccuracyBadge series={series} left={plot.left} right={Math.max(plot.left, nowAt - nowHalf)} />
       ) : (
-        <AccuracyBadge series={series} left={isInside ? nowAt + NOW_HALF : plot.left} right={plot.left + plot.width} />
+        <AccuracyBadge series={series} left={isInside ? nowAt + nowHalf : plot.left} right={plot.left + plot.width} />
       )}
       {thresholdLabel !== null && (
         <span
           {...text}
-          className={styles.threshold}
+          className={cx(styles.threshold, isAlarming && styles.alarming)}
           style={{ left: plot.left + 4, maxWidth: plot.width - 8, top: isDrawn ? Math.max(0, LABEL_LANE + (1 - rise) * plotHeight - 17) : LABEL_LANE }}
           title={thresholdLabel}
           data-testid={testIds.forecast.threshold}
@@ -129,10 +132,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
     padding: theme.spacing(0, 0.5),
     borderRadius: theme.shape.radius.default,
     background: colorManipulator.alpha(theme.colors.background.primary, 0.75),
-    color: theme.colors.warning.text,
+    color: theme.colors.text.secondary,
     lineHeight: 1.25,
     overflow: 'hidden',
     textOverflow: 'ellipsis',
     pointerEvents: 'auto',
   }),
+  alarming: css({ color: theme.colors.warning.text }),
 });

@@ -7,7 +7,7 @@ import { figuresOf } from '../../../ui/chart/figures';
 import { downloadPicture } from '../../../ui/chart/picture';
 import { SeriesList, type SeriesItem } from '../../../ui/chart/SeriesList';
 import { useChartGroup } from '../../../ui/chart/TimeChart';
-import { lastKnown } from '../../../ui/chart/timeSpan';
+import { isMoving, lastKnown } from '../../../ui/chart/timeSpan';
 import { useLegendToggles } from '../../../ui/chart/useLegendToggles';
 import { downloadCsv } from '../../../ui/download';
 import { PanelShell } from '../../../ui/panel/PanelShell';
@@ -17,10 +17,10 @@ import { serviceColor } from '../../../ui/serviceColor';
 import { StateBadge } from '../../../ui/StateBadge';
 import { testIds } from '../../../ui/testIds';
 import type { ForecastSeries } from '../model/readForecast';
-import { isMoving, shownRange } from '../model/shownRange';
+import { shownRange } from '../model/shownRange';
 import { crossingOf, crossingWords } from '../model/threshold';
 import { forecastToCsv } from '../model/toCsv';
-import { stateOf, verdictOf, type WordsContext } from '../model/words';
+import { isAlarming, stateOf, verdictOf, type WordsContext } from '../model/words';
 import type { ForecastOptions } from '../options';
 import { ForecastChart } from './ForecastChart';
 import { PARTS, type Part } from './forecastConfig';
@@ -70,6 +70,7 @@ export function ForecastView({ title, width, height, timeRange, timeZone, onChan
             showTimeAxis={isLast}
             nowLabel={nowWords(series, timeRange, timeZone)}
             thresholdLabel={crossing && crossingWords(crossing, series, lookFor(series).figures, timeZone)}
+            isAlarming={isAlarming(series)}
             onZoom={onChangeTimeRange}
           />
         );
@@ -142,7 +143,7 @@ function itemOf(series: ForecastSeries, { color, figures }: ReturnType<typeof lo
     facts: (
       <>
         <span>{t('forecast.row.now', '{{value}} now', { value: figure(value, newest), ...RAW })}</span>
-        <span>{t('forecast.row.then', '{{value}} at the end', { value: figure(forecast, last), ...RAW })}</span>
+        <span data-secondary>{t('forecast.row.then', '{{value}} at the end', { value: figure(forecast, last), ...RAW })}</span>
         {badge}
       </>
     ),

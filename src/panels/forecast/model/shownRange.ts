@@ -1,4 +1,5 @@
 import type { TimeRange } from '@grafana/data';
+import { isMoving } from '../../../ui/chart/timeSpan';
 import type { ValueRange } from '../../../ui/chart/valueRange';
 import type { ForecastSeries } from './readForecast';
 
@@ -16,11 +17,6 @@ export function shownRange(series: readonly ForecastSeries[], timeRange: Pick<Ti
   const first = Math.min(asked.min, ...series.map(({ time }) => time[0]));
   const last = Math.max(asked.max, ...series.map(({ time }) => time[time.length - 1]));
   return { min: isLive ? first : asked.min, max: last };
-}
-
-/** Whether the range ends at the present and moves with it. */
-export function isMoving({ raw }: Pick<TimeRange, 'raw'>): boolean {
-  return typeof raw.to === 'string' && raw.to.startsWith('now');
 }
 
 function longestStep(series: readonly ForecastSeries[]): number {

@@ -25,7 +25,7 @@ export function verdictOf(ranked: readonly ForecastSeries[], contextOf: (series:
   const own = seriesSentence(first, contextOf(first));
   const crossing = ranked.filter((series) => isAlarming(series)).length;
   const others = crossing - (isAlarming(first) ? 1 : 0);
-  const more = others > 0 ? ' ' + t('forecast.words.more', 'Also: {{others}} other series.', { others }) : '';
+  const more = others > 0 ? ' ' + t('forecast.words.more', 'Also beyond: {{others}} other series.', { others }) : '';
   const learning = ranked.filter((series) => series.learning !== null);
   const honest = learning.length > 0 ? ' ' + learningWords(learning, ranked.length) : '';
   return { state: stateOf(first), sentence: `${own}.${more}${honest}` };

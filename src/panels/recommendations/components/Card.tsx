@@ -2,7 +2,7 @@ import { css, cx } from '@emotion/css';
 import { useId, type CSSProperties } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Icon, TextLink, useStyles2, useTheme2 } from '@grafana/ui';
+import { Icon, LinkButton, useStyles2, useTheme2 } from '@grafana/ui';
 import { serviceColor } from '../../../ui/serviceColor';
 import { StateBadge } from '../../../ui/StateBadge';
 import { testIds } from '../../../ui/testIds';
@@ -60,9 +60,9 @@ export function Card({ recommendation, isOpen, onToggle, showEvidence, showActio
         {links.length > 0 && (
           <div className={styles.badges}>
             {links.map(({ href, title: name, target }) => (
-              <TextLink key={`${name} ${href}`} href={href} external={target === '_blank'} inline={false}>
+              <LinkButton key={`${name} ${href}`} size="sm" variant="secondary" fill="text" href={href} target={target}>
                 {name}
-              </TextLink>
+              </LinkButton>
             ))}
           </div>
         )}
@@ -94,7 +94,7 @@ function Cost({ recommendation }: Pick<Props, 'recommendation'>) {
     <>
       {effort !== '' && (
         <span className={cx(styles.service, styles.faint)}>
-          <Icon name="wrench" size="sm" aria-hidden />
+          <Icon name="stopwatch" size="sm" aria-hidden />
           {effort}
         </span>
       )}
@@ -144,6 +144,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     height: theme.spacing(1.5),
     marginTop: theme.spacing(0.5),
     border: `1px solid ${theme.colors.text.secondary}`,
-    borderRadius: theme.shape.radius.default,
+    borderRadius: theme.spacing(0.25),
   }),
 });
