@@ -12,6 +12,8 @@ const EVIDENCE = 400;
 /** The profile must leave less than this share of the spread, or the day does not repeat itself. */
 const WORTH = 0.85;
 const DAY_BLOCKS_KNOWN = BLOCKS_PER_DAY / 2;
+/** Blocks between two such decisions: four hours. */
+const DECISION = 48;
 
 /** The daily course of a series: what a time of day adds to the level, 0 where the day does not repeat itself. */
 export interface DayProfile {
@@ -37,8 +39,8 @@ interface Blocks {
  * Daily profile for steps `[from, to)` of `values` (already on the judging scale), from the days before each of
  * them: the median over days of the five-minute medians at the same time of day, where weekdays and weekends are
  * kept apart once there are two earlier days of the kind. It is used only where it leaves clearly less spread
- * than a constant would over the last 33 hours, decided anew each hour. `minute0` is the number of the first
- * step since the epoch; blocks and hours are aligned to the epoch, so the result does not depend on where the
+ * than a constant would over the last 33 hours, decided anew every four hours. `minute0` is the number of the first
+ * step since the epoch; blocks and decisions are aligned to the epoch, so the result does not depend on where the
  * array begins.
  */
 export function dayProfile(values: Float64Array, minute0: number, from: number, to: number, days: number): DayProfile {
@@ -52,20 +54,20 @@ export function dayProfile(values: Float64Array, minute0: number, from: number, 
     lastedLow: unseen(Infinity),
   };
   const blocks = blockFigures(values, minute0);
-  const firstBlock = Math.floor((minute0 + from) / BLOCK) - EVIDENCE - 12;
+  const firstBlock = Math.floor((minute0 + from) / BLOCK) - EVIDENCE - DECISION;
   const lastBlock = Math.floor((minute0 + to - 1) / BLOCK);
   if (size === 0 || lastBlock - blocks.first < LEAST_DAYS * BLOCKS_PER_DAY) {
     return profile;
   }
   const course = dailyCourse(blocks, firstBlock, lastBlock + 1, days);
-  let hour = NaN;
+  let decision = NaN;
   let level = NaN;
   for (let i = 0; i < size; i++) {
     const block = Math.floor((minute0 + from + i) / BLOCK);
     const place = block - firstBlock;
-    if (Math.floor(block / 12) !== hour) {
-      hour = Math.floor(block / 12);
-      level = habitLevel(blocks, course.middle, firstBlock, hour * 12);
+    if (Math.floor(block / DECISION) !== decision) {
+      decision = Math.floor(block / DECISION);
+      level = habitLevel(blocks, course.middle, firstBlock, decision * DECISION);
     }
     profile.seenHigh[i] = course.high[place];
     profile.seenLow[i] = course.low[place];
@@ -135,7 +137,8 @@ function dailyCourse(blocks: Blocks, from: number, to: number, days: number): Co
 function gather(blocks: Blocks, block: number, days: number, weekend: boolean | null, found: Float64Array, course: Course, at: number): boolean {
   let count = 0;
   let seen = 0;
-  const [high, low, lastedHigh, lastedLow] = [new Second(), new Second(), new Second(), new Second()];
+  let [high, secondHigh, low, secondLow] = [-Infinity, -Infinity, Infinity, Infinity];
+  let [lastedHigh, secondLastedHigh, lastedLow, secondLastedLow] = [-Infinity, -Infinity, Infinity, Infinity];
   for (let day = 1; day <= days; day++) {
     const place = block - day * BLOCKS_PER_DAY - blocks.first;
     if (place + REACH < 0) {
@@ -158,36 +161,25 @@ function gather(blocks: Blocks, block: number, days: number, weekend: boolean | 
     }
     if (count > before) {
       seen++;
-      high.add(dayHigh);
-      low.add(-dayLow);
-      lastedHigh.add(dayLastedHigh);
-      lastedLow.add(-dayLastedLow);
+      secondHigh = Math.max(secondHigh, Math.min(high, dayHigh));
+      high = Math.max(high, dayHigh);
+      secondLow = Math.min(secondLow, Math.max(low, dayLow));
+      low = Math.min(low, dayLow);
+      secondLastedHigh = Math.max(secondLastedHigh, Math.min(lastedHigh, dayLastedHigh));
+      lastedHigh = Math.max(lastedHigh, dayLastedHigh);
+      secondLastedLow = Math.min(secondLastedLow, Math.max(lastedLow, dayLastedLow));
+      lastedLow = Math.min(lastedLow, dayLastedLow);
     }
   }
   if (seen < LEAST_DAYS) {
     return false;
   }
   course.middle[at] = medianInPlace(found, count);
-  course.high[at] = high.second;
-  course.low[at] = -low.second;
-  course.lastedHigh[at] = lastedHigh.second;
-  course.lastedLow[at] = -lastedLow.second;
+  course.high[at] = secondHigh;
+  course.low[at] = secondLow;
+  course.lastedHigh[at] = secondLastedHigh;
+  course.lastedLow[at] = secondLastedLow;
   return true;
-}
-
-/** The second highest of the values added. */
-class Second {
-  second = -Infinity;
-  private first = -Infinity;
-
-  add(value: number): void {
-    if (value > this.first) {
-      this.second = this.first;
-      this.first = value;
-    } else if (value > this.second) {
-      this.second = value;
-    }
-  }
 }
 
 /** Level of the course over the day before a block when the course is worth using there, else NaN. */

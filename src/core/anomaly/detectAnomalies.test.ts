@@ -50,17 +50,20 @@ describe('a verdict does not depend on the view', () => {
     const random = seededRandom(77);
     return { ...made, values: made.values.map((value, i) => (random() < 0.03 || (i > 9000 && i < 9400) ? NaN : value)) };
   };
+  const sparse = (seed: number) => rates(30, seed, (minute) => (minute % 7000 < 3000 ? 0.02 : 0.3));
   const series: Array<[SignalKind, Made]> = [
     ['duration', gaps(durations(30, 1))],
     ['rate', rates(30, 2, dayCourse)],
     ['gauge', gaps({ values: durations(30, 3).values })],
+    ['rate', sparse(5)],
+    ['duration', { ...sparse(6), values: sparse(6).values.map((value, i) => (value > 0 ? 100 + (i % 37) : NaN)) }],
     ['errorRatio', { ...durations(30, 4), values: durations(30, 4).values.map((value) => (value > 420 ? 0.02 : 0)) }],
   ];
 
   it.each(series)('%s: an hour and a month give the same figures, bit for bit, from 14 days of history', (kind, made) => {
     const length = made.values.length;
     const month = detectAnomalies(input(made, kind), { fromIndex: 0, toIndex: length });
-    for (const from of [length - 60, 20_000, 31_337]) {
+    for (const from of [length - 60, 20_000, 31_337, 35_003, 40_321]) {
       const cut = from - ANOMALY_HISTORY_MS / ANOMALY_STEP_MS;
       const first = Math.max(0, cut);
       const short: Made = { values: made.values.slice(first, from + 60) };

@@ -24,8 +24,9 @@ const HIGH = 1.5;
 export function detectAnomalies(input: AnomalyInput, range: IndexRange, model: AnomalyModel = ANOMALY_MODEL): AnomalyBands {
   checkInput(input, range);
   const { fromIndex, toIndex } = range;
-  const judged = Math.max(0, fromIndex - model.calibration - model.guard);
-  const start = Math.max(0, judged - model.window - 60);
+  // Figures that are fitted anew on the clock reach back to the fit before, hence a few minutes more.
+  const judged = Math.max(0, fromIndex - model.calibration - model.guard - 10);
+  const start = Math.max(0, judged - model.window - 2 * model.longestSum - 20);
   const minute0 = Math.round(input.time0 / input.stepMs);
   const size = toIndex - fromIndex;
   if (size === 0) {

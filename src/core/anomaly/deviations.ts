@@ -38,29 +38,30 @@ export function deviations(
   scale: JudgingScale,
   model: AnomalyModel
 ): Deviations {
-  const size = profile.offset.length;
+  const { offset } = profile;
+  const size = offset.length;
   const result = emptyDeviations(size);
+  const { center, spread, known, lastingRise, lastingFall } = result;
   const window = new SortedWindow(model.window + 1);
   const residuals = new Float64Array(size);
   const z = new Float64Array(size);
   const requests = input.weights === undefined ? null : recordedRequests(input.weights, from, from + size);
-  const last = new LastMedian(model.lasting);
+  const last = new LastMedian(model.lasting, 2 * model.longestSum);
+  const factor = lastingFactor(model);
   for (let i = 0; i < size; i++) {
-    const residual = scaled[from + i] - profile.offset[i];
+    const residual = scaled[from + i] - offset[i];
     residuals[i] = residual;
-    const known = window.size;
-    const level = known === 0 ? NaN : window.median();
-    const spread = spreadAround(window, level, scale);
-    const minuteSpread = requests === null ? spread : Math.max(spread, countSpread(input.kind, requests, i));
-    result.center[i] = level + profile.offset[i];
-    result.spread[i] = minuteSpread;
-    result.known[i] = known;
-    z[i] = (residual - level) / minuteSpread;
+    known[i] = window.size;
+    const level = window.median();
+    const seen = spreadAround(window, level, scale);
+    spread[i] = requests === null ? seen : Math.max(seen, countSpread(input.kind, requests, i));
+    center[i] = level + offset[i];
+    z[i] = (residual - level) / spread[i];
     if (z[i] === z[i]) {
-      sumLast(z, i, sumLength(requests, i, scale.requestsAt?.(result.center[i]), model), model, result);
-      const middle = last.push(z[i]) * lastingFactor(model);
-      result.lastingRise[i] = middle;
-      result.lastingFall[i] = -middle;
+      sumLast(z, i, sumLength(requests, i, scale.requestsAt?.(center[i]), model), model, result);
+      const middle = last.push(z[i], i) * factor;
+      lastingRise[i] = middle;
+      lastingFall[i] = -middle;
     }
     slide(window, residuals, i, model.window);
   }

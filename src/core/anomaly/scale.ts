@@ -85,11 +85,15 @@ export function recordedRequests(weights: Float64Array, from: number, to: number
   const recorded = weights.slice(from, to);
   const perRequest = new Float64Array(recorded.length);
   let unit = 1;
+  let last = -1;
   for (let i = 0; i < recorded.length; i++) {
     const weight = recorded[i];
     if (weight > 0) {
+      last = i;
       unit = Math.abs(weight - Math.round(weight)) > 1e-6 ? smallest(weights, from + i) : 1;
       recorded[i] = weight / unit;
+    } else if (i - last >= SAMPLING_REACH) {
+      unit = 1;
     }
     perRequest[i] = unit;
   }

@@ -25,6 +25,8 @@ export interface Strangeness {
  */
 export function strangeness(deviation: Float64Array, from: number, minute0: number, nats: number, model: AnomalyModel, prior = model.tailPrior): Strangeness {
   const size = Math.max(0, deviation.length - from);
+  // A fit belongs to its place on the clock, so the first one may lie before the first entry.
+  const early = Math.min(from, (minute0 + from) % REFIT);
   const result = { nats: new Float64Array(size).fill(NaN), mark: new Float64Array(size).fill(NaN) };
   const past = new SortedWindow(model.calibration + 1);
   let incidents = 0;
@@ -48,19 +50,31 @@ export function strangeness(deviation: Float64Array, from: number, minute0: numb
       past.remove(value);
     }
   };
-  const first = Math.max(0, from - model.guard - model.calibration);
-  for (let index = first; index < from - model.guard; index++) {
-    enter(index);
-  }
-  let tail: Tail | null = null;
-  for (let i = 0; i < size; i++) {
-    if (tail === null || (minute0 + from + i) % REFIT === 0) {
-      tail = fitPast(past, prior);
+  const first = Math.max(0, from - early - model.guard - model.calibration);
+  const before = new Float64Array(Math.max(0, from - early - model.guard - first));
+  let known = 0;
+  for (let index = first; index < from - early - model.guard; index++) {
+    if (deviation[index] >= model.incident) {
+      enter(index);
+    } else if (deviation[index] === deviation[index]) {
+      before[known++] = deviation[index];
     }
+  }
+  past.load(before, known);
+  let tail: Tail | null = null;
+  let mark = NaN;
+  for (let i = -early; i < size; i++) {
     const total = past.size + incidents + ASSUMED_PAST;
     const excess = (episodes > model.incidentEpisodes ? incidents : Math.max(0, incidents - model.incidentShare * total)) / total;
-    result.nats[i] = -Math.log(Math.min(1, beyond(past, tail, deviation[from + i]) + excess));
-    result.mark[i] = markedFrom(tail, Math.exp(-nats) - excess);
+    if (tail === null || (minute0 + from + i) % REFIT === 0) {
+      tail = fitPast(past, prior);
+      mark = markedFrom(tail, Math.exp(-nats));
+    }
+    if (i >= 0) {
+      const value = deviation[from + i];
+      result.nats[i] = value === value ? -Math.log(Math.min(1, beyond(past, tail, value) + excess)) : NaN;
+      result.mark[i] = excess > 0 ? markedFrom(tail, Math.exp(-nats) - excess) : mark;
+    }
     const entering = from + i - model.guard;
     if (entering >= 0) {
       enter(entering);

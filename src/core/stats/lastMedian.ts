@@ -1,20 +1,27 @@
-/** Median of the last few values pushed; for small, odd widths. */
+/** Median of the last few values pushed, unless the oldest of them is too old; for small, odd widths. */
 export class LastMedian {
   private readonly ring: Float64Array;
   private readonly sorted: Float64Array;
+  private readonly places: Float64Array;
   private pushed = 0;
 
-  constructor(private readonly width: number) {
+  /** @param reach how far back the oldest value may lie */
+  constructor(
+    private readonly width: number,
+    private readonly reach: number
+  ) {
+    this.places = new Float64Array(width);
     this.ring = new Float64Array(width);
     this.sorted = new Float64Array(width);
   }
 
-  /** Takes a finite value in; NaN until `width` values were pushed. */
-  push(value: number): number {
+  /** Takes a finite value in at a place that grows from call to call; NaN without `width` values within reach. */
+  push(value: number, at: number): number {
     const { ring, sorted, width } = this;
     const slot = this.pushed % width;
     let place = this.pushed < width ? this.pushed : sorted.indexOf(ring[slot]);
     ring[slot] = value;
+    this.places[slot] = at;
     this.pushed++;
     while (place > 0 && sorted[place - 1] > value) {
       sorted[place] = sorted[place - 1];
@@ -25,6 +32,7 @@ export class LastMedian {
       place++;
     }
     sorted[place] = value;
-    return this.pushed < width ? NaN : sorted[width >> 1];
+    const oldest = this.places[this.pushed % width];
+    return this.pushed < width || at - oldest >= this.reach ? NaN : sorted[width >> 1];
   }
 }

@@ -29,6 +29,13 @@ export class SortedWindow {
     this.count++;
   }
 
+  /** Replaces all values by the first `count` of `values`, which must be finite. */
+  load(values: Float64Array, count: number): void {
+    this.values.set(values.subarray(0, count));
+    this.values.subarray(0, count).sort();
+    this.count = count;
+  }
+
   /** Takes one occurrence of the value out; one that is not there is ignored. */
   remove(value: number): void {
     const place = this.place(value);

@@ -85,13 +85,14 @@ describe('rolling windows', () => {
 
   it('keep the median of the last few values', () => {
     const random = seededRandom(11);
-    const last = new LastMedian(9);
+    const last = new LastMedian(9, 100);
     const values: number[] = [];
     for (let i = 0; i < 300; i++) {
       values.push(Math.floor(random() * 12));
       const expected = values.length < 9 ? NaN : median(values.slice(-9));
-      expect(last.push(values[values.length - 1])).toBe(expected);
+      expect(last.push(values[values.length - 1], i)).toBe(expected);
     }
+    expect(last.push(1, 395)).toBeNaN();
   });
 });
 
