@@ -12,7 +12,7 @@ export const DEFAULT_QUERIES: { [T in QueryTypeName]: QueryOf<T> } = {
   chains: { ...BASE, queryType: 'chains', options: { sort: 'start', order: 'desc', status: 'all', limit: 100 } },
   trace: { ...BASE, queryType: 'trace', options: { chainId: '', view: 'all' } },
   dependencies: { ...BASE, queryType: 'dependencies', compareTo: 'none', options: { limit: 500 } },
-  anomalies: { ...BASE, queryType: 'anomalies', options: { format: 'bands', signals: [], limit: 100 } },
+  anomalies: { ...BASE, queryType: 'anomalies', options: { format: 'bands', by: 'signal', signals: [], limit: 100 } },
   forecast: { ...BASE, queryType: 'forecast', options: { signal: 'rate', horizonHours: 24, historyDays: 30, model: 'auto', limit: 20 } },
   recommendations: { ...BASE, queryType: 'recommendations', options: { limit: 20 } },
   health: { ...BASE, queryType: 'health', compareTo: 'none', options: { format: 'summary' } },

@@ -27,12 +27,14 @@ interface Props {
   prefix?: string;
   /** Fixed choices that stand before the catalogue's. */
   fixed?: ReadonlyArray<ComboboxOption<string>>;
+  /** Narrowest width, in units of the grid. */
+  minWidth?: number;
   /** Whether dashboard variables are offered; default true. */
   variables?: boolean;
 }
 
 /** Names chosen from what the store knows, from dashboard variables, or typed; a `/pattern/` between slashes too. */
-export function NamesField({ label, description, kind, value, onChange, datasource, range, placeholder, prefix = '', fixed, variables = true }: Props) {
+export function NamesField({ label, description, kind, value, onChange, datasource, range, placeholder, prefix = '', fixed, variables = true, minWidth = 22 }: Props) {
   const id = useId();
   const [problem, setProblem] = useState<string>();
   const mounted = useRef(true);
@@ -73,7 +75,7 @@ export function NamesField({ label, description, kind, value, onChange, datasour
         createCustomValue
         isClearable
         width="auto"
-        minWidth={22}
+        minWidth={minWidth}
         maxWidth={60}
         placeholder={placeholder ?? t('names.any', 'any')}
         onChange={(chosen) => onChange(chosen.map((option) => option.value))}

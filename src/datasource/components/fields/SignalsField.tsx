@@ -40,6 +40,7 @@ export function SignalsField({ value, onChange, datasource, range }: ManyProps) 
       prefix={METRIC_PREFIX}
       fixed={fixed}
       variables={false}
+      minWidth={38}
       value={value}
       onChange={(signals) => onChange(signals.filter(isSignal))}
       datasource={datasource}

@@ -32,6 +32,17 @@ export function AnomaliesEditor({ query, onChange, datasource, range }: FormProp
           ]}
         />
       )}
+      {options.format === 'score' && (
+        <ChoiceField
+          label={t('anomalies.by', 'One series per')}
+          value={options.by}
+          onChange={(by) => setOptions({ by })}
+          options={[
+            { value: 'signal', label: t('anomalies.by-signal', 'service and signal') },
+            { value: 'service', label: t('anomalies.by-service', 'service'), description: t('anomalies.by-service-text', 'The strangest signal of each service: one alert instance per service') },
+          ]}
+        />
+      )}
       <SignalsField value={options.signals} onChange={(signals) => setOptions({ signals })} datasource={datasource} range={range} />
       <QuerySensitivityField value={options.sensitivity} onChange={(sensitivity) => setOptions({ sensitivity })} />
       <NumberField label={t('anomalies.limit', 'At most')} integer min={1} max={1000} value={options.limit} onCommit={(limit) => limit !== undefined && setOptions({ limit })} />
