@@ -1,5 +1,5 @@
 import { css } from '@emotion/css';
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, RadioButtonGroup, useStyles2 } from '@grafana/ui';
@@ -7,7 +7,7 @@ import { formatDuration, formatRate, formatShare } from '../../../core/text/form
 import { StateBadge } from '../../../ui/StateBadge';
 import { TableTwin, type TwinColumn } from '../../../ui/TableTwin';
 import { kindWord, stateWord } from '../model/describe';
-import type { GraphEdge, GraphModel, GraphNode } from '../model/graphModel';
+import { stateRank, type GraphEdge, type GraphModel, type GraphNode } from '../model/graphModel';
 
 interface Props {
   model: GraphModel;
@@ -21,6 +21,8 @@ interface Props {
 export function GraphTable({ model, onGo, onClose }: Props) {
   const styles = useStyles2(getStyles);
   const [what, setWhat] = useState<'nodes' | 'edges'>('nodes');
+  const nodes = useMemo(() => [...model.nodes].sort(worstFirst), [model]);
+  const edges = useMemo(() => [...model.edges].sort(worstFirst), [model]);
   const toolbar = (
     <div className={styles.toolbar}>
       {onClose && (
@@ -43,12 +45,16 @@ export function GraphTable({ model, onGo, onClose }: Props) {
   return (
     <div className={styles.table}>
       {what === 'nodes' ? (
-        <TableTwin title={t('graph.table-services', 'Services')} columns={nodeColumns()} rows={model.nodes} rowKey={(node) => node.id} onRowClick={onGo && ((node) => onGo(node.id))} toolbar={toolbar} />
+        <TableTwin title={t('graph.table-services', 'Services')} columns={nodeColumns()} rows={nodes} rowKey={(node) => node.id} onRowClick={onGo && ((node) => onGo(node.id))} toolbar={toolbar} />
       ) : (
-        <TableTwin title={t('graph.table-calls', 'Calls')} columns={edgeColumns(model)} rows={model.edges} rowKey={(edge) => edge.id} toolbar={toolbar} />
+        <TableTwin title={t('graph.table-calls', 'Calls')} columns={edgeColumns(model)} rows={edges} rowKey={(edge) => edge.id} toolbar={toolbar} />
       )}
     </div>
   );
+}
+
+function worstFirst(a: GraphNode | GraphEdge, b: GraphNode | GraphEdge): number {
+  return stateRank(b.state) - stateRank(a.state) || (b.rate || 0) - (a.rate || 0);
 }
 
 function figure<Row>(id: string, title: string, value: (row: Row) => number, format: (value: number) => string, term?: TwinColumn<Row>['term']): TwinColumn<Row> {

@@ -1,5 +1,5 @@
 import { css } from '@emotion/css';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { DataFrame, GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2, useTheme2 } from '@grafana/ui';
@@ -47,7 +47,7 @@ export function GraphView({ title, model, frames, options, notices, width, heigh
   const animate = !useReducedMotion();
   const narrow = width < NARROW;
   const stage = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const [canvas, setCanvas] = useState<HTMLCanvasElement | null>(null);
   const search = useRef<HTMLInputElement>(null);
 
   const graph = useGraph(model, options, width / Math.max(1, height));
@@ -98,7 +98,7 @@ export function GraphView({ title, model, frames, options, notices, width, heigh
           onKeyDown={onKeyDown}
           onBlur={() => graph.cursor >= 0 && graph.setPointed(null)}
         >
-          <canvas ref={canvas} className={styles.canvas} style={{ width, height }} data-testid={testIds.graph.canvas} aria-hidden />
+          <canvas ref={setCanvas} className={styles.canvas} style={{ width, height }} data-testid={testIds.graph.canvas} aria-hidden />
         </div>
         <div className={styles.bottomLeft}>
           <Legend model={shown} view={view} dispatch={dispatch} narrow={narrow} />

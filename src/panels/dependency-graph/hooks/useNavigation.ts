@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import type { Box } from '../render/camera';
 import type { GraphRenderer } from '../render/GraphRenderer';
 import type { Graph } from './useGraph';
@@ -19,7 +19,17 @@ const EDGE = 24;
 export function useNavigation(graph: Graph, renderer: GraphRenderer | null, size: { width: number; height: number }, room: Box, animate: boolean): Navigation {
   const { shown, focused, view, dispatch, setPointed } = graph;
   const { width, height } = size;
-  const [wanted, setWanted] = useState<string | null>(null);
+  /** A node that is looked for but not drawn yet. */
+  const wanted = useRef<string | null>(null);
+  const looked = useRef<string | undefined>(undefined);
+
+  const centre = useCallback(() => {
+    const at = wanted.current === null ? -1 : shown.nodes.findIndex((node) => node.id === wanted.current);
+    if (at >= 0 && renderer) {
+      wanted.current = null;
+      renderer.centreOn(at, animate);
+    }
+  }, [shown, renderer, animate]);
 
   const go = useCallback(
     (id: string) => {
@@ -32,31 +42,24 @@ export function useNavigation(graph: Graph, renderer: GraphRenderer | null, size
         dispatch({ do: 'toggle-table' });
       }
       setPointed(null);
-      setWanted(id);
+      wanted.current = id;
+      centre();
     },
-    [shown, focused, view.focus, view.table, dispatch, setPointed]
+    [shown, focused, view.focus, view.table, dispatch, setPointed, centre]
   );
-
-  useEffect(() => {
-    const at = wanted === null ? -1 : shown.nodes.findIndex((node) => node.id === wanted);
-    if (at >= 0 && renderer) {
-      renderer.centreOn(at, animate);
-      setWanted(null);
-    }
-  }, [wanted, shown, renderer, animate]);
+  useEffect(centre, [centre]);
 
   const newest = view.opened.at(-1);
   const hull = graph.arrangement?.hulls.find(({ key }) => key === newest);
-  const [seen, setSeen] = useState<string | undefined>(undefined);
   useEffect(() => {
     // A community that was just opened is looked at, unless one of its members is.
-    if (newest !== seen && (hull || newest === undefined)) {
-      setSeen(newest);
-      if (hull && renderer && wanted === null) {
+    if (newest !== looked.current && (hull || newest === undefined)) {
+      looked.current = newest;
+      if (hull && renderer && view.selected === null) {
         renderer.frameBox({ left: hull.x - hull.r, right: hull.x + hull.r, top: hull.y - hull.r, bottom: hull.y + hull.r }, room, animate);
       }
     }
-  }, [newest, seen, hull, renderer, wanted, room, animate]);
+  }, [newest, hull, renderer, view.selected, room, animate]);
 
   const activate = useCallback(
     (index: number) => {

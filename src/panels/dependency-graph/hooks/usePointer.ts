@@ -19,9 +19,8 @@ interface Gesture {
 }
 
 /** Mouse, pen and fingers on the canvas: drag moves, wheel and pinch zoom, a click that stays in place chooses. */
-export function usePointer(element: RefObject<HTMLElement | null>, renderer: GraphRenderer | null, wheel: 'zoom' | 'ctrl', handlers: RefObject<PointerHandlers>): void {
+export function usePointer(target: HTMLElement | null, renderer: GraphRenderer | null, wheel: 'zoom' | 'ctrl', handlers: RefObject<PointerHandlers>): void {
   useEffect(() => {
-    const target = element.current;
     if (!target || !renderer) {
       return undefined;
     }
@@ -91,7 +90,7 @@ export function usePointer(element: RefObject<HTMLElement | null>, renderer: Gra
       target.removeEventListener('pointerleave', leave);
       target.removeEventListener('wheel', turn);
     };
-  }, [element, renderer, wheel, handlers]);
+  }, [target, renderer, wheel, handlers]);
 }
 
 function drag(gesture: Gesture, id: number, from: { x: number; y: number }, at: { x: number; y: number }, renderer: GraphRenderer): void {

@@ -1,4 +1,4 @@
-import { useEffect, useState, type RefObject } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { Box } from '../render/camera';
 import { GraphRenderer } from '../render/GraphRenderer';
 import type { Marks } from '../render/Painter';
@@ -21,15 +21,11 @@ interface Input {
 }
 
 /** Runs a renderer on a canvas and keeps it up to date. Null until the canvas is there. */
-export function useRenderer(canvas: RefObject<HTMLCanvasElement | null>, input: Input): GraphRenderer | null {
+export function useRenderer(canvas: HTMLCanvasElement | null, input: Input): GraphRenderer | null {
   const { scene, palette, marks, width, height, picture, room, cover, animate } = input;
-  const [renderer, setRenderer] = useState<GraphRenderer | null>(null);
+  const renderer = useMemo(() => (canvas ? new GraphRenderer(canvas) : null), [canvas]);
 
-  useEffect(() => {
-    const created = canvas.current ? new GraphRenderer(canvas.current) : null;
-    setRenderer(created);
-    return () => created?.destroy();
-  }, [canvas]);
+  useEffect(() => () => renderer?.destroy(), [renderer]);
 
   useEffect(() => renderer?.setPalette(palette), [renderer, palette]);
   useEffect(() => renderer?.resize(width, height, window.devicePixelRatio || 1), [renderer, width, height]);

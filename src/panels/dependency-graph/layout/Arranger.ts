@@ -3,8 +3,7 @@ import type { GraphModel } from '../model/graphModel';
 import { structureOf } from '../model/structure';
 import { subgraph } from '../model/subgraph';
 import { compose, type Hull } from './compose';
-import type { LayoutAnswer, LayoutMethod, LayoutRequest, LayoutResult } from './layoutGraph';
-import { methodFor } from './layoutGraph';
+import { methodFor, type LayoutAnswer, type LayoutMethod, type LayoutRequest, type LayoutResult } from './layoutGraph';
 import { carryOver, toPlacement, type Placement } from './placement';
 import { toLayoutGraph } from './toLayoutGraph';
 

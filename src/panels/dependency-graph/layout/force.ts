@@ -33,7 +33,7 @@ export function force(graph: LayoutGraph): LayoutResult {
     y[n] = placed[n].y;
   }
   spread(x, y, radii);
-  separate(x, y, radii);
+  separate(x, y, radii, count < 300 ? 64 : 18);
   return straight(x, y, graph.sources.length, 'force');
 }
 

@@ -208,10 +208,10 @@ export class GraphRenderer {
     });
   }
 
+  /** Stops what is under way. It may be used again: React tries effects twice in its strict mode. */
   destroy(): void {
     this.clock.cancelFrame(this.frame);
     this.clock.cancelLater(this.settle);
-    this.scene = null;
     this.onCamera = null;
   }
 

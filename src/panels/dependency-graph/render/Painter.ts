@@ -70,8 +70,8 @@ export class Painter {
       drawSimpleNodes(ctx, scene, picture.nodes, camera, palette, marks.dimNodes, picture.moving);
     }
     this.inPixels(picture);
-    drawEdgeLabels(ctx, scene, picture.edges, camera, size, palette, marks.dimEdges);
     const list = picture.labels ?? chooseLabels(scene, picture.nodes, camera, size, palette, this.widths, marked, marks.dimNodes);
+    drawEdgeLabels(ctx, picture, picture.edges, list, this.widths, marks.dimEdges);
     drawLabels(ctx, scene, list, camera, size, palette, this.widths);
     return { list, scale: camera.scale };
   }

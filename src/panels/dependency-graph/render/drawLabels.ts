@@ -101,29 +101,54 @@ export function drawLabels(ctx: CanvasRenderingContext2D, scene: Scene, chosen: 
   write(style.name, palette.text, (n) => scene.nodes.name[n], 0);
 }
 
-/** Writes the edges' labels at their middle, on a patch of background. The context is in pixels. */
-export function drawEdgeLabels(ctx: CanvasRenderingContext2D, scene: Scene, visible: Visible, camera: Camera, size: Size, palette: Palette, dim: Uint8Array | null): void {
-  if (scene.edges.label.length === 0 || camera.scale < 0.5 || visible.count > 250) {
+/** Places along an edge where its label is tried, from the best. */
+const ALONG = [0.5, 0.38, 0.62, 0.26, 0.74];
+const MOST_EDGES = 250;
+
+/** Writes the edges' labels on a patch of background where they cover neither discs nor names. The context is in pixels. */
+export function drawEdgeLabels(
+  ctx: CanvasRenderingContext2D,
+  { scene, camera, size, palette }: { scene: Scene; camera: Camera; size: Size; palette: Palette },
+  visible: Visible,
+  named: readonly number[],
+  widths: TextWidths,
+  dim: Uint8Array | null
+): void {
+  if (scene.edges.label.length === 0 || camera.scale < 0.5 || visible.count > MOST_EDGES) {
     return;
   }
-  ctx.font = `${CAPTION}px ${palette.fontFamily}`;
+  const taken = new Occupancy(size.width, size.height);
+  widths.use(labelStyle(palette, camera.scale).name);
+  for (const n of named) {
+    taken.take(boxOf(scene, n, camera, size, Math.min(WIDEST, widths.of(scene.nodes.name[n])), 2));
+  }
+  for (let n = 0; n < scene.nodes.count; n++) {
+    const at = toScreen(camera, size, scene.nodes.x[n], scene.nodes.y[n]);
+    const r = scene.nodes.r[n] * camera.scale + 4;
+    taken.take({ x: at.x - r, y: at.y - r, width: 2 * r, height: 2 * r });
+  }
+  widths.use(`${CAPTION}px ${palette.fontFamily}`);
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
-  ctx.lineJoin = 'round';
-  ctx.lineWidth = 4;
-  ctx.strokeStyle = palette.background;
-  ctx.fillStyle = palette.textMuted;
-  const taken = new Occupancy(size.width, size.height);
   for (let i = visible.count - 1; i >= 0; i--) {
     const e = visible.list[i];
     const text = scene.edges.label[e];
-    const middle = pointAt(scene.edges, e, 0.5);
-    const at = toScreen(camera, size, middle.x, middle.y);
-    const box = { x: at.x - 3 * text.length, y: at.y - 7, width: 6 * text.length, height: 14 };
-    if (text !== '' && !dim?.[e] && taken.isFree(box)) {
+    const width = widths.of(text) + 6;
+    const box = text === '' || dim?.[e] ? undefined : freeBox(scene, e, camera, size, width, taken);
+    if (box) {
       taken.take(box);
-      ctx.strokeText(text, at.x, at.y);
-      ctx.fillText(text, at.x, at.y);
+      ctx.fillStyle = palette.background;
+      ctx.fillRect(box.x, box.y, box.width, box.height);
+      ctx.fillStyle = palette.textMuted;
+      ctx.fillText(text, box.x + width / 2, box.y + box.height / 2);
     }
   }
+}
+
+function freeBox(scene: Scene, e: number, camera: Camera, size: Size, width: number, taken: Occupancy): LabelBox | undefined {
+  return ALONG.map((share) => {
+    const point = pointAt(scene.edges, e, share);
+    const at = toScreen(camera, size, point.x, point.y);
+    return { x: at.x - width / 2, y: at.y - LINE / 2, width, height: LINE };
+  }).find((box) => taken.isFree(box));
 }

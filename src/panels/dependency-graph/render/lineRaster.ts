@@ -46,7 +46,7 @@ export function addLine(coverage: Coverage, x0: number, y0: number, x1: number, 
   const ay = y0 + from * dy;
   const lengthX = (to - from) * dx;
   const lengthY = (to - from) * dy;
-  const steps = Math.max(1, Math.ceil(Math.max(Math.abs(lengthX), Math.abs(lengthY))));
+  const steps = Math.max(1, Math.ceil(Math.max(Math.abs(lengthX), Math.abs(lengthY)) - 1e-6));
   // 16.16 fixed point: additions only in the loop.
   let fx = Math.round((ax + 0.5) * 65536);
   let fy = Math.round((ay + 0.5) * 65536);
