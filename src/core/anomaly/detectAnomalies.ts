@@ -9,6 +9,10 @@ import { strangeness, type Strangeness } from './strangeness';
 const NOTICEABLE_RATIO = 0.005;
 /** A value beyond this many times the mark is of high severity, one beyond the mark medium, a marked one within it low. */
 const HIGH = 1.5;
+/** A value that is back within this share of the band is not marked for what the minutes before were. */
+const STILL_AWAY = 0.5;
+/** Share of the lowest mark up to which a minute is scored that must not be marked. */
+const KNOWN = 0.9;
 
 /**
  * What is usual for a series of minutes, within which band it moves, and how strange each minute of `range` is.
@@ -93,7 +97,7 @@ function scaledBands({ input, range, start, scale, scaled, profile, found, rise,
     const at = range.fromIndex + i - start;
     const value = scaled[range.fromIndex + i];
     const center = found.center[at];
-    const reach = found.spread[at] / Math.sqrt(model.sum);
+    const reach = found.spread[at] / Math.sqrt(found.together[at] || model.sum);
     const up = rise.short.mark[i] * reach;
     const down = (fall === null ? rise : fall).short.mark[i] * reach;
     bands.usual[i] = scale.fromScale(center);
@@ -108,8 +112,10 @@ function scaledBands({ input, range, start, scale, scaled, profile, found, rise,
     const fallen =
       fall === null ? 0 : strangest(fall, i, value < profile.seenLow[at], center - found.lastingFall[at] * lasted < profile.lastedLow[at], model);
     const nats = Math.max(0, Math.max(risen, fallen) - Math.LN2 * (fall === null ? 1 : 2));
-    const distance = fallen > risen ? (center - value) / down : (value - center) / up;
-    judge(bands, i, nats, distance, mark, model);
+    const away = fallen > risen ? center - value : value - center;
+    const edge = fallen > risen ? down : up;
+    const isBack = away < STILL_AWAY * Math.min(edge, model.incident * reach);
+    judge(bands, i, isBack ? Math.min(nats, KNOWN * model.marks.high) : nats, away / edge, mark, model);
   }
   return bands;
 }
@@ -119,7 +125,7 @@ function scaledBands({ input, range, start, scale, scaled, profile, found, rise,
  * time of day at least twice is never marked.
  */
 function strangest({ short, lasting }: Direction, i: number, isNew: boolean, isNewLasting: boolean, model: AnomalyModel): number {
-  const known = 0.9 * model.marks.high;
+  const known = KNOWN * model.marks.high;
   const now = isNew ? short.nats[i] : Math.min(short.nats[i], known);
   const longer = isNewLasting ? lasting.nats[i] : Math.min(lasting.nats[i], known);
   return longer > now ? longer : now;
@@ -138,7 +144,7 @@ function errorBands(input: AnomalyInput, range: IndexRange, start: number, found
     bands.upper[i] = Math.min(1, usual + up);
     bands.learning[i] = found.known[at] < model.minimum ? 1 : 0;
     if (!Number.isNaN(found.rise[at])) {
-      const nats = value > usual + NOTICEABLE_RATIO ? rise.nats[i] : Math.min(rise.nats[i], 0.9 * model.marks.high);
+      const nats = value > usual + NOTICEABLE_RATIO ? rise.nats[i] : Math.min(rise.nats[i], KNOWN * model.marks.high);
       judge(bands, i, nats, (value - usual) / up, mark, model);
     }
   }

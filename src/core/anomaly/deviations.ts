@@ -17,6 +17,8 @@ export interface Deviations {
   rise: Float64Array;
   /** The same for falls; positive is lower than usual. */
   fall: Float64Array;
+  /** How many minutes `rise` and `fall` put together. */
+  together: Float64Array;
   /** The median deviation of the last nine known minutes, upwards and downwards, in the same units; NaN before there are so many. */
   lastingRise: Float64Array;
   lastingFall: Float64Array;
@@ -75,7 +77,7 @@ export function lastingFactor(model: AnomalyModel): number {
 
 export function emptyDeviations(size: number): Deviations {
   const missing = () => new Float64Array(size).fill(NaN);
-  return { center: missing(), spread: missing(), rise: missing(), fall: missing(), lastingRise: missing(), lastingFall: missing(), known: new Float64Array(size) };
+  return { center: missing(), spread: missing(), rise: missing(), fall: missing(), together: missing(), lastingRise: missing(), lastingFall: missing(), known: new Float64Array(size) };
 }
 
 function spreadAround(window: SortedWindow, level: number, scale: JudgingScale): number {
@@ -130,6 +132,7 @@ function sumLast(z: Float64Array, i: number, length: number, model: AnomalyModel
       count++;
     }
   }
+  result.together[i] = count;
   result.rise[i] = rise / Math.sqrt(count);
   result.fall[i] = fall / Math.sqrt(count);
 }

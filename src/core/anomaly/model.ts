@@ -34,7 +34,7 @@ export interface IndexRange {
 /** One entry per step of the range. */
 export interface AnomalyBands {
   usual: Float64Array;
-  /** A value that stays outside `[lower, upper]` for three minutes is marked. */
+  /** A value that stays outside `[lower, upper]` for three minutes is marked (for longer where requests are few). */
   lower: Float64Array;
   upper: Float64Array;
   /** 0 to 1; 0.5 is marked at medium sensitivity. NaN where there is no value to judge. */
