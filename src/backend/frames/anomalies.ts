@@ -1,9 +1,8 @@
 import { ANOMALY_TABLE_FIELDS, BAND_FIELDS, FRAME_NAMES } from '../../contracts/frames';
 import type { FieldConfig, Frame } from './frame';
 import { failedChainsLink, serviceLink, type LinkTarget } from './links';
-import { noDataFrame, seriesFrame } from './series';
+import { noDataFrame, seriesFrame, timeField } from './series';
 import { numberField, tableFrame, textField } from './table';
-import { timeField } from './series';
 import { signalWords, UNITS } from './units';
 
 /** One signal of one service with its verdicts; all arrays have one length, NaN is missing. */

@@ -1,7 +1,7 @@
 import { DEFAULT_METRIC_SIGNALS, DEFAULT_SIGNALS } from '../../contracts/query';
 import { ANOMALY_HISTORY_MS, ANOMALY_STEP_MS } from '../../core/anomaly/model';
 import type { RedColumns } from '../../stores/port';
-import { joinConstructed, type JoinedMetrics } from './constructedHistory';
+import { askMetrics, type JoinedMetrics } from './constructedHistory';
 import { completeUntil, DAY, type Range } from './interval';
 import type { QueryContext, StoreAccess } from './queryType';
 
@@ -50,15 +50,10 @@ export async function readAnomalyRows(
       ? access.store.red(access.scope({ from: time0, to: chainUntil }), { groupBy: 'service', stepMs: ANOMALY_STEP_MS, limit })
       : null,
     metricNames.length > 0 && metricsUntil > time0
-      ? access.store.metrics(access.scope({ from: time0, to: metricsUntil }), {
-          names: metricNames,
-          stepMs: ANOMALY_STEP_MS,
-          aggregation: 'mean',
-          limit,
-        })
+      ? askMetrics(access, { from: time0, to: metricsUntil }, { names: metricNames, stepMs: ANOMALY_STEP_MS, aggregation: 'mean', limit })
       : null,
   ]);
-  return { time0, chainUntil, metricsUntil, chainSignals, red, metrics: metrics === null ? null : joinConstructed(metrics) };
+  return { time0, chainUntil, metricsUntil, chainSignals, red, metrics };
 }
 
 /** The signals of a query, or the default ones, by where they come from. */

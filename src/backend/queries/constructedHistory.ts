@@ -1,7 +1,9 @@
-import type { MetricColumns } from '../../stores/port';
+import type { MetricColumns, MetricQuestion } from '../../stores/port';
 import type { FrameNotice } from '../frames/frame';
 import { groupStarts } from './groupSlices';
+import type { Range } from './interval';
 import { labelKey } from './labelKey';
+import type { StoreAccess } from './queryType';
 
 /** Tag of rows that were put in front of a recording so that it has a history; the import writes it. */
 const TAG = 'constructed';
@@ -9,6 +11,44 @@ const TAG = 'constructed';
 export interface JoinedMetrics extends MetricColumns {
   /** Whether any of the rows is constructed. */
   constructed: boolean;
+}
+
+/**
+ * Asks for metrics; constructed history is joined with its recording, or left out where only what was `recorded` may
+ * teach. A series counts once against the limit, whether it has such a history or not.
+ */
+export async function askMetrics(
+  access: StoreAccess,
+  range: Range,
+  question: MetricQuestion,
+  history: 'joined' | 'recorded' = 'joined'
+): Promise<JoinedMetrics> {
+  const answer = await access.store.metrics(access.scope(range), { ...question, limit: 2 * question.limit });
+  const whole = history === 'joined' ? joinConstructed(answer) : { ...keepGroups(answer, recordedGroups(answer)), constructed: false };
+  const beyond = Math.max(0, whole.groups.length - question.limit);
+  if (beyond === 0) {
+    return whole;
+  }
+  const kept = Array.from({ length: question.limit }, (_, index) => index);
+  return { ...keepGroups(whole, kept), constructed: whole.constructed, folded: (whole.folded ?? 0) + beyond };
+}
+
+function recordedGroups({ groups }: MetricColumns): number[] {
+  return groups.flatMap((labels, index) => (TAG in labels ? [] : [index]));
+}
+
+/** The columns of some of the groups, in their order. */
+function keepGroups(metrics: MetricColumns, kept: number[]): MetricColumns {
+  const places = new Map(kept.map((index, place) => [index, place]));
+  const rows = Array.from(metrics.group, (_, row) => row).filter((row) => places.has(metrics.group[row]));
+  return {
+    ...metrics,
+    groups: kept.map((index) => metrics.groups[index]),
+    unit: kept.map((index) => metrics.unit[index]),
+    group: Int32Array.from(rows, (row) => places.get(metrics.group[row]) ?? 0),
+    time: Float64Array.from(rows, (row) => metrics.time[row]),
+    value: Float64Array.from(rows, (row) => metrics.value[row]),
+  };
 }
 
 /** Joins constructed history with the recorded series that it belongs to: the same labels and unit but for the tag. */

@@ -1,5 +1,4 @@
-import type { TextColumn } from '../../contracts/columns';
-import { textAt } from '../../contracts/columns';
+import { textAt, type TextColumn } from '../../contracts/columns';
 import { dependenciesQuerySchema } from '../../contracts/queries/dependencies';
 import { serviceState } from '../../core/health/figures';
 import type { EdgeColumns, GraphColumns, NodeColumns } from '../../stores/port';

@@ -8,7 +8,7 @@ import type { RedColumns } from '../../stores/port';
 import { forecastFrames, type ForecastSeries } from '../frames/forecast';
 import type { FrameNotice } from '../frames/frame';
 import { chainSeries, metricSeries, type CanonicalSeries } from './canonicalSeries';
-import { constructedNotice, joinConstructed, type JoinedMetrics } from './constructedHistory';
+import { askMetrics, type JoinedMetrics } from './constructedHistory';
 import { checkRange, completeUntil, DAY, HOUR, MINUTE } from './interval';
 import { leftOutNotice, samplingNotice } from './notices';
 import type { QueryContext, QueryType } from './queryType';
@@ -50,14 +50,14 @@ export const forecastQueryType: QueryType<'forecast', ForecastInput> = {
     if (!(now > time0)) {
       return { stepMs, time0: 0, now: 0, red: null, metrics: null };
     }
-    const scope = access.scope({ from: time0, to: now });
+    const range = { from: time0, to: now };
     const name = signal.slice(METRIC_PREFIX.length);
     return {
       stepMs,
       time0,
       now,
-      red: isMetric ? null : await access.store.red(scope, { groupBy: 'service', stepMs, limit }),
-      metrics: isMetric ? joinConstructed(await access.store.metrics(scope, { names: [name], stepMs, aggregation: 'mean', limit })) : null,
+      red: isMetric ? null : await access.store.red(access.scope(range), { groupBy: 'service', stepMs, limit }),
+      metrics: isMetric ? await askMetrics(access, range, { names: [name], stepMs, aggregation: 'mean', limit }, 'recorded') : null,
     };
   },
 
@@ -67,7 +67,6 @@ export const forecastQueryType: QueryType<'forecast', ForecastInput> = {
       frames: forecastFrames(results.map(({ series, result }) => shownSeries(query, context, input, series, result))),
       notices: [
         ...samplingNotice(input.red?.sampled.includes(true) ?? false),
-        ...constructedNotice(input.metrics?.constructed ?? false),
         ...leftOutNotice(input.red?.folded ?? input.metrics?.folded, results.length, 'series'),
         ...(results.length === 0 && (input.red?.sampled.includes(true) ?? false) ? [TOO_SPARSE] : []),
         ...learningNotice(results.map(({ result }) => result)),

@@ -1,6 +1,6 @@
 import { metricsQuerySchema } from '../../contracts/queries/metrics';
 import { metricFrames, type MetricLine } from '../frames/metrics';
-import { constructedNotice, joinConstructed, type JoinedMetrics } from './constructedHistory';
+import { askMetrics, constructedNotice, type JoinedMetrics } from './constructedHistory';
 import { withGaps } from './gaps';
 import { groupStarts } from './groupSlices';
 import { alignRange, checkRange, MINUTE, parseInterval, resolveStep } from './interval';
@@ -22,8 +22,7 @@ export const metricsQueryType: QueryType<'metrics', MetricsInput> = {
     checkRange(context);
     const stepMs = resolveStep(query.interval, context);
     const { names, aggregation, limit } = query.options;
-    const scope = access.scope(alignRange(context, stepMs));
-    return { stepMs, metrics: joinConstructed(await access.store.metrics(scope, { names, stepMs, aggregation, limit })) };
+    return { stepMs, metrics: await askMetrics(access, alignRange(context, stepMs), { names, stepMs, aggregation, limit }) };
   },
 
   answer(query, context, { stepMs, metrics }) {
