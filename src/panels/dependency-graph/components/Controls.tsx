@@ -80,6 +80,13 @@ const Tool = forwardRef<HTMLButtonElement, ToolProps>(function Tool({ icon, labe
 });
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  controls: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.5), pointerEvents: 'auto' }),
+  controls: css({
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(0.5),
+    pointerEvents: 'auto',
+    // Buttons of the toolbar are translucent; the picture must not shine through.
+    '& button': { backgroundColor: theme.colors.background.secondary },
+  }),
   low: css({ flexDirection: 'row' }),
 });

@@ -68,8 +68,14 @@ function nodeSvg({ nodes }: Scene, n: number, palette: Palette): string {
   parts.push(text(x, y + 14, 10, palette.textMuted, nodes.unit[n]));
   parts.push(text(x, y + r + 15, 12, palette.text, nodes.name[n], 500));
   parts.push(text(x, y + r + 29, 11, palette.textMuted, nodes.caption[n]));
-  parts.push(text(x + r, y - r + 2, 11, palette.states[state], nodes.badge[n], 600));
+  parts.push(badge(x + r, y - 0.8 * r, state, nodes.badge[n], palette));
   return `${parts.filter(Boolean).join('')}</g>`;
+}
+
+function badge(x: number, y: number, state: number, words: string, palette: Palette): string {
+  const width = 7 * words.length + 8;
+  const pill = `<rect x="${round(x - width / 2)}" y="${round(y - 8)}" width="${width}" height="16" rx="8" ${fill(palette.states[state])} ${stroke(palette.background, 2)}/>`;
+  return words === '' ? '' : pill + text(x, y + 4, 11, palette.onState[state], words, 600);
 }
 
 function outline(shape: number, x: number, y: number, r: number, style: string): string {
