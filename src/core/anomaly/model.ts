@@ -89,7 +89,7 @@ export const ANOMALY_MODEL: AnomalyModel = {
   clipLow: -3,
   clipHigh: 8,
   incident: 6,
-  incidentShare: 0.1,
+  incidentShare: 0.25,
   incidentEpisodes: 6,
   tailPrior: 0.22,
   tailPriorCounts: 0.15,

@@ -6,6 +6,8 @@ import type { AnomalyModel } from './model';
 const TAIL: TailOptions = { ...DEFAULT_TAIL, floor: 2 };
 /** Minutes between two fits of the tail. */
 const REFIT = 5;
+/** Calm minutes that separate two past incidents. */
+const EPISODE_PAUSE = 15;
 /** Past scores that are assumed to lie in the bulk before any was seen: short histories give mild verdicts. */
 const ASSUMED_PAST = 50;
 
@@ -31,7 +33,14 @@ export function strangeness(deviation: Float64Array, from: number, minute0: numb
   const past = new SortedWindow(model.calibration + 1);
   let incidents = 0;
   let episodes = 0;
-  const begins = (index: number) => !(Math.max(deviation[index - 1] || 0, deviation[index - 2] || 0, deviation[index - 3] || 0) >= model.incident);
+  const begins = (index: number) => {
+    for (let k = index - 1; k >= 0 && k >= index - EPISODE_PAUSE; k--) {
+      if (deviation[k] >= model.incident) {
+        return false;
+      }
+    }
+    return true;
+  };
   const enter = (index: number) => {
     const value = deviation[index];
     if (value >= model.incident) {
