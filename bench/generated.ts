@@ -38,11 +38,21 @@ export async function run({ json, events = 1_000_000 }: Options): Promise<Record
   };
 }
 
-async function pooled(events: number, recentShare: number | undefined, json: boolean): Promise<Record<string, unknown>> {
+async function pooled(
+  events: number,
+  recentShare: number | undefined,
+  json: boolean
+): Promise<Record<string, unknown>> {
   let [incidents, found, falseStretches, serviceDays, worst] = [0, 0, 0, 0, 0];
   const missed: string[] = [];
   for (const seed of SEEDS) {
-    const generated = await generatedSeries({ events, days: DAYS, seed, endMs: END, ...(recentShare === undefined ? {} : { recentShare }) });
+    const generated = await generatedSeries({
+      events,
+      days: DAYS,
+      seed,
+      endMs: END,
+      ...(recentShare === undefined ? {} : { recentShare }),
+    });
     const stretches = stretchesOf(generated);
     const { judged, hits, wrong } = compare(generated, stretches);
     incidents += judged.length;
@@ -52,30 +62,57 @@ async function pooled(events: number, recentShare: number | undefined, json: boo
     falseStretches += wrong.length;
     serviceDays += services.length * (DAYS - LEARNING_DAYS);
     worst = Math.max(worst, ...counts.map((count) => count / (DAYS - LEARNING_DAYS)));
-    missed.push(...judged.filter((incident) => !hits.includes(incident)).map(({ kind, service, title }) => `seed ${seed}: ${kind} of ${service} (${title})`));
+    missed.push(
+      ...judged
+        .filter((incident) => !hits.includes(incident))
+        .map(({ kind, service, title }) => `seed ${seed}: ${kind} of ${service} (${title})`)
+    );
     if (!json) {
-      process.stderr.write(`seed ${seed}: ${hits.length} of ${judged.length} incidents, ${wrong.length} false stretches\n`);
+      process.stderr.write(
+        `seed ${seed}: ${hits.length} of ${judged.length} incidents, ${wrong.length} false stretches\n`
+      );
     }
   }
-  return { incidents, found, recall: share(found, incidents), falseStretchesPerServiceAndDay: share(falseStretches, serviceDays), worstServicePerDay: worst, missed };
+  return {
+    incidents,
+    found,
+    recall: share(found, incidents),
+    falseStretchesPerServiceAndDay: share(falseStretches, serviceDays),
+    worstServicePerDay: worst,
+    missed,
+  };
 }
 
 function stretchesOf({ time0, series }: GeneratedSeries): Found[] {
   return series
     .filter(({ signal }) => SIGNALS.has(signal))
     .flatMap(({ service, signal, values, weights }) => {
-      const input = { time0, stepMs: ANOMALY_STEP_MS, values, signal, kind: signalKind(signal), sensitivity: 'medium' as const, ...(weights === undefined ? {} : { weights }) };
+      const input = {
+        time0,
+        stepMs: ANOMALY_STEP_MS,
+        values,
+        signal,
+        kind: signalKind(signal),
+        sensitivity: 'medium' as const,
+        ...(weights === undefined ? {} : { weights }),
+      };
       const range = { fromIndex: LEARNING_DAYS * 1440, toIndex: values.length };
       return findAnomalies(input, range, `${service}|${signal}`).stretches.map((stretch) => ({ ...stretch, service }));
     });
 }
 
 function compare({ truth, time0 }: GeneratedSeries, stretches: Found[]) {
-  const touches = (stretch: Found, incident: TruthIncident, after: number) => stretch.start < incident.endMs + after && stretch.end > incident.startMs;
+  const touches = (stretch: Found, incident: TruthIncident, after: number) =>
+    stretch.start < incident.endMs + after && stretch.end > incident.startMs;
   const judged = truth.incidents.filter(({ startMs }) => startMs >= time0 + LEARNING_DAYS * 1440 * MINUTE);
   const hits = judged.filter((incident) =>
-    stretches.some((stretch) => touches(stretch, incident, MINUTE) && incident.signals.some(({ service }) => service === stretch.service))
+    stretches.some(
+      (stretch) =>
+        touches(stretch, incident, MINUTE) && incident.signals.some(({ service }) => service === stretch.service)
+    )
   );
-  const wrong = stretches.filter((stretch) => !truth.incidents.some((incident) => touches(stretch, incident, RECOVERY_MS)));
+  const wrong = stretches.filter(
+    (stretch) => !truth.incidents.some((incident) => touches(stretch, incident, RECOVERY_MS))
+  );
   return { judged, hits, wrong };
 }

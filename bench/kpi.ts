@@ -1,6 +1,14 @@
 import { detectAnomalies } from '../src/core/anomaly/detectAnomalies';
 import { ANOMALY_MODEL, ANOMALY_STEP_MS, signalKind, type Sensitivity } from '../src/core/anomaly/model';
-import { readFaults, readFrontend, readServices, readUnlisted, type Fault, type Period, type Recording } from './accuracy/nezha';
+import {
+  readFaults,
+  readFrontend,
+  readServices,
+  readUnlisted,
+  type Fault,
+  type Period,
+  type Recording,
+} from './accuracy/nezha';
 import { judgeFlags, poolFlags, share, type FlagFigures } from './accuracy/flags';
 
 interface Options {
@@ -23,21 +31,39 @@ const QUIET_FROM = 1_661_155_770;
 export async function run({ data, json }: Options): Promise<Record<string, unknown>> {
   const faults = readFaults(data);
   const unlisted = readUnlisted(data);
-  const recordings = new Map(SYSTEMS.map((system) => [system, { fronts: readFrontend(data, system), services: readServices(data, system, CPU) }]));
+  const recordings = new Map(
+    SYSTEMS.map((system) => [system, { fronts: readFrontend(data, system), services: readServices(data, system, CPU) }])
+  );
   const pooled = (sensitivity: Sensitivity, all: boolean) =>
     figures(
       poolFlags(
         SYSTEMS.map((system) => {
           const { fronts, services } = recordings.get(system) ?? { fronts: [], services: [] };
-          return flagged(all ? [...fronts, ...services] : fronts, faults.filter((fault) => fault.system === system), unlisted.filter((period) => period.system === system), sensitivity);
+          return flagged(
+            all ? [...fronts, ...services] : fronts,
+            faults.filter((fault) => fault.system === system),
+            unlisted.filter((period) => period.system === system),
+            sensitivity
+          );
         })
       )
     );
-  const curve = Object.fromEntries(SENSITIVITIES.map((sensitivity) => [sensitivity, { frontends: pooled(sensitivity, false), services: pooled(sensitivity, true) }]));
+  const curve = Object.fromEntries(
+    SENSITIVITIES.map((sensitivity) => [
+      sensitivity,
+      { frontends: pooled(sensitivity, false), services: pooled(sensitivity, true) },
+    ])
+  );
   const boutique = recordings.get('OB') ?? { fronts: [], services: [] };
   const withHistory = SENSITIVITIES.map((sensitivity) => [
     sensitivity,
-    constructed([...boutique.fronts, ...boutique.services], faults.filter(({ system }) => system === 'OB'), unlisted.filter(({ system }) => system === 'OB'), sensitivity, json),
+    constructed(
+      [...boutique.fronts, ...boutique.services],
+      faults.filter(({ system }) => system === 'OB'),
+      unlisted.filter(({ system }) => system === 'OB'),
+      sensitivity,
+      json
+    ),
   ]);
   return { ...curve.medium, curve, withHistory: Object.fromEntries(withHistory) };
 }
@@ -64,16 +90,31 @@ function marks(recording: Recording, historyFrom: number, sensitivity: Sensitivi
   return Array.from(severity, (one) => one > 0);
 }
 
-function constructed(series: Recording[], faults: Fault[], unlisted: Period[], sensitivity: Sensitivity, json: boolean): Record<string, unknown> {
-  const judged = series.map((one) => ({ one, flags: judgeFlags(one, marks(one, Math.ceil(QUIET_FROM / 60), sensitivity), faults, unlisted) }));
+function constructed(
+  series: Recording[],
+  faults: Fault[],
+  unlisted: Period[],
+  sensitivity: Sensitivity,
+  json: boolean
+): Record<string, unknown> {
+  const judged = series.map((one) => ({
+    one,
+    flags: judgeFlags(one, marks(one, Math.ceil(QUIET_FROM / 60), sensitivity), faults, unlisted),
+  }));
   const pooled = poolFlags(judged.map(({ flags }) => flags));
   const services = [...new Set(series.map(({ service }) => service))];
   const days = Math.max(...series.map(({ values }) => values.length)) / 1440;
-  const stretches = services.map((service) => judged.filter(({ one }) => one.service === service).reduce((sum, { flags }) => sum + flags.falseStretches, 0));
+  const stretches = services.map((service) =>
+    judged.filter(({ one }) => one.service === service).reduce((sum, { flags }) => sum + flags.falseStretches, 0)
+  );
   if (!json && sensitivity === 'medium') {
     for (const fault of faults) {
-      const seen = judged.filter(({ flags }) => flags.found.has(fault.id)).map(({ one }) => `${one.service} ${one.signal.replace('metric:', '')}`);
-      process.stderr.write(`${fault.id} | ${fault.service} | ${fault.type} | ${seen.length > 0 ? seen.join(', ') : '–'}\n`);
+      const seen = judged
+        .filter(({ flags }) => flags.found.has(fault.id))
+        .map(({ one }) => `${one.service} ${one.signal.replace('metric:', '')}`);
+      process.stderr.write(
+        `${fault.id} | ${fault.service} | ${fault.type} | ${seen.length > 0 ? seen.join(', ') : '–'}\n`
+      );
     }
   }
   return {

@@ -20,7 +20,14 @@ const PAUSE = 5;
 
 /** A minute counts for a window when it overlaps it: minutes are known as a whole only. */
 export function judgeFlags(recording: Recording, marked: boolean[], faults: Fault[], unlisted: Period[]): FlagFigures {
-  const figures: FlagFigures = { faults: new Set(faults.map(({ id }) => id)), found: new Set(), right: 0, wrong: 0, wrongUnlisted: 0, falseStretches: 0 };
+  const figures: FlagFigures = {
+    faults: new Set(faults.map(({ id }) => id)),
+    found: new Set(),
+    right: 0,
+    wrong: 0,
+    wrongUnlisted: 0,
+    falseStretches: 0,
+  };
   let last = -Infinity;
   marked.forEach((isMarked, index) => {
     const start = (recording.minute0 + index) * MINUTE;

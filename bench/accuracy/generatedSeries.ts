@@ -35,7 +35,12 @@ export async function generatedSeries(options: Omit<GenerateOptions, 'dataset'>)
   return { truth, time0, series: [...chainSeries(services, length), ...metrics.values()] };
 }
 
-function collector(services: Map<string, Minutes>, metrics: Map<string, MinuteSeries>, time0: number, length: number): ChainWriter {
+function collector(
+  services: Map<string, Minutes>,
+  metrics: Map<string, MinuteSeries>,
+  time0: number,
+  length: number
+): ChainWriter {
   const taken = async (inserted: number) => ({ inserted, duplicates: 0 });
   const load: ChainLoad = {
     events: (batch) => {
@@ -83,7 +88,11 @@ function takeMetrics(batch: MetricBatch, metrics: Map<string, MinuteSeries>, tim
     const key = `${batch.service[row]}|${batch.name[row]}|${batch.tags[row]}`;
     let series = metrics.get(key);
     if (series === undefined) {
-      series = { service: batch.service[row], signal: `metric:${batch.name[row]}`, values: new Float64Array(length).fill(NaN) };
+      series = {
+        service: batch.service[row],
+        signal: `metric:${batch.name[row]}`,
+        values: new Float64Array(length).fill(NaN),
+      };
       metrics.set(key, series);
     }
     const minute = Math.floor((batch.timestamp[row] - time0) / MINUTE);
@@ -101,7 +110,12 @@ function chainSeries(services: Map<string, Minutes>, length: number): MinuteSeri
     });
     return [
       { service, signal: 'rate', values: requests.map((count) => count / 60), weights: requests },
-      { service, signal: 'errorRatio', values: errors.map((count, minute) => (requests[minute] > 0 ? count / requests[minute] : NaN)), weights: requests },
+      {
+        service,
+        signal: 'errorRatio',
+        values: errors.map((count, minute) => (requests[minute] > 0 ? count / requests[minute] : NaN)),
+        weights: requests,
+      },
       { service, signal: 'p95', values: p95, weights: requests },
     ];
   });

@@ -31,7 +31,14 @@ export function readFaults(data: string): Fault[] {
   const table = readTable(join(data, 'nezha', 'faults.csv'));
   const [id, system, service, type] = ['fault_id', 'system', 'service', 'type'].map((name) => texts(table, name));
   const [start, end] = ['start_s', 'end_s'].map((name) => numbers(table, name));
-  return id.map((_, row) => ({ id: id[row], system: system[row], service: service[row], type: type[row], start: start[row], end: end[row] }));
+  return id.map((_, row) => ({
+    id: id[row],
+    system: system[row],
+    service: service[row],
+    type: type[row],
+    start: start[row],
+    end: end[row],
+  }));
 }
 
 /** Periods that show an injected fault missing from the list; none when the file is absent. */
@@ -46,7 +53,11 @@ export function readUnlisted(data: string): Period[] {
 }
 
 /** Chosen columns of the service metrics, one series per service and column. */
-export function readServices(data: string, system: string, signals: Record<string, { column: string; factor: number }>): Recording[] {
+export function readServices(
+  data: string,
+  system: string,
+  signals: Record<string, { column: string; factor: number }>
+): Recording[] {
   const table = readTable(join(data, 'nezha', `metrics_${system}.csv.gz`));
   const time = numbers(table, 'time_s');
   const service = texts(table, 'service');
@@ -54,7 +65,12 @@ export function readServices(data: string, system: string, signals: Record<strin
     Object.entries(signals).map(([signal, { column, factor }]) => {
       const values = numbers(table, column);
       const rows = Array.from(time, (_, row) => row).filter((row) => service[row] === name);
-      return recording(name, signal, rows.map((row) => time[row]), rows.map((row) => values[row] * factor));
+      return recording(
+        name,
+        signal,
+        rows.map((row) => time[row]),
+        rows.map((row) => values[row] * factor)
+      );
     })
   );
 }
@@ -67,7 +83,14 @@ export function readFrontend(data: string, system: string): Recording[] {
   const success = numbers(table, 'success_pct');
   const series = [recording('frontend', 'metric:latency_p50', time, latency)];
   if (success.some((share) => share > 0)) {
-    series.push(recording('frontend', 'errorRatio', time, success.map((share) => 1 - share / 100)));
+    series.push(
+      recording(
+        'frontend',
+        'errorRatio',
+        time,
+        success.map((share) => 1 - share / 100)
+      )
+    );
   }
   return series;
 }

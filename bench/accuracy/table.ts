@@ -21,7 +21,9 @@ function splitLine(line: string): string[] {
   if (!line.includes('"')) {
     return line.split(',');
   }
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((cell) => cell[1]?.replaceAll('""', '"') ?? cell[2] ?? '');
+  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+    (cell) => cell[1]?.replaceAll('""', '"') ?? cell[2] ?? ''
+  );
 }
 
 /** A column as numbers; empty cells are NaN. */

@@ -19,7 +19,12 @@ export function coarsenBands(values: Float64Array, bands: AnomalyBands, factor: 
   const steps = Math.ceil((values.length + shift) / factor);
   const index = new Int32Array(values.length === 0 ? 0 : steps);
   for (let step = 0; step < index.length; step++) {
-    index[step] = strangest(values, bands, Math.max(0, step * factor - shift), Math.min(values.length, (step + 1) * factor - shift));
+    index[step] = strangest(
+      values,
+      bands,
+      Math.max(0, step * factor - shift),
+      Math.min(values.length, (step + 1) * factor - shift)
+    );
   }
   const pick = (column: Float64Array) => Float64Array.from(index, (at) => column[at]);
   return {
@@ -38,7 +43,11 @@ function strangest(values: Float64Array, bands: AnomalyBands, from: number, to: 
   let best = from;
   let bestRank = -1;
   for (let i = from; i < to; i++) {
-    const judged = Number.isNaN(bands.score[i]) ? (Number.isNaN(values[i]) ? -1 : -0.5) : bands.severity[i] * 2 + bands.score[i];
+    const judged = Number.isNaN(bands.score[i])
+      ? Number.isNaN(values[i])
+        ? -1
+        : -0.5
+      : bands.severity[i] * 2 + bands.score[i];
     if (judged > bestRank || (judged === bestRank && judged === -0.5)) {
       best = i;
       bestRank = judged;

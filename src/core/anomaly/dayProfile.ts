@@ -82,7 +82,12 @@ export function dayProfile(values: Float64Array, minute0: number, from: number, 
 function blockFigures(values: Float64Array, minute0: number): Blocks {
   const first = Math.floor(minute0 / BLOCK);
   const count = values.length === 0 ? 0 : Math.floor((minute0 + values.length - 1) / BLOCK) - first + 1;
-  const blocks = { first, middle: new Float64Array(count), high: new Float64Array(count), low: new Float64Array(count) };
+  const blocks = {
+    first,
+    middle: new Float64Array(count),
+    high: new Float64Array(count),
+    low: new Float64Array(count),
+  };
   const known = new Float64Array(BLOCK);
   for (let block = 0; block < count; block++) {
     const start = Math.max(0, (first + block) * BLOCK - minute0);
@@ -123,7 +128,13 @@ interface Course {
 
 function dailyCourse(blocks: Blocks, from: number, to: number, days: number): Course {
   const column = (value: number) => new Float64Array(to - from).fill(value);
-  const course = { middle: column(NaN), high: column(-Infinity), low: column(Infinity), lastedHigh: column(-Infinity), lastedLow: column(Infinity) };
+  const course = {
+    middle: column(NaN),
+    high: column(-Infinity),
+    low: column(Infinity),
+    lastedHigh: column(-Infinity),
+    lastedLow: column(Infinity),
+  };
   const found = new Float64Array(days * (2 * REACH + 1));
   for (let block = from; block < to; block++) {
     if (!gather(blocks, block, days, isWeekend(block), found, course, block - from)) {
@@ -134,7 +145,15 @@ function dailyCourse(blocks: Blocks, from: number, to: number, days: number): Co
 }
 
 /** Fills one block of the course from the earlier days of a kind; false when there are too few. */
-function gather(blocks: Blocks, block: number, days: number, weekend: boolean | null, found: Float64Array, course: Course, at: number): boolean {
+function gather(
+  blocks: Blocks,
+  block: number,
+  days: number,
+  weekend: boolean | null,
+  found: Float64Array,
+  course: Course,
+  at: number
+): boolean {
   let count = 0;
   let seen = 0;
   let [high, secondHigh, low, secondLow] = [-Infinity, -Infinity, Infinity, Infinity];

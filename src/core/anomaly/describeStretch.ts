@@ -16,14 +16,25 @@ export interface StretchSubject {
  * @example "p95 of cart was 1.4 s, 3.1 × its usual 450 ms, from 02:41 for 18 min."
  */
 export function describeStretch(stretch: AnomalyStretch, subject: StretchSubject): string {
-  const format = (value: number) => formatSignal(value, subject.signal, subject.unit);
   const clock = subject.clock ?? clockUtc;
-  const time = stretch.open ? `since ${clock(stretch.start)}` : `from ${clock(stretch.start)} for ${formatDuration(stretch.end - stretch.start)}`;
+  const time = stretch.open
+    ? `since ${clock(stretch.start)}`
+    : `from ${clock(stretch.start)} for ${formatDuration(stretch.end - stretch.start)}`;
   const verb = stretch.open ? 'is' : 'was';
-  return `${signalName(subject.signal)} of ${subject.service} ${verb} ${format(stretch.value)}, ${comparison(stretch, format)}, ${time}.`;
+  return `${signalName(subject.signal)} of ${subject.service} ${verb} ${describeFigures(stretch, subject.signal, subject.unit)}, ${time}.`;
 }
 
-function comparison(stretch: AnomalyStretch, format: (value: number) => string): string {
+/**
+ * What a stretch measured against what is usual.
+ *
+ * @example "1.4 s, 3.1 × its usual 450 ms"
+ */
+export function describeFigures(stretch: Pick<AnomalyStretch, 'value' | 'usual' | 'ratio'>, signal: string, unit?: string): string {
+  const format = (value: number) => formatSignal(value, signal, unit);
+  return `${format(stretch.value)}, ${comparison(stretch, format)}`;
+}
+
+function comparison(stretch: Pick<AnomalyStretch, 'value' | 'usual' | 'ratio'>, format: (value: number) => string): string {
   const usual = format(stretch.usual);
   if (stretch.value === 0 && stretch.usual > 0) {
     return `usually ${usual}`;

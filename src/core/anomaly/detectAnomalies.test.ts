@@ -48,7 +48,10 @@ function judgeLast(made: Made, kind: SignalKind, minutes: number) {
 describe('a verdict does not depend on the view', () => {
   const gaps = (made: Made): Made => {
     const random = seededRandom(77);
-    return { ...made, values: made.values.map((value, i) => (random() < 0.03 || (i > 9000 && i < 9400) ? NaN : value)) };
+    return {
+      ...made,
+      values: made.values.map((value, i) => (random() < 0.03 || (i > 9000 && i < 9400) ? NaN : value)),
+    };
   };
   const sparse = (seed: number) => rates(30, seed, (minute) => (minute % 7000 < 3000 ? 0.02 : 0.3));
   const series: Array<[SignalKind, Made]> = [
@@ -60,22 +63,28 @@ describe('a verdict does not depend on the view', () => {
     ['errorRatio', { ...durations(30, 4), values: durations(30, 4).values.map((value) => (value > 420 ? 0.02 : 0)) }],
   ];
 
-  it.each(series)('%s: an hour and a month give the same figures, bit for bit, from 14 days of history', (kind, made) => {
-    const length = made.values.length;
-    const month = detectAnomalies(input(made, kind), { fromIndex: 0, toIndex: length });
-    for (const from of [length - 60, 20_000, 31_337, 35_003, 40_321]) {
-      const cut = from - ANOMALY_HISTORY_MS / ANOMALY_STEP_MS;
-      const first = Math.max(0, cut);
-      const short: Made = { values: made.values.slice(first, from + 60) };
-      if (made.weights !== undefined) {
-        short.weights = made.weights.slice(first, from + 60);
-      }
-      const hour = detectAnomalies(input(short, kind, { time0: MONDAY + first * ANOMALY_STEP_MS }), { fromIndex: from - first, toIndex: from - first + 60 });
-      for (const column of ['usual', 'lower', 'upper', 'score', 'severity', 'learning'] as const) {
-        expect([...hour[column]]).toEqual([...month[column].subarray(from, from + 60)]);
+  it.each(series)(
+    '%s: an hour and a month give the same figures, bit for bit, from 14 days of history',
+    (kind, made) => {
+      const length = made.values.length;
+      const month = detectAnomalies(input(made, kind), { fromIndex: 0, toIndex: length });
+      for (const from of [length - 60, 20_000, 31_337, 35_003, 40_321]) {
+        const cut = from - ANOMALY_HISTORY_MS / ANOMALY_STEP_MS;
+        const first = Math.max(0, cut);
+        const short: Made = { values: made.values.slice(first, from + 60) };
+        if (made.weights !== undefined) {
+          short.weights = made.weights.slice(first, from + 60);
+        }
+        const hour = detectAnomalies(input(short, kind, { time0: MONDAY + first * ANOMALY_STEP_MS }), {
+          fromIndex: from - first,
+          toIndex: from - first + 60,
+        });
+        for (const column of ['usual', 'lower', 'upper', 'score', 'severity', 'learning'] as const) {
+          expect([...hour[column]]).toEqual([...month[column].subarray(from, from + 60)]);
+        }
       }
     }
-  });
+  );
 
   it('nor on what comes later', () => {
     const made = durations(6, 5);
@@ -198,29 +207,42 @@ describe('few requests', () => {
 
   it('reads estimates from sampled rows as the few requests they are', () => {
     const made = rare(5);
-    const sampled: Made = { values: made.values, weights: (made.weights ?? new Float64Array()).map((count) => count / 0.035) };
+    const sampled: Made = {
+      values: made.values,
+      weights: (made.weights ?? new Float64Array()).map((count) => count / 0.035),
+    };
     expect(marked(judgeLast(sampled, 'errorRatio', DAY).severity)).toBeLessThanOrEqual(1);
   });
 });
 
 describe('short and odd histories', () => {
   it('learns for two hours, then judges', () => {
-    const bands = detectAnomalies(input({ values: durations(1, 1).values }, 'duration'), { fromIndex: 0, toIndex: 300 });
+    const bands = detectAnomalies(input({ values: durations(1, 1).values }, 'duration'), {
+      fromIndex: 0,
+      toIndex: 300,
+    });
     expect([...bands.learning.subarray(0, 120)].every((one) => one === 1)).toBe(true);
     expect([...bands.learning.subarray(121)].every((one) => one === 0)).toBe(true);
     expect(marked(bands.severity.subarray(0, 120))).toBe(0);
   });
 
-  it.each<[SignalKind, number]>([['duration', 0], ['duration', 30_000], ['gauge', 0], ['gauge', -5], ['rate', 0], ['errorRatio', 0]])(
-    'never marks a constant %s of %d',
-    (kind, value) => {
-      const made = { values: new Float64Array(4 * DAY).fill(value), weights: new Float64Array(4 * DAY).fill(kind === 'rate' ? 0 : 5) };
-      const bands = judgeLast(made, kind, DAY);
-      expect(marked(bands.severity)).toBe(0);
-      expect([...bands.score].every((score) => score >= 0 && score < 0.5)).toBe(true);
-      expect([...bands.usual].every((usual) => Math.abs(usual - value) < 0.01)).toBe(true);
-    }
-  );
+  it.each<[SignalKind, number]>([
+    ['duration', 0],
+    ['duration', 30_000],
+    ['gauge', 0],
+    ['gauge', -5],
+    ['rate', 0],
+    ['errorRatio', 0],
+  ])('never marks a constant %s of %d', (kind, value) => {
+    const made = {
+      values: new Float64Array(4 * DAY).fill(value),
+      weights: new Float64Array(4 * DAY).fill(kind === 'rate' ? 0 : 5),
+    };
+    const bands = judgeLast(made, kind, DAY);
+    expect(marked(bands.severity)).toBe(0);
+    expect([...bands.score].every((score) => score >= 0 && score < 0.5)).toBe(true);
+    expect([...bands.usual].every((usual) => Math.abs(usual - value) < 0.01)).toBe(true);
+  });
 
   it('gives NaN for missing values only, and nothing for an empty range', () => {
     const values = new Float64Array(3 * DAY).fill(NaN);
@@ -238,7 +260,9 @@ describe('short and odd histories', () => {
 
   it('refuses other steps and ranges outside', () => {
     const values = new Float64Array(10);
-    expect(() => detectAnomalies(input({ values }, 'gauge', { stepMs: 1000 }), { fromIndex: 0, toIndex: 5 })).toThrow('by the minute');
+    expect(() => detectAnomalies(input({ values }, 'gauge', { stepMs: 1000 }), { fromIndex: 0, toIndex: 5 })).toThrow(
+      'by the minute'
+    );
     expect(() => detectAnomalies(input({ values }, 'gauge'), { fromIndex: 0, toIndex: 11 })).toThrow('outside');
   });
 
@@ -246,7 +270,9 @@ describe('short and odd histories', () => {
     const made = durations(8, 12);
     made.values.fill(420, 7 * DAY + 300, 7 * DAY + 320);
     const range = { fromIndex: 7 * DAY, toIndex: 8 * DAY };
-    const counts = (['low', 'medium', 'high'] as const).map((sensitivity) => marked(detectAnomalies(input(made, 'duration', { sensitivity }), range).severity));
+    const counts = (['low', 'medium', 'high'] as const).map((sensitivity) =>
+      marked(detectAnomalies(input(made, 'duration', { sensitivity }), range).severity)
+    );
     expect(counts[0]).toBeLessThanOrEqual(counts[1]);
     expect(counts[1]).toBeLessThanOrEqual(counts[2]);
   });
@@ -254,6 +280,12 @@ describe('short and odd histories', () => {
 
 describe('signalKind', () => {
   it('knows chain signals and metrics', () => {
-    expect(['rate', 'errorRatio', 'p99', 'metric:latency_p50', 'metric:cpu'].map(signalKind)).toEqual(['rate', 'errorRatio', 'duration', 'duration', 'gauge']);
+    expect(['rate', 'errorRatio', 'p99', 'metric:latency_p50', 'metric:cpu'].map(signalKind)).toEqual([
+      'rate',
+      'errorRatio',
+      'duration',
+      'duration',
+      'gauge',
+    ]);
   });
 });

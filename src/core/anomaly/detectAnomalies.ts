@@ -25,7 +25,11 @@ const KNOWN = 0.9;
  *
  * @throws RangeError when the step is not a minute or the range lies outside the values
  */
-export function detectAnomalies(input: AnomalyInput, range: IndexRange, model: AnomalyModel = ANOMALY_MODEL): AnomalyBands {
+export function detectAnomalies(
+  input: AnomalyInput,
+  range: IndexRange,
+  model: AnomalyModel = ANOMALY_MODEL
+): AnomalyBands {
   checkInput(input, range);
   const { fromIndex, toIndex } = range;
   // Figures that are fitted anew on the clock reach back to the fit before, hence a few minutes more.
@@ -38,7 +42,14 @@ export function detectAnomalies(input: AnomalyInput, range: IndexRange, model: A
   }
   if (input.kind === 'errorRatio') {
     const found = errorDeviations(input, start, toIndex, model);
-    const rise = strangeness(found.rise, fromIndex - start, minute0 + start, model.marks[input.sensitivity], model, model.tailPriorCounts);
+    const rise = strangeness(
+      found.rise,
+      fromIndex - start,
+      minute0 + start,
+      model.marks[input.sensitivity],
+      model,
+      model.tailPriorCounts
+    );
     return errorBands(input, range, start, found, rise, model);
   }
   const scale = judgingScale(input.kind, input.stepMs);
@@ -46,7 +57,13 @@ export function detectAnomalies(input: AnomalyInput, range: IndexRange, model: A
   const profile = dayProfile(scaled, minute0, start, toIndex, model.days);
   const found = deviations(input, scaled, profile, start, scale, model);
   const against = (deviation: Float64Array) =>
-    strangeness(deviation, fromIndex - start, minute0 + start, model.marks[input.sensitivity] + Math.LN2 * (scale.twoSided ? 2 : 1), model);
+    strangeness(
+      deviation,
+      fromIndex - start,
+      minute0 + start,
+      model.marks[input.sensitivity] + Math.LN2 * (scale.twoSided ? 2 : 1),
+      model
+    );
   const rise = { short: against(found.rise), lasting: against(found.lastingRise) };
   const fall = scale.twoSided ? { short: against(found.fall), lasting: against(found.lastingFall) } : null;
   return scaledBands({ input, range, start, scale, scaled, profile, found, rise, fall, model });
@@ -63,7 +80,14 @@ function checkInput(input: AnomalyInput, range: IndexRange): void {
 
 function emptyBands(size: number): AnomalyBands {
   const missing = () => new Float64Array(size).fill(NaN);
-  return { usual: missing(), lower: missing(), upper: missing(), score: missing(), severity: new Uint8Array(size), learning: new Uint8Array(size) };
+  return {
+    usual: missing(),
+    lower: missing(),
+    upper: missing(),
+    score: missing(),
+    severity: new Uint8Array(size),
+    learning: new Uint8Array(size),
+  };
 }
 
 /** 1 − 2^(−nats / mark): 0.5 is just marked at medium sensitivity. */
@@ -108,9 +132,23 @@ function scaledBands({ input, range, start, scale, scaled, profile, found, rise,
       continue;
     }
     const lasted = found.spread[at] / lastingFactor(model);
-    const risen = strangest(rise, i, value > profile.seenHigh[at], center + found.lastingRise[at] * lasted > profile.lastedHigh[at], model);
+    const risen = strangest(
+      rise,
+      i,
+      value > profile.seenHigh[at],
+      center + found.lastingRise[at] * lasted > profile.lastedHigh[at],
+      model
+    );
     const fallen =
-      fall === null ? 0 : strangest(fall, i, value < profile.seenLow[at], center - found.lastingFall[at] * lasted < profile.lastedLow[at], model);
+      fall === null
+        ? 0
+        : strangest(
+            fall,
+            i,
+            value < profile.seenLow[at],
+            center - found.lastingFall[at] * lasted < profile.lastedLow[at],
+            model
+          );
     const nats = Math.max(0, Math.max(risen, fallen) - Math.LN2 * (fall === null ? 1 : 2));
     const away = fallen > risen ? center - value : value - center;
     const edge = fallen > risen ? down : up;
@@ -124,14 +162,27 @@ function scaledBands({ input, range, start, scale, scaled, profile, found, rise,
  * The stranger of the two; the price of having two is paid by the caller (Bonferroni). What days before reached at this
  * time of day at least twice is never marked.
  */
-function strangest({ short, lasting }: Direction, i: number, isNew: boolean, isNewLasting: boolean, model: AnomalyModel): number {
+function strangest(
+  { short, lasting }: Direction,
+  i: number,
+  isNew: boolean,
+  isNewLasting: boolean,
+  model: AnomalyModel
+): number {
   const known = KNOWN * model.marks.high;
   const now = isNew ? short.nats[i] : Math.min(short.nats[i], known);
   const longer = isNewLasting ? lasting.nats[i] : Math.min(lasting.nats[i], known);
   return longer > now ? longer : now;
 }
 
-function errorBands(input: AnomalyInput, range: IndexRange, start: number, found: Deviations, rise: Strangeness, model: AnomalyModel): AnomalyBands {
+function errorBands(
+  input: AnomalyInput,
+  range: IndexRange,
+  start: number,
+  found: Deviations,
+  rise: Strangeness,
+  model: AnomalyModel
+): AnomalyBands {
   const bands = emptyBands(range.toIndex - range.fromIndex);
   const mark = model.marks[input.sensitivity];
   for (let i = 0; i < bands.score.length; i++) {
@@ -151,7 +202,14 @@ function errorBands(input: AnomalyInput, range: IndexRange, start: number, found
   return bands;
 }
 
-function judge(bands: AnomalyBands, i: number, nats: number, distance: number, mark: number, model: AnomalyModel): void {
+function judge(
+  bands: AnomalyBands,
+  i: number,
+  nats: number,
+  distance: number,
+  mark: number,
+  model: AnomalyModel
+): void {
   if (bands.learning[i] === 1 || Number.isNaN(nats)) {
     bands.score[i] = 0;
     return;

@@ -77,7 +77,16 @@ export function lastingFactor(model: AnomalyModel): number {
 
 export function emptyDeviations(size: number): Deviations {
   const missing = () => new Float64Array(size).fill(NaN);
-  return { center: missing(), spread: missing(), rise: missing(), fall: missing(), together: missing(), lastingRise: missing(), lastingFall: missing(), known: new Float64Array(size) };
+  return {
+    center: missing(),
+    spread: missing(),
+    rise: missing(),
+    fall: missing(),
+    together: missing(),
+    lastingRise: missing(),
+    lastingFall: missing(),
+    known: new Float64Array(size),
+  };
 }
 
 function spreadAround(window: SortedWindow, level: number, scale: JudgingScale): number {
@@ -105,9 +114,20 @@ function slide(window: SortedWindow, residuals: Float64Array, i: number, width: 
  * How many minutes back from `index` are judged together: three, or as many as hold enough requests. Rates go by the
  * `usual` requests per minute (there are none in an outage), durations by those that were made.
  */
-function sumLength(requests: RecordedRequests | null, index: number, usual: number | undefined, model: AnomalyModel): number {
+function sumLength(
+  requests: RecordedRequests | null,
+  index: number,
+  usual: number | undefined,
+  model: AnomalyModel
+): number {
   if (usual !== undefined) {
-    return Math.min(model.longestSum, Math.max(model.sum, Math.ceil((model.enoughRequests * (requests?.perRequest[index] ?? 1)) / Math.max(usual, 0.01))));
+    return Math.min(
+      model.longestSum,
+      Math.max(
+        model.sum,
+        Math.ceil((model.enoughRequests * (requests?.perRequest[index] ?? 1)) / Math.max(usual, 0.01))
+      )
+    );
   }
   if (requests === null) {
     return model.sum;

@@ -41,7 +41,11 @@ export function errorDeviations(input: AnomalyInput, from: number, to: number, m
     result.center[i] = usual.ratio[i];
     let sumRequests = 0;
     let sumErrors = 0;
-    for (let k = i; k >= 0 && i - k < 2 * model.longestSum && (i - k < model.sum || sumRequests < model.enoughRequests); k--) {
+    for (
+      let k = i;
+      k >= 0 && i - k < 2 * model.longestSum && (i - k < model.sum || sumRequests < model.enoughRequests);
+      k--
+    ) {
       sumRequests += requests[k];
       sumErrors += errors[k];
     }

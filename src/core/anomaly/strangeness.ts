@@ -25,7 +25,14 @@ export interface Strangeness {
  * Past deviations beyond `incident` teach nothing while they are rare; what exceeds the rare share counts in full.
  * `minute0` aligns the refits to the epoch.
  */
-export function strangeness(deviation: Float64Array, from: number, minute0: number, nats: number, model: AnomalyModel, prior = model.tailPrior): Strangeness {
+export function strangeness(
+  deviation: Float64Array,
+  from: number,
+  minute0: number,
+  nats: number,
+  model: AnomalyModel,
+  prior = model.tailPrior
+): Strangeness {
   const size = Math.max(0, deviation.length - from);
   // A fit belongs to its place on the clock, so the first one may lie before the first entry.
   const early = Math.min(from, (minute0 + from) % REFIT);
@@ -74,7 +81,8 @@ export function strangeness(deviation: Float64Array, from: number, minute0: numb
   let mark = NaN;
   for (let i = -early; i < size; i++) {
     const total = past.size + incidents + ASSUMED_PAST;
-    const excess = (episodes > model.incidentEpisodes ? incidents : Math.max(0, incidents - model.incidentShare * total)) / total;
+    const excess =
+      (episodes > model.incidentEpisodes ? incidents : Math.max(0, incidents - model.incidentShare * total)) / total;
     if (tail === null || (minute0 + from + i) % REFIT === 0) {
       tail = fitPast(past, prior);
       mark = markedFrom(tail, Math.exp(-nats));
@@ -110,7 +118,10 @@ function fitPast(past: SortedWindow, prior: number): Tail {
 
 function beyond(past: SortedWindow, tail: Tail, value: number): number {
   if (value > tail.start) {
-    return Math.max(tail.share * (value / tail.start) ** (-1 / tail.exponent), past.countAtLeast(value) / (past.size + 1));
+    return Math.max(
+      tail.share * (value / tail.start) ** (-1 / tail.exponent),
+      past.countAtLeast(value) / (past.size + 1)
+    );
   }
   return Math.max(tail.share, (past.countAtLeast(value) + 1) / (past.size + 1));
 }

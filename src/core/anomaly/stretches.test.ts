@@ -18,7 +18,11 @@ function series(incidents: Array<[number, number]>, days = 16): AnomalyInput {
 
 describe('findAnomalies', () => {
   it('gives one stretch an incident, with its peak and how it compares', () => {
-    const { stretches } = findAnomalies(series([[15 * DAY + 161, 15 * DAY + 179]]), { fromIndex: 15 * DAY, toIndex: 16 * DAY }, 'cart|p95');
+    const { stretches } = findAnomalies(
+      series([[15 * DAY + 161, 15 * DAY + 179]]),
+      { fromIndex: 15 * DAY, toIndex: 16 * DAY },
+      'cart|p95'
+    );
     expect(stretches).toHaveLength(1);
     const [stretch] = stretches;
     expect(stretch.start).toBeGreaterThanOrEqual(MONDAY + (15 * DAY + 161) * ANOMALY_STEP_MS);
@@ -34,7 +38,9 @@ describe('findAnomalies', () => {
     const whole = findAnomalies(input, { fromIndex: 14 * DAY, toIndex: 16 * DAY }, 'cart|p95').stretches;
     const cut = findAnomalies(input, { fromIndex: 15 * DAY + 250, toIndex: 16 * DAY }, 'cart|p95').stretches;
     expect(cut).toEqual(whole.slice(-1));
-    expect(findAnomalies(input, { fromIndex: 15 * DAY + 250, toIndex: 16 * DAY }, 'cart|rate').stretches[0].id).not.toBe(cut[0].id);
+    expect(
+      findAnomalies(input, { fromIndex: 15 * DAY + 250, toIndex: 16 * DAY }, 'cart|rate').stretches[0].id
+    ).not.toBe(cut[0].id);
   });
 
   it('is open while it reaches the newest minute', () => {
@@ -63,16 +69,31 @@ describe('describeStretch', () => {
   };
 
   it('says what, how much, compared with what, when and how long', () => {
-    expect(describeStretch(stretch, { service: 'cart', signal: 'p95' })).toBe('p95 of cart was 1.4 s, 3.1 × its usual 450 ms, from 02:41 for 18 min.');
+    expect(describeStretch(stretch, { service: 'cart', signal: 'p95' })).toBe(
+      'p95 of cart was 1.4 s, 3.1 × its usual 450 ms, from 02:41 for 18 min.'
+    );
   });
 
   it('speaks of what goes on, of drops, of nothing usual, and in the reader’s clock', () => {
     const clock = () => '4:41 am';
-    expect(describeStretch({ ...stretch, open: true }, { service: 'cart', signal: 'p95', clock })).toBe('p95 of cart is 1.4 s, 3.1 × its usual 450 ms, since 4:41 am.');
-    expect(describeStretch({ ...stretch, value: 0.4, usual: 2, ratio: 0.2 }, { service: 'cart', signal: 'rate' })).toContain('was 0.40/s, 20 % of its usual 2/s');
-    expect(describeStretch({ ...stretch, value: 0, usual: 2, ratio: 0 }, { service: 'cart', signal: 'rate' })).toContain('was 0/s, usually 2/s');
-    expect(describeStretch({ ...stretch, value: 0.3, usual: 0, ratio: NaN }, { service: 'cart', signal: 'errorRatio' })).toContain('Error rate of cart was 30 %, usually 0 %');
-    expect(describeStretch({ ...stretch, value: 88, usual: 22, ratio: 4 }, { service: 'cart', signal: 'metric:cpu', unit: '%' })).toContain('cpu of cart was 88 %, 4.0 × its usual 22 %');
+    expect(describeStretch({ ...stretch, open: true }, { service: 'cart', signal: 'p95', clock })).toBe(
+      'p95 of cart is 1.4 s, 3.1 × its usual 450 ms, since 4:41 am.'
+    );
+    expect(
+      describeStretch({ ...stretch, value: 0.4, usual: 2, ratio: 0.2 }, { service: 'cart', signal: 'rate' })
+    ).toContain('was 0.40/s, 20 % of its usual 2/s');
+    expect(
+      describeStretch({ ...stretch, value: 0, usual: 2, ratio: 0 }, { service: 'cart', signal: 'rate' })
+    ).toContain('was 0/s, usually 2/s');
+    expect(
+      describeStretch({ ...stretch, value: 0.3, usual: 0, ratio: NaN }, { service: 'cart', signal: 'errorRatio' })
+    ).toContain('Error rate of cart was 30 %, usually 0 %');
+    expect(
+      describeStretch(
+        { ...stretch, value: 88, usual: 22, ratio: 4 },
+        { service: 'cart', signal: 'metric:cpu', unit: '%' }
+      )
+    ).toContain('cpu of cart was 88 %, 4.0 × its usual 22 %');
   });
 });
 
@@ -96,15 +117,22 @@ describe('coarsenBands', () => {
   });
 
   it('aligns steps by the offset and changes nothing for a factor of one', () => {
-    expect([...coarsenBands(values, bands, 30, 10).index.slice(0, 2)].map((at) => Math.floor((at + 10) / 30))).toEqual([0, 1]);
+    expect([...coarsenBands(values, bands, 30, 10).index.slice(0, 2)].map((at) => Math.floor((at + 10) / 30))).toEqual([
+      0, 1,
+    ]);
     expect(coarsenBands(values, bands, 1).score).toEqual(bands.score);
     expect(() => coarsenBands(values, bands, 0)).toThrow('whole numbers');
   });
 });
 
 describe('summariseAnomalies', () => {
-  const input = series([[15 * DAY + 100, 15 * DAY + 130], [15 * DAY + 600, 15 * DAY + 640]]);
-  const found = findAnomalies(input, { fromIndex: 15 * DAY, toIndex: 16 * DAY }, 'cart|p95').stretches.map((stretch) => ({ ...stretch, service: 'cart', signal: 'p95' }));
+  const input = series([
+    [15 * DAY + 100, 15 * DAY + 130],
+    [15 * DAY + 600, 15 * DAY + 640],
+  ]);
+  const found = findAnomalies(input, { fromIndex: 15 * DAY, toIndex: 16 * DAY }, 'cart|p95').stretches.map(
+    (stretch) => ({ ...stretch, service: 'cart', signal: 'p95' })
+  );
 
   it('has every field, and counts that sum to the total [S0-060] [S0-062] [S0-063]', () => {
     const summary = summariseAnomalies(found);
@@ -114,7 +142,11 @@ describe('summariseAnomalies', () => {
     expect(sum(summary.confidenceDistribution)).toBe(2);
     expect(summary.highPriorityAnomalies.every(({ severity }) => severity === 3)).toBe(true);
     expect(summary.recommendedInvestigations[0].text).toMatch(/p95 of cart was .* slowest chains/);
-    expect(summariseAnomalies([])).toMatchObject({ totalAnomalies: 0, highPriorityAnomalies: [], recommendedInvestigations: [] });
+    expect(summariseAnomalies([])).toMatchObject({
+      totalAnomalies: 0,
+      highPriorityAnomalies: [],
+      recommendedInvestigations: [],
+    });
   });
 
   it('ranks by severity, then score', () => {

@@ -56,7 +56,12 @@ export function findAnomalies(
 }
 
 /** Groups the marked minutes of bands that begin at `fromIndex` of the input's values. Sorted by start. */
-export function anomalyStretches(input: AnomalyInput, fromIndex: number, bands: AnomalyBands, key: string): AnomalyStretch[] {
+export function anomalyStretches(
+  input: AnomalyInput,
+  fromIndex: number,
+  bands: AnomalyBands,
+  key: string
+): AnomalyStretch[] {
   const stretches: AnomalyStretch[] = [];
   const minute0 = Math.round(input.time0 / input.stepMs) + fromIndex;
   let first = -1;
@@ -81,7 +86,14 @@ export function anomalyStretches(input: AnomalyInput, fromIndex: number, bands: 
   return stretches;
 }
 
-function stretchOf(input: AnomalyInput, fromIndex: number, bands: AnomalyBands, key: string, first: number, last: number): AnomalyStretch {
+function stretchOf(
+  input: AnomalyInput,
+  fromIndex: number,
+  bands: AnomalyBands,
+  key: string,
+  first: number,
+  last: number
+): AnomalyStretch {
   let peak = first;
   let severity = 0;
   for (let i = first; i <= last; i++) {

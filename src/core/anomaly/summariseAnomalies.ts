@@ -47,7 +47,9 @@ export function summariseAnomalies(stretches: readonly NamedStretch[]): AnomalyS
 
 /** Worst first: severity, then score, then the later one. */
 export function rankStretches(stretches: readonly NamedStretch[]): NamedStretch[] {
-  return [...stretches].sort((a, b) => b.severity - a.severity || b.score - a.score || b.start - a.start || (a.id < b.id ? -1 : 1));
+  return [...stretches].sort(
+    (a, b) => b.severity - a.severity || b.score - a.score || b.start - a.start || (a.id < b.id ? -1 : 1)
+  );
 }
 
 function advice(signal: string): string {

@@ -13,7 +13,9 @@ const DAY = 86_400_000;
 
 /** Whole steps of a day and a week, those of which history holds at least two. */
 export function seasonsOf(length: number, stepMs: number): number[] {
-  return [DAY / stepMs, (7 * DAY) / stepMs].filter((steps) => Number.isInteger(steps) && steps >= 2 && length >= 2 * steps);
+  return [DAY / stepMs, (7 * DAY) / stepMs].filter(
+    (steps) => Number.isInteger(steps) && steps >= 2 && length >= 2 * steps
+  );
 }
 
 /**
@@ -25,7 +27,11 @@ export function candidates(training: Float64Array, seasons: number[], wanted: Fo
   const all: Candidate[] = [];
   if (wanted === 'auto' || wanted === 'seasonalNaive') {
     for (const steps of seasons.length > 0 ? seasons : [1]) {
-      all.push({ model: steps === 1 ? 'naive' : 'seasonalNaive', season: steps, forecast: (values, horizon) => seasonalNaive(values, horizon, steps) });
+      all.push({
+        model: steps === 1 ? 'naive' : 'seasonalNaive',
+        season: steps,
+        forecast: (values, horizon) => seasonalNaive(values, horizon, steps),
+      });
     }
   }
   if (wanted === 'auto' || wanted === 'holtWinters') {

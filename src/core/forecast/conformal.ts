@@ -44,7 +44,13 @@ function pooled(errors: OriginErrors, h: number, horizon: number, pool: Float64A
 }
 
 /** Normal quantiles of |error| at some shares, for stretching small samples. */
-const NORMAL: Array<[number, number]> = [[0.5, 0.674], [0.8, 1.282], [0.9, 1.645], [0.95, 1.96], [0.99, 2.576]];
+const NORMAL: Array<[number, number]> = [
+  [0.5, 0.674],
+  [0.8, 1.282],
+  [0.9, 1.645],
+  [0.95, 1.96],
+  [0.99, 2.576],
+];
 
 function upperQuantile(sorted: Float64Array, share: number): number {
   const n = sorted.length;
@@ -75,7 +81,10 @@ export function leaveOneOutCoverage(errors: OriginErrors, horizon: number): numb
     return NaN;
   }
   errors.forEach((origin, left) => {
-    const widths = conformalWidths(errors.filter((_, index) => index !== left), horizon);
+    const widths = conformalWidths(
+      errors.filter((_, index) => index !== left),
+      horizon
+    );
     for (let h = 0; h < horizon; h++) {
       if (origin[h] === origin[h]) {
         all++;

@@ -15,7 +15,10 @@ const DAY = 24 * HOUR;
 
 function daily(days: number, seed: number, noise = 3): Float64Array {
   const normal = normalRandom(seededRandom(seed));
-  return Float64Array.from({ length: days * 24 }, (_, i) => 50 + 20 * Math.sin((2 * Math.PI * i) / 24) + noise * normal());
+  return Float64Array.from(
+    { length: days * 24 },
+    (_, i) => 50 + 20 * Math.sin((2 * Math.PI * i) / 24) + noise * normal()
+  );
 }
 
 const input = (values: Float64Array, more: Partial<ForecastInput> = {}): ForecastInput => ({
@@ -31,7 +34,11 @@ const input = (values: Float64Array, more: Partial<ForecastInput> = {}): Forecas
 describe('models', () => {
   it('Holt–Winters equals statsmodels for given weights and start', () => {
     const { values, start, weights, sse, forecast } = reference.holtWinters;
-    const state = { level: start.initial_level, trend: start.initial_trend, season: Float64Array.from(start.initial_seasonal) };
+    const state = {
+      level: start.initial_level,
+      trend: start.initial_trend,
+      season: Float64Array.from(start.initial_seasonal),
+    };
     expect(runHoltWinters(Float64Array.from(values), state, weights)).toBeCloseTo(sse, 6);
     const ahead = holtWintersAhead(state, weights, values.length, forecast.length);
     // statsmodels 0.15 takes the season of the newest value (one season ahead) from before its last update
@@ -40,9 +47,13 @@ describe('models', () => {
 
   it('Theta is that of statsmodels, without and with a season', () => {
     const plain = reference.theta;
-    theta(Float64Array.from(plain.values), 6, 1, plain.alpha).forEach((value, h) => expect(Math.abs(value / plain.forecast[h] - 1)).toBeLessThan(2e-4));
+    theta(Float64Array.from(plain.values), 6, 1, plain.alpha).forEach((value, h) =>
+      expect(Math.abs(value / plain.forecast[h] - 1)).toBeLessThan(2e-4)
+    );
     const seasonal = reference.thetaSeasonal;
-    theta(Float64Array.from(seasonal.values), 14, 12).forEach((value, h) => expect(Math.abs(value / seasonal.forecast[h] - 1)).toBeLessThan(0.01));
+    theta(Float64Array.from(seasonal.values), 14, 12).forEach((value, h) =>
+      expect(Math.abs(value / seasonal.forecast[h] - 1)).toBeLessThan(0.01)
+    );
   });
 
   it('seasonal naive repeats the last season and steps over gaps', () => {
@@ -53,7 +64,9 @@ describe('models', () => {
 
 describe('conformal widths', () => {
   it('are quantiles of past errors, never shrink, and grow with the level', () => {
-    const errors = Array.from({ length: 9 }, (_, k) => Float64Array.from({ length: 6 }, (_unused, h) => (k + 1) * (h < 3 ? 2 : 1)));
+    const errors = Array.from({ length: 9 }, (_, k) =>
+      Float64Array.from({ length: 6 }, (_unused, h) => (k + 1) * (h < 3 ? 2 : 1))
+    );
     const widths = conformalWidths(errors, 6);
     for (let h = 0; h < 6; h++) {
       expect(widths[50][h]).toBeLessThanOrEqual(widths[80][h]);
@@ -159,7 +172,13 @@ describe('forecastStep', () => {
 });
 
 describe('thresholdCrossing', () => {
-  const rising = { ...forecastSeries(input(daily(4, 1))), time0: 1000, forecast: Float64Array.of(1, 2, 3), upper95: Float64Array.of(2, 3, 4), lower95: Float64Array.of(0, 1, 2) };
+  const rising = {
+    ...forecastSeries(input(daily(4, 1))),
+    time0: 1000,
+    forecast: Float64Array.of(1, 2, 3),
+    upper95: Float64Array.of(2, 3, 4),
+    lower95: Float64Array.of(0, 1, 2),
+  };
 
   it('says when a value is crossed, at the earliest and at the latest', () => {
     expect(thresholdCrossing(rising, 10, 2, 0.5)).toEqual({ value: 2, crossesAt: 1010, earliest: 1000, latest: 1020 });
@@ -167,7 +186,12 @@ describe('thresholdCrossing', () => {
   });
 
   it('looks downwards from above', () => {
-    const falling = { ...rising, forecast: Float64Array.of(3, 2, 1), lower95: Float64Array.of(2, 1, 0), upper95: Float64Array.of(4, 3, 2) };
+    const falling = {
+      ...rising,
+      forecast: Float64Array.of(3, 2, 1),
+      lower95: Float64Array.of(2, 1, 0),
+      upper95: Float64Array.of(4, 3, 2),
+    };
     expect(thresholdCrossing(falling, 10, 2, 5)).toEqual({ value: 2, crossesAt: 1010, earliest: 1000, latest: 1020 });
   });
 });

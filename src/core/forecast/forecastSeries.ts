@@ -76,14 +76,27 @@ function choose(all: Candidate[], values: Float64Array, ends: number[], horizon:
       least = error;
     }
   }
-  return best ?? { candidate: { model: 'naive', season: 1, forecast: (past, ahead) => seasonalNaive(past, ahead, 1) }, errors: [] };
+  return (
+    best ?? {
+      candidate: { model: 'naive', season: 1, forecast: (past, ahead) => seasonalNaive(past, ahead, 1) },
+      errors: [],
+    }
+  );
 }
 
-function bands({ candidate, errors }: Choice, values: Float64Array, horizon: number, input: ForecastInput, factor: number) {
-  const clamp = (value: number) => Math.min(input.upperBound ?? Infinity, input.nonNegative ? Math.max(0, value) : value);
+function bands(
+  { candidate, errors }: Choice,
+  values: Float64Array,
+  horizon: number,
+  input: ForecastInput,
+  factor: number
+) {
+  const clamp = (value: number) =>
+    Math.min(input.upperBound ?? Infinity, input.nonNegative ? Math.max(0, value) : value);
   const forecast = candidate.forecast(values, horizon);
   const widths = conformalWidths(errors, horizon);
-  const edge = (width: Float64Array, side: 1 | -1) => forecast.map((value, h) => clamp(value + side * factor * width[h]));
+  const edge = (width: Float64Array, side: 1 | -1) =>
+    forecast.map((value, h) => clamp(value + side * factor * width[h]));
   return {
     forecast: forecast.map(clamp),
     lower50: edge(widths[50], -1),
@@ -109,7 +122,11 @@ function backtest(errors: Float64Array[], values: Float64Array, ends: number[], 
       }
     })
   );
-  return { coverage95: leaveOneOutCoverage(errors, horizon), relativeError: whole > 0 ? wrong / whole : NaN, origins: errors.length };
+  return {
+    coverage95: leaveOneOutCoverage(errors, horizon),
+    relativeError: whole > 0 ? wrong / whole : NaN,
+    origins: errors.length,
+  };
 }
 
 function learningSentence(historyMs: number, stepMs: number): string | null {

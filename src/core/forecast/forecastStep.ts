@@ -10,7 +10,8 @@ const MOST_HISTORY = 3_000;
  * else, so that every view of one question uses the same grid.
  */
 export function forecastStep(historyMs: number, horizonMs: number): number {
-  const wanted = STEPS.find((step) => horizonMs / step <= MOST_AHEAD && historyMs / step <= MOST_HISTORY) ?? STEPS[STEPS.length - 1];
+  const wanted =
+    STEPS.find((step) => horizonMs / step <= MOST_AHEAD && historyMs / step <= MOST_HISTORY) ?? STEPS[STEPS.length - 1];
   const fits = STEPS.filter((step) => step <= horizonMs / 2);
   return Math.min(wanted, fits.length > 0 ? fits[fits.length - 1] : STEPS[0]);
 }

@@ -21,7 +21,12 @@ export interface HoltWintersState {
  *
  * @returns the sum of squared one-step errors from step `skip` on
  */
-export function runHoltWinters(values: Float64Array, state: HoltWintersState, weights: HoltWintersWeights, skip = 0): number {
+export function runHoltWinters(
+  values: Float64Array,
+  state: HoltWintersState,
+  weights: HoltWintersWeights,
+  skip = 0
+): number {
   const { alpha, beta, gamma, phi } = weights;
   const { season } = state;
   const period = season.length;
@@ -53,7 +58,12 @@ export function runHoltWinters(values: Float64Array, state: HoltWintersState, we
 }
 
 /** Forecast from a state after `length` steps. */
-export function holtWintersAhead(state: HoltWintersState, weights: HoltWintersWeights, length: number, horizon: number): Float64Array {
+export function holtWintersAhead(
+  state: HoltWintersState,
+  weights: HoltWintersWeights,
+  length: number,
+  horizon: number
+): Float64Array {
   const result = new Float64Array(horizon);
   const period = state.season.length;
   let damped = 0;
@@ -137,7 +147,10 @@ export function fitHoltWinters(values: Float64Array, period: number): HoltWinter
   for (let step = 0.5; step > 0.05; step /= 2) {
     for (const name of ['alpha', 'gamma', 'beta'] as const) {
       const value = best[name];
-      void (consider({ ...best, [name]: Math.min(0.999, value * (1 + step)) }) || consider({ ...best, [name]: value / (1 + step) }));
+      void (
+        consider({ ...best, [name]: Math.min(0.999, value * (1 + step)) }) ||
+        consider({ ...best, [name]: value / (1 + step) })
+      );
     }
   }
   return best;

@@ -15,11 +15,18 @@ export function origins(length: number, horizon: number, least: number): number[
   }
   const count = Math.min(MOST_ORIGINS, room + 1);
   const spacing = count > 1 ? Math.max(1, Math.min(room / (count - 1), Math.max(1, horizon * 0.61803))) : 0;
-  return Array.from({ length: count }, (_, k) => Math.round(last - (count - 1 - k) * spacing)).filter((end) => end >= least);
+  return Array.from({ length: count }, (_, k) => Math.round(last - (count - 1 - k) * spacing)).filter(
+    (end) => end >= least
+  );
 }
 
 /** Errors value − forecast from each origin, by distance; NaN where either is unknown. */
-export function originErrors(values: Float64Array, ends: readonly number[], horizon: number, forecast: Forecaster): Float64Array[] {
+export function originErrors(
+  values: Float64Array,
+  ends: readonly number[],
+  horizon: number,
+  forecast: Forecaster
+): Float64Array[] {
   return ends.map((end) => {
     const ahead = forecast(values.subarray(0, end), horizon);
     return ahead.map((value, h) => (end + h < values.length ? values[end + h] - value : NaN));

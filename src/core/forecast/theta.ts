@@ -14,7 +14,10 @@ export function theta(values: Float64Array, horizon: number, season: number, alp
   const n = filled.length;
   const byFactor = filled.every((value) => value > 0);
   const index = season > 1 && n >= 2 * season ? seasonalIndex(filled, season, byFactor) : null;
-  const plain = index === null ? filled : filled.map((value, i) => (byFactor ? value / index[i % season] : value - index[i % season]));
+  const plain =
+    index === null
+      ? filled
+      : filled.map((value, i) => (byFactor ? value / index[i % season] : value - index[i % season]));
   const weight = alpha ?? fitSmoothing(plain);
   const level = smoothedLevel(plain, weight);
   const drift = slopeOf(plain) / 2;

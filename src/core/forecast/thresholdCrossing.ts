@@ -13,7 +13,12 @@ export interface ThresholdCrossing {
  * When a forecast crosses a value: upwards where the series is now below it (`last`, the newest known value), downwards
  * where it is above. NaN for `last` means upwards.
  */
-export function thresholdCrossing(result: ForecastResult, stepMs: number, value: number, last = NaN): ThresholdCrossing {
+export function thresholdCrossing(
+  result: ForecastResult,
+  stepMs: number,
+  value: number,
+  last = NaN
+): ThresholdCrossing {
   const down = last > value;
   const first = (edge: Float64Array): number | null => {
     const index = edge.findIndex((at) => (down ? at <= value : at >= value));

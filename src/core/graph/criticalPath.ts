@@ -62,7 +62,12 @@ function cut(tree: TraceTree, root: number): Piece {
   for (let piece = todo.pop(); piece !== undefined; piece = todo.pop()) {
     for (const child of tree.children[piece.span]) {
       const span = tree.spans[child];
-      const part = { span: child, start: Math.max(span.start, piece.start), end: Math.min(span.end, piece.end), children: [] };
+      const part = {
+        span: child,
+        start: Math.max(span.start, piece.start),
+        end: Math.min(span.end, piece.end),
+        children: [],
+      };
       if (span.detached !== true && part.end > part.start) {
         piece.children.push(part);
         todo.push(part);

@@ -28,7 +28,13 @@ export function dependencyCycles(graph: ServiceGraph, limit = 1_000): Cycles {
 }
 
 /** Cycles whose smallest service is `start`, within its strongly connected component; false when the limit was reached. */
-function cyclesFrom(start: number, callees: number[][], component: Set<number>, found: number[][], limit: number): boolean {
+function cyclesFrom(
+  start: number,
+  callees: number[][],
+  component: Set<number>,
+  found: number[][],
+  limit: number
+): boolean {
   const blocked = new Set<number>();
   const waiting = new Map<number, Set<number>>();
   const path: number[] = [];

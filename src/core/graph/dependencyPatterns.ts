@@ -63,7 +63,11 @@ export function criticalServices(graph: ServiceGraph, scores: Centrality = centr
     }))
     .filter(({ dependents, betweenness }) => dependents >= CRITICAL_DEPENDENTS || betweenness >= CRITICAL_BETWEENNESS)
     .sort((a, b) => b.score - a.score)
-    .map(({ service, score, dependents, betweenness }) => ({ service, score: Math.min(1, score), reason: reason(dependents, betweenness) }));
+    .map(({ service, score, dependents, betweenness }) => ({
+      service,
+      score: Math.min(1, score),
+      reason: reason(dependents, betweenness),
+    }));
 }
 
 function reason(dependents: number, betweenness: number): string {
@@ -74,14 +78,22 @@ function reason(dependents: number, betweenness: number): string {
   return `${reasons.join(', and ')}.`;
 }
 
-function insights(graph: ServiceGraph, critical: CriticalService[], groups: string[][], cycles: string[][], truncated: boolean): string[] {
+function insights(
+  graph: ServiceGraph,
+  critical: CriticalService[],
+  groups: string[][],
+  cycles: string[][],
+  truncated: boolean
+): string[] {
   const sentences: string[] = [];
   if (critical.length > 0) {
     sentences.push(`${critical[0].service} is the most critical service: ${critical[0].reason}`);
   }
   if (cycles.length > 0) {
     const count = truncated ? `More than ${cycles.length}` : String(cycles.length);
-    sentences.push(`${count} ${cycles.length === 1 ? 'cycle' : 'cycles'} of calls, such as ${[...cycles[0], cycles[0][0]].join(' → ')}.`);
+    sentences.push(
+      `${count} ${cycles.length === 1 ? 'cycle' : 'cycles'} of calls, such as ${[...cycles[0], cycles[0][0]].join(' → ')}.`
+    );
   }
   const large = groups.filter((group) => group.length > 1);
   if (large.length > 1) {

@@ -13,7 +13,14 @@ const empty = serviceGraph([], []);
 
 describe('service graph', () => {
   it('sums calls between the same services and adds unknown ones', () => {
-    const graph = serviceGraph(['a'], [{ caller: 'a', callee: 'b', calls: 2 }, { caller: 'a', callee: 'b', calls: 3 }, { caller: 'b', callee: 'b', calls: 1 }]);
+    const graph = serviceGraph(
+      ['a'],
+      [
+        { caller: 'a', callee: 'b', calls: 2 },
+        { caller: 'a', callee: 'b', calls: 3 },
+        { caller: 'b', callee: 'b', calls: 1 },
+      ]
+    );
     expect(graph.services).toEqual(['a', 'b']);
     expect([...graph.calls]).toEqual([5, 1]);
     expect(calleesOf(graph)).toEqual([[1], []]);
@@ -58,7 +65,9 @@ describe('cycles', () => {
 
   it('are counted right in a complete graph and bounded by the limit', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
-    const edges = names.flatMap((caller) => names.filter((callee) => callee !== caller).map((callee) => ({ caller, callee, calls: 1 })));
+    const edges = names.flatMap((caller) =>
+      names.filter((callee) => callee !== caller).map((callee) => ({ caller, callee, calls: 1 }))
+    );
     const graph = serviceGraph(names, edges);
     expect(dependencyCycles(graph).cycles).toHaveLength(reference.completeGraphCycles);
     expect(dependencyCycles(graph, 10)).toMatchObject({ truncated: true });
@@ -73,7 +82,10 @@ describe('cycles', () => {
 
 describe('communities', () => {
   const names = Array.from({ length: 30 }, (_, i) => `s${i}`);
-  const planted = serviceGraph(names, reference.planted.edges.map(([caller, callee]) => ({ caller, callee, calls: 1 })));
+  const planted = serviceGraph(
+    names,
+    reference.planted.edges.map(([caller, callee]) => ({ caller, callee, calls: 1 }))
+  );
 
   it('reach the modularity of the planted groups [S0-045]', () => {
     const found = communities(planted);
@@ -91,7 +103,15 @@ describe('dependency patterns', () => {
   it('have all fields and speak in sentences [S0-047] [S0-048] [S0-049]', () => {
     const patterns = dependencyPatterns(shop);
     expect(Object.keys(patterns).sort()).toEqual(
-      ['centralityScores', 'criticalServices', 'dependencyCycles', 'dependencyInsights', 'serviceCommunities', 'totalDependencies', 'totalServices'].sort()
+      [
+        'centralityScores',
+        'criticalServices',
+        'dependencyCycles',
+        'dependencyInsights',
+        'serviceCommunities',
+        'totalDependencies',
+        'totalServices',
+      ].sort()
     );
     expect(patterns.totalServices).toBe(10);
     expect(patterns.criticalServices.map(({ service }) => service)).toContain('payment');
@@ -101,7 +121,12 @@ describe('dependency patterns', () => {
   });
 
   it('say nothing about an empty graph', () => {
-    expect(dependencyPatterns(empty)).toMatchObject({ totalServices: 0, criticalServices: [], dependencyCycles: [], dependencyInsights: [] });
+    expect(dependencyPatterns(empty)).toMatchObject({
+      totalServices: 0,
+      criticalServices: [],
+      dependencyCycles: [],
+      dependencyInsights: [],
+    });
     expect(criticalServices(empty)).toEqual([]);
   });
 });
@@ -116,7 +141,11 @@ describe('critical path', () => {
       end: span.start_us + span.duration_us,
       detached: span.ref_type === 'FOLLOWS_FROM',
     }));
-    const found = criticalPath(traceTree(spans)).map(({ span, start, end }) => ({ span_id: spans[span].id, section_start_us: start, section_end_us: end }));
+    const found = criticalPath(traceTree(spans)).map(({ span, start, end }) => ({
+      span_id: spans[span].id,
+      section_start_us: start,
+      section_end_us: end,
+    }));
     expect(found).toEqual(one.critical_path);
   });
 
@@ -124,7 +153,13 @@ describe('critical path', () => {
     const spans: TraceSpan[] = [{ id: 'r', parentId: '', service: 'a', start: 0, end: 1000 }];
     for (let i = 1; i < 200; i++) {
       const start = (i * 37) % 1000;
-      spans.push({ id: `${i}`, parentId: i < 3 ? 'r' : `${i >> 1}`, service: 'b', start, end: start + ((i * 53) % 400) });
+      spans.push({
+        id: `${i}`,
+        parentId: i < 3 ? 'r' : `${i >> 1}`,
+        service: 'b',
+        start,
+        end: start + ((i * 53) % 400),
+      });
     }
     const sections = criticalPath(traceTree(spans));
     expect(sections.reduce((sum, { start, end }) => sum + end - start, 0)).toBe(1000);
@@ -135,7 +170,13 @@ describe('critical path', () => {
 
 describe('trace tree', () => {
   it('makes roots of orphans and breaks rings', () => {
-    const span = (id: string, parentId: string, start: number): TraceSpan => ({ id, parentId, service: 's', start, end: start + 10 });
+    const span = (id: string, parentId: string, start: number): TraceSpan => ({
+      id,
+      parentId,
+      service: 's',
+      start,
+      end: start + 10,
+    });
     const tree = traceTree([span('a', 'gone', 5), span('b', 'c', 2), span('c', 'b', 1), span('d', 'd', 0)]);
     expect(tree.roots).toEqual([3, 2, 0]);
     expect(tree.children[2]).toEqual([1]);

@@ -51,11 +51,15 @@ export function assessHealth(input: HealthInput): Health {
     score,
     sentence: healthSentence(active, input.clock),
     parts,
-    services: active.map((health) => ({ service: health.service, score: serviceScore(health) })).sort((a, b) => a.score - b.score),
+    services: active
+      .map((health) => ({ service: health.service, score: serviceScore(health) }))
+      .sort((a, b) => a.score - b.score),
     criticalServices: [...(input.critical ?? byLoad)].slice(0, CRITICAL),
     concerns: concerns(active, input.clock).slice(0, CONCERNS),
     achievements: achievements(active, input.chains, input.usualChains),
-    priorityActions: input.recommendations.slice(0, ACTIONS).map(({ title, actions }) => (actions.length > 0 ? `${title}: ${lower(actions[0])}.` : `${title}.`)),
+    priorityActions: input.recommendations
+      .slice(0, ACTIONS)
+      .map(({ title, actions }) => (actions.length > 0 ? `${title}: ${lower(actions[0])}.` : `${title}.`)),
     figures: chainFigures(input.chains),
   };
 }

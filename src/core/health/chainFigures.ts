@@ -22,7 +22,13 @@ export interface HealthFigures {
 }
 
 /** NaN where there were no chains or requests. */
-export function chainFigures({ executions, averageDurationMs, completes, errors, minutes }: ChainFigures): HealthFigures {
+export function chainFigures({
+  executions,
+  averageDurationMs,
+  completes,
+  errors,
+  minutes,
+}: ChainFigures): HealthFigures {
   const requests = completes + errors;
   const percent = requests > 0 ? (100 * completes) / requests : NaN;
   return {

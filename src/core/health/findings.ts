@@ -19,11 +19,18 @@ interface Gain {
 }
 
 /** What got better by at least a tenth against the time that is compared with, most first, at most three. */
-export function achievements(services: readonly ServiceHealth[], chains: ChainFigures, usual: ChainFigures | null): string[] {
+export function achievements(
+  services: readonly ServiceHealth[],
+  chains: ChainFigures,
+  usual: ChainFigures | null
+): string[] {
   const gains = services.flatMap(serviceGains);
   if (usual !== null && usual.averageDurationMs - chains.averageDurationMs > NOTICEABLE_MS) {
     const share = 1 - chains.averageDurationMs / usual.averageDurationMs;
-    gains.push({ share, text: `Chains are ${formatShare(share)} faster: ${formatDuration(chains.averageDurationMs)} on average, before ${formatDuration(usual.averageDurationMs)}.` });
+    gains.push({
+      share,
+      text: `Chains are ${formatShare(share)} faster: ${formatDuration(chains.averageDurationMs)} on average, before ${formatDuration(usual.averageDurationMs)}.`,
+    });
   }
   return gains
     .filter(({ share }) => share >= GAIN)
@@ -39,12 +46,18 @@ function serviceGains({ service, now, usual }: ServiceHealth): Gain[] {
   const gains: Gain[] = [];
   if (usual.p95 - now.p95 > NOTICEABLE_MS) {
     const share = 1 - now.p95 / usual.p95;
-    gains.push({ share, text: `${service} is ${formatShare(share)} faster: p95 ${formatDuration(now.p95)}, before ${formatDuration(usual.p95)}.` });
+    gains.push({
+      share,
+      text: `${service} is ${formatShare(share)} faster: p95 ${formatDuration(now.p95)}, before ${formatDuration(usual.p95)}.`,
+    });
   }
   const before = errorRatio(usual);
   const after = errorRatio(now);
   if (before - after > 0.002) {
-    gains.push({ share: 1 - after / before, text: `${service} fails less often: ${formatShare(after)} of its requests, before ${formatShare(before)}.` });
+    gains.push({
+      share: 1 - after / before,
+      text: `${service} fails less often: ${formatShare(after)} of its requests, before ${formatShare(before)}.`,
+    });
   }
   return gains;
 }

@@ -8,6 +8,11 @@ export interface HealthAnomaly {
   start: number;
   /** Whether it is still going on at the end of the range. */
   open: boolean;
+  /** Figures of its strangest minute with their unit, where known: the sentence then says how far from usual it is. */
+  value?: number;
+  usual?: number;
+  ratio?: number;
+  unit?: string;
 }
 
 export interface ServiceHealth {
@@ -33,11 +38,26 @@ type PartName = HealthPart['name'];
 const WEIGHTS: Readonly<Record<PartName, number>> = { availability: 0.35, latency: 0.3, errors: 0.15, anomalies: 0.2 };
 const WORST_SHARE = 0.3;
 /** Error ratio → points, straight lines between. */
-const AVAILABILITY: Array<[number, number]> = [[0, 100], [0.01, 80], [0.05, 50], [0.2, 0]];
+const AVAILABILITY: Array<[number, number]> = [
+  [0, 100],
+  [0.01, 80],
+  [0.05, 50],
+  [0.2, 0],
+];
 /** p95 / usual p95 → points. */
-const LATENCY: Array<[number, number]> = [[1.05, 100], [1.5, 70], [3, 30], [5, 0]];
+const LATENCY: Array<[number, number]> = [
+  [1.05, 100],
+  [1.5, 70],
+  [3, 30],
+  [5, 0],
+];
 /** Error ratio beyond usual → points. */
-const ERRORS: Array<[number, number]> = [[0.001, 100], [0.01, 70], [0.05, 30], [0.2, 0]];
+const ERRORS: Array<[number, number]> = [
+  [0.001, 100],
+  [0.01, 70],
+  [0.05, 30],
+  [0.2, 0],
+];
 /** Points that an open stretch costs by severity; one that is over costs a third. */
 const ANOMALY_COST = [0, 10, 25, 50];
 
@@ -48,11 +68,18 @@ export function servicePoints(health: ServiceHealth, part: PartName): number {
     case 'availability':
       return along(AVAILABILITY, errorRatio(now));
     case 'latency':
-      return usual === null || now.requests < ENOUGH_REQUESTS || Number.isNaN(usual.p95) ? NaN : along(LATENCY, slowdown(now.p95, usual.p95));
+      return usual === null || now.requests < ENOUGH_REQUESTS || Number.isNaN(usual.p95)
+        ? NaN
+        : along(LATENCY, slowdown(now.p95, usual.p95));
     case 'errors':
-      return usual === null || now.requests < ENOUGH_REQUESTS ? NaN : along(ERRORS, Math.max(0, errorRatio(now) - errorRatio(usual)));
+      return usual === null || now.requests < ENOUGH_REQUESTS
+        ? NaN
+        : along(ERRORS, Math.max(0, errorRatio(now) - errorRatio(usual)));
     default:
-      return Math.max(0, 100 - health.anomalies.reduce((cost, { severity, open }) => cost + ANOMALY_COST[severity] / (open ? 1 : 3), 0));
+      return Math.max(
+        0,
+        100 - health.anomalies.reduce((cost, { severity, open }) => cost + ANOMALY_COST[severity] / (open ? 1 : 3), 0)
+      );
   }
 }
 
@@ -73,7 +100,9 @@ export function serviceScore(health: ServiceHealth): number {
 /** The parts of the whole score over all services with requests; a part without data is left out. */
 export function healthParts(services: readonly ServiceHealth[]): HealthPart[] {
   return (Object.keys(WEIGHTS) as PartName[]).flatMap((name) => {
-    const points = services.map((health) => ({ health, points: servicePoints(health, name) })).filter((row) => !Number.isNaN(row.points));
+    const points = services
+      .map((health) => ({ health, points: servicePoints(health, name) }))
+      .filter((row) => !Number.isNaN(row.points));
     if (points.length === 0) {
       return [];
     }
@@ -87,7 +116,12 @@ export function healthParts(services: readonly ServiceHealth[]): HealthPart[] {
 
 function explain(name: PartName, services: readonly ServiceHealth[], worst: ServiceHealth, points: number): string {
   if (points >= 99.5) {
-    return { availability: 'No service fails.', latency: 'Every service is as fast as usual.', errors: 'No service fails more than usual.', anomalies: 'Nothing abnormal.' }[name];
+    return {
+      availability: 'No service fails.',
+      latency: 'Every service is as fast as usual.',
+      errors: 'No service fails more than usual.',
+      anomalies: 'Nothing abnormal.',
+    }[name];
   }
   if (name === 'availability') {
     const requests = services.reduce((sum, { now }) => sum + now.requests, 0);

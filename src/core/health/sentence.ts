@@ -1,4 +1,4 @@
-import { clockUtc } from '../anomaly/describeStretch';
+import { clockUtc, describeFigures } from '../anomaly/describeStretch';
 import { formatDuration, formatShare, significant } from '../text/format';
 import { ENOUGH_REQUESTS, ERROR_SHARE, errorRatio, slowdown, SLOWER } from './figures';
 import { serviceScore, type HealthAnomaly, type ServiceHealth } from './parts';
@@ -23,7 +23,7 @@ export function troubles(services: readonly ServiceHealth[], clock: (time: numbe
 /**
  * The verdict first, in one sentence.
  *
- * @example "Checkout is slow: p95 1.4 s, 3.1 × its usual 450 ms, since 02:41."
+ * @example "checkout is slow: p95 1.4 s, 3.1 × its usual 450 ms, since 02:41."
  * @example "All 10 services are as usual."
  */
 export function healthSentence(services: readonly ServiceHealth[], clock: (time: number) => string = clockUtc): string {
@@ -32,17 +32,20 @@ export function healthSentence(services: readonly ServiceHealth[], clock: (time:
   }
   const found = troubles(services, clock);
   if (found.length === 0) {
-    const who = services.length === 1 ? `${capital(services[0].service)} is` : `All ${services.length} services are`;
-    return services.some(({ usual }) => usual !== null) ? `${who} as usual.` : `${who} without conspicuous errors; there is no earlier time to compare with.`;
+    const who = services.length === 1 ? `${services[0].service} is` : `All ${services.length} services are`;
+    return services.some(({ usual }) => usual !== null)
+      ? `${who} as usual.`
+      : `${who} without conspicuous errors; there is no earlier time to compare with.`;
   }
   const more = found.length - 1;
-  const others = more === 0 ? '' : more === 1 ? ` Also: ${lowerFirst(found[1].text)}` : ` ${more} more services are in trouble.`;
+  const others =
+    more === 0 ? '' : more === 1 ? ` Also: ${found[1].text}` : ` ${more} more services are in trouble.`;
   return found[0].text + others;
 }
 
 function troubleOf(health: ServiceHealth, clock: (time: number) => string): string | null {
-  const { service, now, usual, anomalies } = health;
-  const name = capital(service);
+  // Names stay as they are written: capitals may be part of them.
+  const { service: name, now, usual, anomalies } = health;
   const ratio = errorRatio(now);
   const usualRatio = usual === null ? NaN : errorRatio(usual);
   const enough = now.requests >= ENOUGH_REQUESTS;
@@ -63,7 +66,7 @@ function troubleOf(health: ServiceHealth, clock: (time: number) => string): stri
     return null;
   }
   const strongest = worst.reduce((most, anomaly) => (anomaly.severity > most.severity ? anomaly : most));
-  return `${name} is unusual: ${signalWords(strongest.signal, now)} since ${clock(strongest.start)}.`;
+  return `${name} is unusual: ${anomalyWords(strongest, now)} since ${clock(strongest.start)}.`;
 }
 
 function since(anomalies: readonly HealthAnomaly[], signal: RegExp, clock: (time: number) => string): string {
@@ -71,20 +74,20 @@ function since(anomalies: readonly HealthAnomaly[], signal: RegExp, clock: (time
   return starts.length === 0 ? '' : `, since ${clock(Math.min(...starts))}`;
 }
 
-function signalWords(signal: string, now: { p95: number; requests: number }): string {
+function anomalyWords({ signal, value, usual, ratio, unit }: HealthAnomaly, now: { p95: number; requests: number }): string {
+  const words = signalWords(signal);
+  if (value !== undefined && usual !== undefined && ratio !== undefined) {
+    return `${words} ${describeFigures({ value, usual, ratio }, signal, unit)},`;
+  }
+  return /^p\d/.test(signal) ? `${words} ${formatDuration(now.p95)}` : words;
+}
+
+function signalWords(signal: string): string {
   if (signal === 'rate') {
     return 'its request rate';
   }
   if (signal === 'errorRatio') {
     return 'its error rate';
   }
-  return signal.startsWith('metric:') ? signal.slice('metric:'.length) : `${signal} ${formatDuration(now.p95)}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+  return signal.startsWith('metric:') ? signal.slice('metric:'.length) : signal;
 }

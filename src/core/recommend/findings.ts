@@ -44,13 +44,20 @@ export function durationFinding({ service, now, usual }: ServiceFigures, impact:
       { label: 'Requests', value: now.requests, unit: 'count', ...usualOf(usual?.requests) },
     ],
     measuredEffect: measured,
-    measuredText: measured === null ? '' : `Back at its usual ${formatDuration(usualP95)} it would be ${formatShare(measured)} shorter.`,
+    measuredText:
+      measured === null
+        ? ''
+        : `Back at its usual ${formatDuration(usualP95)} it would be ${formatShare(measured)} shorter.`,
     impact: Math.max(impact.timeShare, 0),
   };
 }
 
 /** At least 1 % errors, or 5 %, or three times the usual share. */
-export function errorFinding({ service, now, usual }: ServiceFigures, impact: Impact, groups: readonly ErrorGroup[]): Finding | null {
+export function errorFinding(
+  { service, now, usual }: ServiceFigures,
+  impact: Impact,
+  groups: readonly ErrorGroup[]
+): Finding | null {
   const ratio = errorRatio(now);
   const usualRatio = usual === null ? NaN : errorRatio(usual);
   const isNew = !(ratio <= 1.5 * usualRatio);
@@ -61,7 +68,8 @@ export function errorFinding({ service, now, usual }: ServiceFigures, impact: Im
     .filter((group) => group.service === service)
     .reduce<ErrorGroup | null>((most, group) => (most === null || group.count > most.count ? group : most), null);
   const measured = usualRatio < ratio ? 1 - usualRatio / ratio : null;
-  const cause = worst === null || worst.message === '' ? '' : ` Most often: “${shorten(worst.message)}” (${worst.count} times).`;
+  const cause =
+    worst === null || worst.message === '' ? '' : ` Most often: “${shorten(worst.message)}” (${worst.count} times).`;
   return {
     kind: 'reliability_improvement',
     title: `Make ${service} fail less often`,
@@ -73,10 +81,15 @@ export function errorFinding({ service, now, usual }: ServiceFigures, impact: Im
       { label: 'Error rate', value: ratio, unit: 'share', ...usualOf(usualRatio) },
       { label: 'Errors', value: now.errors, unit: 'count', ...usualOf(usual?.errors) },
       { label: 'Share of all errors', value: impact.errorShare, unit: 'share' },
-      ...(worst === null ? [] : [{ label: shorten(worst.message) || worst.endpoint, value: worst.count, unit: 'count' }]),
+      ...(worst === null
+        ? []
+        : [{ label: shorten(worst.message) || worst.endpoint, value: worst.count, unit: 'count' }]),
     ],
     measuredEffect: measured,
-    measuredText: measured === null ? '' : `Back at its usual ${formatShare(usualRatio)} there would be ${formatShare(measured)} fewer.`,
+    measuredText:
+      measured === null
+        ? ''
+        : `Back at its usual ${formatShare(usualRatio)} there would be ${formatShare(measured)} fewer.`,
     impact: impact.errorShare,
   };
 }
@@ -100,23 +113,35 @@ export function resourceFinding(figures: ServiceFigures, impact: Impact): Findin
     description: `${figures.service} is short of resources: ${reasons.join(', ')}.`,
     evidence: resourceEvidence(now, usual),
     measuredEffect: measured,
-    measuredText: measured === null ? '' : `Back at its usual ${significant(usualCpu)} % CPU it would use ${formatShare(measured)} less.`,
+    measuredText:
+      measured === null
+        ? ''
+        : `Back at its usual ${significant(usualCpu)} % CPU it would use ${formatShare(measured)} less.`,
     impact: impact.timeShare,
   };
 }
 
 function contention(now: ResourceFigures, usual: ResourceFigures | null): string[] {
   const reasons: string[] = [];
-  const grew = (value: number, before: number | undefined) => before !== undefined && before > 0 && value >= CONTENDED.growth * before;
+  const grew = (value: number, before: number | undefined) =>
+    before !== undefined && before > 0 && value >= CONTENDED.growth * before;
   const times = (value: number, before = NaN) => (before > 0 ? `, ${significant(value / before)} × usual` : '');
-  if (now.cpuPercent >= CONTENDED.cpuPercent || (now.cpuPercent >= CONTENDED.busyCpuPercent && grew(now.cpuPercent, usual?.cpuPercent))) {
+  if (
+    now.cpuPercent >= CONTENDED.cpuPercent ||
+    (now.cpuPercent >= CONTENDED.busyCpuPercent && grew(now.cpuPercent, usual?.cpuPercent))
+  ) {
     reasons.push(`CPU at ${significant(now.cpuPercent)} %${times(now.cpuPercent, usual?.cpuPercent)}`);
   }
   if (grew(now.memoryMb, usual?.memoryMb)) {
     reasons.push(`memory at ${significant(now.memoryMb)} MB${times(now.memoryMb, usual?.memoryMb)}`);
   }
-  if (grew(now.networkLatencyMs, usual?.networkLatencyMs) && now.networkLatencyMs - (usual?.networkLatencyMs ?? 0) >= CONTENDED.networkGrowthMs) {
-    reasons.push(`network latency ${formatDuration(now.networkLatencyMs)}${times(now.networkLatencyMs, usual?.networkLatencyMs)}`);
+  if (
+    grew(now.networkLatencyMs, usual?.networkLatencyMs) &&
+    now.networkLatencyMs - (usual?.networkLatencyMs ?? 0) >= CONTENDED.networkGrowthMs
+  ) {
+    reasons.push(
+      `network latency ${formatDuration(now.networkLatencyMs)}${times(now.networkLatencyMs, usual?.networkLatencyMs)}`
+    );
   }
   return reasons;
 }

@@ -6,7 +6,12 @@ function red(requests: number, p95: number, errors = 0): RedFigures {
   return { requests, errors, durationSum: requests * p95 * 0.5, p50: p95 * 0.4, p95, p99: p95 * 1.5 };
 }
 
-const service = (name: string, now: RedFigures, usual: RedFigures | null, more: Partial<ServiceFigures> = {}): ServiceFigures => ({ service: name, now, usual, ...more });
+const service = (
+  name: string,
+  now: RedFigures,
+  usual: RedFigures | null,
+  more: Partial<ServiceFigures> = {}
+): ServiceFigures => ({ service: name, now, usual, ...more });
 
 const quiet = (more: Partial<RecommendInput> = {}): RecommendInput => ({
   services: [service('gateway', red(1000, 300), red(1000, 300)), service('cart', red(500, 100), red(500, 100))],
@@ -23,7 +28,12 @@ describe('recommend', () => {
 
   it('names the slow callee, not the caller that waits for it, with the four actions [S0-073] [S0-077] [S0-086] [S0-087]', () => {
     const found = recommend(
-      quiet({ services: [service('gateway', { ...red(1000, 1500), durationSum: 150_000 + 112_500 }, red(1000, 300)), service('cart', red(500, 550), red(500, 100))] })
+      quiet({
+        services: [
+          service('gateway', { ...red(1000, 1500), durationSum: 150_000 + 112_500 }, red(1000, 300)),
+          service('cart', red(500, 550), red(500, 100)),
+        ],
+      })
     );
     expect(found.map(({ id }) => id)).toEqual(['cart:performance_tuning']);
     expect(found[0]).toMatchObject({ effort: 'medium', risk: 'low', effectLow: 0.25, effectHigh: 0.4, priority: 1 });
@@ -33,7 +43,9 @@ describe('recommend', () => {
       'Use connection pooling',
       'Process non-critical operations asynchronously',
     ]);
-    expect(found[0].effect).toBe('25–40 % shorter response time in general. Back at its usual 100 ms it would be 82 % shorter.');
+    expect(found[0].effect).toBe(
+      '25–40 % shorter response time in general. Back at its usual 100 ms it would be 82 % shorter.'
+    );
     expect(found[0].measuredEffect).toBeCloseTo(1 - 100 / 550, 9);
     expect(found[0].evidence[0]).toEqual({ label: 'p95', value: 550, unit: 'ms', usual: 100 });
   });
@@ -44,26 +56,58 @@ describe('recommend', () => {
       { service: 'cart', endpoint: '/add', message: 'other', count: 3 },
       { service: 'gateway', endpoint: '/', message: 'bad gateway', count: 90 },
     ];
-    const found = recommend(quiet({ services: [service('cart', red(500, 100, 60), red(500, 100, 2))], errorGroups: groups }));
+    const found = recommend(
+      quiet({ services: [service('cart', red(500, 100, 60), red(500, 100, 2))], errorGroups: groups })
+    );
     expect(found).toHaveLength(1);
-    expect(found[0]).toMatchObject({ kind: 'reliability_improvement', effort: 'medium', risk: 'low', effectLow: 0.5, effectHigh: 0.7 });
-    expect(found[0].actions).toEqual(['Add a circuit breaker', 'Retry with exponential backoff', 'Improve error handling and validation', 'Add health checks and monitoring']);
-    expect(found[0].description).toBe('12 % of the requests to cart fail, usually 0.40 %. Most often: “redis timeout” (40 times).');
+    expect(found[0]).toMatchObject({
+      kind: 'reliability_improvement',
+      effort: 'medium',
+      risk: 'low',
+      effectLow: 0.5,
+      effectHigh: 0.7,
+    });
+    expect(found[0].actions).toEqual([
+      'Add a circuit breaker',
+      'Retry with exponential backoff',
+      'Improve error handling and validation',
+      'Add health checks and monitoring',
+    ]);
+    expect(found[0].description).toBe(
+      '12 % of the requests to cart fail, usually 0.40 %. Most often: “redis timeout” (40 times).'
+    );
     expect(found[0].effect).toContain('50–70 % fewer errors in general.');
   });
 
   it('names a service short of resources with the four actions [S0-079] [S0-090] [S0-091]', () => {
     const resources = { cpuPercent: 92, memoryMb: 900, networkLatencyMs: 3 };
     const usualResources = { cpuPercent: 31, memoryMb: 400, networkLatencyMs: 2 };
-    const found = recommend(quiet({ services: [service('cart', red(500, 100), red(500, 100), { resources, usualResources })] }));
-    expect(found[0]).toMatchObject({ kind: 'resource_optimization', effort: 'high', risk: 'medium', effectLow: 0.3, effectHigh: 0.5 });
-    expect(found[0].actions).toEqual(['Pool resources', 'Balance the load over instances', 'Tune memory and garbage collection', 'Queue and throttle requests']);
-    expect(found[0].description).toBe('cart is short of resources: CPU at 92 %, 3.0 × usual, memory at 900 MB, 2.3 × usual.');
+    const found = recommend(
+      quiet({ services: [service('cart', red(500, 100), red(500, 100), { resources, usualResources })] })
+    );
+    expect(found[0]).toMatchObject({
+      kind: 'resource_optimization',
+      effort: 'high',
+      risk: 'medium',
+      effectLow: 0.3,
+      effectHigh: 0.5,
+    });
+    expect(found[0].actions).toEqual([
+      'Pool resources',
+      'Balance the load over instances',
+      'Tune memory and garbage collection',
+      'Queue and throttle requests',
+    ]);
+    expect(found[0].description).toBe(
+      'cart is short of resources: CPU at 92 %, 3.0 × usual, memory at 900 MB, 2.3 × usual.'
+    );
     expect(found[0].evidence).toContainEqual({ label: 'CPU', value: 92, unit: 'percent', usual: 31 });
   });
 
   it('names the heaviest service where there is nothing to compare with', () => {
-    const found = recommend(quiet({ services: [service('gateway', red(1000, 300), null), service('cart', red(500, 20), null)] }));
+    const found = recommend(
+      quiet({ services: [service('gateway', red(1000, 300), null), service('cart', red(500, 20), null)] })
+    );
     expect(found.map(({ id }) => id)).toEqual(['gateway:performance_tuning']);
     expect(found[0].measuredEffect).toBeNull();
     expect(found[0].effect).toBe('25–40 % shorter response time in general.');
@@ -76,7 +120,10 @@ describe('recommend', () => {
 
   it('puts what concerns the most time and errors first', () => {
     const found = recommend({
-      services: [service('small', red(20, 900, 4), red(20, 100)), service('large', red(5000, 900, 400), red(5000, 300))],
+      services: [
+        service('small', red(20, 900, 4), red(20, 100)),
+        service('large', red(5000, 900, 400), red(5000, 300)),
+      ],
       edges: [],
       errorGroups: [],
     });

@@ -23,7 +23,11 @@ describe('grid', () => {
 
 describe('gaps', () => {
   it('are found at the edges and inside', () => {
-    expect(findGaps([NaN, 1, NaN, NaN, 2, NaN])).toEqual([{ start: 0, end: 1 }, { start: 2, end: 4 }, { start: 5, end: 6 }]);
+    expect(findGaps([NaN, 1, NaN, NaN, 2, NaN])).toEqual([
+      { start: 0, end: 1 },
+      { start: 2, end: 4 },
+      { start: 5, end: 6 },
+    ]);
     expect(findGaps([])).toEqual([]);
   });
 

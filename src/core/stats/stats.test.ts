@@ -112,7 +112,10 @@ describe('smoothing and lines', () => {
     expect(theilSen(x, y).slope).toBeCloseTo(slope, 9);
     expect(theilSen(x, y).intercept).toBeCloseTo(intercept, 9);
     const time = Array.from({ length: 3000 }, (_, i) => 1.7e12 + i * 60_000);
-    const line = theilSen(time, time.map((t, i) => (i % 4 === 0 ? 1e6 : (t - 1.7e12) / 1000)));
+    const line = theilSen(
+      time,
+      time.map((t, i) => (i % 4 === 0 ? 1e6 : (t - 1.7e12) / 1000))
+    );
     expect(line.slope).toBeCloseTo(0.001, 5);
     expect(theilSen([1, 1], [2, 4])).toEqual({ slope: 0, intercept: 3 });
   });
@@ -169,7 +172,9 @@ describe('tail probability', () => {
   });
 
   it('holds its level on new values of the same kind', () => {
-    const misses = Array.from({ length: 20_000 }, () => Math.exp(normal())).filter((value) => tailProbability(past, value) <= 0.01).length;
+    const misses = Array.from({ length: 20_000 }, () => Math.exp(normal())).filter(
+      (value) => tailProbability(past, value) <= 0.01
+    ).length;
     expect(misses / 20_000).toBeGreaterThan(0.004);
     expect(misses / 20_000).toBeLessThan(0.02);
   });
