@@ -109,7 +109,7 @@ describe('assessHealth', () => {
     const alone = assessHealth(input([{ ...well('a'), usual: null }]));
     expect(alone.parts.map(({ name }) => name)).toEqual(['availability', 'anomalies']);
     expect(alone.score).toBeCloseTo(100, 9);
-    expect(alone.sentence).toBe('A is without conspicuous errors; there is no earlier time to compare with.');
+    expect(alone.sentence).toBe('a is without conspicuous errors; there is no earlier time to compare with.');
     const nothing = assessHealth(input([]));
     expect(nothing.score).toBeNaN();
     expect(nothing.sentence).toBe('There were no requests in this range.');
