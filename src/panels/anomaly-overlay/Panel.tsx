@@ -34,10 +34,14 @@ function AnomalyOverlay(props: PanelProps<AnomalyOverlayOptions>) {
   if (read.missing.length > 0) {
     return (
       <ErrorView title={t('anomaly.missing-title', 'The data have no usual band')}>
-        {t('anomaly.missing', 'Missing field: {{fields}}. Choose the query type "Anomalies" with the format "bands", or a query whose frames have time, value, lower and upper.', {
-          fields: read.missing.join(', '),
-          ...RAW,
-        })}
+        {t(
+          'anomaly.missing',
+          'Missing field: {{fields}}. Choose the query type "Anomalies" with the format "bands", or a query whose frames have time, value, lower and upper.',
+          {
+            fields: read.missing.join(', '),
+            ...RAW,
+          }
+        )}
       </ErrorView>
     );
   }
@@ -45,7 +49,7 @@ function AnomalyOverlay(props: PanelProps<AnomalyOverlayOptions>) {
     return <LoadingView />;
   }
   if (data.state === LoadingState.Error) {
-    return <ErrorView error={data.error ?? data.errors?.[0]} />;
+    return <ErrorView error={data.errors?.[0] ?? data.error} />;
   }
   return <EmptyView />;
 }

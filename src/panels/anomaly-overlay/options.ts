@@ -39,7 +39,10 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOverlayOpti
     .addRadio({
       path: 'layout',
       name: t('anomaly.options.layout', 'Several series'),
-      description: t('anomaly.options.layout-help', 'Auto draws the strangest series as large as the panel allows and the others as strips of their score.'),
+      description: t(
+        'anomaly.options.layout-help',
+        'Auto draws the strangest series as large as the panel allows and the others as strips of their score.'
+      ),
       category: series,
       defaultValue: defaultOptions.layout,
       settings: {
@@ -61,14 +64,20 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOverlayOpti
     .addBooleanSwitch({
       path: 'showBand',
       name: t('anomaly.options.band', 'Usual band'),
-      description: t('anomaly.options.band-help', 'Where the value normally lies at this time of the day and the week.'),
+      description: t(
+        'anomaly.options.band-help',
+        'Where the value normally lies at this time of the day and the week.'
+      ),
       category: display,
       defaultValue: defaultOptions.showBand,
     })
     .addBooleanSwitch({
       path: 'showScore',
       name: t('anomaly.options.score', 'Score strip'),
-      description: t('anomaly.options.score-help', 'How strange each moment is, under the time axis; darker is stranger.'),
+      description: t(
+        'anomaly.options.score-help',
+        'How strange each moment is, under the time axis; darker is stranger.'
+      ),
       category: display,
       defaultValue: defaultOptions.showScore,
     })

@@ -7,7 +7,10 @@ import { defaultOptions, type AnomalyOverlayOptions } from './options';
 /** Offers the panel for series that bring a band. */
 export class AnomalyOverlaySuggestions {
   getSuggestionsForData(builder: VisualizationSuggestionsBuilder): void {
-    const fits = builder.data?.series.some((frame) => frame.length > 0 && missingFields(frame, [BAND_FIELDS.value, BAND_FIELDS.lower, BAND_FIELDS.upper]).length === 0);
+    const fits = builder.data?.series.some(
+      (frame) =>
+        frame.length > 0 && missingFields(frame, [BAND_FIELDS.value, BAND_FIELDS.lower, BAND_FIELDS.upper]).length === 0
+    );
     if (!fits) {
       return;
     }

@@ -33,7 +33,11 @@ function Forecast(props: PanelProps<ForecastOptions>) {
   if (read.missing.length > 0) {
     return (
       <ErrorView title={t('forecast.missing-title', 'The data have no forecast')}>
-        {t('forecast.missing', 'Missing field: {{fields}}. Choose the query type "Forecast", or a query whose frames have time and forecast.', { fields: read.missing.join(', '), ...RAW })}
+        {t(
+          'forecast.missing',
+          'Missing field: {{fields}}. Choose the query type "Forecast", or a query whose frames have time and forecast.',
+          { fields: read.missing.join(', '), ...RAW }
+        )}
       </ErrorView>
     );
   }
@@ -41,7 +45,11 @@ function Forecast(props: PanelProps<ForecastOptions>) {
     return <LoadingView />;
   }
   if (data.state === LoadingState.Error) {
-    return <ErrorView error={data.error ?? data.errors?.[0]} />;
+    return <ErrorView error={data.errors?.[0] ?? data.error} />;
   }
-  return <EmptyView>{t('forecast.empty', 'There is no history to forecast from. Widen the history, remove a filter, or import data.')}</EmptyView>;
+  return (
+    <EmptyView>
+      {t('forecast.empty', 'There is no history to forecast from. Widen the history, remove a filter, or import data.')}
+    </EmptyView>
+  );
 }

@@ -41,7 +41,10 @@ export function addOptions(builder: PanelOptionsEditorBuilder<ForecastOptions>):
     .addRadio({
       path: 'layout',
       name: t('forecast.options.layout', 'Several series'),
-      description: t('forecast.options.layout-help', 'Auto draws as many series as the panel has room for and the others as rows that open with a click.'),
+      description: t(
+        'forecast.options.layout-help',
+        'Auto draws as many series as the panel has room for and the others as rows that open with a click.'
+      ),
       category: series,
       defaultValue: defaultOptions.layout,
       settings: {
@@ -55,7 +58,10 @@ export function addOptions(builder: PanelOptionsEditorBuilder<ForecastOptions>):
     .addNumberInput({
       path: 'maxSeries',
       name: t('forecast.options.max-series', 'Series at first'),
-      description: t('forecast.options.max-series-help', 'Series that cross their threshold come first; a button shows the others.'),
+      description: t(
+        'forecast.options.max-series-help',
+        'Series that cross their threshold come first; a button shows the others.'
+      ),
       category: series,
       defaultValue: defaultOptions.maxSeries,
       settings: { min: 1, max: 50, integer: true },
@@ -63,7 +69,10 @@ export function addOptions(builder: PanelOptionsEditorBuilder<ForecastOptions>):
     .addRadio({
       path: 'widestBand',
       name: t('forecast.options.band', 'Bands'),
-      description: t('forecast.options.band-help', 'The widest band that is drawn. In back-tests that share of later values lay inside it.'),
+      description: t(
+        'forecast.options.band-help',
+        'The widest band that is drawn. In back-tests that share of later values lay inside it.'
+      ),
       category: display,
       defaultValue: defaultOptions.widestBand,
       settings: {
@@ -77,7 +86,10 @@ export function addOptions(builder: PanelOptionsEditorBuilder<ForecastOptions>):
     .addBooleanSwitch({
       path: 'wholeHorizon',
       name: t('forecast.options.horizon', 'Whole horizon'),
-      description: t('forecast.options.horizon-help', "Draws the forecast to its end, also beyond the dashboard's time range."),
+      description: t(
+        'forecast.options.horizon-help',
+        "Draws the forecast to its end, also beyond the dashboard's time range."
+      ),
       category: display,
       defaultValue: defaultOptions.wholeHorizon,
     })

@@ -7,7 +7,11 @@ import { defaultOptions, type ForecastOptions } from './options';
 /** Offers the panel for series with a forecast. */
 export class ForecastSuggestions {
   getSuggestionsForData(builder: VisualizationSuggestionsBuilder): void {
-    if (!builder.data?.series.some((frame) => frame.length > 0 && missingFields(frame, [FORECAST_FIELDS.forecast]).length === 0)) {
+    if (
+      !builder.data?.series.some(
+        (frame) => frame.length > 0 && missingFields(frame, [FORECAST_FIELDS.forecast]).length === 0
+      )
+    ) {
       return;
     }
     const list = builder.getListAppender<ForecastOptions, object>({

@@ -30,7 +30,10 @@ function Recommendations(props: PanelProps<RecommendationsOptions>) {
   if (missing.length > 0) {
     return (
       <ErrorView title={t('recommendations.missing-title', 'The data are no recommendations')}>
-        {t('recommendations.missing', 'Missing field: {{fields}}. Choose the query type "Recommendations".', { fields: missing.join(', '), ...RAW })}
+        {t('recommendations.missing', 'Missing field: {{fields}}. Choose the query type "Recommendations".', {
+          fields: missing.join(', '),
+          ...RAW,
+        })}
       </ErrorView>
     );
   }
@@ -38,10 +41,14 @@ function Recommendations(props: PanelProps<RecommendationsOptions>) {
     return <LoadingView />;
   }
   if (data.state === LoadingState.Error) {
-    return <ErrorView error={data.error ?? data.errors?.[0]} />;
+    return <ErrorView error={data.errors?.[0] ?? data.error} />;
   }
   const isChecked = frames.map(rowsRead).every((rows) => rows !== 0);
   return (
-    <EmptyView title={isChecked ? t('recommendations.empty-title', 'Nothing to recommend: all is as usual') : undefined}>{lookedAtWords(frames, props.timeRange, props.timeZone)}</EmptyView>
+    <EmptyView
+      title={isChecked ? t('recommendations.empty-title', 'Nothing to recommend: all is as usual') : undefined}
+    >
+      {lookedAtWords(frames, props.timeRange, props.timeZone)}
+    </EmptyView>
   );
 }

@@ -28,7 +28,17 @@ export function ChartLegend<Id extends string>({ entries, toggles, size, testId,
   const room = useSize(picture, { width: size.width, height: Math.max(0, size.height - 28) });
   // Ours are parts of the picture, not series that Grafana could hide by an override.
   const ownContext = useMemo(() => ({ ...context, onToggleSeriesVisibility: undefined }), [context]);
-  const items = entries.map(({ id, label, color, lineStyle }): VizLegendItem => ({ label, color, lineStyle, yAxis: 1, fieldName: id, disabled: toggles.hidden.has(id), getItemKey: () => id }));
+  const items = entries.map(
+    ({ id, label, color, lineStyle }): VizLegendItem => ({
+      label,
+      color,
+      lineStyle,
+      yAxis: 1,
+      fieldName: id,
+      disabled: toggles.hidden.has(id),
+      getItemKey: () => id,
+    })
+  );
   return (
     <div className={styles.column} style={size}>
       <div className={styles.picture} ref={picture}>

@@ -41,7 +41,12 @@ export function ChartTooltip({ time, title, rows, children }: Props) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  tooltip: css({ padding: theme.spacing(1), whiteSpace: 'normal', fontVariantNumeric: 'tabular-nums', fontSize: theme.typography.bodySmall.fontSize }),
+  tooltip: css({
+    padding: theme.spacing(1),
+    whiteSpace: 'normal',
+    fontVariantNumeric: 'tabular-nums',
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
   time: css({ color: theme.colors.text.secondary }),
   title: css({ fontWeight: theme.typography.fontWeightMedium, overflowWrap: 'anywhere' }),
   rows: css({ margin: theme.spacing(0.5, 0, 0) }),
@@ -49,8 +54,19 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: 'flex',
     justifyContent: 'space-between',
     gap: theme.spacing(2),
-    dt: { display: 'flex', alignItems: 'center', gap: theme.spacing(0.75), fontWeight: 'inherit', color: theme.colors.text.secondary },
+    dt: {
+      display: 'flex',
+      alignItems: 'center',
+      gap: theme.spacing(0.75),
+      fontWeight: 'inherit',
+      color: theme.colors.text.secondary,
+    },
     dd: { margin: 0, textAlign: 'right' },
   }),
-  key: css({ width: theme.spacing(1.5), height: theme.spacing(0.5), borderRadius: theme.shape.radius.default, flexShrink: 0 }),
+  key: css({
+    width: theme.spacing(1.5),
+    height: theme.spacing(0.5),
+    borderRadius: theme.shape.radius.default,
+    flexShrink: 0,
+  }),
 });

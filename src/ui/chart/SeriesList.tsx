@@ -56,9 +56,14 @@ export function SeriesList({ items, size, layout, maxSeries, renderChart, render
   const headHeight = isNarrow && !isSingle ? HEAD_HEIGHT : 0;
   const rowHeight = isNarrow ? ROW_HEIGHT + 14 : ROW_HEIGHT;
   // Where not every series is a chart, as many rows as fit without scrolling.
-  const fitting = layout === 'all' ? maxSeries : 1 + Math.floor((size.height - MORE_HEIGHT - CHART_HEIGHT - headHeight) / rowHeight);
-  const atFirst = items.length <= maxSeries && items.length <= fitting + 1 ? items.length : Math.max(1, Math.min(maxSeries, fitting));
-  const shown = useMemo(() => (showsAll ? items : shownFirst(items, atFirst, chosen)), [items, showsAll, atFirst, chosen]);
+  const fitting =
+    layout === 'all' ? maxSeries : 1 + Math.floor((size.height - MORE_HEIGHT - CHART_HEIGHT - headHeight) / rowHeight);
+  const atFirst =
+    items.length <= maxSeries && items.length <= fitting + 1 ? items.length : Math.max(1, Math.min(maxSeries, fitting));
+  const shown = useMemo(
+    () => (showsAll ? items : shownFirst(items, atFirst, chosen)),
+    [items, showsAll, atFirst, chosen]
+  );
   const left = items.length - shown.length;
   const hasMore = items.length > atFirst;
   const room = size.height - (hasMore ? MORE_HEIGHT : 0);
@@ -75,7 +80,9 @@ export function SeriesList({ items, size, layout, maxSeries, renderChart, render
   const width = size.width - (scrolls ? SCROLLBAR : 0);
   const wideHead = Math.round(Math.min(GREATEST_HEAD_WIDTH, Math.max(LEAST_HEAD_WIDTH, size.width * 0.2)));
   const headWidth = isSingle || isNarrow ? 0 : wideHead;
-  const closed = isNarrow ? { width, height: 10 } : { width: plotSpan(width - headWidth).width, height: ROW_HEIGHT - 10 };
+  const closed = isNarrow
+    ? { width, height: 10 }
+    : { width: plotSpan(width - headWidth).width, height: ROW_HEIGHT - 10 };
   const lastOpen = [...shown].reverse().find(({ id }) => open.has(id))?.id;
   const canClose = shown.length > open.size;
 
@@ -83,14 +90,26 @@ export function SeriesList({ items, size, layout, maxSeries, renderChart, render
     <div className={cx(styles.list, scrolls && styles.scrolls)} style={{ height: size.height }} role="list">
       {shown.map((item) =>
         open.has(item.id) ? (
-          <div key={item.id} role="listitem" className={cx(styles.open, headWidth === 0 && styles.stacked)} style={{ height: chartHeight }}>
+          <div
+            key={item.id}
+            role="listitem"
+            className={cx(styles.open, headWidth === 0 && styles.stacked)}
+            style={{ height: chartHeight }}
+          >
             {!isSingle && (
-              <div className={cx(styles.head, headWidth === 0 && styles.headLine)} style={headWidth > 0 ? { width: headWidth } : { height: headHeight }}>
+              <div
+                className={cx(styles.head, headWidth === 0 && styles.headLine)}
+                style={headWidth > 0 ? { width: headWidth } : { height: headHeight }}
+              >
                 <SeriesName item={item} wraps={headWidth > 0} />
                 <div className={styles.facts}>{item.facts}</div>
               </div>
             )}
-            {renderChart(item.id, { width: width - headWidth, height: chartHeight - headHeight, isLast: scrolls || canClose || item.id === lastOpen })}
+            {renderChart(item.id, {
+              width: width - headWidth,
+              height: chartHeight - headHeight,
+              isLast: scrolls || canClose || item.id === lastOpen,
+            })}
           </div>
         ) : (
           <div key={item.id} role="listitem">
@@ -111,7 +130,13 @@ export function SeriesList({ items, size, layout, maxSeries, renderChart, render
         )
       )}
       {hasMore && (
-        <Button size="sm" variant="secondary" fill="text" icon={showsAll ? 'angle-up' : 'angle-down'} onClick={() => setShowsAll(!showsAll)}>
+        <Button
+          size="sm"
+          variant="secondary"
+          fill="text"
+          icon={showsAll ? 'angle-up' : 'angle-down'}
+          onClick={() => setShowsAll(!showsAll)}
+        >
           {showsAll ? t('series-list.fewer', 'Show fewer') : t('series-list.more', 'and {{left}} more', { left })}
         </Button>
       )}
@@ -139,8 +164,18 @@ const getStyles = (theme: GrafanaTheme2) => ({
   scrolls: css({ overflowY: 'auto' }),
   open: css({ display: 'flex', minWidth: 0 }),
   stacked: css({ '&&': { flexDirection: 'column', alignItems: 'stretch', gap: 0 } }),
-  head: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.25), minWidth: 0, flexShrink: 0, paddingTop: theme.spacing(1) }),
-  headLine: css({ '&&': { flexDirection: 'row', alignItems: 'baseline', gap: theme.spacing(1), padding: 0 }, '[data-secondary]': { display: 'none' } }),
+  head: css({
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(0.25),
+    minWidth: 0,
+    flexShrink: 0,
+    paddingTop: theme.spacing(1),
+  }),
+  headLine: css({
+    '&&': { flexDirection: 'row', alignItems: 'baseline', gap: theme.spacing(1), padding: 0 },
+    '[data-secondary]': { display: 'none' },
+  }),
   facts: css({
     display: 'flex',
     flexDirection: 'inherit',
@@ -158,7 +193,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
     maxWidth: '100%',
     '& > span + span': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   }),
-  wraps: css({ '&&': { alignItems: 'flex-start' }, '& > span:first-child': { marginTop: theme.spacing(0.75) }, '&& > span + span': { whiteSpace: 'normal', overflowWrap: 'anywhere', lineHeight: 1.25 } }),
+  wraps: css({
+    '&&': { alignItems: 'flex-start' },
+    '& > span:first-child': { marginTop: theme.spacing(0.75) },
+    '&& > span + span': { whiteSpace: 'normal', overflowWrap: 'anywhere', lineHeight: 1.25 },
+  }),
   dot: css({ width: theme.spacing(1), height: theme.spacing(1), borderRadius: '50%', flexShrink: 0 }),
   closed: css({
     all: 'unset',
@@ -181,5 +220,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
     boxSizing: 'border-box',
     flexShrink: 0,
   }),
-  summary: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize, whiteSpace: 'nowrap' }),
+  summary: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    whiteSpace: 'nowrap',
+  }),
 });

@@ -1,7 +1,14 @@
 import { useId, useMemo } from 'react';
 import type uPlot from 'uplot';
 import { DashboardCursorSync, type AbsoluteTimeRange, type DataFrame } from '@grafana/data';
-import { EventBusPlugin, KeyboardPlugin, TooltipPlugin2, UPlotChart, usePanelContext, type UPlotConfigBuilder } from '@grafana/ui';
+import {
+  EventBusPlugin,
+  KeyboardPlugin,
+  TooltipPlugin2,
+  UPlotChart,
+  usePanelContext,
+  type UPlotConfigBuilder,
+} from '@grafana/ui';
 
 /** One tooltip for all lines at a time; Grafana keeps the enum to itself. */
 const HOVER_ALL = 1;

@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
-import type { GrafanaTheme2, TimeZone } from '@grafana/data';
-import { AxisPlacement, ScaleDirection, ScaleOrientation } from '@grafana/schema';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { AxisPlacement, ScaleDirection, ScaleOrientation, type TimeZone } from '@grafana/schema';
 import { UPlotConfigBuilder } from '@grafana/ui';
 import type { Figures } from './figures';
 import type { ValueRange } from './valueRange';
@@ -26,7 +26,16 @@ interface BaseOptions {
 }
 
 /** Scales, axes and padding that all our time charts have. */
-export function baseConfig({ theme, timeZone, timeRange, valueRange, tick, showTimeAxis, top, label }: BaseOptions): UPlotConfigBuilder {
+export function baseConfig({
+  theme,
+  timeZone,
+  timeRange,
+  valueRange,
+  tick,
+  showTimeAxis,
+  top,
+  label,
+}: BaseOptions): UPlotConfigBuilder {
   const builder = new UPlotConfigBuilder(timeZone);
   builder.setPadding([top, RIGHT_PADDING, showTimeAxis ? 0 : 4, 0]);
   builder.addScale({
@@ -36,8 +45,22 @@ export function baseConfig({ theme, timeZone, timeRange, valueRange, tick, showT
     direction: ScaleDirection.Right,
     range: () => pair(timeRange()),
   });
-  builder.addScale({ scaleKey: VALUE_SCALE, orientation: ScaleOrientation.Vertical, direction: ScaleDirection.Up, range: () => pair(valueRange()) });
-  builder.addAxis({ scaleKey: TIME_SCALE, isTime: true, placement: AxisPlacement.Bottom, timeZone, theme, show: showTimeAxis, grid: { show: true }, filter: withoutCut });
+  builder.addScale({
+    scaleKey: VALUE_SCALE,
+    orientation: ScaleOrientation.Vertical,
+    direction: ScaleDirection.Up,
+    range: () => pair(valueRange()),
+  });
+  builder.addAxis({
+    scaleKey: TIME_SCALE,
+    isTime: true,
+    placement: AxisPlacement.Bottom,
+    timeZone,
+    theme,
+    show: showTimeAxis,
+    grid: { show: true },
+    filter: withoutCut,
+  });
   builder.addAxis({
     scaleKey: VALUE_SCALE,
     placement: AxisPlacement.Left,
@@ -61,7 +84,9 @@ function withoutCut(chart: uPlot, splits: number[]): Array<number | null> {
   const { min = 0, max = 0 } = chart.scales[TIME_SCALE];
   const isDated = (max ?? 0) - (min ?? 0) > DAY;
   const width = chart.over.clientWidth || chart.bbox.width / devicePixelRatio;
-  return splits.map((split) => (isDated && chart.valToPos(split, TIME_SCALE) > width + RIGHT_PADDING - DATE_HALF ? null : split));
+  return splits.map((split) =>
+    isDated && chart.valToPos(split, TIME_SCALE) > width + RIGHT_PADDING - DATE_HALF ? null : split
+  );
 }
 
 function pair({ min, max }: ValueRange): [number, number] {

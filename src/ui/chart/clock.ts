@@ -1,4 +1,5 @@
-import { dateTimeForTimeZone, dateTimeFormat, type TimeZone } from '@grafana/data';
+import { dateTimeForTimeZone, dateTimeFormat } from '@grafana/data';
+import type { TimeZone } from '@grafana/schema';
 import { t } from '@grafana/i18n';
 import { formatDuration } from '../../core/text/format';
 import { RAW } from '../rawText';
@@ -31,5 +32,7 @@ export function relativeTime(time: number, now: number): string {
     return t('clock.now', 'just now');
   }
   const duration = formatDuration(distance);
-  return time < now ? t('clock.ago', '{{duration}} ago', { duration, ...RAW }) : t('clock.in', 'in {{duration}}', { duration, ...RAW });
+  return time < now
+    ? t('clock.ago', '{{duration}} ago', { duration, ...RAW })
+    : t('clock.in', 'in {{duration}}', { duration, ...RAW });
 }

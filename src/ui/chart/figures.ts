@@ -1,4 +1,10 @@
-import { formattedValueToString, getDisplayProcessor, type DecimalCount, type Field, type GrafanaTheme2 } from '@grafana/data';
+import {
+  formattedValueToString,
+  getDisplayProcessor,
+  type DecimalCount,
+  type Field,
+  type GrafanaTheme2,
+} from '@grafana/data';
 import { formatCount, formatDuration, formatRate, formatShare } from '../../core/text/format';
 
 export interface Figures {

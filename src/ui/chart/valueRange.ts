@@ -28,7 +28,11 @@ export function extent(...columns: ReadonlyArray<ArrayLike<number | null>>): Val
  * Range of a value axis: all of the `lines`, and of the `bands` as much as does not flatten the lines. Zero is included when it is near,
  * and never crossed when nothing lies beyond it. Without any value 0 to 1.
  */
-export function valueRange(lines: ValueRange | null, bands: ValueRange | null, fixed: Partial<ValueRange> = {}): ValueRange {
+export function valueRange(
+  lines: ValueRange | null,
+  bands: ValueRange | null,
+  fixed: Partial<ValueRange> = {}
+): ValueRange {
   const inner = lines ?? bands ?? { min: 0, max: 1 };
   const outer = bands ?? inner;
   const spread = inner.max - inner.min;

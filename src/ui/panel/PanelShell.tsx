@@ -53,13 +53,24 @@ export function PanelShell({ width, height, verdict, children, table, onCsv, onP
               name={showsTable ? 'graph-bar' : 'table'}
               size="md"
               aria-pressed={showsTable}
-              tooltip={showsTable ? t('panel-shell.picture', 'Show the picture (t)') : t('panel-shell.table', 'Show as a table (t)')}
+              tooltip={
+                showsTable
+                  ? t('panel-shell.picture', 'Show the picture (t)')
+                  : t('panel-shell.table', 'Show as a table (t)')
+              }
               onClick={() => setTable(!isTable)}
             />
           )}
-          {onCsv && !showsTable && <IconButton name="file-alt" size="md" tooltip={t('panel-shell.csv', 'Download as CSV')} onClick={onCsv} />}
+          {onCsv && !showsTable && (
+            <IconButton name="file-alt" size="md" tooltip={t('panel-shell.csv', 'Download as CSV')} onClick={onCsv} />
+          )}
           {onPng && !showsTable && (
-            <IconButton name="camera" size="md" tooltip={t('panel-shell.png', 'Download as PNG')} onClick={() => body.current && onPng(body.current)} />
+            <IconButton
+              name="camera"
+              size="md"
+              tooltip={t('panel-shell.png', 'Download as PNG')}
+              onClick={() => body.current && onPng(body.current)}
+            />
           )}
         </div>
       </div>
@@ -77,7 +88,14 @@ function VerdictIcon({ state }: { state: State }) {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   panel: css({ display: 'flex', flexDirection: 'column', overflow: 'hidden', fontVariantNumeric: 'tabular-nums' }),
-  bar: css({ display: 'flex', alignItems: 'flex-start', justifyContent: 'space-between', gap: theme.spacing(1), minHeight: theme.spacing(3), flexShrink: 0 }),
+  bar: css({
+    display: 'flex',
+    alignItems: 'flex-start',
+    justifyContent: 'space-between',
+    gap: theme.spacing(1),
+    minHeight: theme.spacing(3),
+    flexShrink: 0,
+  }),
   verdict: css({
     display: 'flex',
     alignItems: 'flex-start',
@@ -87,6 +105,12 @@ const getStyles = (theme: GrafanaTheme2) => ({
     lineHeight: theme.typography.body.lineHeight,
     '& > svg, & > div': { flexShrink: 0, marginTop: theme.spacing(0.375) },
   }),
-  tools: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(0.5), flexShrink: 0, minHeight: theme.spacing(3) }),
+  tools: css({
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.5),
+    flexShrink: 0,
+    minHeight: theme.spacing(3),
+  }),
   body: css({ flex: 1, minHeight: 0, minWidth: 0, position: 'relative', overflow: 'hidden' }),
 });

@@ -1,6 +1,7 @@
 import { useMemo, type ReactNode } from 'react';
 import type uPlot from 'uplot';
-import type { AbsoluteTimeRange, TimeZone } from '@grafana/data';
+import type { AbsoluteTimeRange } from '@grafana/data';
+import type { TimeZone } from '@grafana/schema';
 import { useTheme2 } from '@grafana/ui';
 import type { Size } from '../../../ui/panel/useSize';
 import type { Figures } from '../../../ui/chart/figures';
@@ -35,9 +36,26 @@ interface Props {
 const STRIP_HEIGHT = 7;
 
 /** One series: measured line, usual band, abnormal stretches with their flags, and the strip of scores below. */
-export function BandChart({ series, color, size, from, to, timeZone, figures, words, group, hidden, showBand, showScore, showTimeAxis, onZoom }: Props): ReactNode {
+export function BandChart({
+  series,
+  color,
+  size,
+  from,
+  to,
+  timeZone,
+  figures,
+  words,
+  group,
+  hidden,
+  showBand,
+  showScore,
+  showTimeAxis,
+  onZoom,
+}: Props): ReactNode {
   const theme = useTheme2();
-  const picture = useLatest(useMemo(() => ({ series, figures, timeRange: { min: from, max: to } }), [series, figures, from, to]));
+  const picture = useLatest(
+    useMemo(() => ({ series, figures, timeRange: { min: from, max: to } }), [series, figures, from, to])
+  );
   const config = useMemo(() => {
     const isDrawn = (part: Part) => !hidden.has(part) && (part !== 'band' || showBand);
     return bandConfig({ theme, timeZone, color, isDrawn, showTimeAxis }, () => picture.current);
@@ -55,10 +73,16 @@ export function BandChart({ series, color, size, from, to, timeZone, figures, wo
         frame={series.frame}
         group={group}
         onZoom={onZoom}
-        renderTooltip={(row) => <BandTooltip series={series} row={row} color={color} figures={figures} timeZone={timeZone} />}
+        renderTooltip={(row) => (
+          <BandTooltip series={series} row={row} color={color} figures={figures} timeZone={timeZone} />
+        )}
       />
-      {!hidden.has('abnormal') && <Flags series={series} width={size.width} from={from} to={to} words={words} actions={{ onZoom }} />}
-      {showScore && <ScoreStrip series={series} from={from} to={to} width={size.width} height={STRIP_HEIGHT} belowPlot />}
+      {!hidden.has('abnormal') && (
+        <Flags series={series} width={size.width} from={from} to={to} words={words} actions={{ onZoom }} />
+      )}
+      {showScore && (
+        <ScoreStrip series={series} from={from} to={to} width={size.width} height={STRIP_HEIGHT} belowPlot />
+      )}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { TimeZone } from '@grafana/data';
+import type { TimeZone } from '@grafana/schema';
 import { t } from '@grafana/i18n';
 import { significant } from '../../../core/text/format';
 import { fullTime } from '../../../ui/chart/clock';
@@ -26,7 +26,10 @@ export function BandTooltip({ series, row, color, figures, timeZone }: Props) {
   if (Number.isFinite(usual)) {
     rows.push({ label: t('anomaly.tooltip.usual', 'Usual'), value: figures.format(usual) });
   }
-  rows.push({ label: t('anomaly.tooltip.band', 'Usual band'), value: bandWords(series.lower[row], series.upper[row], figures) });
+  rows.push({
+    label: t('anomaly.tooltip.band', 'Usual band'),
+    value: bandWords(series.lower[row], series.upper[row], figures),
+  });
   const compared = comparedWords(value, usual, figures);
   if (compared !== '') {
     rows.push({ label: t('anomaly.tooltip.compared', 'Compared'), value: compared });
@@ -42,7 +45,11 @@ export function BandTooltip({ series, row, color, figures, timeZone }: Props) {
 }
 
 function bandWords(lower: number, upper: number, { format }: Figures): string {
-  return t('anomaly.tooltip.band-range', '{{lower}} to {{upper}}', { lower: format(lower), upper: format(upper), interpolation: { escapeValue: false } });
+  return t('anomaly.tooltip.band-range', '{{lower}} to {{upper}}', {
+    lower: format(lower),
+    upper: format(upper),
+    interpolation: { escapeValue: false },
+  });
 }
 
 function VerdictAt({ series, row }: Pick<Props, 'series' | 'row'>) {
@@ -50,7 +57,9 @@ function VerdictAt({ series, row }: Pick<Props, 'series' | 'row'>) {
     return <StateBadge state="unknown" word={t('anomaly.tooltip.learning', 'Still learning: no verdict')} />;
   }
   if (row > series.newest) {
-    return <StateBadge state="unknown" word={t('anomaly.tooltip.filling', 'Not judged: the interval is not complete')} />;
+    return (
+      <StateBadge state="unknown" word={t('anomaly.tooltip.filling', 'Not judged: the interval is not complete')} />
+    );
   }
   const severity = series.severity[row];
   if (!(severity > 0)) {

@@ -25,7 +25,10 @@ import { PARTS, type Part } from './bandConfig';
 import { BandTable } from './BandTable';
 import { ScoreStrip } from './ScoreStrip';
 
-interface Props extends Pick<PanelProps, 'title' | 'width' | 'height' | 'timeRange' | 'timeZone' | 'onChangeTimeRange'> {
+interface Props extends Pick<
+  PanelProps,
+  'title' | 'width' | 'height' | 'timeRange' | 'timeZone' | 'onChangeTimeRange'
+> {
   theme: GrafanaTheme2;
   /** Strangest first, not empty. */
   ranked: RankedSeries[];
@@ -33,7 +36,17 @@ interface Props extends Pick<PanelProps, 'title' | 'width' | 'height' | 'timeRan
 }
 
 /** Verdict, charts, legend and table of the series. */
-export function BandView({ title, width, height, timeRange, timeZone, onChangeTimeRange, theme, ranked, settings }: Props) {
+export function BandView({
+  title,
+  width,
+  height,
+  timeRange,
+  timeZone,
+  onChangeTimeRange,
+  theme,
+  ranked,
+  settings,
+}: Props) {
   const group = useChartGroup();
   const toggles = useLegendToggles<Part>(PARTS);
   const from = timeRange.from.valueOf();
@@ -41,7 +54,10 @@ export function BandView({ title, width, height, timeRange, timeZone, onChangeTi
   const looks = useMemo(() => new Map(ranked.map((series) => [series.id, lookOf(series, theme)])), [ranked, theme]);
   const lookFor = useCallback((series: RankedSeries) => looks.get(series.id) ?? lookOf(series, theme), [looks, theme]);
   const isLive = isMoving(timeRange);
-  const words = useCallback((series: RankedSeries): WordsContext => ({ figures: lookFor(series).figures, timeZone, now: to, isLive }), [lookFor, timeZone, to, isLive]);
+  const words = useCallback(
+    (series: RankedSeries): WordsContext => ({ figures: lookFor(series).figures, timeZone, now: to, isLive }),
+    [lookFor, timeZone, to, isLive]
+  );
   const verdict = useMemo(() => verdictOf(ranked, words), [ranked, words]);
   const byId = useMemo(() => new Map(ranked.map((series) => [series.id, series])), [ranked]);
   const items = useMemo(() => ranked.map((series) => itemOf(series, lookFor(series))), [ranked, lookFor]);
@@ -74,7 +90,9 @@ export function BandView({ title, width, height, timeRange, timeZone, onChangeTi
           />
         );
       }}
-      renderClosed={(id, size) => <ScoreStrip series={byId.get(id) ?? ranked[0]} from={from} to={to} {...size} belowPlot={false} />}
+      renderClosed={(id, size) => (
+        <ScoreStrip series={byId.get(id) ?? ranked[0]} from={from} to={to} {...size} belowPlot={false} />
+      )}
     />
   );
 
@@ -83,7 +101,9 @@ export function BandView({ title, width, height, timeRange, timeZone, onChangeTi
       width={width}
       height={height}
       verdict={verdict}
-      table={() => <BandTable title={name} ranked={ranked} figuresOf={(series) => lookFor(series).figures} timeZone={timeZone} />}
+      table={() => (
+        <BandTable title={name} ranked={ranked} figuresOf={(series) => lookFor(series).figures} timeZone={timeZone} />
+      )}
       onCsv={() => {
         const { header, rows } = bandsToCsv(ranked);
         downloadCsv(name, header, rows);
@@ -92,7 +112,12 @@ export function BandView({ title, width, height, timeRange, timeZone, onChangeTi
     >
       {(size) =>
         settings.showLegend ? (
-          <ChartLegend entries={legendOf(theme, lookFor(ranked[0]).color, settings)} toggles={toggles} size={size} testId={testIds.anomaly.legend}>
+          <ChartLegend
+            entries={legendOf(theme, lookFor(ranked[0]).color, settings)}
+            toggles={toggles}
+            size={size}
+            testId={testIds.anomaly.legend}
+          >
             {list}
           </ChartLegend>
         ) : (
@@ -107,28 +132,46 @@ function lookOf(series: RankedSeries, theme: GrafanaTheme2) {
   const { valueField, service, title } = series;
   // A colour that the user chose wins; otherwise a service has the same one everywhere.
   const isFixed = valueField.config.color?.mode === 'fixed';
-  const color = isFixed ? getFieldSeriesColor(valueField, theme).color : serviceColor(service === '' ? title : service, theme);
+  const color = isFixed
+    ? getFieldSeriesColor(valueField, theme).color
+    : serviceColor(service === '' ? title : service, theme);
   return { color, figures: figuresOf(valueField, theme) };
 }
 
 function itemOf(series: RankedSeries, { color, figures }: ReturnType<typeof lookOf>): SeriesItem {
-  const { worst, newest, value, usual, title, id, isLearning } = series;
+  const { worst, newest, value, usual, title, id } = series;
   const row = worst && !worst.open ? worst.peak : newest < 0 ? lastKnown(value) : newest;
-  const compared = row < 0 ? '' : comparedWords(value[row], usual[row], figures);
-  const ratio = row < 0 ? NaN : value[row] / usual[row];
-  const state = worst ? severityState(worst.severity) : isLearning ? 'unknown' : 'ok';
+  const [figure, ordinary] = row < 0 ? [NaN, NaN] : [value[row], usual[row]];
+  const ratio = figure / ordinary;
+  const summary = worst && Number.isFinite(ratio) && ratio < 100 ? `${significant(ratio)} ×` : '';
   return {
     id,
     title,
     color,
     facts: (
       <>
-        <span>{row < 0 ? '–' : figures.format(value[row])}</span>
-        {isLearning ? <StateBadge state="unknown" word={t('anomaly.row.learning', 'learning')} /> : worst ? <StateBadge state={state} word={compared} /> : <span>{compared}</span>}
+        <span>{figures.format(figure)}</span>
+        <SeriesState series={series} compared={comparedWords(figure, ordinary, figures)} />
       </>
     ),
-    summary: worst && Number.isFinite(ratio) && ratio < 100 ? <StateBadge state={state} word={`${significant(ratio)} ×`} /> : null,
+    summary: worst && <StateBadge state={severityState(worst.severity)} word={summary} />,
   };
+}
+
+/** How a series stands: its comparison in the colour of its state, or that it is learning. */
+function SeriesState({ series, compared }: { series: RankedSeries; compared: string }) {
+  if (series.isLearning) {
+    return <StateBadge state="unknown" word={t('anomaly.row.learning', 'learning')} />;
+  }
+  if (!series.worst) {
+    return <span>{compared}</span>;
+  }
+  return (
+    <StateBadge
+      state={severityState(series.worst.severity)}
+      word={compared === '' ? t('anomaly.row.abnormal', 'abnormal') : compared}
+    />
+  );
 }
 
 function legendOf(theme: GrafanaTheme2, color: string, { showBand }: AnomalyOverlayOptions): Array<LegendEntry<Part>> {

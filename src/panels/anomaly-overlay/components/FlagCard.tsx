@@ -39,9 +39,16 @@ export function FlagCard({ stretches, series, words, actions }: Props) {
       {stretches.slice(0, SHOWN).map((stretch) => (
         <StretchFacts key={stretch.id} stretch={stretch} series={series} words={words} />
       ))}
-      {stretches.length > SHOWN && <div>{t('anomaly.card.more', 'and {{others}} more close by', { others: stretches.length - SHOWN })}</div>}
+      {stretches.length > SHOWN && (
+        <div>{t('anomaly.card.more', 'and {{others}} more close by', { others: stretches.length - SHOWN })}</div>
+      )}
       <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
-        <Button size="sm" variant="secondary" icon="search-plus" onClick={() => actions.onZoom({ from: start - room, to: end + room })}>
+        <Button
+          size="sm"
+          variant="secondary"
+          icon="search-plus"
+          onClick={() => actions.onZoom({ from: start - room, to: end + room })}
+        >
           {t('anomaly.card.zoom', 'Zoom in')}
         </Button>
         {service !== null && (
@@ -67,7 +74,7 @@ function StretchFacts({ stretch, series, words }: Omit<Props, 'stretches' | 'act
   const compared = comparedWords(value, series.usual[peak], figures);
   return (
     <div className={styles.stretch}>
-      <div>{stretchSentence(series, stretch, words)}.</div>
+      <div className={styles.sentence}>{stretchSentence(series, stretch, words)}.</div>
       <dl className={styles.facts}>
         {series.isJudged && (
           <>
@@ -101,8 +108,20 @@ function StretchFacts({ stretch, series, words }: Omit<Props, 'stretches' | 'act
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  card: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), maxWidth: theme.spacing(42), fontVariantNumeric: 'tabular-nums' }),
-  stretch: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.5), paddingBottom: theme.spacing(1), borderBottom: `1px solid ${theme.colors.border.weak}` }),
+  card: css({
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(1),
+    maxWidth: theme.spacing(42),
+    fontVariantNumeric: 'tabular-nums',
+  }),
+  stretch: css({
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(0.5),
+    paddingBottom: theme.spacing(1),
+    borderBottom: `1px solid ${theme.colors.border.weak}`,
+  }),
   facts: css({
     display: 'grid',
     gridTemplateColumns: 'auto 1fr',
@@ -112,5 +131,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     dt: { color: theme.colors.text.secondary, fontWeight: 'inherit' },
     dd: { margin: 0 },
   }),
+  sentence: css({ paddingRight: theme.spacing(2.5) }),
   faint: css({ color: theme.colors.text.secondary }),
 });

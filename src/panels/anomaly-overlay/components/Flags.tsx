@@ -2,7 +2,7 @@ import { css, cx } from '@emotion/css';
 import { useMemo } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Icon, Toggletip, useStyles2, useTheme2 } from '@grafana/ui';
+import { Icon, useStyles2, useTheme2 } from '@grafana/ui';
 import { formatDuration } from '../../../core/text/format';
 import { plotSpan } from '../../../ui/chart/chartConfig';
 import { PICTURE_TEXT } from '../../../ui/chart/picture';
@@ -12,6 +12,7 @@ import { FLAG_WIDTH, placeFlags, type Flag } from '../model/placeFlags';
 import type { RankedSeries } from '../model/rankSeries';
 import { stretchSentence, type WordsContext } from '../model/words';
 import { FlagCard, type CardActions } from './FlagCard';
+import { FlagPopover } from './FlagPopover';
 
 interface Props {
   series: RankedSeries;
@@ -31,7 +32,13 @@ export function Flags({ series, width, from, to, words, actions }: Props) {
   return (
     <div className={styles.lane} style={{ left: plot.left, width: plot.width }}>
       {flags.map((flag) => (
-        <FlagButton key={flag.stretches.map(({ id }) => id).join()} flag={flag} series={series} words={words} actions={actions} />
+        <FlagButton
+          key={flag.stretches.map(({ id }) => id).join()}
+          flag={flag}
+          series={series}
+          words={words}
+          actions={actions}
+        />
       ))}
     </div>
   );
@@ -42,22 +49,36 @@ function FlagButton({ flag, series, words, actions }: { flag: Flag } & Pick<Prop
   const [worst] = flag.stretches;
   const look = stateLook(severityState(worst.severity), useTheme2());
   const sentence = stretchSentence(series, worst, words);
-  const text = flag.stretches.length > 1 ? t('anomaly.flag.several', '{{stretches}} ×', { stretches: flag.stretches.length }) : formatDuration(worst.end - worst.start);
+  const text =
+    flag.stretches.length > 1
+      ? t('anomaly.flag.several', '{{stretches}} ×', { stretches: flag.stretches.length })
+      : formatDuration(worst.end - worst.start);
   const hasText = flag.width === FLAG_WIDTH;
   return (
-    <Toggletip content={<FlagCard stretches={flag.stretches} series={series} words={words} actions={actions} />} placement="bottom-start" closeButton>
-      <button
-        type="button"
-        className={cx(styles.flag, hasText && styles.wide)}
-        style={{ left: flag.left, maxWidth: flag.width, color: look.text, background: look.faint, borderLeftColor: look.main }}
-        title={sentence}
-        aria-label={sentence}
-        data-testid={testIds.anomaly.range}
-      >
-        <Icon name={look.icon} size="xs" aria-hidden />
-        {hasText && <span {...{ [PICTURE_TEXT]: '' }}>{text}</span>}
-      </button>
-    </Toggletip>
+    <FlagPopover
+      label={sentence}
+      content={<FlagCard stretches={flag.stretches} series={series} words={words} actions={actions} />}
+    >
+      {(trigger) => (
+        <button
+          {...trigger}
+          type="button"
+          className={cx(styles.flag, hasText && styles.wide)}
+          style={{
+            left: flag.left,
+            maxWidth: flag.width,
+            color: look.text,
+            background: look.faint,
+            borderLeftColor: look.main,
+          }}
+          aria-label={sentence}
+          data-testid={testIds.anomaly.range}
+        >
+          <Icon name={look.icon} size="xs" aria-hidden />
+          {hasText && <span {...{ [PICTURE_TEXT]: '' }}>{text}</span>}
+        </button>
+      )}
+    </FlagPopover>
   );
 }
 

@@ -57,9 +57,20 @@ export function ScoreStrip({ series, from, to, width, height, belowPlot }: Props
     <canvas
       ref={canvas}
       role="img"
-      aria-label={t('anomaly.strip.label', 'Score of {{title}} over time: {{stretches}} abnormal stretches', { title: series.title, stretches: series.stretches.length, ...RAW })}
+      aria-label={t('anomaly.strip.label', 'Score of {{title}} over time: {{stretches}} abnormal stretches', {
+        title: series.title,
+        stretches: series.stretches.length,
+        ...RAW,
+      })}
       data-testid={testIds.anomaly.score}
-      style={{ display: 'block', flexShrink: 0, marginLeft: place.left, width: place.width, height, borderRadius: theme.shape.radius.default }}
+      style={{
+        display: 'block',
+        flexShrink: 0,
+        marginLeft: place.left,
+        width: place.width,
+        height,
+        borderRadius: theme.shape.radius.default,
+      }}
     />
   );
 }

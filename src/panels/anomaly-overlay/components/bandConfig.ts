@@ -1,4 +1,5 @@
-import { colorManipulator, type GrafanaTheme2, type TimeZone } from '@grafana/data';
+import { colorManipulator, type GrafanaTheme2 } from '@grafana/data';
+import type { TimeZone } from '@grafana/schema';
 import type { UPlotConfigBuilder } from '@grafana/ui';
 import { baseConfig, VALUE_SCALE } from '../../../ui/chart/chartConfig';
 import type { Figures } from '../../../ui/chart/figures';
@@ -63,8 +64,14 @@ export function bandConfig(style: BandStyle, picture: () => BandPicture): UPlotC
   return builder;
 }
 
-function rangeOf({ value, usual, lower, upper, valueField }: RankedSeries, isDrawn: (part: Part) => boolean): ValueRange {
+function rangeOf(
+  { value, usual, lower, upper, valueField }: RankedSeries,
+  isDrawn: (part: Part) => boolean
+): ValueRange {
   const { min, max } = valueField.config;
   const lines = extent(value, isDrawn('usual') ? usual : []);
-  return valueRange(lines, isDrawn('band') ? extent(lower, upper) : null, { min: min ?? undefined, max: max ?? undefined });
+  return valueRange(lines, isDrawn('band') ? extent(lower, upper) : null, {
+    min: min ?? undefined,
+    max: max ?? undefined,
+  });
 }

@@ -76,7 +76,12 @@ export function drawAbnormal(chart: uPlot, series: RankedSeries, theme: GrafanaT
 }
 
 /** One run as a line; points in one column of pixels become its extent, so that long series stay quick. */
-function traceRun(chart: uPlot, { time, value }: RankedSeries, { first, last, before, after }: AbnormalRun, path: Path2D) {
+function traceRun(
+  chart: uPlot,
+  { time, value }: RankedSeries,
+  { first, last, before, after }: AbnormalRun,
+  path: Path2D
+) {
   const x = (at: number) => chart.valToPos(at, TIME_SCALE, true);
   const y = (at: number) => chart.valToPos(at, VALUE_SCALE, true);
   const towards = (row: number, neighbour: number, part: number) => {

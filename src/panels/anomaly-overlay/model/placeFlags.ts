@@ -30,7 +30,11 @@ export function placeFlags(stretches: readonly Stretch[], from: number, to: numb
   const last = flags.at(-1);
   const before = flags.at(-2);
   // At the right edge a flag may begin before its stretch, to have room for its text.
-  if (last && last.left + FLAG_WIDTH > plotWidth && (before?.left ?? -FLAG_WIDTH) + FLAG_WIDTH <= plotWidth - FLAG_WIDTH) {
+  if (
+    last &&
+    last.left + FLAG_WIDTH > plotWidth &&
+    (before?.left ?? -FLAG_WIDTH) + FLAG_WIDTH <= plotWidth - FLAG_WIDTH
+  ) {
     last.left = plotWidth - FLAG_WIDTH;
   }
   return flags.map((flag, index) => ({ ...flag, width: widthOf(flag, flags[index + 1], plotWidth) }));
@@ -42,5 +46,7 @@ function widthOf({ left }: Flag, next: Flag | undefined, plotWidth: number): num
 }
 
 function worstFirst(stretches: Stretch[]): Stretch[] {
-  return stretches.sort((one, other) => other.severity - one.severity || (other.score || 0) - (one.score || 0) || one.start - other.start);
+  return stretches.sort(
+    (one, other) => other.severity - one.severity || (other.score || 0) - (one.score || 0) || one.start - other.start
+  );
 }

@@ -23,8 +23,17 @@ export function rankSeries(series: readonly BandSeries[], from = -Infinity, to =
 function withStretches(series: BandSeries, from: number, to: number): RankedSeries {
   const stretches = stretchesOf(series).filter(({ start, end }) => end > from && start < to);
   const newest = lastJudged(series);
-  const worst = stretches.reduce<Stretch | null>((best, one) => (best === null || isWorse(one, best) ? one : best), null);
-  return { ...series, stretches, worst, newest, isLearning: series.learning[newest < 0 ? series.learning.length - 1 : newest] ?? false };
+  const worst = stretches.reduce<Stretch | null>(
+    (best, one) => (best === null || isWorse(one, best) ? one : best),
+    null
+  );
+  return {
+    ...series,
+    stretches,
+    worst,
+    newest,
+    isLearning: series.learning[newest < 0 ? series.learning.length - 1 : newest] ?? false,
+  };
 }
 
 function isWorse(one: Stretch, other: Stretch): boolean {
@@ -33,7 +42,9 @@ function isWorse(one: Stretch, other: Stretch): boolean {
 
 /** Positive when `one` is worse. */
 function compare(one: Stretch, other: Stretch): number {
-  return Number(one.open) - Number(other.open) || one.severity - other.severity || (one.score || 0) - (other.score || 0);
+  return (
+    Number(one.open) - Number(other.open) || one.severity - other.severity || (one.score || 0) - (other.score || 0)
+  );
 }
 
 function byStrangeness(one: RankedSeries, other: RankedSeries): number {

@@ -12,7 +12,12 @@ export interface ScoreBin {
  * Scores as columns of pixels: each takes the highest score and severity of the time it stands for, so that no short anomaly gets
  * lost. A point fills the time up to the next one. Without scores the severity stands in: a third per step.
  */
-export function scoreBins(series: Pick<BandSeries, 'time' | 'score' | 'severity' | 'step'>, from: number, to: number, columns: number): ScoreBin[] {
+export function scoreBins(
+  series: Pick<BandSeries, 'time' | 'score' | 'severity' | 'step'>,
+  from: number,
+  to: number,
+  columns: number
+): ScoreBin[] {
   const { time, score, severity, step } = series;
   const bins = Array.from({ length: Math.max(0, columns) }, (): ScoreBin => ({ score: NaN, severity: 0 }));
   if (!(to > from) || bins.length === 0) {

@@ -48,7 +48,9 @@ export function stretchesOf(series: BandSeries): Stretch[] {
 /** Row of the newest point with a verdict; -1 when there is none. The newest interval may still fill and has none. */
 export function lastJudged({ severity, score, isJudged }: BandSeries): number {
   for (let row = severity.length - 1; row >= 0; row--) {
-    const isKnown = Number.isFinite(severity[row]) && (!isJudged || score === null || Number.isFinite(score[row]) || severity[row] > 0);
+    const isKnown =
+      Number.isFinite(severity[row]) &&
+      (!isJudged || score === null || Number.isFinite(score[row]) || severity[row] > 0);
     if (isKnown) {
       return row;
     }

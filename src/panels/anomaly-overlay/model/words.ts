@@ -1,4 +1,4 @@
-import type { TimeZone } from '@grafana/data';
+import type { TimeZone } from '@grafana/schema';
 import { t } from '@grafana/i18n';
 import { formatDuration, formatRatio, significant } from '../../../core/text/format';
 import { clockTime, relativeTime } from '../../../ui/chart/clock';
@@ -47,7 +47,11 @@ export interface WordsContext {
 }
 
 /** One stretch in a sentence: what, how it compares, since when or for how long. */
-export function stretchSentence(series: RankedSeries, stretch: Stretch, { figures, timeZone, now, isLive }: WordsContext): string {
+export function stretchSentence(
+  series: RankedSeries,
+  stretch: Stretch,
+  { figures, timeZone, now, isLive }: WordsContext
+): string {
   const goesOn = stretch.open && isLive;
   const row = goesOn ? stretch.last : stretch.peak;
   const value = series.value[row];
@@ -60,12 +64,40 @@ export function stretchSentence(series: RankedSeries, stretch: Stretch, { figure
   if (goesOn) {
     const ago = relativeTime(stretch.start, now);
     return compared === ''
-      ? t('anomaly.words.open-plain', '{{title}} is abnormal at {{figure}} since {{from}}, {{ago}}', { title, figure, from, ago, ...RAW })
-      : t('anomaly.words.open', '{{title}} is {{figure}}, {{compared}}, since {{from}}, {{ago}}', { title, figure, compared, from, ago, ...RAW });
+      ? t('anomaly.words.open-plain', '{{title}} is abnormal at {{figure}} since {{from}}, {{ago}}', {
+          title,
+          figure,
+          from,
+          ago,
+          ...RAW,
+        })
+      : t('anomaly.words.open', '{{title}} is {{figure}}, {{compared}}, since {{from}}, {{ago}}', {
+          title,
+          figure,
+          compared,
+          from,
+          ago,
+          ...RAW,
+        });
   }
   return compared === ''
-    ? t('anomaly.words.over-plain', '{{title}} was abnormal at {{figure}} from {{from}} to {{to}} ({{duration}})', { title, figure, from, to, duration, ...RAW })
-    : t('anomaly.words.over', '{{title}} was {{figure}}, {{compared}}, from {{from}} to {{to}} ({{duration}})', { title, figure, compared, from, to, duration, ...RAW });
+    ? t('anomaly.words.over-plain', '{{title}} was abnormal at {{figure}} from {{from}} to {{to}} ({{duration}})', {
+        title,
+        figure,
+        from,
+        to,
+        duration,
+        ...RAW,
+      })
+    : t('anomaly.words.over', '{{title}} was {{figure}}, {{compared}}, from {{from}} to {{to}} ({{duration}})', {
+        title,
+        figure,
+        compared,
+        from,
+        to,
+        duration,
+        ...RAW,
+      });
 }
 
 export interface Verdict {
@@ -87,7 +119,10 @@ export function verdictOf(ranked: readonly RankedSeries[], contextOf: (series: R
   }
   const learning = ranked.filter(({ isLearning }) => isLearning).length;
   if (learning === ranked.length) {
-    return { state: 'unknown', sentence: t('anomaly.words.learning-all', 'Still learning what is usual: no verdict in this range yet.') };
+    return {
+      state: 'unknown',
+      sentence: t('anomaly.words.learning-all', 'Still learning what is usual: no verdict in this range yet.'),
+    };
   }
   if (ranked.every(({ newest }) => newest < 0)) {
     return { state: 'unknown', sentence: t('anomaly.words.unjudged', 'Nothing in this range could be judged.') };
@@ -95,6 +130,9 @@ export function verdictOf(ranked: readonly RankedSeries[], contextOf: (series: R
   const sentence = t('anomaly.words.normal', 'Nothing abnormal in this range.');
   return {
     state: 'ok',
-    sentence: learning === 0 ? sentence : `${sentence} ${t('anomaly.words.learning-some', 'Still learning: {{learning}} of {{all}} series.', { learning, all: ranked.length })}`,
+    sentence:
+      learning === 0
+        ? sentence
+        : `${sentence} ${t('anomaly.words.learning-some', 'Still learning: {{learning}} of {{all}} series.', { learning, all: ranked.length })}`,
   };
 }

@@ -29,7 +29,13 @@ export function AccuracyBadge({ series, left, right }: Props) {
   return (
     <div className={styles.place} style={{ left, width: right - left }}>
       <Tooltip content={tooltip}>
-        <span className={styles.badge} tabIndex={0} aria-label={tooltip} role="note" data-testid={testIds.forecast.badge}>
+        <span
+          className={styles.badge}
+          tabIndex={0}
+          aria-label={tooltip}
+          role="note"
+          data-testid={testIds.forecast.badge}
+        >
           <Icon name={words === null ? 'hourglass' : 'history'} size="xs" aria-hidden />
           {words === null ? t('forecast.accuracy.learning', 'Learning') : formFor(words, right - left)}
         </span>

@@ -1,7 +1,8 @@
 import { css, cx } from '@emotion/css';
 import { useMemo } from 'react';
 import type uPlot from 'uplot';
-import { colorManipulator, type AbsoluteTimeRange, type GrafanaTheme2, type TimeZone } from '@grafana/data';
+import { colorManipulator, type AbsoluteTimeRange, type GrafanaTheme2 } from '@grafana/data';
+import type { TimeZone } from '@grafana/schema';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { plotSpan } from '../../../ui/chart/chartConfig';
 import type { Figures } from '../../../ui/chart/figures';
@@ -38,7 +39,22 @@ interface Props {
 }
 
 /** One series: history, forecast with fans, now-line, threshold and how good past forecasts were. */
-export function ForecastChart({ series, color, size, timeRange, timeZone, figures, group, hidden, widestBand, showTimeAxis, nowLabel, thresholdLabel, isAlarming, onZoom }: Props) {
+export function ForecastChart({
+  series,
+  color,
+  size,
+  timeRange,
+  timeZone,
+  figures,
+  group,
+  hidden,
+  widestBand,
+  showTimeAxis,
+  nowLabel,
+  thresholdLabel,
+  isAlarming,
+  onZoom,
+}: Props) {
   const theme = useTheme2();
   const fan = useMemo(() => fanOf(series, widestBand), [series, widestBand]);
   const shares = fan.bands.map(({ share }) => share).join();
@@ -62,9 +78,20 @@ export function ForecastChart({ series, color, size, timeRange, timeZone, figure
         frame={series.frame}
         group={group}
         onZoom={onZoom}
-        renderTooltip={(row) => <ForecastTooltip series={series} row={row} color={color} figures={figures} timeZone={timeZone} />}
+        renderTooltip={(row) => (
+          <ForecastTooltip series={series} row={row} color={color} figures={figures} timeZone={timeZone} />
+        )}
       />
-      <Labels series={series} size={size} timeRange={timeRange} axis={axis} showTimeAxis={showTimeAxis} nowLabel={nowLabel} thresholdLabel={hidden.has('threshold') ? null : thresholdLabel} isAlarming={isAlarming} />
+      <Labels
+        series={series}
+        size={size}
+        timeRange={timeRange}
+        axis={axis}
+        showTimeAxis={showTimeAxis}
+        nowLabel={nowLabel}
+        thresholdLabel={hidden.has('threshold') ? null : thresholdLabel}
+        isAlarming={isAlarming}
+      />
     </div>
   );
 }
@@ -74,7 +101,10 @@ const TIME_AXIS = 21;
 /** Pixels per letter of a label, at most. */
 const LETTER = 7;
 
-interface LabelsProps extends Pick<Props, 'series' | 'size' | 'timeRange' | 'showTimeAxis' | 'nowLabel' | 'thresholdLabel' | 'isAlarming'> {
+interface LabelsProps extends Pick<
+  Props,
+  'series' | 'size' | 'timeRange' | 'showTimeAxis' | 'nowLabel' | 'thresholdLabel' | 'isAlarming'
+> {
   axis: ValueRange;
 }
 
@@ -95,7 +125,12 @@ function Labels({ series, size, timeRange, axis, showTimeAxis, nowLabel, thresho
   return (
     <div className={styles.labels}>
       {isInside && (
-        <span {...text} className={styles.now} style={{ left: Math.min(nowAt, size.width - nowHalf) }} data-testid={testIds.forecast.now}>
+        <span
+          {...text}
+          className={styles.now}
+          style={{ left: Math.min(nowAt, size.width - nowHalf) }}
+          data-testid={testIds.forecast.now}
+        >
           {nowLabel}
         </span>
       )}
@@ -108,7 +143,11 @@ function Labels({ series, size, timeRange, axis, showTimeAxis, nowLabel, thresho
         <span
           {...text}
           className={cx(styles.threshold, isAlarming && styles.alarming)}
-          style={{ left: plot.left + 4, maxWidth: plot.width - 8, top: isDrawn ? Math.max(0, LABEL_LANE + (1 - rise) * plotHeight - 17) : LABEL_LANE }}
+          style={{
+            left: plot.left + 4,
+            maxWidth: plot.width - 8,
+            top: isDrawn ? Math.max(0, LABEL_LANE + (1 - rise) * plotHeight - 17) : LABEL_LANE,
+          }}
           title={thresholdLabel}
           data-testid={testIds.forecast.threshold}
         >
@@ -119,13 +158,23 @@ function Labels({ series, size, timeRange, axis, showTimeAxis, nowLabel, thresho
   );
 }
 
-function chartData({ time }: ForecastSeries, { history, forecast, bands }: Fan, { min, max }: ValueRange): uPlot.AlignedData {
+function chartData(
+  { time }: ForecastSeries,
+  { history, forecast, bands }: Fan,
+  { min, max }: ValueRange
+): uPlot.AlignedData {
   const columns = [history, forecast, ...bands.flatMap(({ lower, upper }) => [lower, upper])];
   return max > min ? [time, ...columns] : [[], ...columns.map(() => [])];
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  labels: css({ position: 'absolute', inset: 0, pointerEvents: 'none', fontSize: theme.typography.bodySmall.fontSize, whiteSpace: 'nowrap' }),
+  labels: css({
+    position: 'absolute',
+    inset: 0,
+    pointerEvents: 'none',
+    fontSize: theme.typography.bodySmall.fontSize,
+    whiteSpace: 'nowrap',
+  }),
   now: css({ position: 'absolute', top: 4, transform: 'translateX(-50%)', color: theme.colors.text.secondary }),
   threshold: css({
     position: 'absolute',

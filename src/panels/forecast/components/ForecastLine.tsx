@@ -32,7 +32,8 @@ export function ForecastLine({ series, color, size, timeRange }: Props) {
     canvas.current.height = Math.round(height * ratio);
     context.scale(ratio, ratio);
     const x = (time: number) => ((time - timeRange.min) / (timeRange.max - timeRange.min)) * width;
-    const y = (value: number) => height - PADDING - ((value - range.min) / (range.max - range.min || 1)) * (height - 2 * PADDING);
+    const y = (value: number) =>
+      height - PADDING - ((value - range.min) / (range.max - range.min || 1)) * (height - 2 * PADDING);
     const draw = (column: readonly number[], stroke: string) => {
       context.beginPath();
       context.strokeStyle = stroke;

@@ -1,4 +1,5 @@
-import { dateTimeFormat, dateTimeFormatISO, type TimeZone } from '@grafana/data';
+import { dateTimeFormat, dateTimeFormatISO } from '@grafana/data';
+import type { TimeZone } from '@grafana/schema';
 import { t } from '@grafana/i18n';
 import type { Figures } from '../../../ui/chart/figures';
 import { TableTwin, type TwinColumn } from '../../../ui/TableTwin';
@@ -18,7 +19,9 @@ interface Row {
 
 /** The picture as a table: every future step of every series with its bands; the history is in the CSV. */
 export function ForecastTable({ title, ranked, figuresOf, timeZone }: Props) {
-  const rows = ranked.flatMap((series) => series.time.flatMap((time, row): Row[] => (time >= series.now ? [{ series, row }] : [])));
+  const rows = ranked.flatMap((series) =>
+    series.time.flatMap((time, row): Row[] => (time >= series.now ? [{ series, row }] : []))
+  );
   const figure = (id: string, name: string, of: (row: Row) => number): TwinColumn<Row> => ({
     id,
     title: name,
@@ -26,7 +29,8 @@ export function ForecastTable({ title, ranked, figuresOf, timeZone }: Props) {
     value: of,
     render: (row) => figuresOf(row.series).format(of(row)),
   });
-  const bound = (series: ForecastSeries, share: number, side: 'lower' | 'upper', row: number) => series.bands.find((band) => band.share === share)?.[side][row] ?? NaN;
+  const bound = (series: ForecastSeries, share: number, side: 'lower' | 'upper', row: number) =>
+    series.bands.find((band) => band.share === share)?.[side][row] ?? NaN;
   const columns: Array<TwinColumn<Row>> = [
     { id: 'series', title: t('forecast.table.series', 'Series'), value: ({ series }) => series.title },
     {

@@ -1,4 +1,4 @@
-import type { TimeZone } from '@grafana/data';
+import type { TimeZone } from '@grafana/schema';
 import { t } from '@grafana/i18n';
 import { ChartTooltip, type TooltipRow } from '../../../ui/chart/ChartTooltip';
 import { fullTime, relativeTime } from '../../../ui/chart/clock';
@@ -28,7 +28,11 @@ export function ForecastTooltip({ series, row, color, figures, timeZone }: Props
     if (Number.isFinite(lower[row]) && Number.isFinite(upper[row])) {
       rows.push({
         label: t('forecast.tooltip.band', '{{share}} % of values', { share }),
-        value: t('forecast.tooltip.band-range', '{{lower}} to {{upper}}', { lower: format(lower[row]), upper: format(upper[row]), ...RAW }),
+        value: t('forecast.tooltip.band-range', '{{lower}} to {{upper}}', {
+          lower: format(lower[row]),
+          upper: format(upper[row]),
+          ...RAW,
+        }),
       });
     }
   }

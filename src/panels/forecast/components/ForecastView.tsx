@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from 'react';
-import { getFieldSeriesColor, type GrafanaTheme2, type PanelProps, type TimeRange, type TimeZone } from '@grafana/data';
+import { getFieldSeriesColor, type GrafanaTheme2, type PanelProps, type TimeRange } from '@grafana/data';
+import type { TimeZone } from '@grafana/schema';
 import { t } from '@grafana/i18n';
 import { ChartLegend, type LegendEntry } from '../../../ui/chart/ChartLegend';
 import { clockTime } from '../../../ui/chart/clock';
@@ -27,7 +28,10 @@ import { PARTS, type Part } from './forecastConfig';
 import { ForecastLine } from './ForecastLine';
 import { ForecastTable } from './ForecastTable';
 
-interface Props extends Pick<PanelProps, 'title' | 'width' | 'height' | 'timeRange' | 'timeZone' | 'onChangeTimeRange'> {
+interface Props extends Pick<
+  PanelProps,
+  'title' | 'width' | 'height' | 'timeRange' | 'timeZone' | 'onChangeTimeRange'
+> {
   theme: GrafanaTheme2;
   /** The series that crosses its threshold soonest first, not empty. */
   ranked: ForecastSeries[];
@@ -35,16 +39,38 @@ interface Props extends Pick<PanelProps, 'title' | 'width' | 'height' | 'timeRan
 }
 
 /** Verdict, charts, legend and table of the series. */
-export function ForecastView({ title, width, height, timeRange, timeZone, onChangeTimeRange, theme, ranked, settings }: Props) {
+export function ForecastView({
+  title,
+  width,
+  height,
+  timeRange,
+  timeZone,
+  onChangeTimeRange,
+  theme,
+  ranked,
+  settings,
+}: Props) {
   const group = useChartGroup();
   const toggles = useLegendToggles<Part>(PARTS);
-  const shown = useMemo(() => shownRange(ranked, timeRange, settings.wholeHorizon), [ranked, timeRange, settings.wholeHorizon]);
+  const shown = useMemo(
+    () => shownRange(ranked, timeRange, settings.wholeHorizon),
+    [ranked, timeRange, settings.wholeHorizon]
+  );
   const looks = useMemo(() => new Map(ranked.map((series) => [series.id, lookOf(series, theme)])), [ranked, theme]);
-  const lookFor = useCallback((series: ForecastSeries) => looks.get(series.id) ?? lookOf(series, theme), [looks, theme]);
-  const words = useCallback((series: ForecastSeries): WordsContext => ({ figures: lookFor(series).figures, timeZone }), [lookFor, timeZone]);
+  const lookFor = useCallback(
+    (series: ForecastSeries) => looks.get(series.id) ?? lookOf(series, theme),
+    [looks, theme]
+  );
+  const words = useCallback(
+    (series: ForecastSeries): WordsContext => ({ figures: lookFor(series).figures, timeZone }),
+    [lookFor, timeZone]
+  );
   const verdict = useMemo(() => verdictOf(ranked, words), [ranked, words]);
   const byId = useMemo(() => new Map(ranked.map((series) => [series.id, series])), [ranked]);
-  const items = useMemo(() => ranked.map((series) => itemOf(series, lookFor(series), timeZone)), [ranked, lookFor, timeZone]);
+  const items = useMemo(
+    () => ranked.map((series) => itemOf(series, lookFor(series), timeZone)),
+    [ranked, lookFor, timeZone]
+  );
   const name = title === '' ? t('forecast.title', 'Forecast') : title;
 
   const list = (size: Size) => (
@@ -87,7 +113,14 @@ export function ForecastView({ title, width, height, timeRange, timeZone, onChan
       width={width}
       height={height}
       verdict={verdict}
-      table={() => <ForecastTable title={name} ranked={ranked} figuresOf={(series) => lookFor(series).figures} timeZone={timeZone} />}
+      table={() => (
+        <ForecastTable
+          title={name}
+          ranked={ranked}
+          figuresOf={(series) => lookFor(series).figures}
+          timeZone={timeZone}
+        />
+      )}
       onCsv={() => {
         const { header, rows } = forecastToCsv(ranked);
         downloadCsv(name, header, rows);
@@ -96,7 +129,12 @@ export function ForecastView({ title, width, height, timeRange, timeZone, onChan
     >
       {(size) =>
         settings.showLegend ? (
-          <ChartLegend entries={legendOf(theme, ranked, lookFor(ranked[0]).color, settings)} toggles={toggles} size={size} testId={testIds.forecast.legend}>
+          <ChartLegend
+            entries={legendOf(theme, ranked, lookFor(ranked[0]).color, settings)}
+            toggles={toggles}
+            size={size}
+            testId={testIds.forecast.legend}
+          >
             {list}
           </ChartLegend>
         ) : (
@@ -111,7 +149,9 @@ function lookOf(series: ForecastSeries, theme: GrafanaTheme2) {
   const { valueField, service, title } = series;
   // A colour that the user chose wins; otherwise a service has the same one everywhere.
   const isFixed = valueField.config.color?.mode === 'fixed';
-  const color = isFixed ? getFieldSeriesColor(valueField, theme).color : serviceColor(service === '' ? title : service, theme);
+  const color = isFixed
+    ? getFieldSeriesColor(valueField, theme).color
+    : serviceColor(service === '' ? title : service, theme);
   return { color, figures: figuresOf(valueField, theme) };
 }
 
@@ -134,7 +174,16 @@ function itemOf(series: ForecastSeries, { color, figures }: ReturnType<typeof lo
   const soon = crossing?.at ?? null;
   const badge =
     state === undefined || state === 'ok' ? null : (
-      <StateBadge state={state} word={state === 'unknown' ? t('forecast.row.learning', 'learning') : soon !== null ? clockTime(soon, series.now, timeZone) : t('forecast.row.beyond', 'beyond')} />
+      <StateBadge
+        state={state}
+        word={
+          state === 'unknown'
+            ? t('forecast.row.learning', 'learning')
+            : soon !== null
+              ? clockTime(soon, series.now, timeZone)
+              : t('forecast.row.beyond', 'beyond')
+        }
+      />
     );
   return {
     id,
@@ -143,7 +192,9 @@ function itemOf(series: ForecastSeries, { color, figures }: ReturnType<typeof lo
     facts: (
       <>
         <span>{t('forecast.row.now', '{{value}} now', { value: figure(value, newest), ...RAW })}</span>
-        <span data-secondary>{t('forecast.row.then', '{{value}} at the end', { value: figure(forecast, last), ...RAW })}</span>
+        <span data-secondary>
+          {t('forecast.row.then', '{{value}} at the end', { value: figure(forecast, last), ...RAW })}
+        </span>
         {badge}
       </>
     ),
@@ -151,13 +202,40 @@ function itemOf(series: ForecastSeries, { color, figures }: ReturnType<typeof lo
   };
 }
 
-function legendOf(theme: GrafanaTheme2, ranked: readonly ForecastSeries[], color: string, { widestBand }: ForecastOptions): Array<LegendEntry<Part>> {
+function legendOf(
+  theme: GrafanaTheme2,
+  ranked: readonly ForecastSeries[],
+  color: string,
+  { widestBand }: ForecastOptions
+): Array<LegendEntry<Part>> {
   const entries: Array<LegendEntry<Part>> = [
     { id: 'history', label: t('forecast.legend.history', 'Measured'), color },
-    { id: 'forecast', label: t('forecast.legend.forecast', 'Expected'), color, lineStyle: { fill: 'dash', dash: [6, 5] } },
-    { id: 'bands', label: widestBand === 50 ? t('forecast.legend.band50', '50 % band') : widestBand === 80 ? t('forecast.legend.band80', '50 and 80 % bands') : t('forecast.legend.band95', '50, 80 and 95 % bands'), color: theme.colors.text.disabled },
+    {
+      id: 'forecast',
+      label: t('forecast.legend.forecast', 'Expected'),
+      color,
+      lineStyle: { fill: 'dash', dash: [6, 5] },
+    },
+    {
+      id: 'bands',
+      label:
+        widestBand === 50
+          ? t('forecast.legend.band50', '50 % band')
+          : widestBand === 80
+            ? t('forecast.legend.band80', '50 and 80 % bands')
+            : t('forecast.legend.band95', '50, 80 and 95 % bands'),
+      color: theme.colors.text.disabled,
+    },
   ];
   return ranked.some(({ threshold }) => threshold !== null)
-    ? [...entries, { id: 'threshold', label: t('forecast.legend.threshold', 'Threshold'), color: theme.colors.warning.main, lineStyle: { fill: 'dash', dash: [2, 3] } }]
+    ? [
+        ...entries,
+        {
+          id: 'threshold',
+          label: t('forecast.legend.threshold', 'Threshold'),
+          color: theme.colors.warning.main,
+          lineStyle: { fill: 'dash', dash: [2, 3] },
+        },
+      ]
     : entries;
 }

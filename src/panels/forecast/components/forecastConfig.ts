@@ -1,4 +1,5 @@
-import { colorManipulator, type GrafanaTheme2, type TimeZone } from '@grafana/data';
+import { colorManipulator, type GrafanaTheme2 } from '@grafana/data';
+import type { TimeZone } from '@grafana/schema';
 import type uPlot from 'uplot';
 import type { UPlotConfigBuilder } from '@grafana/ui';
 import { baseConfig, TIME_SCALE, VALUE_SCALE } from '../../../ui/chart/chartConfig';
@@ -50,7 +51,13 @@ export function forecastConfig(style: ForecastStyle, picture: () => ForecastPict
   });
   const common = { scaleKey: VALUE_SCALE, theme, lineColor: color, spanNulls: false, pxAlign: false };
   builder.addSeries({ ...common, lineWidth: 1.5, pointSize: 4, show: isDrawn('history') });
-  builder.addSeries({ ...common, lineWidth: 1.5, lineStyle: { fill: 'dash', dash: [6, 5] }, pointsBuilder: false, show: isDrawn('forecast') });
+  builder.addSeries({
+    ...common,
+    lineWidth: 1.5,
+    lineStyle: { fill: 'dash', dash: [6, 5] },
+    pointsBuilder: false,
+    show: isDrawn('forecast'),
+  });
   shares.forEach((share, index) => {
     const edge = { ...common, lineWidth: 0, pointSize: 0, pointsBuilder: false, show: isDrawn('bands') };
     builder.addSeries(edge);
@@ -80,7 +87,10 @@ export function pictureRange({ series, fan }: ForecastPicture, isDrawn: (part: P
     return range;
   }
   const room = (range.max - range.min) * 0.1;
-  return { min: fixed.min ?? Math.min(range.min, limit < 0 || limit < range.min ? limit - room : limit), max: fixed.max ?? Math.max(range.max, limit + room) };
+  return {
+    min: fixed.min ?? Math.min(range.min, limit < 0 || limit < range.min ? limit - room : limit),
+    max: fixed.max ?? Math.max(range.max, limit + room),
+  };
 }
 
 function isNear(limit: number, { min, max }: ValueRange): boolean {

@@ -1,12 +1,29 @@
 import type { ForecastSeries } from './readForecast';
+import { crossingOf } from './threshold';
 
-/** Series that cross their threshold come first, the soonest at the top; then by what they expect at most. */
+/**
+ * Order of series: those beyond their threshold, those that are expected to cross it, the soonest first, those that may; then by what they
+ * expect at most, and by name.
+ */
 export function rankForecasts(series: readonly ForecastSeries[]): ForecastSeries[] {
-  return [...series].sort((one, other) => compare(crossing(one), crossing(other)) || highest(other) - highest(one) || one.title.localeCompare(other.title));
+  const keyed = series.map((one) => ({ one, urgency: urgencyOf(one), highest: highestOf(one) }));
+  keyed.sort(
+    (a, b) =>
+      compare(a.urgency[0], b.urgency[0]) ||
+      compare(a.urgency[1], b.urgency[1]) ||
+      compare(b.highest, a.highest) ||
+      a.one.title.localeCompare(b.one.title)
+  );
+  return keyed.map(({ one }) => one);
 }
 
-function crossing({ threshold }: ForecastSeries): number {
-  return threshold?.crossesAt ?? threshold?.earliest ?? Infinity;
+/** Expected time of crossing, and first possible one; the earlier the more urgent. */
+function urgencyOf(series: ForecastSeries): [number, number] {
+  const crossing = crossingOf(series);
+  if (crossing === null) {
+    return [Infinity, Infinity];
+  }
+  return crossing.isBeyond ? [-Infinity, -Infinity] : [crossing.at ?? Infinity, crossing.earliest ?? Infinity];
 }
 
 /** Unlike a difference, also right for two infinities. */
@@ -14,8 +31,8 @@ function compare(one: number, other: number): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-function highest({ forecast, value }: ForecastSeries): number {
-  const most = (column: number[]) => column.reduce((max, each) => (each > max ? each : max), -Infinity);
+function highestOf({ forecast, value }: ForecastSeries): number {
+  const most = (column: readonly number[]) => column.reduce((max, each) => (each > max ? each : max), -Infinity);
   const expected = most(forecast);
   return Number.isFinite(expected) ? expected : most(value);
 }

@@ -108,7 +108,9 @@ function endOfHistory(time: number[], value: number[], forecast: number[], step:
 function historyDaysOf(frame: DataFrame): number | null {
   const receipt = customOf(frame, RECEIPT_KEY);
   const parameters = hasObject(receipt, 'parameters') ? receipt.parameters : null;
-  return hasNumbers(parameters, ['stepMs', 'historySteps']) ? (parameters.stepMs * parameters.historySteps) / 86_400_000 : null;
+  return hasNumbers(parameters, ['stepMs', 'historySteps'])
+    ? (parameters.stepMs * parameters.historySteps) / 86_400_000
+    : null;
 }
 
 function hasObject<Key extends string>(value: unknown, key: Key): value is Record<Key, object> {
@@ -126,10 +128,16 @@ function toCustom(raw: unknown): Partial<ForecastCustom> {
     ...(typeof model === 'string' ? { model } : {}),
     backtest: hasNumbers(backtest, ['coverage95', 'relativeError', 'origins']) ? backtest : null,
     learning: typeof learning === 'string' && learning !== '' ? learning : null,
-    threshold: hasNumbers(threshold, ['value']) ? { crossesAt: null, earliest: null, latest: null, ...threshold } : null,
+    threshold: hasNumbers(threshold, ['value'])
+      ? { crossesAt: null, earliest: null, latest: null, ...threshold }
+      : null,
   };
 }
 
 function hasNumbers<Key extends string>(value: unknown, keys: readonly Key[]): value is Record<Key, number> {
-  return typeof value === 'object' && value !== null && keys.every((key) => typeof (value as Record<string, unknown>)[key] === 'number');
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    keys.every((key) => typeof (value as Record<string, unknown>)[key] === 'number')
+  );
 }

@@ -7,7 +7,11 @@ import type { ForecastSeries } from './readForecast';
  * Times that the charts span. A range that moves with the clock is widened to the history and the horizon that the frames have; a fixed
  * range that ends in the past keeps its start; one that reaches into the future is what a person has zoomed to and stays as it is.
  */
-export function shownRange(series: readonly ForecastSeries[], timeRange: Pick<TimeRange, 'from' | 'to' | 'raw'>, wholeHorizon: boolean): ValueRange {
+export function shownRange(
+  series: readonly ForecastSeries[],
+  timeRange: Pick<TimeRange, 'from' | 'to' | 'raw'>,
+  wholeHorizon: boolean
+): ValueRange {
   const asked = { min: timeRange.from.valueOf(), max: timeRange.to.valueOf() };
   const now = Math.max(...series.map((one) => one.now));
   const isLive = isMoving(timeRange);

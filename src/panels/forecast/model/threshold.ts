@@ -1,4 +1,4 @@
-import type { TimeZone } from '@grafana/data';
+import type { TimeZone } from '@grafana/schema';
 import { t } from '@grafana/i18n';
 import { clockTime, clockWords } from '../../../ui/chart/clock';
 import type { Figures } from '../../../ui/chart/figures';
@@ -56,13 +56,24 @@ function mostlyAbove(value: readonly number[], limit: number): boolean {
   return known.filter((one) => one > limit).length > known.length / 2;
 }
 
-function firstBeyond(column: readonly number[] | undefined, limit: number, isDownward: boolean, time: readonly number[], now: number): number | null {
+function firstBeyond(
+  column: readonly number[] | undefined,
+  limit: number,
+  isDownward: boolean,
+  time: readonly number[],
+  now: number
+): number | null {
   const row = column?.findIndex((one, at) => time[at] >= now && (isDownward ? one <= limit : one >= limit)) ?? -1;
   return row < 0 ? null : time[row];
 }
 
 /** A crossing in words that follow the series' name: `crosses 60/s Tue 14:20 (80 %: Mon 22:00 to Wed 03:00)`. */
-export function crossingWords(crossing: Crossing, series: Pick<ForecastSeries, 'now' | 'time' | 'step'>, figures: Figures, timeZone: TimeZone): string {
+export function crossingWords(
+  crossing: Crossing,
+  series: Pick<ForecastSeries, 'now' | 'time' | 'step'>,
+  figures: Figures,
+  timeZone: TimeZone
+): string {
   const clock = (time: number) => clockTime(time, series.now, timeZone);
   const value = figures.format(crossing.value);
   const end = clock((series.time.at(-1) ?? series.now) + series.step);
@@ -82,8 +93,16 @@ export function crossingWords(crossing: Crossing, series: Pick<ForecastSeries, '
     const from = clock(crossing.earliest);
     const { share } = crossing;
     return crossing.isDownward
-      ? t('forecast.threshold.may-fall', 'probably stays above {{value}}; may fall below from {{from}} on (edge of the {{share}} % band)', { value, from, share, ...RAW })
-      : t('forecast.threshold.may-cross', 'probably stays below {{value}}; may cross it from {{from}} on (edge of the {{share}} % band)', { value, from, share, ...RAW });
+      ? t(
+          'forecast.threshold.may-fall',
+          'probably stays above {{value}}; may fall below from {{from}} on (edge of the {{share}} % band)',
+          { value, from, share, ...RAW }
+        )
+      : t(
+          'forecast.threshold.may-cross',
+          'probably stays below {{value}}; may cross it from {{from}} on (edge of the {{share}} % band)',
+          { value, from, share, ...RAW }
+        );
   }
   return crossing.isDownward
     ? t('forecast.threshold.stays-above', 'stays above {{value}} until {{end}}', { value, end, ...RAW })

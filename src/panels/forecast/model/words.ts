@@ -1,4 +1,4 @@
-import type { TimeZone } from '@grafana/data';
+import type { TimeZone } from '@grafana/schema';
 import { t } from '@grafana/i18n';
 import { formatDuration, formatShare, significant } from '../../../core/text/format';
 import { clockWords } from '../../../ui/chart/clock';
@@ -20,7 +20,10 @@ export interface Verdict {
 }
 
 /** The panel's state in one sentence; `ranked` has the series that crosses its threshold soonest first and is not empty. */
-export function verdictOf(ranked: readonly ForecastSeries[], contextOf: (series: ForecastSeries) => WordsContext): Verdict {
+export function verdictOf(
+  ranked: readonly ForecastSeries[],
+  contextOf: (series: ForecastSeries) => WordsContext
+): Verdict {
   const [first] = ranked;
   const own = seriesSentence(first, contextOf(first));
   const crossing = ranked.filter((series) => isAlarming(series)).length;
@@ -64,8 +67,21 @@ export function seriesSentence(series: ForecastSeries, { figures, timeZone }: Wo
   const at = clockWords(series.time[peak], series.now, timeZone);
   const figure = figures.format(series.forecast[peak]);
   const band = series.bands.find(({ share }) => share === 95);
-  const range = band ? t('forecast.words.range', ' (95 %: {{from}} to {{to}})', { from: figures.format(band.lower[peak]), to: figures.format(band.upper[peak]), ...RAW }) : '';
-  return t('forecast.words.peak', 'In the next {{horizon}} {{title}} is highest {{at}}: {{figure}}{{range}}', { horizon, title, at, figure, range, ...RAW });
+  const range = band
+    ? t('forecast.words.range', ' (95 %: {{from}} to {{to}})', {
+        from: figures.format(band.lower[peak]),
+        to: figures.format(band.upper[peak]),
+        ...RAW,
+      })
+    : '';
+  return t('forecast.words.peak', 'In the next {{horizon}} {{title}} is highest {{at}}: {{figure}}{{range}}', {
+    horizon,
+    title,
+    at,
+    figure,
+    range,
+    ...RAW,
+  });
 }
 
 /** Length of the forecast: `24 h`, `7 d`. */
@@ -75,14 +91,20 @@ export function horizonWords({ time, step, now }: ForecastSeries): string {
 }
 
 function peakRow({ forecast, time, now }: ForecastSeries): number {
-  return forecast.reduce((best, value, row) => (time[row] >= now && Number.isFinite(value) && !(value <= forecast[best]) ? row : best), -1);
+  return forecast.reduce(
+    (best, value, row) => (time[row] >= now && Number.isFinite(value) && !(value <= forecast[best]) ? row : best),
+    -1
+  );
 }
 
 function learningWords(learning: readonly ForecastSeries[], all: number): string {
   const reason = learning[0].learning ?? '';
   return learning.length === all
     ? t('forecast.words.learning', 'Still learning: {{reason}}', { reason, ...RAW })
-    : t('forecast.words.learning-some', 'Still learning: {{learning}} of {{all}} series.', { learning: learning.length, all });
+    : t('forecast.words.learning-some', 'Still learning: {{learning}} of {{all}} series.', {
+        learning: learning.length,
+        all,
+      });
 }
 
 export interface AccuracyWords {
@@ -93,7 +115,10 @@ export interface AccuracyWords {
 }
 
 /** How good forecasts of the past were; null while that is not known. */
-export function accuracyWords({ backtest, historyDays }: Pick<ForecastSeries, 'backtest' | 'historyDays'>): AccuracyWords | null {
+export function accuracyWords({
+  backtest,
+  historyDays,
+}: Pick<ForecastSeries, 'backtest' | 'historyDays'>): AccuracyWords | null {
   if (backtest === null) {
     return null;
   }
@@ -102,11 +127,23 @@ export function accuracyWords({ backtest, historyDays }: Pick<ForecastSeries, 'b
   const { origins } = backtest;
   return {
     short: t('forecast.accuracy.short', '{{error}} off', { error, ...RAW }),
-    medium: t('forecast.accuracy.medium', '{{error}} off, {{coverage}} inside the 95 % band', { error, coverage, ...RAW }),
+    medium: t('forecast.accuracy.medium', '{{error}} off, {{coverage}} inside the 95 % band', {
+      error,
+      coverage,
+      ...RAW,
+    }),
     long:
       historyDays === null
-        ? t('forecast.accuracy.long', 'Checked on the past {{origins}} times: {{error}} off, {{coverage}} of values inside the 95 % band', { origins, error, coverage, ...RAW })
-        : t('forecast.accuracy.days', 'Last {{days}} days: {{error}} off, {{coverage}} of values inside the 95 % band', { days: significant(historyDays), error, coverage, ...RAW }),
+        ? t(
+            'forecast.accuracy.long',
+            'Checked on the past {{origins}} times: {{error}} off, {{coverage}} of values inside the 95 % band',
+            { origins, error, coverage, ...RAW }
+          )
+        : t(
+            'forecast.accuracy.days',
+            'Last {{days}} days: {{error}} off, {{coverage}} of values inside the 95 % band',
+            { days: significant(historyDays), error, coverage, ...RAW }
+          ),
   };
 }
 

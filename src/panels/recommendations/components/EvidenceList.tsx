@@ -28,7 +28,12 @@ export function EvidenceList({ evidence }: Props) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  list: css({ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(130px, 1fr))', gap: theme.spacing(1), margin: 0 }),
+  list: css({
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(130px, 1fr))',
+    gap: theme.spacing(1),
+    margin: 0,
+  }),
   entry: css({
     minWidth: 0,
     paddingLeft: theme.spacing(1),
@@ -37,5 +42,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
     dd: { margin: 0, display: 'flex', flexWrap: 'wrap', alignItems: 'baseline', columnGap: theme.spacing(1) },
   }),
   figure: css({ fontWeight: theme.typography.fontWeightMedium }),
-  faint: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize, whiteSpace: 'nowrap' }),
+  faint: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    whiteSpace: 'nowrap',
+  }),
 });

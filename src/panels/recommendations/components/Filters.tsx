@@ -54,5 +54,12 @@ const getStyles = (theme: GrafanaTheme2) => ({
   filters: css({ display: 'flex', gap: theme.spacing(1), paddingBottom: theme.spacing(1) }),
   field: css({ flex: '1 1 0', minWidth: 0, maxWidth: theme.spacing(28) }),
   // Read to screen readers; the placeholder says the same to the eye.
-  label: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap' }),
+  label: css({
+    position: 'absolute',
+    width: 1,
+    height: 1,
+    overflow: 'hidden',
+    clipPath: 'inset(50%)',
+    whiteSpace: 'nowrap',
+  }),
 });

@@ -31,7 +31,8 @@ export function RecommendationsView({ title, width, height, recommendations, set
   const verdict = useMemo(() => verdictOf(recommendations), [recommendations]);
   const name = title === '' ? t('recommendations.title', 'Recommendations') : title;
   const shown = showsAll ? fitting : fitting.slice(0, settings.maxCards);
-  const toggle = (id: string) => setToggled((old) => new Set(old.has(id) ? [...old].filter((other) => other !== id) : [...old, id]));
+  const toggle = (id: string) =>
+    setToggled((old) => new Set(old.has(id) ? [...old].filter((other) => other !== id) : [...old, id]));
 
   return (
     <PanelShell
@@ -61,8 +62,16 @@ export function RecommendationsView({ title, width, height, recommendations, set
             ))}
           </ul>
           {fitting.length > settings.maxCards && (
-            <Button size="sm" variant="secondary" fill="text" icon={showsAll ? 'angle-up' : 'angle-down'} onClick={() => setShowsAll(!showsAll)}>
-              {showsAll ? t('recommendations.fewer', 'Show fewer') : t('recommendations.more', 'and {{left}} more', { left: fitting.length - settings.maxCards })}
+            <Button
+              size="sm"
+              variant="secondary"
+              fill="text"
+              icon={showsAll ? 'angle-up' : 'angle-down'}
+              onClick={() => setShowsAll(!showsAll)}
+            >
+              {showsAll
+                ? t('recommendations.fewer', 'Show fewer')
+                : t('recommendations.more', 'and {{left}} more', { left: fitting.length - settings.maxCards })}
             </Button>
           )}
         </div>

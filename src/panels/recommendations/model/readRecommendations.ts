@@ -41,7 +41,10 @@ export function readRecommendations(frames: readonly DataFrame[]): ReadRecommend
   const filled = frames.filter((frame) => frame.length > 0 && frame.fields.length > 0);
   const fitting = findFrames(filled, { name: FRAME_NAMES.recommendations, fields: NEEDED });
   const recommendations = fitting.flatMap(readFrame).sort((one, other) => order(one) - order(other));
-  return { recommendations, missing: fitting.length > 0 || filled.length === 0 ? [] : missingFields(filled[0], NEEDED) };
+  return {
+    recommendations,
+    missing: fitting.length > 0 || filled.length === 0 ? [] : missingFields(filled[0], NEEDED),
+  };
 }
 
 function order({ priority }: Recommendation): number {
@@ -71,7 +74,9 @@ function readFrame(frame: DataFrame, index: number): Recommendation[] {
 }
 
 function linksOf(fields: Array<Field | undefined>, row: number): LinkModel[] {
-  return fields.flatMap((field) => (field?.config.links?.length ? (field.getLinks?.({ valueRowIndex: row }) ?? []) : []));
+  return fields.flatMap((field) =>
+    field?.config.links?.length ? (field.getLinks?.({ valueRowIndex: row }) ?? []) : []
+  );
 }
 
 function toTexts(value: unknown): string[] {
@@ -80,9 +85,20 @@ function toTexts(value: unknown): string[] {
 
 /** Entries with a label and a number; others are left out. */
 function toEvidence(value: unknown): Evidence[] {
-  return Array.isArray(value) ? value.flatMap((item) => (isEvidence(item) ? [{ ...item, unit: typeof item.unit === 'string' ? item.unit : '' }] : [])) : [];
+  return Array.isArray(value)
+    ? value.flatMap((item) =>
+        isEvidence(item) ? [{ ...item, unit: typeof item.unit === 'string' ? item.unit : '' }] : []
+      )
+    : [];
 }
 
 function isEvidence(value: unknown): value is Evidence {
-  return typeof value === 'object' && value !== null && 'label' in value && 'value' in value && typeof value.label === 'string' && typeof value.value === 'number';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'label' in value &&
+    'value' in value &&
+    typeof value.label === 'string' &&
+    typeof value.value === 'number'
+  );
 }

@@ -4,7 +4,10 @@ import type { Recommendation } from './readRecommendations';
 import { comparedWords, figureWords } from './words';
 
 /** All columns, lists as one cell each. */
-export function recommendationsToCsv(recommendations: readonly Recommendation[]): { header: string[]; rows: CsvCell[][] } {
+export function recommendationsToCsv(recommendations: readonly Recommendation[]): {
+  header: string[];
+  rows: CsvCell[][];
+} {
   const rows = recommendations.map((one): CsvCell[] => [
     one.id,
     one.priority,
@@ -13,7 +16,13 @@ export function recommendationsToCsv(recommendations: readonly Recommendation[])
     one.title,
     one.description,
     one.actions.join('; '),
-    one.evidence.map((entry) => [`${entry.label}: ${figureWords(entry.value, entry.unit)}`, comparedWords(entry)].filter((part) => part !== '').join(', ')).join('; '),
+    one.evidence
+      .map((entry) =>
+        [`${entry.label}: ${figureWords(entry.value, entry.unit)}`, comparedWords(entry)]
+          .filter((part) => part !== '')
+          .join(', ')
+      )
+      .join('; '),
     one.effect,
     one.effectLow,
     one.effectHigh,

@@ -1,6 +1,13 @@
 import { formattedValueToString, getValueFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { formatCount, formatDuration, formatRate, formatRatio, formatShare, significant } from '../../../core/text/format';
+import {
+  formatCount,
+  formatDuration,
+  formatRate,
+  formatRatio,
+  formatShare,
+  significant,
+} from '../../../core/text/format';
 import { RAW } from '../../../ui/rawText';
 import type { State } from '../../../ui/stateColor';
 import type { Evidence, Recommendation } from './readRecommendations';
@@ -71,7 +78,9 @@ export function priorityLook(priority: number): { state: State; word: string } {
   if (priority <= 1) {
     return { state: 'error', word: t('recommendations.priority-first', 'First') };
   }
-  return priority <= 2 ? { state: 'warning', word: t('recommendations.priority-soon', 'Soon') } : { state: 'unknown', word: t('recommendations.priority-later', 'Later') };
+  return priority <= 2
+    ? { state: 'warning', word: t('recommendations.priority-soon', 'Soon') }
+    : { state: 'unknown', word: t('recommendations.priority-later', 'Later') };
 }
 
 /** What can go wrong with it, as state and words; null where the source does not say. */
@@ -114,6 +123,10 @@ export function verdictOf(recommendations: readonly Recommendation[]): { state?:
   const sentence =
     recommendations.length === 1
       ? t('recommendations.verdict-one', 'One change is worth making: {{lead}}.', { lead, ...RAW })
-      : t('recommendations.verdict', '{{all}} changes are worth making. First: {{lead}}.', { all: recommendations.length, lead, ...RAW });
+      : t('recommendations.verdict', '{{all}} changes are worth making. First: {{lead}}.', {
+          all: recommendations.length,
+          lead,
+          ...RAW,
+        });
   return { state: state === 'unknown' ? undefined : state, sentence };
 }
