@@ -65,14 +65,16 @@ function textsOf(file) {
   return found;
 }
 
-/** What react-i18next takes as the default text of a Trans element: children numbered, expressions as placeholders. */
+/**
+ * What react-i18next takes as the default text of a Trans element: elements by their place among all children, where
+ * texts and expressions count too (its `nodesToString`); expressions as placeholders.
+ */
 function transText(element) {
-  let index = 0;
   return element.children
-    .map((child) => {
+    .filter(isChild)
+    .map((child, index) => {
       if (ts.isJsxText(child)) {
-        const text = child.text.replace(/\s*\n\s*/g, ' ');
-        return text.trim() === '' && child.text.includes('\n') ? '' : text;
+        return child.text.replace(/\s*\n\s*/g, ' ');
       }
       if (ts.isJsxExpression(child)) {
         const expression = child.expression;
@@ -84,14 +86,15 @@ function transText(element) {
         }
         return '';
       }
-      if (ts.isJsxElement(child)) {
-        const number = index++;
-        return `<${number}>${transText(child)}</${number}>`;
-      }
-      return `<${index++}/>`;
+      return ts.isJsxElement(child) ? `<${index}>${transText(child)}</${index}>` : `<${index}></${index}>`;
     })
     .join('')
     .trim();
+}
+
+/** JSX drops blank text with a line break, and comments in braces: React never sees them as children. */
+function isChild(child) {
+  return ts.isJsxText(child) ? child.text.trim() !== '' || !child.text.includes('\n') : !ts.isJsxExpression(child) || child.expression !== undefined;
 }
 
 function nested(texts) {

@@ -1,5 +1,6 @@
 import type { AdHocVariableFilter } from '@grafana/data';
 import type { Filters } from '../contracts/query';
+import { exactName, isPattern } from './names';
 
 /** Keys that dashboards may filter by, and the list of the query model behind each. */
 export const TAG_KEYS = {
@@ -13,8 +14,6 @@ export type TagKey = keyof typeof TAG_KEYS;
 
 /** Stands for "no value fits both filters": an exact name that nothing has. */
 export const NOTHING_FITS = '(nothing fits both filters)';
-
-const isPattern = (name: string) => name.length > 2 && name.startsWith('/') && name.endsWith('/');
 
 export function isTagKey(key: string): key is TagKey {
   return Object.hasOwn(TAG_KEYS, key);
@@ -37,19 +36,14 @@ export function applyAdhocFilters(filters: Partial<Filters>, adhoc: readonly AdH
 function namesOf(filter: AdHocVariableFilter): string[] {
   switch (filter.operator) {
     case '=':
-      return filter.value === '' ? [] : [exact(filter.value)];
+      return filter.value === '' ? [] : [exactName(filter.value)];
     case '=|':
-      return (filter.values ?? [filter.value]).filter((value) => value !== '').map(exact);
+      return (filter.values ?? [filter.value]).filter((value) => value !== '').map(exactName);
     case '=~':
       return filter.value === '' ? [] : [`/${filter.value}/`];
     default:
       throw new Error(`The filter "${filter.key} ${filter.operator} ${filter.value}" cannot be answered. Use = or =~.`);
   }
-}
-
-/** A name as an exact filter entry; an endpoint such as `/cart/` would else read as a pattern. */
-function exact(name: string): string {
-  return isPattern(name) ? `/^${name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}$/` : name;
 }
 
 /** Names that fit both lists; an empty list filters nothing. */

@@ -35,6 +35,8 @@ export interface StretchRow {
   usual: number;
   ratio: number;
   description: string;
+  /** It goes on as far as the data goes. */
+  open: boolean;
 }
 
 const HIDDEN = { hideFrom: { viz: true, legend: true, tooltip: false } };
@@ -101,6 +103,8 @@ const SEVERITY_MAPPINGS = [
   },
 ];
 
+const OPEN_MAPPINGS = [{ type: 'value', options: { true: { text: 'open', color: 'orange', index: 0 }, false: { text: 'over', index: 1 } } }];
+
 /** One row per abnormal stretch. */
 export function anomalyTableFrame(rows: StretchRow[], target: LinkTarget): Frame {
   const text = (name: string, pick: (row: StretchRow) => string, config?: FieldConfig) => textField(name, rows.map(pick), config);
@@ -120,6 +124,12 @@ export function anomalyTableFrame(rows: StretchRow[], target: LinkTarget): Frame
     number(ANOMALY_TABLE_FIELDS.usual, (row) => row.usual),
     number(ANOMALY_TABLE_FIELDS.ratio, (row) => row.ratio, { displayNameFromDS: '× usual', decimals: 1 }),
     text(ANOMALY_TABLE_FIELDS.description, (row) => row.description),
+    {
+      name: ANOMALY_TABLE_FIELDS.open,
+      type: 'boolean',
+      values: Uint8Array.from(rows, (row) => Number(row.open)),
+      config: { description: 'Whether it goes on as far as the data goes.', mappings: OPEN_MAPPINGS },
+    },
   ]);
 }
 

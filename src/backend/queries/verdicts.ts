@@ -10,6 +10,8 @@ import { labelKey } from './labelKey';
 import type { QueryContext } from './queryType';
 
 export interface NamedVerdict extends NamedStretch {
+  /** Unit of its values in words, `''` where it has none. */
+  unit: string;
   description: string;
 }
 
@@ -54,6 +56,7 @@ export function stretchesIn(all: CanonicalSeries[], range: Range, sensitivity: S
   }
   return rankStretches([...units.keys()]).map((stretch) => {
     const { service, signal } = stretch;
-    return { ...stretch, description: describeStretch(stretch, { service, signal, unit: units.get(stretch) ?? '' }) };
+    const unit = units.get(stretch) ?? '';
+    return { ...stretch, unit, description: describeStretch(stretch, { service, signal, unit }) };
   });
 }

@@ -7,6 +7,7 @@ import type { VariableKind } from '../../../contracts/queries/variable';
 import { formatCount } from '../../../core/text/format';
 import { RAW } from '../../../ui/rawText';
 import { errorText } from '../../../ui/States';
+import { exactName } from '../../names';
 import type { CatalogueEntry } from '../../types';
 import { PlainLabel } from './PlainLabel';
 
@@ -92,7 +93,7 @@ function variableOptions(): Array<ComboboxOption<string>> {
 
 function optionOf({ value, count }: CatalogueEntry, prefix: string): ComboboxOption<string> {
   return {
-    value: prefix + value,
+    value: exactName(prefix + value),
     label: prefix + value,
     ...(count === undefined ? {} : { description: t('names.events', '{{quantity}} events', { quantity: formatCount(count) }) }),
   };
