@@ -4,7 +4,7 @@ import { cacheKey, isClosed, type KeyParts } from './cacheKey';
 const HOUR = 3_600_000;
 const NOW = 1_700_000_000_000;
 const watermark = { version: 'v1', firstEvent: 0, lastEvent: NOW - 5_000, firstMetric: Number.NaN, lastMetric: Number.NaN };
-const base: KeyParts = { query: parseQuery({ refId: 'A', queryType: 'red' }), tenants: 'all', from: NOW - 6 * HOUR, to: NOW, intervalMs: 15_000, maxDataPoints: 1440, watermark };
+const base: KeyParts = { query: parseQuery({ refId: 'A', queryType: 'red' }), tenants: 'all', from: NOW - 6 * HOUR, to: NOW, intervalMs: 15_000, maxDataPoints: 1440, watermark, now: NOW };
 const key = (part: Partial<KeyParts>) => cacheKey({ ...base, ...part });
 
 describe('cacheKey', () => {
@@ -36,17 +36,28 @@ describe('cacheKey', () => {
 
   it('takes a closed range as it is, whatever rows came after it', () => {
     const past = { from: NOW - 8 * HOUR, to: NOW - 2 * HOUR };
-    expect(isClosed('red', past.to, watermark)).toBe(true);
+    expect(isClosed('red', past.to, watermark, NOW)).toBe(true);
     expect(key({ ...past, watermark: { ...watermark, version: 'v2', lastEvent: NOW } })).toBe(key(past));
     expect(key({ ...past, to: past.to + 1 })).not.toBe(key(past));
   });
 
   it('takes for open what late rows may still change, and a store without rows', () => {
-    const closed = (type: 'red' | 'metrics' | 'anomalies', to: number, part = {}) => isClosed(type, to, { ...watermark, ...part });
+    const closed = (type: 'red' | 'metrics' | 'anomalies' | 'trace', to: number, part = {}) => isClosed(type, to, { ...watermark, ...part }, NOW);
     expect(closed('red', watermark.lastEvent - 60_000)).toBe(false);
     expect(closed('red', NOW - HOUR, { lastEvent: Number.NaN })).toBe(false);
     expect(closed('metrics', NOW - HOUR)).toBe(false);
     expect(closed('anomalies', NOW - HOUR)).toBe(true);
     expect(closed('anomalies', NOW - HOUR, { lastMetric: NOW - 2 * HOUR })).toBe(false);
+  });
+
+  it('closes nothing that is going on because one row names a time in the future', () => {
+    const wrongClock = { ...watermark, lastEvent: NOW + 30 * 24 * HOUR };
+    expect(isClosed('red', NOW, wrongClock, NOW)).toBe(false);
+    expect(isClosed('red', NOW - HOUR, wrongClock, NOW)).toBe(true);
+    expect(key({ watermark: { ...wrongClock, version: 'v2' } })).not.toBe(key({ watermark: wrongClock }));
+  });
+
+  it('never takes a single chain for closed: it is looked for in all of time', () => {
+    expect(isClosed('trace', NOW - 6 * HOUR, watermark, NOW)).toBe(false);
   });
 });

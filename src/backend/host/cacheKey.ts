@@ -12,6 +12,8 @@ export interface KeyParts {
   intervalMs: number;
   maxDataPoints: number;
   watermark: Watermark;
+  /** The moment of asking, epoch ms. */
+  now: number;
 }
 
 /** Widths to which open ranges are aligned, so that two refreshes a moment apart are the same question. */
@@ -24,10 +26,16 @@ const LATE_MS = 5 * 60_000;
 /** Query types that read `chain_metrics` too, or nothing else. */
 const READ_METRICS: ReadonlySet<QueryTypeName> = new Set(['metrics', 'anomalies', 'annotations', 'forecast', 'recommendations', 'health']);
 
-/** Whether the rows of a range are taken for final: it ends well before the newest row of every table that is asked. */
-export function isClosed(type: QueryTypeName, to: number, { lastEvent, lastMetric }: Watermark): boolean {
+/**
+ * Whether the rows of a range are taken for final: it ends well before the newest row of every table that is asked. A
+ * row with a time in the future closes nothing that is still going on, and a single chain is looked for in all of time.
+ */
+export function isClosed(type: QueryTypeName, to: number, { lastEvent, lastMetric }: Watermark, now: number): boolean {
+  if (type === 'trace') {
+    return false;
+  }
   const newest = type === 'metrics' ? [lastMetric] : READ_METRICS.has(type) && !Number.isNaN(lastMetric) ? [lastEvent, lastMetric] : [lastEvent];
-  return newest.every((time) => to <= time - LATE_MS);
+  return newest.every((time) => to <= Math.min(time, now) - LATE_MS);
 }
 
 /**
@@ -35,9 +43,9 @@ export function isClosed(type: QueryTypeName, to: number, { lastEvent, lastMetri
  * interval, or a minute) and bound to the version of the data, so that new rows make a new key at once.
  */
 export function cacheKey(parts: KeyParts): string {
-  const { query, tenants, from, to, intervalMs, maxDataPoints, watermark } = parts;
+  const { query, tenants, from, to, intervalMs, maxDataPoints, watermark, now } = parts;
   const { refId: _refId, hide: _hide, ...model } = query;
-  const range = isClosed(query.queryType, to, watermark) ? [from, to, watermark.firstEvent] : openRange(from, to, intervalMs, watermark.version);
+  const range = isClosed(query.queryType, to, watermark, now) ? [from, to, watermark.firstEvent] : openRange(from, to, intervalMs, watermark.version);
   return JSON.stringify([tenantKey(tenants), model, range, intervalMs, maxDataPoints]);
 }
 

@@ -50,7 +50,8 @@ export class QueryRunner {
     const watermark = await untilAborted(instance.watermark(tenants, skipCache), signal);
     const intervalMs = Math.max(1, Math.round(request.intervalMs) || 1000);
     const maxDataPoints = Math.max(1, Math.round(request.maxDataPoints) || 100);
-    const key = cacheKey({ query, tenants, from, to, intervalMs, maxDataPoints, watermark });
+    const now = Date.now();
+    const key = cacheKey({ query, tenants, from, to, intervalMs, maxDataPoints, watermark, now });
     const known = skipCache ? undefined : instance.cache.get(key);
     this.parts.metrics.cache(known !== undefined);
     if (known) {
@@ -61,7 +62,7 @@ export class QueryRunner {
       to,
       intervalMs,
       maxDataPoints,
-      now: Date.now(),
+      now,
       watermark,
       settings: instance.settings,
       datasourceUid: instance.source.uid,
@@ -70,7 +71,7 @@ export class QueryRunner {
     const flight = skipCache ? `${key} fresh` : key;
     return instance.flights.run(flight, signal, async (shared) => {
       const answer = await this.compute(query, context, instance, tenants, shared);
-      this.keep(instance, key, answer, isClosed(query.queryType, to, watermark));
+      this.keep(instance, key, answer, isClosed(query.queryType, to, watermark, now));
       return answer;
     });
   }
