@@ -314,6 +314,19 @@ describe('Stream', () => {
     expect(await plugin.process.subscribeStream({ ...request('realtime/overview'), pluginContext: contextOf({ settings, uid: 'closed' }) })).toMatchObject({ status: 2 });
   });
 
+  it('keeps the channels of users with different tenants apart', async () => {
+    const settings = { path: 'channels.duckdb', tenants: { users: [{ login: 'ann', tenants: ['acme'] }, { login: 'gus', tenants: ['globex'] }] } };
+    const [ann, gus] = ['ann', 'gus'].map((login) => ({ login, settings, uid: 'channels' }));
+    const channelOf = async (caller: object) => ((await plugin.resource('GET', 'about', '', caller)).body as { channels: { overview: string } }).channels.overview;
+    const subscribe = async (caller: object, channel: string) => (await plugin.process.subscribeStream({ ...request(channel), pluginContext: contextOf(caller) })).status;
+    const [own, other] = [await channelOf(ann), await channelOf(gus)];
+    expect(own).not.toBe(other);
+    expect(own).not.toMatch(/acme|globex/);
+    expect(await subscribe(ann, own)).toBe(0);
+    expect(await subscribe(ann, other)).toBe(2);
+    expect(await subscribe(ann, 'realtime/overview')).toBe(2);
+  });
+
   it('sends figures of the last five minutes until nobody listens', async () => {
     const caller = { uid: 'live', settings: { path: 'live.duckdb' } };
     const now = Date.now();

@@ -1,3 +1,4 @@
+import { ThroughlineError } from '../../contracts/errors';
 import {
   PublishStreamResponse_Status,
   SubscribeStreamResponse_Status,
@@ -9,21 +10,21 @@ import {
   type SubscribeStreamResponse,
 } from '../grpc/generated/backend';
 import type { CallContext } from '../grpc/pluginHost';
-import { targetOf } from './caller';
+import { targetOf, type CallTarget } from './caller';
 import type { HostParts } from './hostParts';
 import { explain } from './queryError';
-import { OVERVIEW_PATH, overviewPacket, readOverview } from './realtimeOverview';
+import { OVERVIEW_PATH, overviewPacket, overviewPathOf, readOverview } from './realtimeOverview';
 
 const EVERY_MS = 5_000;
 const NOTHING = Buffer.alloc(0);
 
-/** Channels are a fixed list; who may read the data source's rows may subscribe. */
+/** Channels are a fixed list; who may read the data source's rows may subscribe to the one of its own tenants. */
 export async function handleSubscribe(parts: HostParts, request: SubscribeStreamRequest, call: CallContext): Promise<SubscribeStreamResponse> {
-  if (request.path !== OVERVIEW_PATH) {
+  if (!isOverview(request.path)) {
     return { status: SubscribeStreamResponse_Status.NOT_FOUND, data: NOTHING };
   }
   try {
-    const figures = await readOverview(targetOf(parts.instances, request.pluginContext), call.signal);
+    const figures = await readOverview(channelTarget(parts, request), call.signal);
     return { status: SubscribeStreamResponse_Status.OK, data: Buffer.from(overviewPacket(figures, true)) };
   } catch (thrown) {
     const { error } = explain(thrown, call.correlationId, { endpoint: 'subscribeStream', path: request.path });
@@ -39,14 +40,14 @@ export function handlePublish(_request: PublishStreamRequest, _call: CallContext
 
 /** Sends figures every five seconds until nobody watches. A store that fails for a while only leaves a gap. */
 export async function handleRunStream(parts: HostParts, request: RunStreamRequest, call: CallContext, send: (packet: StreamPacket) => void): Promise<void> {
-  if (request.path !== OVERVIEW_PATH) {
+  if (!isOverview(request.path)) {
     return;
   }
   parts.streams.open++;
   try {
     for (let first = true; !call.signal.aborted; ) {
       try {
-        const figures = await readOverview(targetOf(parts.instances, request.pluginContext), call.signal);
+        const figures = await readOverview(channelTarget(parts, request), call.signal);
         send({ data: Buffer.from(overviewPacket(figures, first)) });
         first = false;
       } catch (thrown) {
@@ -57,6 +58,19 @@ export async function handleRunStream(parts: HostParts, request: RunStreamReques
   } finally {
     parts.streams.open--;
   }
+}
+
+function isOverview(path: string): boolean {
+  return path === OVERVIEW_PATH || path.startsWith(`${OVERVIEW_PATH}/`);
+}
+
+/** @throws ThroughlineError `forbidden` for the channel of other tenants */
+function channelTarget(parts: HostParts, { path, pluginContext }: Pick<SubscribeStreamRequest, 'path' | 'pluginContext'>): CallTarget {
+  const target = targetOf(parts.instances, pluginContext);
+  if (path !== overviewPathOf(target)) {
+    throw new ThroughlineError('forbidden', 'This live channel is not yours. The resource "about" names the one to subscribe to.');
+  }
+  return target;
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -1,11 +1,20 @@
+import { createHash } from 'node:crypto';
 import { BAND_FIELDS, HEALTH_FIELDS } from '../../contracts/frames';
-import { chainsQuerySchema } from '../../contracts/queries/chains';
+import { tenantKey } from '../instances/instance';
 import type { CallTarget } from './caller';
 
 export const OVERVIEW_PATH = 'realtime/overview';
 
 const WINDOW_MS = 5 * 60_000;
-const ONE_CHAIN = { ...chainsQuerySchema.parse({ queryType: 'chains' }).options, limit: 1 };
+
+/**
+ * The channel of a caller. Grafana sends what a channel carries to everyone in the organisation who subscribed to it, on
+ * behalf of whoever came first: where tenants differ by user, each group of tenants has a channel of its own.
+ */
+export function overviewPathOf({ instance, tenants }: Pick<CallTarget, 'instance' | 'tenants'>): string {
+  const personal = (instance.settings.tenants?.users.length ?? 0) > 0;
+  return personal ? `${OVERVIEW_PATH}/${createHash('sha256').update(tenantKey(tenants)).digest('hex').slice(0, 16)}` : OVERVIEW_PATH;
+}
 
 /** Figures of the last five minutes; null where there was nothing to measure. */
 export interface OverviewFigures {
@@ -19,13 +28,16 @@ export interface OverviewFigures {
 export async function readOverview({ instance, tenants }: CallTarget, signal: AbortSignal, now = Date.now()): Promise<OverviewFigures> {
   const store = await instance.store();
   const scope = instance.scope(tenants, { from: now - WINDOW_MS, to: now }, signal);
-  const [red, chains] = await Promise.all([store.red(scope, { groupBy: 'none', stepMs: 'total', limit: 1 }), store.chainSearch(scope, ONE_CHAIN)]);
-  const requests = red.requests.reduce((sum, count) => sum + count, 0);
-  const errors = red.errors.reduce((sum, count) => sum + count, 0);
+  const [red, chains] = await Promise.all([
+    store.red(scope, { groupBy: 'none', stepMs: 'total', limit: 1 }),
+    store.red(scope, { groupBy: 'chain', stepMs: 'total', limit: 1 }),
+  ]);
+  const sum = (counts: Float64Array) => counts.reduce((total, count) => total + count, 0);
+  const requests = sum(red.requests);
   return {
     time: now,
-    chainsPerMinute: chains.matched / (WINDOW_MS / 60_000),
-    errorRatio: requests > 0 ? errors / requests : null,
+    chainsPerMinute: sum(chains.requests) / (WINDOW_MS / 60_000),
+    errorRatio: requests > 0 ? sum(red.errors) / requests : null,
     p95: red.p95.length > 0 && Number.isFinite(red.p95[0]) ? red.p95[0] : null,
   };
 }

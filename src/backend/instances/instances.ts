@@ -15,11 +15,15 @@ export class Instances {
     return [...this.current.values()];
   }
 
-  /** @throws ThroughlineError `badSettings` when the settings are not valid */
+  /**
+   * The data source's instance. A call with older settings than the known ones, such as a stream that Grafana has not
+   * started again yet, is answered with the known ones.
+   * @throws ThroughlineError `badSettings` when the settings are not valid
+   */
   get(source: InstanceSource): Instance {
     const key = `${source.orgId}/${source.uid}`;
     const known = this.current.get(key);
-    if (known && unchanged(known.source, source)) {
+    if (known && (source.updatedMs < known.source.updatedMs || unchanged(known.source, source))) {
       return known;
     }
     const made = new Instance(source);

@@ -29,6 +29,13 @@ describe('tenantWriter', () => {
     expect(await write(['acme'], ['', 'acme'])).toEqual(['acme', 'acme']);
   });
 
+  it('lets only those who see everything write definitions, which all tenants share', async () => {
+    const { writer } = recorder();
+    const definitions = async (tenants: readonly string[] | 'all') => (await tenantWriter(writer, tenants).begin({ dataset: '', strict: true })).definitions([]);
+    await expect(definitions(['acme'])).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(definitions('all')).resolves.toEqual({ inserted: 0, duplicates: 0 });
+  });
+
   it('refuses rows of another tenant, and rows that leave the choice open', async () => {
     await expect(write(['acme'], ['acme', 'globex'])).rejects.toMatchObject({ code: 'forbidden' });
     await expect(write(['acme', 'globex'], [''])).rejects.toMatchObject({ code: 'badInput' });

@@ -4,7 +4,7 @@ import type { TenantScope } from './tenants';
 
 /**
  * A writer that lets rows in only for the caller's tenants: a row without a tenant gets the only one there is, one of
- * another tenant is refused.
+ * another tenant is refused. Definitions belong to all tenants of a store, so nobody who is confined to some may write them.
  */
 export function tenantWriter(writer: Pick<ChainWriter, 'begin'>, tenants: TenantScope): ChainWriter {
   const stay = () => Promise.resolve();
@@ -18,13 +18,17 @@ export function tenantWriter(writer: Pick<ChainWriter, 'begin'>, tenants: Tenant
       const restricted: ChainLoad = {
         events: (batch) => load.events({ ...batch, tenantId: batch.tenantId.map((tenant) => allowed(tenant, tenants)) }),
         metrics: (batch) => load.metrics({ ...batch, tenantId: batch.tenantId.map((tenant) => allowed(tenant, tenants)) }),
-        definitions: (rows) => load.definitions(rows),
+        definitions: () => Promise.reject(definitionsRefused()),
         commit: () => load.commit(),
         rollback: () => load.rollback(),
       };
       return restricted;
     },
   };
+}
+
+function definitionsRefused(): ThroughlineError {
+  return new ThroughlineError('forbidden', 'Chain definitions are shared by all tenants of this data source: they are imported with "throughline import". Nothing was stored.');
 }
 
 function allowed(tenant: string, tenants: readonly string[]): string {

@@ -5,6 +5,7 @@ import { QUERY_TYPES } from '../../../contracts/queryTypes';
 import { ThroughlineError } from '../../../contracts/errors';
 import { healthReport } from '../healthReport';
 import { PRODUCT } from '../product';
+import { overviewPathOf } from '../realtimeOverview';
 import { NO_BODY, type Resource } from './resource';
 
 const LARGEST_QUERY = 256 * 1024;
@@ -20,14 +21,14 @@ export const healthResource: Resource = {
   },
 };
 
-/** `GET about`: what this backend is and answers. */
+/** `GET about`: what this backend is and answers, and the caller's live channel. */
 export const aboutResource: Resource = {
   method: 'GET',
   path: 'about',
   maxBody: NO_BODY,
   handle: ({ target }) => ({
     status: 200,
-    body: { ...PRODUCT, engine: target.instance.settings.engine, queryTypes: QUERY_TYPES, querySchemaVersion: QUERY_SCHEMA_VERSION },
+    body: { ...PRODUCT, engine: target.instance.settings.engine, queryTypes: QUERY_TYPES, querySchemaVersion: QUERY_SCHEMA_VERSION, channels: { overview: overviewPathOf(target) } },
   }),
 };
 
