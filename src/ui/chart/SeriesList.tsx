@@ -78,7 +78,7 @@ export function SeriesList({ items, size, layout, maxSeries, renderChart, render
   const total = open.size * chartHeight + (shown.length - open.size) * rowHeight;
   const scrolls = total > room + 1;
   const width = size.width - (scrolls ? SCROLLBAR : 0);
-  const wideHead = Math.round(Math.min(GREATEST_HEAD_WIDTH, Math.max(LEAST_HEAD_WIDTH, size.width * 0.2)));
+  const wideHead = Math.round(Math.min(GREATEST_HEAD_WIDTH, Math.max(LEAST_HEAD_WIDTH, size.width * 0.24)));
   const headWidth = isSingle || isNarrow ? 0 : wideHead;
   const closed = isNarrow
     ? { width, height: 10 }

@@ -106,6 +106,15 @@ describe('figures', () => {
     expect(format(48.2, { unit: 'reqps' })).toBe('48/s');
   });
 
+  it('keeps ticks short enough for the axis', () => {
+    const tick = (value: number, unit: string) => figuresOf(field({ unit }), createTheme()).tick(value, 3);
+    expect([tick(0.125, 'reqps'), tick(15, 'suffix: millicores'), tick(500, 'ms')]).toEqual([
+      '0.125/s',
+      '15',
+      '500 ms',
+    ]);
+  });
+
   it('follows the decimals and units that a user has configured', () => {
     expect(format(1432, { unit: 'ms', decimals: 3 })).toBe('1.432 s');
     expect(format(21, { unit: 'celsius' })).toBe('21 °C');

@@ -3,6 +3,7 @@ import {
   getDisplayProcessor,
   type DecimalCount,
   type Field,
+  type FormattedValue,
   type GrafanaTheme2,
 } from '@grafana/data';
 import { formatCount, formatDuration, formatRate, formatShare } from '../../core/text/format';
@@ -27,7 +28,18 @@ const WORDS: Readonly<Record<string, (value: number) => string>> = {
 export function figuresOf(field: Field, theme: GrafanaTheme2): Figures {
   const display = field.display ?? getDisplayProcessor({ field, theme });
   const { unit = '', decimals } = field.config;
-  const tick = (value: number, places?: DecimalCount) => formattedValueToString(display(value, decimals ?? places));
+  const shown = (value: number, places?: DecimalCount) => display(value, decimals ?? places);
   const words = decimals === undefined || decimals === null ? WORDS[unit] : undefined;
-  return { tick, format: words ?? ((value) => (Number.isFinite(value) ? tick(value) : '–')) };
+  return {
+    tick: (value, places) => formattedValueToString(shortened(shown(value, places))),
+    format: words ?? ((value) => (Number.isFinite(value) ? formattedValueToString(shown(value)) : '–')),
+  };
+}
+
+/** Letters of a unit that an axis has room for; longer ones are named beside the chart. */
+const UNIT_LETTERS = 5;
+
+function shortened(value: FormattedValue): FormattedValue {
+  const suffix = value.suffix?.replace(' req/s', '/s');
+  return { ...value, suffix: suffix !== undefined && suffix.trim().length > UNIT_LETTERS ? '' : suffix };
 }

@@ -6,6 +6,7 @@ import type { Figures } from '../../../ui/chart/figures';
 import { severityState, severityWord } from '../../../ui/stateColor';
 import { StateBadge } from '../../../ui/StateBadge';
 import { TableTwin, type TwinColumn } from '../../../ui/TableTwin';
+import { goesOn, type Present } from '../model/freshness';
 import type { RankedSeries } from '../model/rankSeries';
 import type { Stretch } from '../model/stretches';
 import { comparedWords } from '../model/words';
@@ -15,6 +16,7 @@ interface Props {
   ranked: readonly RankedSeries[];
   figuresOf: (series: RankedSeries) => Figures;
   timeZone: TimeZone;
+  present: Present;
 }
 
 interface Row {
@@ -23,7 +25,7 @@ interface Row {
 }
 
 /** The picture as a table: each abnormal stretch, and each series that has none with its newest value. */
-export function BandTable({ title, ranked, figuresOf, timeZone }: Props) {
+export function BandTable({ title, ranked, figuresOf, timeZone, present }: Props) {
   const rows = ranked.flatMap((series): Row[] =>
     series.stretches.length > 0 ? series.stretches.map((stretch) => ({ series, stretch })) : [{ series, stretch: null }]
   );
@@ -50,8 +52,12 @@ export function BandTable({ title, ranked, figuresOf, timeZone }: Props) {
       id: 'end',
       title: t('anomaly.table.end', 'To'),
       value: ({ stretch }) => iso(stretch?.end),
-      render: ({ stretch }) =>
-        stretch === null ? '–' : stretch.open ? t('anomaly.table.now', 'goes on') : clock(stretch.end),
+      render: ({ series, stretch }) =>
+        stretch === null
+          ? '–'
+          : goesOn(series, stretch, present)
+            ? t('anomaly.table.now', 'goes on')
+            : clock(stretch.end),
     },
     {
       id: 'duration',

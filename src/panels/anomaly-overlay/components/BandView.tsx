@@ -102,7 +102,13 @@ export function BandView({
       height={height}
       verdict={verdict}
       table={() => (
-        <BandTable title={name} ranked={ranked} figuresOf={(series) => lookFor(series).figures} timeZone={timeZone} />
+        <BandTable
+          title={name}
+          ranked={ranked}
+          figuresOf={(series) => lookFor(series).figures}
+          timeZone={timeZone}
+          present={{ now: to, isLive }}
+        />
       )}
       onCsv={() => {
         const { header, rows } = bandsToCsv(ranked);

@@ -269,6 +269,21 @@ describe('words', () => {
     );
   });
 
+  it('does not speak of the present from old data', () => {
+    const old = () => ({ ...context(), now: NOW + 17 * MINUTE });
+    const abnormal = rankSeries(
+      readBands([bandFrame({ values: during(4, 1, 200), severities: during(4, 1, 2) })]).series
+    );
+    expect(verdictOf(abnormal, old).sentence).toBe(
+      'cart p95 was 200 ms, 2.0 × usual, from 02:56 to 03:00 (4 min). The newest data are from 03:00, 17 min ago.'
+    );
+    const quiet = rankSeries(readBands([bandFrame()]).series);
+    expect(verdictOf(quiet, old)).toEqual({
+      state: 'unknown',
+      sentence: 'Nothing abnormal in this range. The newest data are from 03:00, 17 min ago.',
+    });
+  });
+
   it('says how many are learning beside those that are normal', () => {
     const ranked = rankSeries(
       readBands([bandFrame({ service: 'ad' }), bandFrame({ service: 'new', learning: true })]).series

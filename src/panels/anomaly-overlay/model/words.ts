@@ -5,6 +5,7 @@ import { clockTime, relativeTime } from '../../../ui/chart/clock';
 import type { Figures } from '../../../ui/chart/figures';
 import { RAW } from '../../../ui/rawText';
 import { severityState, type State } from '../../../ui/stateColor';
+import { goesOn, isStale, judgedUntil, type Present } from './freshness';
 import type { RankedSeries } from './rankSeries';
 import type { Stretch } from './stretches';
 
@@ -37,23 +38,16 @@ export function scoreWords(score: number): string {
   return score < 0.8 ? t('anomaly.words.score-much', 'unusual') : t('anomaly.words.score-most', 'very unusual');
 }
 
-export interface WordsContext {
+export interface WordsContext extends Present {
   figures: Figures;
   timeZone: TimeZone;
-  /** End of the shown range. */
-  now: number;
-  /** Whether that end moves with the clock; otherwise nothing goes on any more. */
-  isLive: boolean;
 }
 
 /** One stretch in a sentence: what, how it compares, since when or for how long. */
-export function stretchSentence(
-  series: RankedSeries,
-  stretch: Stretch,
-  { figures, timeZone, now, isLive }: WordsContext
-): string {
-  const goesOn = stretch.open && isLive;
-  const row = goesOn ? stretch.last : stretch.peak;
+export function stretchSentence(series: RankedSeries, stretch: Stretch, context: WordsContext): string {
+  const { figures, timeZone, now } = context;
+  const isOpen = goesOn(series, stretch, context);
+  const row = isOpen ? stretch.last : stretch.peak;
   const value = series.value[row];
   const title = series.title;
   const figure = figures.format(value);
@@ -61,7 +55,7 @@ export function stretchSentence(
   const from = clockTime(stretch.start, now, timeZone);
   const to = clockTime(stretch.end, stretch.start, timeZone);
   const duration = formatDuration(stretch.end - stretch.start);
-  if (goesOn) {
+  if (isOpen) {
     const ago = relativeTime(stretch.start, now);
     return compared === ''
       ? t('anomaly.words.open-plain', '{{title}} is abnormal at {{figure}} since {{from}}, {{ago}}', {
@@ -105,18 +99,35 @@ export interface Verdict {
   sentence: string;
 }
 
-/** The panel's state in one sentence; `ranked` is sorted strangest first and not empty. */
+/** The panel's state in one sentence; `ranked` is sorted strangest first and not empty. Data that do not reach the present are named. */
 export function verdictOf(ranked: readonly RankedSeries[], contextOf: (series: RankedSeries) => WordsContext): Verdict {
   const [worst] = ranked;
-  if (worst.worst) {
-    const sentence = stretchSentence(worst, worst.worst, contextOf(worst));
-    const others = ranked.filter(({ stretches }) => stretches.length > 0).length - 1;
-    const more =
-      others > 0
-        ? ' ' + t('anomaly.words.more', 'Also abnormal in this range: {{others}} other series.', { others })
-        : '';
-    return { state: severityState(worst.worst.severity), sentence: `${sentence}.${more}` };
+  const context = contextOf(worst);
+  const verdict = worst.worst ? abnormalVerdict(ranked, worst.worst, context) : quietVerdict(ranked);
+  if (!ranked.every((series) => isStale(series, context))) {
+    return verdict;
   }
+  const until = Math.max(...ranked.map(judgedUntil));
+  const time = clockTime(until, context.now, context.timeZone);
+  const ago = relativeTime(until, context.now);
+  const age = t('anomaly.words.stale', 'The newest data are from {{time}}, {{ago}}.', { time, ago, ...RAW });
+  // What is old cannot say that all is well now.
+  return { state: verdict.state === 'ok' ? 'unknown' : verdict.state, sentence: `${verdict.sentence} ${age}` };
+}
+
+function abnormalVerdict(ranked: readonly RankedSeries[], stretch: Stretch, context: WordsContext): Verdict {
+  const others = ranked.filter(({ stretches }) => stretches.length > 0).length - 1;
+  const more =
+    others > 0
+      ? ' ' + t('anomaly.words.more', 'Also abnormal in this range: {{others}} other series.', { others })
+      : '';
+  return {
+    state: severityState(stretch.severity),
+    sentence: `${stretchSentence(ranked[0], stretch, context)}.${more}`,
+  };
+}
+
+function quietVerdict(ranked: readonly RankedSeries[]): Verdict {
   const learning = ranked.filter(({ isLearning }) => isLearning).length;
   if (learning === ranked.length) {
     return {
@@ -127,12 +138,12 @@ export function verdictOf(ranked: readonly RankedSeries[], contextOf: (series: R
   if (ranked.every(({ newest }) => newest < 0)) {
     return { state: 'unknown', sentence: t('anomaly.words.unjudged', 'Nothing in this range could be judged.') };
   }
-  const sentence = t('anomaly.words.normal', 'Nothing abnormal in this range.');
+  const some = t('anomaly.words.learning-some', 'Still learning: {{learning}} of {{all}} series.', {
+    learning,
+    all: ranked.length,
+  });
   return {
     state: 'ok',
-    sentence:
-      learning === 0
-        ? sentence
-        : `${sentence} ${t('anomaly.words.learning-some', 'Still learning: {{learning}} of {{all}} series.', { learning, all: ranked.length })}`,
+    sentence: t('anomaly.words.normal', 'Nothing abnormal in this range.') + (learning === 0 ? '' : ` ${some}`),
   };
 }
