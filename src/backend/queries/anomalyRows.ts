@@ -2,7 +2,7 @@ import { DEFAULT_METRIC_SIGNALS, DEFAULT_SIGNALS } from '../../contracts/query';
 import { ANOMALY_HISTORY_MS, ANOMALY_STEP_MS } from '../../core/anomaly/model';
 import type { RedColumns } from '../../stores/port';
 import { askMetrics, type JoinedMetrics } from './constructedHistory';
-import { completeUntil, DAY, type Range } from './interval';
+import { completeUntil, DAY, metricsCompleteUntil, type Range } from './interval';
 import type { QueryContext, StoreAccess } from './queryType';
 
 const METRIC_PREFIX = 'metric:';
@@ -43,7 +43,7 @@ export async function readAnomalyRows(
     floorMinute(earliest(watermark.firstEvent, watermark.firstMetric))
   );
   const chainUntil = Math.min(ceilMinute(range.to), floorMinute(completeUntil(context)));
-  const metricsUntil = Math.min(ceilMinute(range.to), ceilMinute(Math.min(watermark.lastMetric + 1, context.now)));
+  const metricsUntil = Math.min(ceilMinute(range.to), metricsCompleteUntil(context));
   const limit = seriesLimit((ceilMinute(range.to) - time0) / ANOMALY_STEP_MS, access.scope().maxRows);
   const [red, metrics] = await Promise.all([
     chainSignals.length > 0 && chainUntil > time0

@@ -1,5 +1,5 @@
 import { queryContext } from '../../../tests/fixtures/queries/context';
-import { alignRange, checkRange, completeUntil, DAY, HOUR, MINUTE, parseInterval, resolveStep, SECOND, stepText } from './interval';
+import { alignRange, checkRange, completeUntil, DAY, HOUR, metricsCompleteUntil, MINUTE, parseInterval, resolveStep, SECOND, stepText } from './interval';
 
 const over = (length: number, changes = {}) => queryContext({ from: 0, to: length, ...changes });
 
@@ -58,5 +58,25 @@ describe('the range of a query', () => {
     expect(completeUntil({ now: 10, watermark: { ...watermark, lastEvent: 5 } })).toBe(5);
     expect(completeUntil({ now: 10, watermark: { ...watermark, lastEvent: 99 } })).toBe(10);
     expect(completeUntil({ now: 10, watermark: { ...watermark, lastEvent: NaN } })).toBeNaN();
+  });
+});
+
+describe('the minutes of metrics that are complete', () => {
+  const NOON = Date.UTC(2026, 2, 2, 12);
+  const until = (lastMetric: number, now: number) => metricsCompleteUntil({ now, watermark: { ...queryContext().watermark, lastMetric } });
+
+  it.each([
+    ['never reach into the running minute', NOON + 5_000, NOON + 30_000, NOON],
+    ['nor into the future, whatever a wrong clock wrote', NOON + HOUR, NOON + 30_000, NOON],
+    ['leave out the newest one while another row may come', NOON + 5_000, NOON + MINUTE + 5_000, NOON],
+    ['hold it once a later row came', NOON + MINUTE, NOON + MINUTE + 5_000, NOON + MINUTE],
+    ['hold it once the time for another row has passed', NOON + 5_000, NOON + 2 * MINUTE, NOON + MINUTE],
+    ['end with the data of an old recording', NOON, NOON + DAY, NOON + MINUTE],
+  ])('%s', (_, lastMetric, now, end) => {
+    expect(until(lastMetric, now)).toBe(end);
+  });
+
+  it('are none without metrics', () => {
+    expect(until(NaN, NOON)).toBeNaN();
   });
 });

@@ -99,6 +99,19 @@ export function completeUntil(context: Pick<QueryContext, 'now' | 'watermark'>):
   return Math.min(context.watermark.lastEvent, context.now);
 }
 
+/** A source that wrote a row within a minute may write another one to it for this long. */
+const METRIC_LAG_MS = MINUTE;
+
+/**
+ * Start of the first minute whose metrics may still change: minutes that are not over are not complete, and the newest
+ * one with rows is only when a later row came, or the time for one has passed. NaN when there are no metrics.
+ */
+export function metricsCompleteUntil({ now, watermark }: Pick<QueryContext, 'now' | 'watermark'>): number {
+  const minute = (time: number) => Math.floor(time / MINUTE) * MINUTE;
+  const newest = minute(watermark.lastMetric);
+  return Math.min(minute(now), Math.max(newest, Math.min(newest + MINUTE, minute(now - METRIC_LAG_MS))));
+}
+
 function finiteOr(value: number, fallback: number): number {
   return Number.isFinite(value) && value > 0 ? value : fallback;
 }
