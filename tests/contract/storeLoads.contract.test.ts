@@ -99,6 +99,24 @@ for (const kind of storesUnderTest(process.env)) {
       ).toEqual(['cart>redis', 'gateway>cart']);
     });
 
+    it('keeps the same recording once per tenant, with calls only between rows of one tenant', async () => {
+      const ofTenant = (tenant: string) => eventBatch(EVENTS.map((row) => ({ ...row, tenant })));
+      for (const tenant of ['acme', 'globex']) {
+        const load = await under.store.begin({ dataset: '', strict: false });
+        expect(await load.events(ofTenant(tenant))).toEqual({ inserted: EVENTS.length, duplicates: 0 });
+        expect(await load.events(ofTenant(tenant))).toEqual({ inserted: 0, duplicates: EVENTS.length });
+        await load.commit();
+      }
+      const callsOf = async (tenant: string, filters = {}) => {
+        const { edges } = await under.store.graph({ ...testScope(T0, T0 + HOUR, { filters }), tenants: [tenant] }, 10);
+        return Array.from(edges.calls, (calls, row) => `${textAt(edges.caller, row)}>${textAt(edges.callee, row)} ${calls}`).sort();
+      };
+      const acme = await callsOf('acme');
+      expect(acme).toContain('gateway>cart 2');
+      expect(await callsOf('globex')).toEqual(acme);
+      expect(await callsOf('globex', { eventTypes: ['/./'] })).toEqual(acme);
+    });
+
     it('refuses a batch that is not whole and names the row', async () => {
       const load = await under.store.begin({ dataset: '', strict: false });
       await expect(load.events(eventBatch([EVENTS[0], { ...EVENTS[1], service: '' }]))).rejects.toMatchObject({

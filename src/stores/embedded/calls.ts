@@ -15,14 +15,15 @@ const QUEUE = 'queue|messag|kafka|rabbit|amqp|sqs|sns|pubsub|topic|nats|broker|s
 export interface CallRows {
   /** Condition on the row that a call is dated by: the callee's, or the declaring one. */
   chosen: Sql;
-  /** Condition for rows that may be callers or siblings: the same tenants, a wider range. */
+  /** Condition for rows that may be callers or siblings, in a wider range. */
   around: Sql;
   /** The range again, over the column `time`. */
   within: Sql;
 }
 
 /**
- * Every call as a row `time tenant caller callee kind duration failed weight confidence` (S0-043, D-30):
+ * Every call as a row `time tenant caller callee kind duration failed weight confidence` (S0-043, D-30). Caller and
+ * callee are always rows of one tenant, whatever ids others use:
  * 1. a span whose parent belongs to another service, dated by the callee; the duration is the caller's client span's
  *    where there is one, else the callee's;
  * 2. calls that a row declares in `dependencies`, unless a span of another service continues them;
@@ -52,42 +53,42 @@ function spanCalls(h: HistoryShape, rows: CallRows): Sql {
       (c.error or (p.span_kind = 'client' and p.error)) as failed, c.weight as weight, 1.0::double as confidence
     from (${children(h, rows.chosen)}) c
     join (select ${h.chainId} as chain_id, ${h.spanId} as span_id, ${h.service} as service, ${h.durationMs} as duration, ${h.isError} as error,
-        ${h.spanKind} as span_kind
+        ${h.spanKind} as span_kind, ${tenant(h)} as tenant
       from ${h.table} where ${h.spanId} is not null and ${finished(h)} and ${rows.around}) p
-    on p.chain_id = c.chain_id and p.span_id = c.parent_id and p.service <> c.service`;
+    on p.chain_id = c.chain_id and p.span_id = c.parent_id and p.tenant = c.tenant and p.service <> c.service`;
 }
 
 function declaredCalls(h: HistoryShape, rows: CallRows): Sql {
   const declaring = sql`select ${h.time} as time, ${tenant(h)} as tenant, ${h.service} as caller, ${h.chainId} as chain_id, ${h.spanId} as span_id,
       ${h.calls} as calls, ${h.weight} as weight
     from ${h.table} where ${finished(h)} and ${h.calls} is not null and ${rows.chosen}`;
-  const continued = sql`select c.chain_id, c.parent_id, c.service from (${children(h, rows.around)}) c`;
+  const continued = sql`select c.chain_id, c.parent_id, c.service, c.tenant from (${children(h, rows.around)}) c`;
   const open = h.hasSpans
     ? sql`select d.* from (${declaring}) d anti join (${continued}) n
-        on n.chain_id = d.chain_id and n.parent_id = d.span_id and n.service <> d.caller`
+        on n.chain_id = d.chain_id and n.parent_id = d.span_id and n.tenant = d.tenant and n.service <> d.caller`
     : declaring;
   return sql`select time, tenant, caller, call.target as callee, ${kindOf(sql`coalesce(call.kind, call.target)`)} as kind,
       call.duration_ms as duration, coalesce(call.failed, false) as failed, weight, 1.0::double as confidence
     from (select time, tenant, caller, weight, unnest(calls) as call from (${open})) where call.target <> caller`;
 }
 
-/** One row per chain and service of chains that have neither span ids nor declared calls. */
+/** One row per tenant, chain and service of chains that have neither span ids nor declared calls. */
 function stretches(h: HistoryShape, rows: CallRows): Sql {
-  const silent = sql`select ${h.chainId} as chain_id from ${h.table}
+  const silent = sql`select ${h.chainId} as chain_id, ${tenant(h)} as tenant from ${h.table}
     where ${rows.around} and ${h.chainId} <> '00000000-0000-0000-0000-000000000000'::uuid
-    group by 1 having count(distinct ${h.service}) > 1 and count(${h.spanId}) = 0 and count(${h.calls}) = 0`;
-  return sql`select ${h.chainId} as chain_id, ${h.service} as service, min(${tenant(h)}) as tenant,
+    group by 1, 2 having count(distinct ${h.service}) > 1 and count(${h.spanId}) = 0 and count(${h.calls}) = 0`;
+  return sql`select ${h.chainId} as chain_id, ${h.service} as service, ${tenant(h)} as tenant,
       min(${h.start}) as first, max(${h.time}) as last, max(${h.durationMs}) as duration, bool_or(${h.isError}) as failed, max(${h.weight}) as weight
-    from ${h.table} where ${rows.around} and ${h.chainId} in (${silent}) group by 1, 2`;
+    from ${h.table} where ${rows.around} and (${h.chainId}, ${tenant(h)}) in (${silent}) group by 1, 2, 3`;
 }
 
 function inferredCalls(h: HistoryShape, rows: CallRows): Sql {
   return sql`select time, tenant, caller, callee, 'service' as kind, duration, failed, weight, confidence
     from (select c.last as time, c.tenant as tenant, p.service as caller, c.service as callee, c.duration as duration, c.failed as failed,
         c.weight as weight, case when p.last >= c.last then ${raw(String(ENCLOSES))}::double else ${raw(String(PRECEDES))}::double end as confidence,
-        row_number() over (partition by c.chain_id, c.service
+        row_number() over (partition by c.chain_id, c.tenant, c.service
           order by (case when p.last >= c.last then epoch_us(p.last) - epoch_us(p.first) else 1e18::bigint end), p.first desc, p.service) as choice
-      from (${stretches(h, rows)}) c join (${stretches(h, rows)}) p on p.chain_id = c.chain_id and p.service <> c.service
+      from (${stretches(h, rows)}) c join (${stretches(h, rows)}) p on p.chain_id = c.chain_id and p.tenant = c.tenant and p.service <> c.service
         and (p.first < c.first or (p.first = c.first and (p.last > c.last or (p.last = c.last and p.service < c.service)))))
     where choice = 1 and ${rows.within}`;
 }

@@ -15,6 +15,8 @@ export interface LoadTarget {
   staging: string | undefined;
 }
 
+const EVENT_KEY = raw(`(event_id, coalesce(tenant_id, ''))`);
+
 export type Run = (statement: Sql) => Promise<number>;
 
 export function runner(native: Native, connection: Connection): Run {
@@ -43,25 +45,28 @@ export async function dropStaging(run: Run, staging: string): Promise<void> {
   }
 }
 
-/** Takes the rows out of a table of new ones whose event id is known: in the tables, in the load, or twice in itself. */
+/**
+ * Takes the rows out of a table of new ones whose event id is known: in the tables, in the load, or twice in itself.
+ * Tenants are told apart: each may have the same recording, and none can keep another's rows out.
+ */
 export async function dropKnownEvents(run: Run, target: LoadTarget, table: string, waiting?: string): Promise<number> {
   const rows = raw(table);
   const repeated = await run(sql`delete from ${rows} where event_id is not null and rowid in (
-    select r from (select rowid as r, row_number() over (partition by event_id order by rowid) as n from ${rows}
+    select r from (select rowid as r, row_number() over (partition by event_id, tenant_id order by rowid) as n from ${rows}
       where event_id in (select event_id from ${rows} where event_id is not null group by 1 having count(*) > 1)) where n > 1)`);
   const leaving =
     target.staging === undefined || target.dataset === ''
       ? raw('true')
       : sql`dataset is distinct from ${target.dataset}`;
   let known = await run(
-    sql`delete from ${rows} where event_id in (select event_id from chain_history where ${leaving})`
+    sql`delete from ${rows} where ${EVENT_KEY} in (select ${EVENT_KEY} from chain_history where ${leaving})`
   );
   const others = [
     ...(waiting === undefined ? [] : [waiting]),
     ...(target.staging === undefined ? [] : [stagedEvents(target.staging)]),
   ];
   for (const other of others) {
-    known += await run(sql`delete from ${rows} where event_id in (select event_id from ${raw(other)})`);
+    known += await run(sql`delete from ${rows} where ${EVENT_KEY} in (select ${EVENT_KEY} from ${raw(other)})`);
   }
   return repeated + known;
 }
