@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { ThroughlineError } from '../../contracts/errors';
-import type { BuiltPlugin } from './plugins';
-import { localeOf, metaOf } from './plugins';
+import { localeOf, metaOf, type BuiltPlugin } from './plugins';
 import type { BackendCaller } from './backendCaller';
 import type { Provisioned, ProvisionedDataSource } from './provisioning';
 import { sendJson } from './server';

@@ -23,7 +23,8 @@ export interface ServerOptions {
 
 /**
  * The preview's web server. It has no login, and its caller is always an admin: so it listens on the loopback
- * address alone and answers no request whose Host header names another machine (DNS rebinding).
+ * address alone, answers no request whose Host header names another machine (DNS rebinding), and lets no page of
+ * another site change anything.
  */
 export function createPreviewServer(options: ServerOptions): Server {
   return createServer((request, response) => {
@@ -32,7 +33,7 @@ export function createPreviewServer(options: ServerOptions): Server {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, options: ServerOptions): Promise<void> {
-  if (!isLocalHost(request.headers.host)) {
+  if (!isLocalHost(request.headers.host) || isForeign(request)) {
     throw new ThroughlineError('forbidden', 'The preview answers only on this machine, at localhost.');
   }
   const url = new URL(request.url ?? '/', 'http://localhost');
@@ -48,6 +49,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     return;
   }
   response.writeHead(200, { 'Content-Type': TYPES['.html'] }).end(PAGE);
+}
+
+/** Whether a page of another site wants to change something: browsers name the page's origin with every such request. */
+function isForeign({ method, headers: { origin, host } }: IncomingMessage): boolean {
+  return method !== 'GET' && origin !== undefined && origin !== `http://${host}`;
 }
 
 function isLocalHost(host = ''): boolean {
@@ -89,7 +95,9 @@ function serveFile(response: ServerResponse, address: string, file: string | und
     return;
   }
   response.writeHead(200, { 'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream', 'Cache-Control': 'no-cache' });
-  createReadStream(file).pipe(response);
+  createReadStream(file)
+    .on('error', () => response.destroy())
+    .pipe(response);
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
