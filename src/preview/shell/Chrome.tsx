@@ -1,23 +1,27 @@
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Badge, Dropdown, IconButton, Menu, ToolbarButton, Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
+import { Badge, Dropdown, Menu, ToolbarButton, Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
 import { css, cx } from '@emotion/css';
 import type { ReactNode } from 'react';
-import { NavLink, useNavigate } from 'react-router-dom';
+import { NavLink, useLocation, useNavigate } from 'react-router-dom';
 import { THEME_KEY } from './bootstrapData';
+import { keepView } from './keepView';
+import { ThemeIcon } from './ThemeIcon';
 
 interface Entry {
   label: string;
   to: string;
+  /** Only in the menu. */
+  minor?: boolean;
 }
 
 function entries(): Entry[] {
   const { dashboards, apps, datasources } = window.throughlinePreview;
   return [
-    ...Object.keys(apps).map((id) => ({ label: 'Overview', to: `/a/${id}/overview` })),
+    ...Object.keys(apps).map((id) => ({ label: 'Home', to: `/a/${id}/overview` })),
     ...dashboards.map(({ uid, title }) => ({ label: title, to: `/d/${uid}` })),
     { label: 'Explore', to: '/explore' },
-    ...Object.values(datasources).map(({ uid, name }) => ({ label: `Data source: ${name}`, to: `/connections/datasources/edit/${uid}` })),
-    ...Object.keys(apps).map((id) => ({ label: 'Configuration', to: `/plugins/${id}` })),
+    ...Object.values(datasources).map(({ uid, name }) => ({ label: `Data source: ${name}`, to: `/connections/datasources/edit/${uid}`, minor: true })),
+    ...Object.keys(apps).map((id) => ({ label: 'App configuration', to: `/plugins/${id}`, minor: true })),
   ];
 }
 
@@ -27,7 +31,7 @@ export function Chrome({ children }: { children: ReactNode }) {
   const theme = useTheme2();
   const navigate = useNavigate();
   const all = entries();
-  const main = all.filter(({ label }) => !label.startsWith('Data source') && label !== 'Configuration');
+  const { search } = useLocation();
 
   const switchTheme = () => {
     window.localStorage.setItem(THEME_KEY, theme.isDark ? 'light' : 'dark');
@@ -38,7 +42,7 @@ export function Chrome({ children }: { children: ReactNode }) {
   const menu = (
     <Menu>
       {all.map(({ label, to }) => (
-        <Menu.Item key={to} label={label} onClick={() => navigate(to)} />
+        <Menu.Item key={to} label={label} onClick={() => navigate(keepView(to, search))} />
       ))}
     </Menu>
   );
@@ -50,18 +54,18 @@ export function Chrome({ children }: { children: ReactNode }) {
         </Dropdown>
         <span className={styles.brand}>Throughline</span>
         <nav className={styles.nav} aria-label="Pages">
-          {main.map(({ label, to }) => (
-            <NavLink key={to} to={to} className={({ isActive }) => cx(styles.link, isActive && styles.active)}>
+          {all.filter(({ minor }) => !minor).map(({ label, to }) => (
+            <NavLink key={to} to={keepView(to, search)} className={({ isActive }) => cx(styles.link, isActive && styles.active)}>
               {label}
             </NavLink>
           ))}
         </nav>
         <Tooltip content="This page runs the real backend and the built panels without Grafana. For the real one: docker compose up, then http://localhost:3000">
-          <span>
+          <span className={styles.badge}>
             <Badge text="Preview: not Grafana" color="orange" icon="info-circle" />
           </span>
         </Tooltip>
-        <IconButton name={theme.isDark ? 'eye' : 'eye-slash'} size="lg" aria-label={theme.isDark ? 'Switch to the light theme' : 'Switch to the dark theme'} onClick={switchTheme} />
+        <ThemeIcon dark={theme.isDark} onClick={switchTheme} />
       </header>
       <main className={styles.main}>{children}</main>
     </div>
@@ -71,11 +75,12 @@ export function Chrome({ children }: { children: ReactNode }) {
 const getStyles = (theme: GrafanaTheme2) => ({
   frame: css({ display: 'flex', flexDirection: 'column', minHeight: '100vh', background: theme.colors.background.canvas }),
   header: css({
-    display: 'flex', alignItems: 'center', gap: theme.spacing(1.5), padding: theme.spacing(0.75, 2), position: 'sticky', top: 0, zIndex: theme.zIndex.navbarFixed,
+    display: 'flex', alignItems: 'center', gap: theme.spacing(1.5), minHeight: 45, padding: theme.spacing(0.75, 2), position: 'sticky', top: 0, zIndex: theme.zIndex.navbarFixed,
     background: theme.colors.background.primary, borderBottom: `1px solid ${theme.colors.border.weak}`,
   }),
   brand: css({ fontWeight: theme.typography.fontWeightMedium, fontSize: theme.typography.h5.fontSize }),
-  nav: css({ display: 'flex', gap: theme.spacing(0.5), flexGrow: 1, overflowX: 'auto', [theme.breakpoints.down('md')]: { visibility: 'hidden' } }),
+  nav: css({ display: 'flex', gap: theme.spacing(0.5), flexGrow: 1, overflowX: 'auto', [theme.breakpoints.down('md')]: { display: 'none' } }),
+  badge: css({ marginLeft: 'auto', whiteSpace: 'nowrap' }),
   link: css({ padding: theme.spacing(0.5, 1), borderRadius: theme.shape.radius.default, color: theme.colors.text.secondary, whiteSpace: 'nowrap', '&:hover': { background: theme.colors.action.hover } }),
   active: css({ color: theme.colors.text.primary, background: theme.colors.action.selected }),
   main: css({

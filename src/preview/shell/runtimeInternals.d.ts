@@ -5,6 +5,5 @@ declare module 'grafana-runtime-internals/PanelRenderer' {
   export function setPanelRenderer(renderer: ComponentType<PanelRendererProps>): void;
 }
 declare module 'grafana-runtime-internals/PluginPage' {
-  import type { PluginPageType } from '@grafana/runtime';
-  export function setPluginPage(component: PluginPageType): void;
+  export function setPluginPage(component: import('@grafana/runtime').PluginPageType): void;
 }

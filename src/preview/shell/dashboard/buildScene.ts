@@ -10,14 +10,16 @@ import type { AnnotationModel, DashboardModel, PanelModel, VariableModel } from 
 /** Turns a dashboard as Grafana provisions it into a scene that shows it. */
 export function buildScene(dashboard: DashboardModel): EmbeddedScene {
   const variables = (dashboard.templating?.list ?? []).map(toVariable).filter((variable) => variable !== undefined);
+  const annotations = (dashboard.annotations?.list ?? []).filter((layer) => !layer.builtIn);
   return new EmbeddedScene({
     $timeRange: new SceneTimeRange({ from: dashboard.time?.from ?? 'now-6h', to: dashboard.time?.to ?? 'now', timeZone: dashboard.timezone || 'browser' }),
     $variables: new SceneVariableSet({ variables }),
-    $data: new SceneDataLayerSet({ layers: (dashboard.annotations?.list ?? []).filter((layer) => !layer.builtIn).map(toLayer) }),
+    // The switches stand behind the name of the set, so that it bears those of its annotations.
+    $data: new SceneDataLayerSet({ name: annotations.map(({ name }) => name).join(', '), layers: annotations.map(toLayer) }),
     $behaviors: [new behaviors.CursorSync({ key: 'cursor', sync: (dashboard.graphTooltip ?? 1) as DashboardCursorSync })],
     controls: [
       new VariableValueSelectors({}),
-      new SceneDataLayerControls(),
+      ...(annotations.length > 0 ? [new SceneDataLayerControls()] : []),
       new SceneControlsSpacer(),
       new SceneTimePicker({ isOnCanvas: true }),
       new SceneRefreshPicker({ isOnCanvas: true, refresh: dashboard.refresh || '' }),

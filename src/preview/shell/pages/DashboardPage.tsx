@@ -7,16 +7,18 @@ import { useParams } from 'react-router-dom';
 import { buildScene } from '../dashboard/buildScene';
 import { setActiveScene } from '../services/templateSrv';
 
-/** A provisioned dashboard. */
+/** A provisioned dashboard; another one starts afresh. */
 export function DashboardPage() {
   const { uid = '' } = useParams();
+  return <Dashboard key={uid} uid={uid} />;
+}
+
+function Dashboard({ uid }: { uid: string }) {
   const styles = useStyles2(getStyles);
   const [scene, setScene] = useState<EmbeddedScene>();
   const [error, setError] = useState<string>();
 
   useEffect(() => {
-    setScene(undefined);
-    setError(undefined);
     getBackendSrv()
       .get(`/api/dashboards/uid/${encodeURIComponent(uid)}`)
       .then(({ dashboard }) => {

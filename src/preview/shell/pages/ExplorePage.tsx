@@ -1,21 +1,21 @@
 import { CoreApp, type DataQuery, type DataSourceApi, dateTime, type PanelData, rangeUtil, type RawTimeRange } from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
-import { Alert, Button, LoadingBar, Stack, TimeRangePicker } from '@grafana/ui';
+import { Alert, Button, Combobox, LoadingBar, Stack, TimeRangePicker } from '@grafana/ui';
 import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { PreviewPanelRenderer } from '../PreviewPanelRenderer';
 import { previewRunRequest } from '../services/runRequest';
+import { edgeText, readAddress } from './exploreAddress';
 import { panelFor } from './panelFor';
-
-const DAY: RawTimeRange = { from: 'now-24h', to: 'now' };
 
 /** One query of one data source, with the plugin's own query editor and the view that suits the answer. */
 export function ExplorePage() {
   const [params, setParams] = useSearchParams();
-  const uid = params.get('ds') ?? window.throughlinePreview.defaultDatasource;
+  const [start] = useState(() => readAddress(params));
+  const [uid, setUid] = useState(start.datasource ?? getDataSourceSrv().getInstanceSettings(null)?.uid ?? '');
   const [datasource, setDatasource] = useState<DataSourceApi>();
-  const [query, setQuery] = useState<DataQuery>(() => JSON.parse(params.get('query') ?? '{"refId":"A"}'));
-  const [raw, setRaw] = useState<RawTimeRange>({ from: params.get('from') ?? DAY.from, to: params.get('to') ?? DAY.to });
+  const [query, setQuery] = useState<DataQuery>(start.query ?? { refId: 'A' });
+  const [raw, setRaw] = useState<RawTimeRange>(start.range);
   const [data, setData] = useState<PanelData>();
   const range = useMemo(() => rangeUtil.convertRawToRange(raw), [raw]);
   const width = useWidth();
@@ -28,10 +28,10 @@ export function ExplorePage() {
   }, [uid]);
 
   const run = () => {
-    if (!datasource) {
+    if (!datasource || datasource.uid !== uid) {
       return;
     }
-    setParams({ ds: uid, query: JSON.stringify(query), from: String(raw.from), to: String(raw.to) }, { replace: true });
+    setParams({ ds: uid, query: JSON.stringify(query), from: edgeText(raw.from), to: edgeText(raw.to) }, { replace: true });
     const intervalMs = Math.max(1000, (range.to.valueOf() - range.from.valueOf()) / 1000);
     previewRunRequest(datasource, {
       app: CoreApp.Explore, requestId: 'explore', timezone: 'browser', range: rangeUtil.convertRawToRange(raw), interval: `${Math.round(intervalMs / 1000)}s`, intervalMs,
@@ -39,14 +39,31 @@ export function ExplorePage() {
     }).subscribe(setData);
   };
 
+  // An address with a query, such as a link from a table, is answered at once; so is a new range or data source.
+  const asked = start.query !== undefined || data !== undefined;
+  const latest = useRef({ asked, run });
+  useEffect(() => {
+    latest.current = { asked, run };
+  });
+  // Changes of the query itself wait for the button, as in Grafana.
+  useEffect(() => {
+    if (latest.current.asked) {
+      latest.current.run();
+    }
+  }, [datasource, raw]);
+
   const Editor = datasource?.components?.QueryEditor;
   const panel = data && panelFor(data.series);
   return (
     <div style={{ padding: 24 }}>
       <Stack direction="column" gap={2}>
         <Stack justifyContent="space-between" wrap="wrap">
-          <h1>Explore {datasource?.name}</h1>
-          <Stack>
+          <h1>Explore</h1>
+          <Stack wrap="wrap">
+            <Combobox
+              aria-label="Data source" width="auto" minWidth={24} value={uid} onChange={({ value }) => setUid(value)}
+              options={getDataSourceSrv().getList().map((one) => ({ value: one.uid, label: one.name }))}
+            />
             <TimeRangePicker value={range} onChange={(next) => setRaw(next.raw)} onChangeTimeZone={() => undefined} onMoveBackward={() => undefined} onMoveForward={() => undefined} onZoom={() => undefined} />
             <Button onClick={run}>Run query</Button>
           </Stack>

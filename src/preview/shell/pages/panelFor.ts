@@ -8,6 +8,9 @@ export function panelFor(frames: DataFrame[]): string {
   if (first?.meta?.preferredVisualisationPluginId) {
     return first.meta.preferredVisualisationPluginId;
   }
+  if (first?.meta?.preferredVisualisationType === 'trace') {
+    return 'traces';
+  }
   if (frames.some((frame) => frame.meta?.preferredVisualisationType === 'nodeGraph')) {
     return 'throughline-dependencygraph-panel';
   }

@@ -1,10 +1,13 @@
-import { FieldColorModeId, type FieldConfigSource, getFieldDisplayValues, PanelPlugin, type PanelProps, renderMarkdown } from '@grafana/data';
+import { cacheFieldDisplayNames, FieldColorModeId, type FieldConfigSource, getFieldDisplayValues, PanelPlugin, type PanelProps, renderMarkdown } from '@grafana/data';
 import {
-  BigValue, BigValueColorMode, BigValueGraphMode, LegendDisplayMode, type VizLegendOptions, TimeSeries, TooltipDisplayMode, TooltipPlugin2, VizRepeater,
+  BigValue, BigValueColorMode, BigValueGraphMode, LegendDisplayMode, type TableSortByFieldState, type VizLegendOptions, TimeSeries, TooltipDisplayMode, TooltipPlugin2, VizRepeater,
   ZoomPlugin, useTheme2,
 } from '@grafana/ui';
 import { TableNG } from '@grafana/ui/unstable';
+import { useMemo } from 'react';
+import { AnnotationMarks } from './AnnotationMarks';
 import { TooltipRows } from './TooltipRows';
+import { TracesPanel } from './TracesPanel';
 import { standInMeta } from './standInMeta';
 
 
@@ -19,6 +22,7 @@ function TimeSeriesPanel({ data, timeRange, timeZone, width, height, options, on
       {(config, frame) => (
         <>
           <ZoomPlugin config={config} onZoom={onChangeTimeRange} withZoomY={false} />
+          <AnnotationMarks config={config} annotations={data.annotations} timeZone={timeZone} />
           <TooltipPlugin2
             config={config}
             hoverMode={0}
@@ -30,12 +34,20 @@ function TimeSeriesPanel({ data, timeRange, timeZone, width, height, options, on
   );
 }
 
-function TablePanel({ data, width, height, options }: PanelProps<{ frameIndex?: number }>) {
-  const frame = data.series[options.frameIndex ?? 0];
+interface TableOptions {
+  frameIndex?: number;
+  sortBy?: TableSortByFieldState[];
+}
+
+function TablePanel({ data, width, height, options }: PanelProps<TableOptions>) {
+  const frame = useMemo(() => {
+    cacheFieldDisplayNames(data.series);
+    return data.series[options.frameIndex ?? 0];
+  }, [data.series, options.frameIndex]);
   if (!frame || frame.fields.length === 0) {
     return <div>No data</div>;
   }
-  return <TableNG data={frame} width={width} height={height} enableVirtualization={false} />;
+  return <TableNG data={frame} width={width} height={height} initialSortBy={options.sortBy} enableVirtualization={false} />;
 }
 
 interface StatOptions {
@@ -88,6 +100,7 @@ export function standInPanels(): Record<string, PanelPlugin> {
     table: standIn('table', new PanelPlugin(TablePanel).useFieldConfig({ useCustomConfig: customTableOptions } as never)),
     stat: standIn('stat', new PanelPlugin(StatPanel).useFieldConfig()),
     text: standIn('text', new PanelPlugin(TextPanel)),
+    traces: standIn('traces', new PanelPlugin(TracesPanel)),
   };
   return cached;
 }
