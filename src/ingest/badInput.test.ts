@@ -22,6 +22,12 @@ describe('bad input', () => {
     expect(summary.refusals).toEqual([{ file: '1', record: 2, line: 2, reason: expect.stringContaining('the JSON is broken') }]);
   });
 
+  it('refuses what is nested beyond all reason, and reads on', async () => {
+    const { summary, rows } = await importText([`${'['.repeat(50_000)}${']'.repeat(50_000)}\n${event()}\n`]);
+    expect(rows).toHaveLength(1);
+    expect(reasons(summary)).toEqual(['the JSON is nested too deep']);
+  });
+
   it('stores nothing of a strict import with a refused record', async () => {
     const { summary, writer } = await importText([`${event()}\nnonsense\n`], { strict: true });
     expect(summary).toMatchObject({ rolledBack: true, refused: 1, inserted: 0 });

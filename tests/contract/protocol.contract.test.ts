@@ -261,6 +261,16 @@ describe('Resource', () => {
     expect(await plugin.resource('GET', 'analysis/unknown')).toMatchObject({ code: 404, body: { error: 'Chain not found' } });
   });
 
+  it('refuses a chain of more events than anybody could read, in words that fit', async () => {
+    const caller = { uid: 'endless', settings: { path: 'endless.duckdb' } };
+    const [event] = shopEvents(END, 1);
+    const lines = Array.from({ length: 20_001 }, (_, i) => JSON.stringify({ ...event, timestamp: END + i }));
+    expect(await plugin.resource('POST', 'events', lines.join('\n'), caller)).toMatchObject({ code: 200, body: { stored: 20_001 } });
+    const words = expect.stringMatching(/^This chain has more than 20k events/);
+    expect(await plugin.resource('GET', `events/${String(event.chain_id)}`, '', caller)).toMatchObject({ code: 413, body: { error: words } });
+    expect((await plugin.query([{ queryType: 'trace', options: { chainId: event.chain_id } }], HOUR, caller)).A).toMatchObject({ status: 413, error: words });
+  });
+
   it('stores events of editors, whole or not at all [S1-050] [S1-056]', async () => {
     const caller = { uid: 'posts', settings: { path: 'posts.duckdb' } };
     const [event] = shopEvents(END, 1);

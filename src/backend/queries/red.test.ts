@@ -49,6 +49,13 @@ const input = (shown: RedColumns, changes: Partial<RedInput> = {}): RedInput => 
 const valuesOf = (frame: Frame, index = 1) => Array.from(frame.fields[index].values as Float64Array);
 
 describe('red as series', () => {
+  it('refuses more values than one answer may hold, before any of them is laid out', () => {
+    const services = Array.from({ length: 500 }, (_, service) => ({ service: `s${service}` }));
+    const wide = input(columns(services, []), { stepMs: 1000, range: { from: TEN, to: TEN + 3 * HOUR } });
+    expect(() => redQueryType.answer(query(), fourMinutes, wide)).toThrow('500 series of 1s are about 5.4M values; at most 2.0M are sent');
+    expect(() => redQueryType.answer(query(), fourMinutes, { ...wide, stepMs: MINUTE })).not.toThrow();
+  });
+
   it('gives requests per second by service, 0 where a service had none', () => {
     const shown = columns([CART, PAYMENT], [
       { group: 0, time: TEN, requests: 120 },

@@ -1,8 +1,10 @@
+import { ThroughlineError } from '../../contracts/errors';
 import { redQuerySchema, type RedQuery } from '../../contracts/queries/red';
+import { formatCount } from '../../core/text/format';
 import type { RedColumns } from '../../stores/port';
 import { redSeriesFrames, redTableFrame, type RedFigure, type RedLine, type RedTable } from '../frames/red';
 import { comparisonShift, comparisonWords, shiftBack } from './comparison';
-import { alignRange, checkRange, completeUntil, resolveStep, type Range } from './interval';
+import { alignRange, checkRange, completeUntil, resolveStep, stepText, type Range } from './interval';
 import { foldedNotice, samplingNotice } from './notices';
 import type { Answer, QueryContext, QueryType, StoreAccess } from './queryType';
 import { errorRatios, knownSeconds, spreadRed, type KnownRange, type RedGrid, type RedGroupGrid } from './redGrid';
@@ -53,6 +55,7 @@ function knownRange(context: QueryContext): KnownRange {
 function redSeries(query: RedQuery, context: QueryContext, input: RedInput, stepMs: number) {
   const known = knownRange(context);
   const measures = [...new Set<string>(query.options.measures)];
+  refuseTooMany(input, stepMs, measures.length);
   const lines = gridLines(spreadRed(input.shown, input.range, stepMs, known), measures);
   if (input.compared !== null) {
     const grid = spreadRed(input.compared, shiftBack(input.range, input.shiftMs), stepMs, known);
@@ -60,6 +63,20 @@ function redSeries(query: RedQuery, context: QueryContext, input: RedInput, step
     lines.push(...gridLines(shifted, measures, comparisonWords(query.compareTo)));
   }
   return redSeriesFrames(lines, measures.length > 1);
+}
+
+/** Values that one answer may hold: more would hold up everybody else's, and no chart shows them. */
+const MOST_VALUES = 2_000_000;
+
+function refuseTooMany({ shown, compared, range }: RedInput, stepMs: number, measures: number): void {
+  const series = (shown.groups.length + (compared?.groups.length ?? 0)) * measures;
+  const values = series * ((range.to - range.from) / stepMs);
+  if (values > MOST_VALUES) {
+    throw new ThroughlineError(
+      'tooMuch',
+      `${formatCount(series)} series of ${stepText(stepMs)} are about ${formatCount(values)} values; at most ${formatCount(MOST_VALUES)} are sent. Choose a wider interval, fewer groups or fewer measures.`
+    );
+  }
 }
 
 function gridLines(grid: RedGrid, measures: string[], comparison?: string): RedLine[] {

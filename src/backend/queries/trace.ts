@@ -9,7 +9,7 @@ import type { LinkTarget } from '../frames/links';
 import { noDataFrame } from '../frames/series';
 import { analysisFrame, eventsFrame, traceFrame, type EventRow } from '../frames/trace';
 import { analyseChain, chainGraph, type ChainGraph } from './chainAnalysis';
-import { chainUuid } from './chainId';
+import { readChainEvents } from './chainEvents';
 import { chainSpans, type ChainSpan } from './chainSpans';
 import { DAY } from './interval';
 import type { QueryType } from './queryType';
@@ -31,7 +31,7 @@ export const traceQueryType: QueryType<'trace', ChainEventColumns | null> = {
       return null;
     }
     const until = Math.max(context.now, context.to, finite(context.watermark.lastEvent)) + EVER.slack;
-    const events = await access.store.chainEvents(access.scope({ from: EVER.from, to: until }), chainUuid(chainId));
+    const events = await readChainEvents(access.store, access.scope({ from: EVER.from, to: until }), chainId);
     if (events.eventId.length === 0) {
       throw new ThroughlineError(
         'notFound',

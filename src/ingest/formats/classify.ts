@@ -28,7 +28,15 @@ export function readRecord(raw: RawRecord, file: string, sink: RecordSink): void
     sink.report.refuse(at, `the JSON is broken: ${error instanceof Error ? error.message.slice(0, 120) : 'unreadable'}`);
     return;
   }
-  readValue(value, raw.key, at, sink);
+  try {
+    readValue(value, raw.key, at, sink);
+  } catch (error) {
+    if (!(error instanceof RangeError)) {
+      throw error;
+    }
+    // The stack ends before the nesting does.
+    sink.report.refuse(at, 'the JSON is nested too deep');
+  }
 }
 
 function readValue(value: unknown, key: string, at: Position, sink: RecordSink): void {

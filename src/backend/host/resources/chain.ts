@@ -3,7 +3,7 @@ import { ThroughlineError } from '../../../contracts/errors';
 import type { ChainEventColumns } from '../../../stores/port';
 import { EVER } from '../../instances/instance';
 import { analyseChain, chainGraph } from '../../queries/chainAnalysis';
-import { chainUuid } from '../../queries/chainId';
+import { readChainEvents } from '../../queries/chainEvents';
 import { chainSpans } from '../../queries/chainSpans';
 import { NO_BODY, type Resource, type ResourceAnswer, type ResourceRequest } from './resource';
 
@@ -57,7 +57,7 @@ async function readChain({ params, target, signal }: ResourceRequest): Promise<C
   }
   const { instance, tenants } = target;
   const store = await instance.store();
-  const events = await store.chainEvents(instance.scope(tenants, EVER, signal), chainUuid(chainId));
+  const events = await readChainEvents(store, instance.scope(tenants, EVER, signal), chainId);
   return events.eventId.length > 0 ? events : undefined;
 }
 
