@@ -76,6 +76,6 @@ export function isRunning(pid: number): boolean {
 export function numberedLines(first: number, count: number, at: number): string {
   return Array.from({ length: count }, (_, row) => {
     const id = String(first + row).padStart(12, '0');
-    return `{"chain_id":"00000000-0000-4000-8000-${id}","service_name":"s${row % 3}","event_type":"complete","timestamp":"${new Date(at + (first + row) * 10).toISOString()}","duration_ms":5}\n`;
+    return `{"chain_id":"00000000-0000-4000-8000-${id}","service_name":"s${(first + row) % 3}","event_type":"complete","timestamp":"${new Date(at + (first + row) * 10).toISOString()}","duration_ms":5}\n`;
   }).join('');
 }
