@@ -1,12 +1,18 @@
 #!/usr/bin/env bash
-# Loads the two samples into an empty data directory, so that they end now, then starts Grafana.
+# Loads the two samples into an empty data directory, so that they end now, then starts Grafana. A load that was cut
+# short is done again: a sample counts as loaded when its mark is there.
 set -euo pipefail
 
-throughline() { node /opt/throughline/cli/throughline.cjs "$@"; }
+load() {
+  local name=$1
+  shift
+  [ -f "$GF_PLUGIN_DATA_DIR/.loaded-$name" ] && return
+  rm -f "$GF_PLUGIN_DATA_DIR/$name.duckdb" "$GF_PLUGIN_DATA_DIR/$name.duckdb.wal"
+  node /opt/throughline/cli/throughline.cjs "$@" --into "$name.duckdb"
+  touch "$GF_PLUGIN_DATA_DIR/.loaded-$name"
+}
 
-[ -f "$GF_PLUGIN_DATA_DIR/online-boutique.duckdb" ] ||
-  throughline import /opt/throughline/examples/online-boutique --into online-boutique.duckdb --shift-fault-to-now "$THROUGHLINE_FAULT" --replay-history 1
-[ -f "$GF_PLUGIN_DATA_DIR/shop.duckdb" ] ||
-  throughline generate --events 400000 --days 30 --seed 7 --into shop.duckdb
+load online-boutique import /opt/throughline/examples/online-boutique --shift-fault-to-now "$THROUGHLINE_FAULT" --replay-history 1
+load shop generate --events 400000 --days 30 --seed 7
 
 exec /run.sh "$@"

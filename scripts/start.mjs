@@ -49,7 +49,7 @@ async function loadSamples() {
 function runPreview() {
   const host = spawn(process.execPath, [path.join(BUILD, 'preview/host.cjs')], {
     stdio: 'inherit',
-    env: { ...process.env, GF_PLUGIN_DATA_DIR: process.env.GF_PLUGIN_DATA_DIR ?? DATA_DIR, THROUGHLINE_ROOT: inRoot() },
+    env: { ...process.env, GF_PLUGIN_DATA_DIR: DATA_DIR, THROUGHLINE_ROOT: inRoot() },
   });
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.on(signal, () => host.kill(signal));

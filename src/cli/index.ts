@@ -11,8 +11,8 @@ First steps:
   throughline import traces.json --into shop.duckdb
   throughline check shop.duckdb                what is in it
 
-Databases lie in the data directory (GF_PLUGIN_DATA_DIR, or .throughline/ of a checkout), where the data source
-finds them by name. throughline <command> --help says more.
+Databases lie in the data directory (GF_PLUGIN_DATA_DIR, else .throughline/ of a checkout or your data folder), where
+the data source finds them by name. throughline <command> --help says more.
 `;
 
 /**
@@ -46,6 +46,13 @@ function programOf(context: CommandContext): Command {
   checkCommand(program, context);
   return program;
 }
+
+/** Who reads the output, such as `head`, may have had enough of it: that is no fault. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') {
+    throw error;
+  }
+});
 
 if (typeof require !== 'undefined' && require.main === module) {
   void main(process.argv.slice(2)).then((code) => {

@@ -31,7 +31,7 @@ export function missingSentence(cause: unknown): string {
     return `The embedded database needs the C++ library (libstdc++). Use Grafana's Ubuntu image, or install libstdc++ and libgcc beside Grafana.`;
   }
   if (/GLIBC|ELF|dlopen|invalid/i.test(text)) {
-    return `The embedded database (DuckDB) does not fit this system (${platform}). Install the plugin package built for ${platform}, or choose the PostgreSQL engine in the data source.`;
+    return `The embedded database (DuckDB) does not fit this system (${platform}). Install the plugin package built for ${platform}.`;
   }
-  return `The embedded database (DuckDB) is not installed. Run "npm install @duckdb/node-api@1.5.6-r.1" beside the program, install the plugin package built for ${platform}, or choose the PostgreSQL engine in the data source.`;
+  return `The embedded database (DuckDB) is not installed. Run "npm install @duckdb/node-api@1.5.6-r.1" beside the program, or install the plugin package built for ${platform}.`;
 }
