@@ -20,6 +20,9 @@ interface Props<Id extends string> {
   children: (size: Size) => ReactNode;
 }
 
+/** Smaller pictures need all the room for themselves. */
+const LEAST_HEIGHT = 120;
+
 /** A picture with Grafana's legend below it. */
 export function ChartLegend<Id extends string>({ entries, toggles, size, testId, children }: Props<Id>) {
   const styles = useStyles2(getStyles);
@@ -39,6 +42,9 @@ export function ChartLegend<Id extends string>({ entries, toggles, size, testId,
       getItemKey: () => id,
     })
   );
+  if (size.height < LEAST_HEIGHT) {
+    return <>{children(size)}</>;
+  }
   return (
     <div className={styles.column} style={size}>
       <div className={styles.picture} ref={picture}>

@@ -44,7 +44,7 @@ const HEAD_HEIGHT = 22;
 const MORE_HEIGHT = 32;
 const SCROLLBAR = 14;
 /** Panels narrower than this write the name above the chart. */
-const NARROW = 520;
+const NARROW = 460;
 
 /** Several series as small multiples with one time axis: as many charts as there is room for, and closed rows that open with a click. */
 export function SeriesList({ items, size, layout, maxSeries, renderChart, renderClosed }: Props) {
@@ -67,12 +67,13 @@ export function SeriesList({ items, size, layout, maxSeries, renderChart, render
   const left = items.length - shown.length;
   const hasMore = items.length > atFirst;
   const room = size.height - (hasMore ? MORE_HEIGHT : 0);
+  const leastChart = isSingle ? 0 : Math.min(CHART_HEIGHT + headHeight, room);
   const { open, chartHeight } = arrangeRows({
     ids: shown.map(({ id }) => id),
     chosen,
     layout,
     height: room,
-    chartHeight: CHART_HEIGHT + headHeight,
+    chartHeight: leastChart,
     rowHeight,
   });
   const total = open.size * chartHeight + (shown.length - open.size) * rowHeight;
@@ -80,55 +81,55 @@ export function SeriesList({ items, size, layout, maxSeries, renderChart, render
   const width = size.width - (scrolls ? SCROLLBAR : 0);
   const wideHead = Math.round(Math.min(GREATEST_HEAD_WIDTH, Math.max(LEAST_HEAD_WIDTH, size.width * 0.24)));
   const headWidth = isSingle || isNarrow ? 0 : wideHead;
-  const closed = isNarrow
-    ? { width, height: 10 }
-    : { width: plotSpan(width - headWidth).width, height: ROW_HEIGHT - 10 };
+  const closed = { width: plotSpan(width - headWidth).width, height: isNarrow ? 10 : ROW_HEIGHT - 10 };
   const lastOpen = [...shown].reverse().find(({ id }) => open.has(id))?.id;
   const canClose = shown.length > open.size;
 
   return (
-    <div className={cx(styles.list, scrolls && styles.scrolls)} style={{ height: size.height }} role="list">
-      {shown.map((item) =>
-        open.has(item.id) ? (
-          <div
-            key={item.id}
-            role="listitem"
-            className={cx(styles.open, headWidth === 0 && styles.stacked)}
-            style={{ height: chartHeight }}
-          >
-            {!isSingle && (
-              <div
-                className={cx(styles.head, headWidth === 0 && styles.headLine)}
-                style={headWidth > 0 ? { width: headWidth } : { height: headHeight }}
-              >
-                <SeriesName item={item} wraps={headWidth > 0} />
-                <div className={styles.facts}>{item.facts}</div>
-              </div>
-            )}
-            {renderChart(item.id, {
-              width: width - headWidth,
-              height: chartHeight - headHeight,
-              isLast: scrolls || canClose || item.id === lastOpen,
-            })}
-          </div>
-        ) : (
-          <div key={item.id} role="listitem">
-            <button
-              type="button"
-              className={cx(styles.closed, isNarrow && styles.stacked)}
-              style={{ height: rowHeight }}
-              aria-label={t('series-list.open', 'Show {{title}} as a chart', { title: item.title, ...RAW })}
-              onClick={() => setChosen(item.id)}
+    <div className={cx(styles.list, scrolls && styles.scrolls)} style={{ height: size.height }}>
+      <div role="list">
+        {shown.map((item) =>
+          open.has(item.id) ? (
+            <div
+              key={item.id}
+              role="listitem"
+              className={cx(styles.open, headWidth === 0 && styles.stacked)}
+              style={{ height: chartHeight }}
             >
-              <span className={styles.closedName} style={isNarrow ? undefined : { width: headWidth + AXIS_WIDTH }}>
-                <SeriesName item={item} wraps={false} />
-                <span className={styles.summary}>{item.summary}</span>
-              </span>
-              {renderClosed(item.id, closed)}
-            </button>
-          </div>
-        )
-      )}
+              {!isSingle && (
+                <div
+                  className={cx(styles.head, headWidth === 0 && styles.headLine)}
+                  style={headWidth > 0 ? { width: headWidth } : { height: headHeight }}
+                >
+                  <SeriesName item={item} wraps={headWidth > 0} />
+                  <div className={styles.facts}>{item.facts}</div>
+                </div>
+              )}
+              {renderChart(item.id, {
+                width: width - headWidth,
+                height: chartHeight - headHeight,
+                isLast: scrolls || canClose || item.id === lastOpen,
+              })}
+            </div>
+          ) : (
+            <div key={item.id} role="listitem">
+              <button
+                type="button"
+                className={cx(styles.closed, isNarrow && styles.stacked)}
+                style={{ height: rowHeight }}
+                aria-label={t('series-list.open', 'Show {{title}} as a chart', { title: item.title, ...RAW })}
+                onClick={() => setChosen(item.id)}
+              >
+                <span className={styles.closedName} style={isNarrow ? undefined : { width: headWidth + AXIS_WIDTH }}>
+                  <SeriesName item={item} wraps={false} />
+                  <span className={styles.summary}>{item.summary}</span>
+                </span>
+                <span style={isNarrow ? { marginLeft: AXIS_WIDTH } : undefined}>{renderClosed(item.id, closed)}</span>
+              </button>
+            </div>
+          )
+        )}
+      </div>
       {hasMore && (
         <Button
           size="sm"

@@ -34,6 +34,8 @@ interface Props {
 }
 
 const STRIP_HEIGHT = 7;
+/** Below this a chart shows nothing: the strip says more. */
+const LEAST_HEIGHT = 64;
 
 /** One series: measured line, usual band, abnormal stretches with their flags, and the strip of scores below. */
 export function BandChart({
@@ -62,6 +64,11 @@ export function BandChart({
   }, [theme, timeZone, color, hidden, showBand, showTimeAxis, picture]);
   const data = useMemo(() => chartData(series, from, to), [series, from, to]);
   const height = size.height - (showScore ? STRIP_HEIGHT + 2 : 0);
+
+  if (size.height < LEAST_HEIGHT) {
+    const least = Math.max(0, Math.min(size.height, 3 * STRIP_HEIGHT));
+    return <ScoreStrip series={series} from={from} to={to} width={size.width} height={least} belowPlot />;
+  }
 
   return (
     <div style={{ position: 'relative', width: size.width, height: size.height }} data-testid={testIds.anomaly.chart}>

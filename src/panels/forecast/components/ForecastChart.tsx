@@ -91,6 +91,7 @@ export function ForecastChart({
         nowLabel={nowLabel}
         thresholdLabel={hidden.has('threshold') ? null : thresholdLabel}
         isAlarming={isAlarming}
+        figures={figures}
       />
     </div>
   );
@@ -98,17 +99,29 @@ export function ForecastChart({
 
 /** Height of the time axis, as the chart library has it. */
 const TIME_AXIS = 21;
+/** Plots narrower than this have room for the figure of the threshold only; the sentence above says the rest. */
+const WIDE = 380;
 /** Pixels per letter of a label, at most. */
 const LETTER = 7;
 
 interface LabelsProps extends Pick<
   Props,
-  'series' | 'size' | 'timeRange' | 'showTimeAxis' | 'nowLabel' | 'thresholdLabel' | 'isAlarming'
+  'series' | 'size' | 'timeRange' | 'showTimeAxis' | 'nowLabel' | 'thresholdLabel' | 'isAlarming' | 'figures'
 > {
   axis: ValueRange;
 }
 
-function Labels({ series, size, timeRange, axis, showTimeAxis, nowLabel, thresholdLabel, isAlarming }: LabelsProps) {
+function Labels({
+  series,
+  size,
+  timeRange,
+  axis,
+  showTimeAxis,
+  nowLabel,
+  thresholdLabel,
+  isAlarming,
+  figures,
+}: LabelsProps) {
   const styles = useStyles2(getStyles);
   const plot = plotSpan(size.width);
   const share = (series.now - timeRange.min) / (timeRange.max - timeRange.min);
@@ -151,7 +164,7 @@ function Labels({ series, size, timeRange, axis, showTimeAxis, nowLabel, thresho
           title={thresholdLabel}
           data-testid={testIds.forecast.threshold}
         >
-          {thresholdLabel}
+          {isDrawn && plot.width < WIDE ? figures.format(limit) : thresholdLabel}
         </span>
       )}
     </div>
