@@ -104,7 +104,7 @@ describe('bad input', () => {
     expect(summary.notices.map(({ text }) => text)).toContain('repeated spans were taken once');
   });
 
-  it('refuses names that are longer than their column', async () => {
+  it('refuses names that are longer than their column [S1-020] [S1-024]', async () => {
     const { summary, rows } = await importText([
       [event({ service_name: 's'.repeat(101) }), event({ endpoint: 'e'.repeat(256) }), event({ user_id: 'u'.repeat(101) }), event({ service_name: 's'.repeat(100) })].join('\n'),
       zipkin({ localEndpoint: { serviceName: 'z'.repeat(300) } }),

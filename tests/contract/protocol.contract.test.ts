@@ -237,7 +237,7 @@ describe('Data', () => {
 describe('Resource', () => {
   const chain = '00000000-0000-4000-8000-000000000009';
 
-  it('lists the events of a chain in order [S1-057] [S1-055]', async () => {
+  it('lists the events of a chain in order [S1-051] [S1-057] [S1-055]', async () => {
     const { code, body } = await plugin.resource('GET', `events/${chain}`);
     expect(code).toBe(200);
     const { chain_id, events } = body as { chain_id: string; events: Array<Record<string, unknown>> };

@@ -109,7 +109,10 @@ for (const kind of storesUnderTest(process.env)) {
       }
       const callsOf = async (tenant: string, filters = {}) => {
         const { edges } = await under.store.graph({ ...testScope(T0, T0 + HOUR, { filters }), tenants: [tenant] }, 10);
-        return Array.from(edges.calls, (calls, row) => `${textAt(edges.caller, row)}>${textAt(edges.callee, row)} ${calls}`).sort();
+        return Array.from(
+          edges.calls,
+          (calls, row) => `${textAt(edges.caller, row)}>${textAt(edges.callee, row)} ${calls}`
+        ).sort();
       };
       const acme = await callsOf('acme');
       expect(acme).toContain('gateway>cart 2');

@@ -48,7 +48,7 @@ const ask = (options: object, input = rows()) => anomaliesQueryType.answer(anoma
 const column = (frame: Frame, name: string) => Array.from(frame.fields.find((field) => field.name === name)?.values as ArrayLike<number | string>);
 
 describe('anomalies', () => {
-  it('find a stretch of slow requests and nothing in the rate [S0-055]', () => {
+  it('find a stretch of slow requests and nothing in the rate [S0-050] [S0-055]', () => {
     const [frame, ...others] = ask({ format: 'table' }).frames;
     expect(others).toEqual([]);
     expect(column(frame, 'signal')).toEqual(['p95']);

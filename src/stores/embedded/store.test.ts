@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tablesSchema } from '../../contracts/settings';
 import { textAt } from '../../contracts/columns';
-import { eventBatch } from '../testing/batches';
+import { chainIdText, eventBatch } from '../testing/batches';
 import { testScope } from '../testing/scopes';
 import { raw, sql } from '../sql';
 import { EmbeddedDatabase } from './database';
@@ -32,7 +32,7 @@ describe('the embedded store', () => {
     }
   };
 
-  it('asks questions on connections that can neither write nor reach files or settings', () =>
+  it('asks questions on connections that can neither write nor reach files or settings [S1-049]', () =>
     database(async (opened) => {
       await migrate(opened);
       for (const text of [
@@ -54,7 +54,115 @@ describe('the embedded store', () => {
       expect((await opened.read(raw(`select current_setting('TimeZone')`))).strings(0)).toEqual(['UTC']);
     }));
 
-  it('migrates once, from any version, and keeps the rows [S1-004] [S1-005] [S1-016] [S1-031]', async () => {
+  const columnsOf = (opened: EmbeddedDatabase, table: string) =>
+    opened
+      .read(
+        sql`select column_name || ' ' || data_type || case when is_nullable then '' else ' NOT NULL' end from duckdb_columns()
+          where table_name = ${table} order by column_index`
+      )
+      .then((columns) => columns.strings(0));
+
+  it('has the columns of chain_definitions, text lists and UUIDs typed, JSON as text [S1-006] [S1-007] [S1-014]', () =>
+    database(async (opened) => {
+      await migrate(opened, 1);
+      expect(await columnsOf(opened, 'chain_definitions')).toEqual([
+        'id BIGINT NOT NULL',
+        'chain_id UUID NOT NULL',
+        'chain_name VARCHAR',
+        'service_topology VARCHAR NOT NULL',
+        'expected_services VARCHAR[] NOT NULL',
+        'max_duration_ms INTEGER',
+        'critical_path VARCHAR[]',
+        'health_check_rules VARCHAR',
+        'created_at TIMESTAMP',
+        'updated_at TIMESTAMP',
+        'is_active BOOLEAN',
+      ]);
+      const define = () =>
+        opened.write((connection) =>
+          opened.native.query(
+            connection,
+            `INSERT INTO chain_definitions (chain_id, service_topology, expected_services) VALUES ('00000000-0000-4000-8000-000000000001', '{}', ['a'])`
+          )
+        );
+      await define();
+      await expect(define()).rejects.toMatchObject({ name: 'ThroughlineError' });
+      expect(
+        (
+          await opened.read(sql`select is_active::integer, (created_at is not null)::integer from chain_definitions`)
+        ).integers(0)
+      ).toEqual(Int32Array.of(1));
+    }));
+
+  it('has the columns of chain_history [S1-018] [S1-019] [S1-022] [S1-023] [S1-030]', () =>
+    database(async (opened) => {
+      await migrate(opened, 1);
+      expect(await columnsOf(opened, 'chain_history')).toEqual([
+        'id BIGINT',
+        'chain_id UUID NOT NULL',
+        'request_id UUID NOT NULL',
+        'service_name VARCHAR NOT NULL',
+        'event_type VARCHAR NOT NULL',
+        'timestamp TIMESTAMP NOT NULL',
+        'duration_ms INTEGER',
+        'endpoint VARCHAR',
+        'user_id VARCHAR',
+        'metadata VARCHAR',
+        'error_context VARCHAR',
+        'dependencies VARCHAR',
+        'performance_metrics VARCHAR',
+        'created_at TIMESTAMP',
+      ]);
+    }));
+
+  it('has the columns of chain_metrics, values as doubles [S1-033] [S1-038] [S1-041]', () =>
+    database(async (opened) => {
+      await migrate(opened, 1);
+      expect(await columnsOf(opened, 'chain_metrics')).toEqual([
+        'id BIGINT',
+        'chain_id UUID NOT NULL',
+        'metric_name VARCHAR NOT NULL',
+        'metric_value DOUBLE NOT NULL',
+        'metric_unit VARCHAR',
+        'service_name VARCHAR',
+        'timestamp TIMESTAMP NOT NULL',
+        'aggregation_period VARCHAR',
+        'tags VARCHAR',
+        'created_at TIMESTAMP',
+      ]);
+    }));
+
+  it('names a chain after its definition unless that is inactive [S1-015]', async () => {
+    const store = await openEmbeddedStore({ file, ...OPTIONS });
+    const load = await store.begin({ dataset: '', strict: false });
+    await load.events(
+      eventBatch([1, 2].map((chain) => ({ chain, service: 'web', endpoint: '/cart', at: T0 + chain, durationMs: 1 })))
+    );
+    await load.definitions(
+      [1, 2].map((chain) => ({
+        chainId: chainIdText(chain),
+        name: `Checkout ${chain}`,
+        topology: {},
+        expectedServices: [],
+      }))
+    );
+    await load.commit();
+    await store.close();
+    await database((opened) =>
+      opened.write((connection) =>
+        opened.native.query(
+          connection,
+          `UPDATE chain_definitions SET is_active = false WHERE chain_name = 'Checkout 2'`
+        )
+      )
+    );
+    const again = await openEmbeddedStore({ file, ...OPTIONS });
+    const { value } = await again.catalogue(SCOPE, 'chains', 10);
+    await again.close();
+    expect([...value].sort()).toEqual(['/cart', 'Checkout 1']);
+  });
+
+  it('migrates once, from any version, and keeps the rows [S1-005] [S1-016] [S1-031]', async () => {
     await database(async (opened) => {
       await migrate(opened, 1);
       await opened.write((connection) =>
