@@ -41,7 +41,10 @@ export interface StoreStatus {
 export interface Watermark {
   version: string;
   firstEvent: number;
-  /** Time of the newest event, NaN when there is none. */
+  /**
+   * Time of the newest event that is not in the future, so that one with a wrong clock moves nothing; of the newest one
+   * where all are. NaN when there is none.
+   */
   lastEvent: number;
   firstMetric: number;
   lastMetric: number;

@@ -132,6 +132,24 @@ describe('the embedded store', () => {
       ]);
     }));
 
+  it('lets an event with a wrong clock move no edge', async () => {
+    const store = await openEmbeddedStore({ file, ...OPTIONS });
+    const add = async (event: number, at: number) => {
+      const load = await store.begin({ dataset: '', strict: false });
+      await load.events(eventBatch([{ chain: 1, event, service: 'web', at }]));
+      await load.commit();
+    };
+    const soon = Date.now() + 2_500;
+    await add(1, soon);
+    expect((await store.watermark(SCOPE)).lastEvent).toBe(soon);
+    await add(2, T0);
+    await add(3, Date.now() + 86_400_000);
+    expect(await store.watermark(SCOPE)).toMatchObject({ firstEvent: T0, lastEvent: T0 });
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, soon - Date.now()) + 20));
+    expect((await store.watermark(SCOPE)).lastEvent).toBe(soon);
+    await store.close();
+  });
+
   it('names a chain after its definition unless that is inactive [S1-015]', async () => {
     const store = await openEmbeddedStore({ file, ...OPTIONS });
     const load = await store.begin({ dataset: '', strict: false });

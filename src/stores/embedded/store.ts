@@ -3,7 +3,7 @@ import type { VariableKind } from '../../contracts/queries/variable';
 import type { Settings } from '../../contracts/settings';
 import type { ChainStore, MetricQuestion, RedQuestion, Scope, StoreStatus, Watermark } from '../port';
 import { raw, sql } from '../sql';
-import { checkFilters, epochMs, inRange, ofTenants } from './conditions';
+import { checkFilters, epochMs, inRange, instant, ofTenants } from './conditions';
 import type { EmbeddedDatabase } from './database';
 import { catalogue } from './questions/catalogue';
 import { chainEvents, chainSearch } from './questions/chains';
@@ -15,10 +15,16 @@ import { red } from './questions/red';
 import type { Ask } from './reader';
 import { readShape, type Shape } from './shape';
 
+/** A watermark, and the time of the first event that lies in the future: from then on it is another. */
+interface KnownWatermark {
+  watermark: Watermark;
+  until: number;
+}
+
 /** The questions of the port, asked of one database file. */
 export class EmbeddedStore implements ChainStore {
   readonly engine = 'embedded';
-  private readonly watermarks = new Map<string, Watermark>();
+  private readonly watermarks = new Map<string, KnownWatermark>();
   private closed = false;
 
   private constructor(
@@ -69,27 +75,42 @@ export class EmbeddedStore implements ChainStore {
     const { version } = this.database;
     const key = JSON.stringify(scope.tenants);
     const known = this.watermarks.get(key);
-    if (known !== undefined && known.version === version) {
-      return known;
+    if (known !== undefined && known.watermark.version === version && !(known.until <= Date.now())) {
+      return known.watermark;
     }
     const { history, metrics: metricTable } = this.shape;
-    const watermark = await this.question(scope, async (ask) => {
+    const found = await this.question(scope, async (ask) => {
       const events = await ask(sql`select ${epochMs(sql`min(${history.time})`)}, ${epochMs(sql`max(${history.time})`)}
         from ${history.table} where ${ofTenants(history.tenant, scope.tenants)}`);
+      const { lastEvent, until } = await this.lastPastEvent(ask, scope, events.numbers(1)[0]);
       const metricTimes = metricTable
         ? await ask(sql`select ${epochMs(sql`min(${metricTable.time})`)}, ${epochMs(sql`max(${metricTable.time})`)}
           from ${metricTable.table} where ${ofTenants(metricTable.tenant, scope.tenants)}`)
         : undefined;
-      return {
+      const watermark = {
         version,
         firstEvent: events.numbers(0)[0],
-        lastEvent: events.numbers(1)[0],
+        lastEvent,
         firstMetric: metricTimes?.numbers(0)[0] ?? NaN,
         lastMetric: metricTimes?.numbers(1)[0] ?? NaN,
       };
+      return { watermark, until };
     });
-    this.watermarks.set(key, watermark);
-    return watermark;
+    this.watermarks.set(key, found);
+    return found.watermark;
+  }
+
+  /** The newest event that is not in the future (the newest of all where every one is), and until when it stays that. */
+  private async lastPastEvent(ask: Ask, scope: Scope, newest: number): Promise<{ lastEvent: number; until: number }> {
+    const now = Date.now();
+    if (!(newest > now)) {
+      return { lastEvent: newest, until: Infinity };
+    }
+    const { table, time, tenant } = this.shape.history;
+    const found = await ask(sql`select ${epochMs(sql`max(${time}) filter (${time} <= ${instant(now)})`)},
+      ${epochMs(sql`min(${time}) filter (${time} > ${instant(now)})`)} from ${table} where ${ofTenants(tenant, scope.tenants)}`);
+    const past = found.numbers(0)[0];
+    return { lastEvent: Number.isNaN(past) ? newest : past, until: found.numbers(1)[0] };
   }
 
   catalogue(scope: Scope, kind: VariableKind, limit: number) {
