@@ -15,7 +15,7 @@ export function StateBadge({ state, word }: Props) {
   const look = stateLook(state, useTheme2());
   return (
     <span className={styles.badge} style={{ color: look.text }}>
-      <Icon name={look.icon} size="sm" aria-hidden />
+      <Icon key={look.icon} name={look.icon} size="sm" aria-hidden />
       {word ?? look.word}
     </span>
   );

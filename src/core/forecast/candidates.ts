@@ -1,5 +1,6 @@
 import { fitHoltWinters, holtWintersAhead, runHoltWinters, startState } from './holtWinters';
 import type { Forecaster, ForecastModelName, ForecastResult } from './model';
+import { seasonalMedian } from './seasonalMedian';
 import { seasonalNaive } from './seasonalNaive';
 import { theta } from './theta';
 
@@ -25,6 +26,12 @@ export function seasonsOf(length: number, stepMs: number): number[] {
 export function candidates(training: Float64Array, seasons: number[], wanted: ForecastModelName): Candidate[] {
   const season = seasons[0] ?? 1;
   const all: Candidate[] = [];
+  // First, since of equally good ones the first is taken: the median does not repeat what only the last season had.
+  if (wanted === 'auto') {
+    for (const steps of seasons) {
+      all.push({ model: 'seasonalMedian', season: steps, forecast: (values, horizon) => seasonalMedian(values, horizon, steps) });
+    }
+  }
   if (wanted === 'auto' || wanted === 'seasonalNaive') {
     for (const steps of seasons.length > 0 ? seasons : [1]) {
       all.push({

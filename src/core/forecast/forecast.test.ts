@@ -6,6 +6,7 @@ import { forecastStep } from './forecastStep';
 import { holtWintersAhead, runHoltWinters } from './holtWinters';
 import type { ForecastInput } from './model';
 import { origins } from './rollingOrigin';
+import { seasonalMedian } from './seasonalMedian';
 import { seasonalNaive } from './seasonalNaive';
 import { theta } from './theta';
 import { thresholdCrossing } from './thresholdCrossing';
@@ -29,6 +30,23 @@ const input = (values: Float64Array, more: Partial<ForecastInput> = {}): Forecas
   model: 'auto',
   nonNegative: true,
   ...more,
+});
+
+describe('a quiet series with one spike', () => {
+  const values = new Float64Array(14 * 24);
+  values[13 * 24 + 5] = 0.33;
+
+  it('is not expected to spike again', () => {
+    const { model, forecast } = forecastSeries(input(values, { upperBound: 1 }));
+    expect(model).toBe('seasonalMedian');
+    expect(Math.max(...forecast)).toBe(0);
+  });
+
+  it('has the median of its last five seasons, hand-computed', () => {
+    const seen = Float64Array.of(9, 9, 1, 10, 2, 20, NaN, 30, 4, 40, 100, 50);
+    expect([...seasonalMedian(seen, 3, 2)]).toEqual([4, 30, 4]);
+    expect([...seasonalMedian(Float64Array.of(NaN, NaN), 1, 2)]).toEqual([NaN]);
+  });
 });
 
 describe('models', () => {

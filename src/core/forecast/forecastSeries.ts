@@ -16,7 +16,7 @@ const DAY = 86_400_000;
 /**
  * Forecast with bands of 50, 80 and 95 %.
  *
- * Seasonal naive, damped Holt–Winters and Theta forecast the past again from up to twelve origins; the one with the
+ * Seasonal naive and its median over five seasons, damped Holt–Winters and Theta forecast the past again from up to twelve origins; the one with the
  * least mean absolute error forecasts the future (or the model that was asked for), and the errors of those origins
  * make the bands (conformal). Seasons are a day and a week, as far as history holds two of them. Shorter history
  * gives `learning` and bands twice as wide; fewer than eight known values give missing figures and the reason.

@@ -25,8 +25,8 @@ export interface Backtest {
 }
 
 export interface ForecastResult {
-  /** The model that was used, in the names of the query, or `naive` / `none` where history allows no other. */
-  model: Exclude<ForecastModelName, 'auto'> | 'naive' | 'none';
+  /** The model that was used, in the names of the query, or one that only the choice may take. */
+  model: Exclude<ForecastModelName, 'auto'> | 'seasonalMedian' | 'naive' | 'none';
   /** Steps of one season; 1 without a season. */
   season: number;
   /** Start of the first forecast step, epoch ms. */
