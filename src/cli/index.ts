@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { PRODUCT } from '../backend/host/product';
 import type { CommandContext } from './context';
 import { checkCommand } from './commands/check';
 import { generateCommand } from './commands/generate';
@@ -37,7 +38,9 @@ function programOf(context: CommandContext): Command {
   const program = new Command('throughline')
     .description('Answers from request chains: import recordings, make example data, look into databases.')
     .addHelpText('after', FIRST_STEPS)
-    .helpCommand(false)
+    .version(PRODUCT.version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'say more about a command')
+    .helpCommand('help [command]', 'say more about a command')
     .showHelpAfterError('(throughline --help lists the commands)')
     .configureOutput({ writeOut: context.output.out, writeErr: context.output.err })
     .exitOverride();

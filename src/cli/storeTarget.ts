@@ -1,17 +1,19 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { ThroughlineError } from '../contracts/errors';
 import { openEmbeddedWriter } from '../stores/embedded';
-import { dataDirectory } from '../stores/embedded/paths';
+import { dataDirectory, resolveEmbeddedPath } from '../stores/embedded/paths';
 import type { ChainWriter } from '../stores/writer';
 
 /** Name that the data source looks for when its settings name none. */
 export const DEFAULT_FILE = 'chains.duckdb';
 
 /**
- * The embedded database that `--into` names: a bare name lies in the data directory, where the data source looks for
- * it; a path (`./`, `../`, `/`) is taken as it is.
+ * The embedded database that `--into` names: a name lies in the data directory, where the data source looks for it,
+ * and does not lead out of it; a path that begins with `./` or `/` is taken as it is.
  *
- * @throws ThroughlineError `badInput` for a database server, which this release cannot write to
+ * @throws ThroughlineError `badInput` for a name that leaves the data directory, for a folder, and for a database
+ * server, which this release cannot write to
  */
 export function targetFile(into: string, env: NodeJS.ProcessEnv): string {
   if (/^[a-z][a-z+]*:\/\//i.test(into)) {
@@ -20,7 +22,23 @@ export function targetFile(into: string, env: NodeJS.ProcessEnv): string {
   if (into === '') {
     throw new ThroughlineError('badInput', 'Name a database file, such as --into shop.duckdb.');
   }
-  return path.isAbsolute(into) || /^\.{1,2}([/\\]|$)/.test(into) ? path.resolve(into) : path.join(dataDirectory(env), into);
+  const file = path.isAbsolute(into) || /^\.([/\\]|$)/.test(into) ? path.resolve(into) : insideDataDirectory(into, dataDirectory(env));
+  if (/[/\\]$/.test(into) || statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new ThroughlineError('badInput', `${into} is a folder. Name a database file, such as --into ${path.join(into, 'shop.duckdb')}.`);
+  }
+  return file;
+}
+
+function insideDataDirectory(into: string, folder: string): string {
+  try {
+    return resolveEmbeddedPath(folder, into);
+  } catch (cause) {
+    throw new ThroughlineError(
+      'badInput',
+      `${into} leads out of the data directory ${folder}, where the data source would not find it. Name a file in it, such as --into shop.duckdb, or write a full path to put it elsewhere.`,
+      { cause }
+    );
+  }
 }
 
 /** Opens the target, runs the work and closes it again, whatever happens. */

@@ -123,8 +123,15 @@ async function retryOnce<T>(attempt: () => Promise<T>): Promise<T> {
     if (!(error instanceof WorkerLost)) {
       throw error;
     }
-    return attempt();
+    return attempt().catch(lostTwice);
   }
+}
+
+function lostTwice(error: unknown): never {
+  if (error instanceof WorkerLost) {
+    throw new ThroughlineError('internal', 'The analysis ended before it had an answer, twice. Run the query again; if that happens again, choose a shorter time range.', { cause: error });
+  }
+  throw error;
 }
 
 function checkRange(from: number, to: number): void {

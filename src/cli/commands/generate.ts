@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { ThroughlineError } from '../../contracts/errors';
-import { generate } from '../../ingest/generate/generate';
+import { checkGenerateOptions, generate } from '../../ingest/generate/generate';
 import { parseTime } from '../../ingest/time';
 import type { CommandContext } from '../context';
 import { count, counted, EXIT, moment, Progress, seconds } from '../output';
@@ -57,7 +57,10 @@ async function runGenerate(args: GenerateArguments, context: CommandContext): Pr
   if (!Number.isSafeInteger(args.seed)) {
     throw new ThroughlineError('badInput', 'Choose a whole number as --seed.');
   }
+  checkGenerateOptions(args);
   const file = targetFile(args.into, context.env);
+  const truthFile = args.truth === undefined ? `${file}.truth.json` : path.resolve(args.truth);
+  makeFolderOf(truthFile);
   const progress = new Progress(context.output, 'events');
   const truth = await withWriter(file, (writer) =>
     generate(writer, {
@@ -73,8 +76,6 @@ async function runGenerate(args: GenerateArguments, context: CommandContext): Pr
     })
   );
   const tookMs = progress.end();
-  const truthFile = args.truth === undefined ? `${file}.truth.json` : path.resolve(args.truth);
-  mkdirSync(path.dirname(truthFile), { recursive: true });
   writeFileSync(truthFile, `${JSON.stringify(truth, null, 2)}\n`);
   if (args.json === true) {
     context.output.out(`${JSON.stringify(truth)}\n`);
@@ -91,4 +92,14 @@ async function runGenerate(args: GenerateArguments, context: CommandContext): Pr
     ].join('\n')
   );
   return EXIT.done;
+}
+
+/** Before the recording is made, so that a minute's work does not end with a file that cannot be written. */
+function makeFolderOf(file: string): void {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    accessSync(path.dirname(file), constants.W_OK);
+  } catch (cause) {
+    throw new ThroughlineError('badInput', `${path.dirname(file)} is no folder that can be written to. Choose another place with --into or --truth.`, { cause });
+  }
 }

@@ -19,13 +19,16 @@ const KNOWN_TYPES = new Set(['start', 'complete', 'error', 'anomaly_detected', '
 /** The summary of an import in words: what was taken, what was new, what was refused and why. */
 export function importReportText({ summary, history, files, into, dataset, shiftMs, tookMs }: ImportOutcome): string {
   const rows = summary.events + summary.metrics;
+  const nothing = summary.rolledBack || rows + summary.definitions === 0;
   const lines = [
-    summary.rolledBack
-      ? `Nothing was imported: ${counted(summary.refused, 'record was', 'records were')} refused and --strict takes all or nothing.`
+    nothing
+      ? `Nothing was imported: ${whyNothing(summary)}.`
       : `Imported ${counted(files, 'file')} into ${into} in ${seconds(tookMs)} (${count((rows / Math.max(1, tookMs)) * 1000)} rows/s).`,
-    line('taken', takenText(summary)),
   ];
-  if (!summary.rolledBack) {
+  if (!nothing || rows > 0) {
+    lines.push(line(summary.rolledBack ? 'good' : 'taken', takenText(summary)));
+  }
+  if (!nothing) {
     lines.push(line('new', `${count(summary.inserted)}; ${count(summary.duplicates)} were there already`));
   }
   if (rows > 0) {
@@ -46,6 +49,13 @@ export function importReportText({ summary, history, files, into, dataset, shift
   }
   lines.push(...refusalLines(summary), ...noticeLines(summary));
   return `${lines.join('\n')}\n`;
+}
+
+function whyNothing({ refused, rolledBack, leftOut }: ImportSummary): string {
+  if (refused > 0) {
+    return `${counted(refused, 'record was', 'records were')} refused${rolledBack ? ' and --strict takes all or nothing' : ''}`;
+  }
+  return leftOut > 0 ? 'all rows are later than now' : 'there are no records in it';
 }
 
 function takenText(summary: ImportSummary): string {

@@ -14,6 +14,7 @@ import { RowTexts } from './texts';
 import { truthHeader, truthIncident, type GroundTruth } from './truth';
 
 const DAY_MS = 86_400_000;
+const MOST_EVENTS = 1_000_000_000;
 /** Rows of a chain on average, to begin with; the true figure is followed as the chains are played. */
 const USUAL_ROWS = 6.2;
 /** Minutes before the end of a period in which the rate is not corrected any more. */
@@ -50,7 +51,7 @@ interface Period {
  * @throws ThroughlineError `badInput` when an option makes no sense, or what the store throws; nothing is stored then
  */
 export async function generate(writer: ChainWriter, options: GenerateOptions): Promise<GroundTruth> {
-  checkOptions(options);
+  checkGenerateOptions(options);
   // Not strict: the first load of a dataset need not be kept apart, which takes twice as long; a broken one is replaced by the next.
   const load = await writer.begin({ dataset: options.dataset, strict: false });
   try {
@@ -63,9 +64,14 @@ export async function generate(writer: ChainWriter, options: GenerateOptions): P
   }
 }
 
-function checkOptions({ events, days, recentShare }: GenerateOptions): void {
-  if (!(Number.isInteger(events) && events >= 1)) {
-    throw new ThroughlineError('badInput', 'Say how many events to make with --events, such as --events 1000000.');
+/**
+ * Whether a recording can be made so; to be asked before a store is opened for it.
+ *
+ * @throws ThroughlineError `badInput` when an option makes no sense
+ */
+export function checkGenerateOptions({ events, days, recentShare }: Pick<GenerateOptions, 'events' | 'days' | 'recentShare'>): void {
+  if (!(Number.isInteger(events) && events >= 1 && events <= MOST_EVENTS)) {
+    throw new ThroughlineError('badInput', 'Say how many events to make with --events, such as --events 1000000; a billion at most.');
   }
   if (!(days > 0 && days <= 400)) {
     throw new ThroughlineError('badInput', 'Choose --days above 0 and at most 400.');

@@ -29,7 +29,7 @@ const REASONS: ReadonlyArray<[RegExp, (text: string) => ThroughlineError]> = [
   ],
   [/interrupt/i, () => new ThroughlineError('cancelled', 'The query was cancelled.')],
   [
-    /corrupt|not a valid duckdb database file|checksum|deserializ|trying to read a database file with version/i,
+    /corrupt|not a valid duckdb database file|could not read enough bytes|checksum|deserializ|trying to read a database file with version/i,
     () =>
       new ThroughlineError(
         'storeUnavailable',
