@@ -1,29 +1,30 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
+import { EVER, NO_FILTERS } from '../src/backend/instances/instance';
 import { main as throughline } from '../src/cli/index';
+import { CHAIN_FIELDS } from '../src/contracts/frames';
 import { PluginProcess } from '../src/preview/host/pluginProcess';
-import { builtExecutable, contextFor, percentile } from './lib/backend';
+import { openEmbeddedStore } from '../src/stores/embedded';
+import type { ChainStore } from '../src/stores/port';
+import { ask, cpuMsOf, firstValue, rowsIn, stagesOf, type Asked, type Question } from './lib/ask';
+import { builtExecutable, percentile } from './lib/backend';
 
 interface Options {
   events?: number;
   store?: string;
 }
 
-interface Case {
-  /** Hours before the end of the data. */
-  hours: number;
-  maxDataPoints?: number;
-  model: Record<string, unknown>;
-}
-
-const WARM_RUNS = 9;
-const CACHED_RUNS = 40;
+const FILE = 'bench.duckdb';
+const HOUR = 3_600_000;
+const WARM_RUNS = 15;
+const CACHED_RUNS = 100;
+const QUANTILES = { measures: ['p50', 'p95', 'p99'] };
 
 /** The questions that are timed; the ranges end where the data ends. */
-const CASES: Record<string, Case> = {
-  red: { hours: 24, maxDataPoints: 1440, model: { queryType: 'red', interval: '1m', options: { measures: ['p50', 'p95', 'p99'] } } },
-  red30d: { hours: 720, maxDataPoints: 720, model: { queryType: 'red', interval: '1h', options: { measures: ['p50', 'p95', 'p99'] } } },
+const CASES: Record<string, Question> = {
+  red: { hours: 24, maxDataPoints: 1440, model: { queryType: 'red', interval: '1m', options: QUANTILES } },
+  red30d: { hours: 720, maxDataPoints: 720, model: { queryType: 'red', interval: '1h', options: QUANTILES } },
   dependencies: { hours: 24, model: { queryType: 'dependencies' } },
   dependencies30d: { hours: 720, model: { queryType: 'dependencies' } },
   chains: { hours: 24, model: { queryType: 'chains', options: { sort: 'duration' } } },
@@ -34,8 +35,12 @@ const CASES: Record<string, Case> = {
 };
 
 /**
- * Times each query type through the built executable over its gRPC port: `coldMs` the first answer of a fresh process, `p50Ms` and
- * `p95Ms` computed anew with everything warm, `cachedP95Ms` from the result cache, `rows` in the answer's frames.
+ * Times each query type through the built executable over its gRPC port, on a generated recording of 30 days with half of its
+ * events in the last 24 hours. Per case: `coldMs` the first answer of a fresh process, the store opened on the way; `minMs`, `p50Ms`
+ * and `p95Ms` of 15 answers computed anew with everything warm; `cpuMs` what one of these costs in processor time, all threads
+ * together; `cachedP95Ms` of 100 answers from the result cache; `rows` in the answer's frames. `trace` asks for the chain with the
+ * most events of the last day. `features` has no query type yet: its figures are those of the store's question alone, asked within
+ * this process, and it has no cached ones.
  */
 export async function run({ events = 1_000_000, store = 'embedded' }: Options): Promise<Record<string, unknown>> {
   if (store !== 'embedded') {
@@ -46,54 +51,103 @@ export async function run({ events = 1_000_000, store = 'embedded' }: Options): 
   const end = Math.floor(Date.now() / 60_000) * 60_000;
   try {
     process.stderr.write(`Generating ${events} events…\n`);
-    await throughline(['generate', '--events', String(events), '--days', '30', '--seed', '42', '--recent-share', '0.5', '--end', new Date(end).toISOString(), '--into', 'bench.duckdb']);
-    const figures: Record<string, unknown> = { events };
-    for (const [name, question] of Object.entries(CASES)) {
-      figures[name] = await timeCase(question, end, folder);
-      process.stderr.write(`${name}: ${JSON.stringify(figures[name])}\n`);
-    }
-    return figures;
+    const generate = ['generate', '--events', String(events), '--days', '30', '--seed', '42', '--recent-share', '0.5'];
+    await throughline([...generate, '--end', new Date(end).toISOString(), '--into', FILE]);
+    return { events, load: loadavg()[0], ...(await timeCases(folder, end)) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function timeCase(question: Case, end: number, folder: string): Promise<Record<string, number>> {
-  const backend = await PluginProcess.start({ executable: builtExecutable(), env: { ...process.env, GF_PLUGIN_DATA_DIR: folder } });
-  try {
-    const cold = await ask(backend, question, end, true);
-    const warm: number[] = [];
-    for (let round = 0; round < WARM_RUNS; round++) {
-      warm.push((await ask(backend, question, end, true)).ms);
+/** All cases on a recording that is there already and ends at `end`. */
+export async function timeCases(folder: string, end: number, only: readonly string[] = []): Promise<Record<string, unknown>> {
+  const wanted = (name: string) => only.length === 0 || only.includes(name);
+  const figures: Record<string, unknown> = {};
+  const note = (name: string, values: unknown) => {
+    figures[name] = values;
+    process.stderr.write(`${name}: ${JSON.stringify(values)}\n`);
+  };
+  for (const [name, question] of Object.entries({ ...CASES, trace: await traceQuestion(folder, end) })) {
+    if (wanted(name)) {
+      note(name, await timeCase(question, end, folder));
     }
-    await ask(backend, question, end, false);
+  }
+  if (wanted('features')) {
+    note('features', await timeFeatures(folder, end));
+  }
+  return figures;
+}
+
+async function traceQuestion(folder: string, end: number): Promise<Question> {
+  return withBackend(folder, async (backend) => {
+    const { frames } = await ask(backend, { hours: 24, model: { queryType: 'chains', options: { sort: 'events', limit: 1 } } }, end, FILE, true);
+    return { hours: 24, model: { queryType: 'trace', options: { chainId: String(firstValue(frames, CHAIN_FIELDS.chainId)) } } };
+  });
+}
+
+async function timeCase(question: Question, end: number, folder: string): Promise<Record<string, number>> {
+  return withBackend(folder, async (backend) => {
+    const cold = await ask(backend, question, end, FILE, true);
+    await ask(backend, question, end, FILE, true);
+    const warm: Asked[] = [];
+    const cpuBefore = cpuMsOf(backend.pid);
+    for (let round = 0; round < WARM_RUNS; round++) {
+      warm.push(await ask(backend, question, end, FILE, true));
+    }
+    const cpuMs = (cpuMsOf(backend.pid) - cpuBefore) / WARM_RUNS;
+    process.stderr.write(`  stages ${JSON.stringify(stagesOf(fastest(warm).frames))}\n`);
+    await ask(backend, question, end, FILE, false);
     const cached: number[] = [];
     for (let round = 0; round < CACHED_RUNS; round++) {
-      cached.push((await ask(backend, question, end, false)).ms);
+      cached.push((await ask(backend, question, end, FILE, false)).ms);
     }
-    return { coldMs: cold.ms, p50Ms: percentile(warm, 0.5), p95Ms: percentile(warm, 0.95), cachedP95Ms: percentile(cached, 0.95), bytes: cold.bytes };
+    return { coldMs: round2(cold.ms), ...summary(warm.map(({ ms }) => ms)), cpuMs: round2(cpuMs), cachedP95Ms: round2(percentile(cached, 0.95)), rows: rowsIn(cold.frames) };
+  });
+}
+
+async function timeFeatures(folder: string, end: number): Promise<Record<string, number>> {
+  const opened = performance.now();
+  const store = await openEmbeddedStore({ file: path.join(folder, FILE), memoryMegabytes: 512, threads: 2 });
+  try {
+    let rows = await featureRows(store, end);
+    const coldMs = performance.now() - opened;
+    const warm: number[] = [];
+    const cpuBefore = process.cpuUsage();
+    for (let round = 0; round < WARM_RUNS; round++) {
+      const started = performance.now();
+      rows = await featureRows(store, end);
+      warm.push(performance.now() - started);
+    }
+    const { user, system } = process.cpuUsage(cpuBefore);
+    return { coldMs: round2(coldMs), ...summary(warm), cpuMs: round2((user + system) / 1000 / WARM_RUNS), rows };
+  } finally {
+    await store.close();
+  }
+}
+
+async function featureRows(store: ChainStore, end: number): Promise<number> {
+  const limits = { maxRows: 10_000_000, timeoutMs: 60_000, signal: new AbortController().signal };
+  const { chainId } = await store.chainFeatures({ ...EVER, ...limits, tenants: 'all', filters: NO_FILTERS, from: end - 24 * HOUR, to: end });
+  return chainId.length;
+}
+
+async function withBackend<T>(folder: string, work: (backend: PluginProcess) => Promise<T>): Promise<T> {
+  const backend = await PluginProcess.start({ executable: builtExecutable(), env: { GF_PLUGIN_DATA_DIR: folder } });
+  try {
+    return await work(backend);
   } finally {
     await backend.stop();
   }
 }
 
-async function ask(backend: PluginProcess, { hours, maxDataPoints = 1000, model }: Case, end: number, fresh: boolean): Promise<{ ms: number; bytes: number }> {
-  const started = performance.now();
-  const from = end - hours * 3_600_000;
-  const answer = await backend.queryData({
-    pluginContext: contextFor({ engine: 'embedded', path: 'bench.duckdb' }),
-    headers: fresh ? { 'X-Cache-Skip': 'true' } : {},
-    queries: [
-      {
-        refId: 'A', queryType: String(model.queryType), maxDataPoints, intervalMS: Math.round((hours * 3_600_000) / maxDataPoints), timeRange: { fromEpochMS: from, toEpochMS: end },
-        json: Buffer.from(JSON.stringify({ refId: 'A', schemaVersion: 1, ...model })),
-      },
-    ],
-  });
-  const ms = performance.now() - started;
-  const { error, frames } = answer.responses.A;
-  if (error) {
-    throw new Error(`${String(model.queryType)}: ${error}`);
-  }
-  return { ms: Math.round(ms * 100) / 100, bytes: frames.reduce((sum, frame) => sum + frame.length, 0) };
+function fastest(answers: Asked[]): Asked {
+  return answers.reduce((best, answer) => (answer.ms < best.ms ? answer : best));
+}
+
+function summary(times: number[]): { minMs: number; p50Ms: number; p95Ms: number } {
+  return { minMs: round2(Math.min(...times)), p50Ms: round2(percentile(times, 0.5)), p95Ms: round2(percentile(times, 0.95)) };
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100;
 }

@@ -4,8 +4,11 @@ import type { PluginContext } from '../../src/backend/grpc/generated/backend';
 const SYSTEMS: Partial<Record<NodeJS.Platform, string>> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
 const ARCHITECTURES: Partial<Record<NodeJS.Architecture, string>> = { x64: 'amd64', arm64: 'arm64' };
 
-/** The backend executable that `npm run build` made for this machine. */
+/** The backend executable that `npm run build` made for this machine, or the one that `THROUGHLINE_EXECUTABLE` names. */
 export function builtExecutable(): string {
+  if (process.env.THROUGHLINE_EXECUTABLE) {
+    return path.resolve(process.env.THROUGHLINE_EXECUTABLE);
+  }
   const name = `gpx_throughline_${SYSTEMS[process.platform] ?? process.platform}_${ARCHITECTURES[process.arch] ?? process.arch}`;
   return path.resolve('dist/datasource', name);
 }

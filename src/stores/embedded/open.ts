@@ -49,7 +49,8 @@ export async function openEmbeddedWriter(options: {
   memoryMegabytes?: number;
   threads?: number;
 }): Promise<ChainWriter> {
-  const desk = new TravellingDesk({ memoryMegabytes: 512, threads: 2, ...options });
+  // Two threads part what is written into uneven blocks, which are then all compressed a second time.
+  const desk = new TravellingDesk({ memoryMegabytes: 512, threads: 1, ...options });
   await desk.open();
   return deskWriter(desk, () => desk.close());
 }

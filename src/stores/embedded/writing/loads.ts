@@ -16,6 +16,7 @@ import {
   insertEvents,
   insertMetrics,
   METRIC_BATCH,
+  moveToWaiting,
   publishDefinitions,
   putDefinitions,
   runner,
@@ -48,10 +49,15 @@ interface OpenLoad extends LoadTarget {
   /** Rows that wait, and how often others had written when the first of them came. */
   waiting: number;
   seen: number;
+  /** How often rows of the load went into the file. */
+  writes: number;
   timer: NodeJS.Timeout | undefined;
 }
 
-/** From this many rows on the engine writes whole blocks into the file instead of going through its log: 3 times faster. */
+/**
+ * Rows of the engine's blocks. Whole ones go straight into the file, past the log, 3 times faster; what is written in
+ * any other number is put together and compressed once more when the log is moved into the file.
+ */
 const ROWS_AT_ONCE = 122_880;
 /** Rows that wait for others are written after this time. */
 const LONGEST_WAIT_MS = 1000;
@@ -199,11 +205,13 @@ export class LoadDesk {
     await run(sql`delete from open_loads where load_id = ${loadId}`);
   }
 
-  private async flush(loadId: string): Promise<void> {
+  /** @param after writes only when no step has come after this one, so that the rest of a busy load goes on waiting */
+  private async flush(loadId: string, after?: number): Promise<void> {
     await this.database.write(
       async (connection) => {
         const load = this.loads.get(loadId);
-        return load && load.waiting > 0 ? this.writeWaiting(connection, load, loadId) : undefined;
+        const due = load !== undefined && load.waiting > 0 && (after === undefined || load.sequence === after);
+        return due ? this.writeWaiting(connection, load, loadId) : undefined;
       },
       (next) => next !== undefined && this.remember(loadId, next)
     );
@@ -215,11 +223,11 @@ export class LoadDesk {
    */
   private remember(loadId: string, load: OpenLoad): boolean {
     const before = this.loads.get(loadId);
-    const written = load.durable === load.sequence && before !== load;
+    const written = load.writes !== (before?.writes ?? 0);
     this.flushes += written ? 1 : 0;
     clearTimeout(before?.timer);
-    const timer =
-      load.waiting > 0 ? setTimeout(() => void this.flush(loadId).catch(() => undefined), LONGEST_WAIT_MS) : undefined;
+    const flush = () => void this.flush(loadId, load.sequence).catch(() => undefined);
+    const timer = load.waiting > 0 ? setTimeout(flush, LONGEST_WAIT_MS) : undefined;
     this.loads.set(loadId, { ...load, timer });
     return written && load.staging === undefined;
   }
@@ -244,10 +252,10 @@ export class LoadDesk {
       step.kind === 'metrics'
         ? await insertMetrics(run, load, step.batch.length)
         : await putDefinitions(run, load, step.rows);
-    return this.note(run, { ...flushed, last, sequence }, loadId);
+    return this.note(run, { ...flushed, last, sequence, writes: flushed.writes + 1 }, loadId);
   }
 
-  /** Puts new rows to those that wait, and writes them all when they are enough. */
+  /** Puts new rows to those that wait; whenever they make a whole block, it is written. */
   private async wait(
     connection: Connection,
     run: Run,
@@ -257,22 +265,27 @@ export class LoadDesk {
     batch: EventBatch
   ): Promise<OpenLoad> {
     await appendBatch(this.database.native, connection, EVENT_BATCH, eventColumns(batch), batch.length);
-    const waiting = waitingEvents(loadId);
-    const duplicates = await dropKnownEvents(run, load, EVENT_BATCH, load.waiting > 0 ? waiting : undefined);
+    const waiting = load.waiting > 0 ? waitingEvents(loadId) : undefined;
+    const duplicates = await dropKnownEvents(run, load, EVENT_BATCH, waiting);
     const inserted = batch.length - duplicates;
-    if (load.waiting === 0) {
-      await run(raw(`create or replace temp table ${waiting} as from ${EVENT_BATCH}`));
-    } else {
-      await run(raw(`insert into ${waiting} from ${EVENT_BATCH}`));
+    let next = load.waiting === 0 ? { ...load, seen: this.flushes } : load;
+    let from = 0;
+    while (next.waiting + inserted - from >= ROWS_AT_ONCE) {
+      // A crash before the rest is written brings the step again, so only rows that are known by their ids may be parted.
+      const count = isNamed(batch) ? Math.max(0, ROWS_AT_ONCE - next.waiting) : inserted - from;
+      next = await this.putWaiting(run, next, loadId, from, count);
+      next = { ...(await this.writeWaiting(connection, next, loadId)), seen: this.flushes + 1 };
+      from += count;
     }
-    const next = {
-      ...load,
-      sequence,
-      last: { inserted, duplicates },
-      waiting: load.waiting + inserted,
-      seen: load.waiting === 0 ? this.flushes : load.seen,
-    };
-    return next.waiting >= ROWS_AT_ONCE ? this.writeWaiting(connection, next, loadId) : next;
+    next = from < inserted ? await this.putWaiting(run, next, loadId, from, inserted - from) : next;
+    const done = { ...next, sequence, last: { inserted, duplicates } };
+    return next.waiting === 0 && next.writes > load.writes ? this.note(run, done, loadId) : done;
+  }
+
+  /** Moves rows of the batch to those that wait. */
+  private async putWaiting(run: Run, load: OpenLoad, loadId: string, from: number, count: number): Promise<OpenLoad> {
+    await moveToWaiting(run, waitingEvents(loadId), load.waiting === 0, from, count);
+    return { ...load, waiting: load.waiting + count };
   }
 
   private async writeWaiting(connection: Connection, load: OpenLoad, loadId: string): Promise<OpenLoad> {
@@ -286,7 +299,7 @@ export class LoadDesk {
       await markPending(this.database, connection, waiting);
     }
     await run(raw(`drop table ${waiting}`));
-    return this.note(run, { ...load, waiting: 0 }, loadId);
+    return this.note(run, { ...load, waiting: 0, writes: load.writes + 1 }, loadId);
   }
 
   private async note(run: Run, load: OpenLoad, loadId: string): Promise<OpenLoad> {
@@ -340,6 +353,7 @@ export class LoadDesk {
       last: { inserted, duplicates },
       waiting: 0,
       seen: this.flushes,
+      writes: 0,
       timer: undefined,
     };
   }
@@ -363,6 +377,17 @@ function checkLoadId(loadId: string): void {
   if (!/^[0-9a-f]{32}$/.test(loadId)) {
     throw new ThroughlineError('badInput', 'The id of an import has to be 32 hexadecimal digits.');
   }
+}
+
+/** Whether every row has an id of its own. */
+function isNamed({ eventId, length }: EventBatch): boolean {
+  const words = new BigUint64Array(eventId.slice(0, length * 16).buffer);
+  for (let row = 0; row < length; row++) {
+    if (words[row * 2] === 0n && words[row * 2 + 1] === 0n) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function checkStep(step: LoadStep): void {
