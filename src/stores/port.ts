@@ -78,6 +78,8 @@ export interface RedQuestion {
   stepMs: number | 'total';
   /** Keep the heaviest groups and fold the rest into `{…: 'other'}`. */
   limit: number;
+  /** Quantiles that are needed, all when absent; columns of the others may be empty. Without any, sums of kept figures will do. */
+  quantiles?: ReadonlyArray<'p50' | 'p95' | 'p99'>;
 }
 
 export interface NodeColumns {

@@ -103,6 +103,24 @@ for (const kind of storesUnderTest(process.env)) {
         expect(bucketsOf(rows, 'gateway')).toEqual(bucketsOf(whole, 'gateway'));
       });
 
+      it('counts the same in longer steps whether quantiles are asked for or not, and gives those that are asked for', async () => {
+        const steps: RedQuestion = { ...BY_SERVICE, stepMs: 5 * MINUTE };
+        const whole = await under.store.red(all(), steps);
+        const counted = await under.store.red(all(), { ...steps, quantiles: [] });
+        expect(counted.groups).toEqual(whole.groups);
+        expect([...counted.group]).toEqual([...whole.group]);
+        expect([...counted.time]).toEqual([...whole.time]);
+        expect([...counted.requests]).toEqual([...whole.requests]);
+        expect([...counted.errors]).toEqual([...whole.errors]);
+        counted.durationSum.forEach((sum, row) => expect(sum).toBeCloseTo(whole.durationSum[row], 6));
+        expect(counted.sampled).toEqual(whole.sampled);
+        expect(counted.rowsRead).toBe(whole.rowsRead);
+        const minutes = await under.store.red(all(), BY_SERVICE);
+        const some = await under.store.red(all(), { ...BY_SERVICE, quantiles: ['p95'] });
+        expect([...some.p95]).toEqual([...minutes.p95]);
+        expect([...some.requests]).toEqual([...minutes.requests]);
+      });
+
       it('folds groups beyond the limit into one whose quantiles come from the rows', async () => {
         const red = await under.store.red(all(), { groupBy: 'service', stepMs: 'total', limit: 1 });
         expect(red.groups).toEqual([{ service: 'search' }, { service: 'other' }]);

@@ -47,7 +47,7 @@ export async function readAnomalyRows(
   const limit = seriesLimit((ceilMinute(range.to) - time0) / ANOMALY_STEP_MS, access.scope().maxRows);
   const [red, metrics] = await Promise.all([
     chainSignals.length > 0 && chainUntil > time0
-      ? access.store.red(access.scope({ from: time0, to: chainUntil }), { groupBy: 'service', stepMs: ANOMALY_STEP_MS, limit })
+      ? access.store.red(access.scope({ from: time0, to: chainUntil }), { groupBy: 'service', stepMs: ANOMALY_STEP_MS, limit, quantiles: quantilesOf(chainSignals) })
       : null,
     metricNames.length > 0 && metricsUntil > time0
       ? askMetrics(access, { from: time0, to: metricsUntil }, { names: metricNames, stepMs: ANOMALY_STEP_MS, aggregation: 'mean', limit })
@@ -63,6 +63,13 @@ function wantedSignals(signals: readonly string[]): { chainSignals: string[]; me
     chainSignals: wanted.filter((signal) => !signal.startsWith(METRIC_PREFIX)),
     metricNames: wanted.filter((signal) => signal.startsWith(METRIC_PREFIX)).map((signal) => signal.slice(METRIC_PREFIX.length)),
   };
+}
+
+const QUANTILES = ['p50', 'p95', 'p99'] as const;
+
+/** The quantiles among signals: all that has to be read of them. */
+export function quantilesOf(signals: readonly string[]): Array<(typeof QUANTILES)[number]> {
+  return QUANTILES.filter((quantile) => signals.includes(quantile));
 }
 
 /** As many series as fit into the rows that one store question may return. */

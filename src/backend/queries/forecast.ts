@@ -7,6 +7,7 @@ import { thresholdCrossing } from '../../core/forecast/thresholdCrossing';
 import type { RedColumns } from '../../stores/port';
 import { forecastFrames, type ForecastSeries } from '../frames/forecast';
 import type { FrameNotice } from '../frames/frame';
+import { quantilesOf } from './anomalyRows';
 import { chainSeries, metricSeries, type CanonicalSeries } from './canonicalSeries';
 import { askMetrics, type JoinedMetrics } from './constructedHistory';
 import { checkRange, completeUntil, DAY, HOUR, MINUTE } from './interval';
@@ -56,7 +57,7 @@ export const forecastQueryType: QueryType<'forecast', ForecastInput> = {
       stepMs,
       time0,
       now,
-      red: isMetric ? null : await access.store.red(access.scope(range), { groupBy: 'service', stepMs, limit }),
+      red: isMetric ? null : await access.store.red(access.scope(range), { groupBy: 'service', stepMs, limit, quantiles: quantilesOf([signal]) }),
       metrics: isMetric ? await askMetrics(access, range, { names: [name], stepMs, aggregation: 'mean', limit }, 'recorded') : null,
     };
   },

@@ -29,7 +29,7 @@ export async function readHealth(range: Range, context: QueryContext, access: St
     readEvidence(range, context, access),
     readAnomalyRows([], range, context, access),
     store.red(scope, { groupBy: 'none', stepMs: 'total', limit: 1 }),
-    store.red(scope, { groupBy: 'chain', stepMs: 'total', limit: 1 }),
+    store.red(scope, { groupBy: 'chain', stepMs: 'total', limit: 1, quantiles: [] }),
     store.chainSearch(scope, ONE_CHAIN),
   ]);
   return { range, evidence, anomalies, total, chains, executions: found.matched };

@@ -55,18 +55,18 @@ export async function chainSearch(
 ): Promise<ChainSummaryColumns> {
   const h = shape.history;
   const direction = raw(options.order === 'asc' ? 'asc' : 'desc');
+  // Distinct services are costly to count: those of all chains only where the order needs them.
+  const counted = sql`count(distinct ${h.service}) as services`;
   const columns = await ask(sql`
-    with chosen as (${chosenChains(shape, scope)}),
-    summary as (select ${h.chainId} as chain_id, epoch_us(min(${h.start})) as start_us,
+    with summary as (select ${h.chainId} as chain_id, epoch_us(min(${h.start})) as start_us,
         (epoch_us(max(${h.time})) - epoch_us(min(${h.start}))) / 1000.0::double as duration,
-        count(distinct ${h.service}) as services, count(*) as events,
-        sum(case when ${h.isError} then 1 else 0 end) as errors
-      from ${h.table} where ${rangeOnly(shape, scope)} and ${h.chainId} in (select chain_id from chosen) group by 1),
+        count(*) as events, sum(case when ${h.isError} then 1 else 0 end) as errors${options.sort === 'services' ? sql`, ${counted}` : raw('')}
+      from ${h.table} where ${rangeOnly(shape, scope)}${ofChosenChains(shape, scope)} group by 1),
     picked as (select *, count(*) over () as matched from summary where ${summaryFilter(options)}
       order by ${raw(SORTS[options.sort])} ${direction}, chain_id limit ${literal(options.limit)}),
-    roots as (select ${h.chainId} as chain_id, ${firstOf(h, h.service)} as service, ${firstOf(h, sql`coalesce(${h.endpoint}, '')`)} as endpoint
+    roots as (select ${h.chainId} as chain_id, ${counted}, ${firstOf(h, h.service)} as service, ${firstOf(h, sql`coalesce(${h.endpoint}, '')`)} as endpoint
       from ${h.table} where ${rangeOnly(shape, scope)} and ${h.chainId} in (select chain_id from picked) group by 1)
-    select p.chain_id, p.start_us / 1000.0::double, p.duration, p.services::integer, p.events::integer, p.errors::integer, r.service, r.endpoint,
+    select p.chain_id, p.start_us / 1000.0::double, p.duration, r.services::integer, p.events::integer, p.errors::integer, r.service, r.endpoint,
       p.matched::double
     from picked p join roots r on r.chain_id = p.chain_id
     order by p.${raw(SORTS[options.sort])} ${direction}, p.chain_id`);
@@ -83,9 +83,12 @@ export async function chainSearch(
   };
 }
 
-/** Chains that have an event which passes every filter. */
-function chosenChains(shape: Shape, scope: Scope): Sql {
-  return sql`select distinct ${shape.history.chainId} as chain_id from ${shape.history.table} where ${inScope(shape, scope)}`;
+/** Chains that have an event which passes every filter; no condition where there is no filter. */
+function ofChosenChains(shape: Shape, scope: Scope): Sql {
+  const { chainId, table } = shape.history;
+  return Object.values(scope.filters).every((entries) => entries.length === 0)
+    ? raw('')
+    : sql` and ${chainId} in (select ${chainId} from ${table} where ${inScope(shape, scope)})`;
 }
 
 function rangeOnly(shape: Shape, scope: Scope): Sql {

@@ -1,15 +1,20 @@
-import type { RedColumns, Scope } from '../../port';
+import type { RedColumns, RedQuestion, Scope } from '../../port';
 import { literal, raw, sql, type Sql } from '../../sql';
 import { epochMs, inRange, inScope, instant, matches, ofTenants } from '../conditions';
 import type { Ask } from '../reader';
 import type { ResultColumns } from '../resultColumns';
 import type { Shape } from '../shape';
-import { quantileColumns, quantiles, redColumns } from './red';
+import { NO_QUANTILES, quantileColumns, quantiles, redColumns } from './red';
 
 const MINUTE = 60_000;
+const QUANTILE_COLUMNS = [
+  ['p50', 5],
+  ['p95', 6],
+  ['p99', 7],
+] as const;
 
 /**
- * The minute grid by service from the figures kept beside the rows; incomplete minutes at the ends of the range come
+ * The grid by service from the figures kept beside the rows, of minutes or, without quantiles, of any whole minutes; incomplete minutes at the ends of the range come
  * from the rows. The answer equals that of the rows. Undefined where it could not: minutes that wait for their
  * figures, several tenants in one answer, or more services than the limit.
  */
@@ -17,7 +22,7 @@ export async function redFromRollup(
   ask: Ask,
   shape: Shape,
   scope: Scope,
-  limit: number
+  { limit, stepMs, quantiles: wanted }: RedQuestion
 ): Promise<RedColumns | undefined> {
   const first = Math.ceil(scope.from / MINUTE) * MINUTE;
   const last = Math.max(first, Math.floor(scope.to / MINUTE) * MINUTE);
@@ -49,10 +54,22 @@ export async function redFromRollup(
   if (services.length > limit) {
     return undefined;
   }
+  const figures = stepMs === MINUTE || stepMs === 'total' ? all : inSteps(all, stepMs);
   const columns =
-    await ask(sql`select k.code, g.bucket, g.requests, g.errors, g.duration_sum, g.p50, g.p95, g.p99, g.sampled, g.row_count
-    from (${all}) g join (select unnest(${services}) as name, unnest(range(${literal(services.length)}))::integer as code) k on k.name = g.name`);
-  return fromGrid(columns, services);
+    await ask(sql`select k.code, g.bucket, g.requests, g.errors, g.duration_sum, ${quantileColumnsOf(wanted)}, g.sampled, g.row_count
+    from (${figures}) g join (select unnest(${services}) as name, unnest(range(${literal(services.length)}))::integer as code) k on k.name = g.name`);
+  return fromGrid(columns, services, wanted);
+}
+
+function quantileColumnsOf(wanted: RedQuestion['quantiles']): Sql {
+  return raw(QUANTILE_COLUMNS.map(([name]) => (wanted?.includes(name) === false ? 'null::double' : `g.${name}`)).join(', '));
+}
+
+/** Sums of minutes over longer steps; quantiles cannot be summed. */
+function inSteps(minutes: Sql, stepMs: number): Sql {
+  return sql`select name, (bucket::bigint // ${literal(stepMs)} * ${literal(stepMs)})::double as bucket, sum(requests)::double as requests,
+      sum(errors)::double as errors, sum(duration_sum)::double as duration_sum, ${NO_QUANTILES}, bool_or(sampled) as sampled, sum(row_count)::double as row_count
+    from (${minutes}) group by 1, 2`;
 }
 
 function rollupRows(scope: Scope, first: number, last: number): Sql {
@@ -72,10 +89,14 @@ function minutesOfRows(shape: Shape, scope: Scope): Sql {
 }
 
 /** Sorts by group and time here: rows come almost in order, which the engine's sort does not use. */
-function fromGrid(columns: ResultColumns, services: readonly string[]): RedColumns {
+function fromGrid(columns: ResultColumns, services: readonly string[], wanted: RedQuestion['quantiles']): RedColumns {
+  const unread = new Set<number>(QUANTILE_COLUMNS.filter(([name]) => wanted?.includes(name) === false).map(([, index]) => index));
   const order = gridOrder(columns.integers(0), columns.numbers(1), services.length);
   const sorted = new Map<number, Float64Array>();
   const numbers = (index: number) => {
+    if (unread.has(index)) {
+      return new Float64Array(0);
+    }
     const known = sorted.get(index) ?? permuted(columns.numbers(index), order);
     sorted.set(index, known);
     return known;
