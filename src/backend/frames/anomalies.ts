@@ -103,7 +103,7 @@ const SEVERITY_MAPPINGS = [
   },
 ];
 
-const OPEN_MAPPINGS = [{ type: 'value', options: { true: { text: 'open', color: 'orange', index: 0 }, false: { text: 'over', index: 1 } } }];
+const OPEN_MAPPINGS = [{ type: 'value', options: { true: { text: 'open', color: 'orange', index: 0 }, false: { text: 'over', color: 'text', index: 1 } } }];
 
 /** One row per abnormal stretch. */
 export function anomalyTableFrame(rows: StretchRow[], target: LinkTarget): Frame {

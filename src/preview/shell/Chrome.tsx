@@ -18,11 +18,19 @@ function entries(): Entry[] {
   const { dashboards, apps, datasources } = window.throughlinePreview;
   return [
     ...Object.keys(apps).map((id) => ({ label: 'Home', to: `/a/${id}/overview` })),
-    ...dashboards.map(({ uid, title }) => ({ label: title, to: `/d/${uid}` })),
+    ...[...dashboards].sort((a, b) => rank(a.uid) - rank(b.uid)).map(({ uid, title }) => ({ label: title, to: `/d/${uid}` })),
     { label: 'Explore', to: '/explore' },
     ...Object.values(datasources).map(({ uid, name }) => ({ label: `Data source: ${name}`, to: `/connections/datasources/edit/${uid}`, minor: true })),
     ...Object.keys(apps).map((id) => ({ label: 'App configuration', to: `/plugins/${id}`, minor: true })),
   ];
+}
+
+/** From the whole to one request; dashboards that are not ours come last. */
+const ORDER = ['throughline-overview', 'throughline-anomalies', 'throughline-forecast', 'throughline-chain'];
+
+function rank(uid: string): number {
+  const place = ORDER.indexOf(uid);
+  return place < 0 ? ORDER.length : place;
 }
 
 /** The frame around every page: where one is, what else there is, and that this is not Grafana. */

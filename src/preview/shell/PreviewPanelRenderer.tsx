@@ -1,9 +1,10 @@
-import { applyFieldOverrides, EventBusSrv, getDefaultTimeRange, LoadingState, type PanelData, type PanelPlugin, type FieldConfigSource } from '@grafana/data';
+import { applyFieldOverrides, EventBusSrv, getDefaultTimeRange, type InterpolateFunction, LoadingState, type PanelData, type PanelPlugin, type FieldConfigSource } from '@grafana/data';
 import { getTemplateSrv, type PanelRendererProps } from '@grafana/runtime';
 import { useTheme2 } from '@grafana/ui';
 import { useEffect, useMemo, useState } from 'react';
 import { importPanel } from './plugins';
 
+const replaceVariables: InterpolateFunction = (text, scopedVars, format) => getTemplateSrv().replace(text, scopedVars, format);
 const NO_CONFIG: FieldConfigSource = { defaults: {}, overrides: [] };
 
 /** `PanelRenderer` of @grafana/runtime: a panel of the plugin inside one of its own pages. */
@@ -20,7 +21,6 @@ export function PreviewPanelRenderer(props: PanelRendererProps) {
     if (!plugin || !data) {
       return data ?? empty;
     }
-    const replaceVariables = (text: string) => getTemplateSrv().replace(text);
     const config = (fieldConfig ?? NO_CONFIG) as FieldConfigSource;
     return {
       ...data,
@@ -35,7 +35,7 @@ export function PreviewPanelRenderer(props: PanelRendererProps) {
   return (
     <Panel
       id={1} data={shown} title={title} width={width} height={height} options={{ ...plugin.defaults, ...options }} fieldConfig={(fieldConfig ?? NO_CONFIG) as FieldConfigSource}
-      transparent timeRange={shown.timeRange} timeZone={timeZone} renderCounter={0} eventBus={new EventBusSrv()} replaceVariables={(text) => getTemplateSrv().replace(text)}
+      transparent timeRange={shown.timeRange} timeZone={timeZone} renderCounter={0} eventBus={new EventBusSrv()} replaceVariables={replaceVariables}
       onOptionsChange={onOptionsChange ?? (() => undefined)} onFieldConfigChange={onFieldConfigChange ?? (() => undefined)} onChangeTimeRange={onChangeTimeRange ?? (() => undefined)}
     />
   );

@@ -10,6 +10,7 @@ import { Chrome } from './Chrome';
 import { AppConfigPage, AppPage } from './pages/AppPage';
 import { DashboardPage } from './pages/DashboardPage';
 import { DataSourcePage } from './pages/DataSourcePage';
+import { DataSourcesPage } from './pages/DataSourcesPage';
 import { ExplorePage } from './pages/ExplorePage';
 import { installServices } from './services/install';
 
@@ -35,6 +36,7 @@ export async function renderShell(root: HTMLElement, mode: 'light' | 'dark'): Pr
               <Route path="/d/:uid/*" element={<DashboardPage />} />
               <Route path="/explore" element={<ExplorePage />} />
               <Route path="/connections/datasources/edit/:uid" element={<DataSourcePage />} />
+              <Route path="/connections/datasources" element={<DataSourcesPage />} />
               <Route path="*" element={<p>There is no such page in the preview.</p>} />
             </Routes>
           </Chrome>

@@ -1,25 +1,25 @@
 import type { DataTransformerConfig, DataSourceRef } from '@grafana/data';
 import {
-  AdHocFiltersVariable, behaviors, CustomVariable, dataLayers, DataSourceVariable, EmbeddedScene, QueryVariable, SceneControlsSpacer, SceneDataLayerControls, SceneDataLayerSet,
+  AdHocFiltersVariable, behaviors, CustomVariable, dataLayers, DataSourceVariable, EmbeddedScene, QueryVariable, SceneControlsSpacer, SceneDataLayerSet,
   SceneDataTransformer, SceneGridItem, SceneGridLayout, type SceneGridItemLike, SceneGridRow, SceneQueryRunner, SceneRefreshPicker, SceneTimePicker, SceneTimeRange,
   type SceneVariable, SceneVariableSet, TextBoxVariable, VariableValueSelectors, VizPanel,
 } from '@grafana/scenes';
 import type { DashboardCursorSync } from '@grafana/schema';
+import { AnnotationControls } from './AnnotationControls';
 import type { AnnotationModel, DashboardModel, PanelModel, VariableModel } from './model';
 
 /** Turns a dashboard as Grafana provisions it into a scene that shows it. */
 export function buildScene(dashboard: DashboardModel): EmbeddedScene {
   const variables = (dashboard.templating?.list ?? []).map(toVariable).filter((variable) => variable !== undefined);
-  const annotations = (dashboard.annotations?.list ?? []).filter((layer) => !layer.builtIn);
+  const layers = new SceneDataLayerSet({ layers: (dashboard.annotations?.list ?? []).filter((layer) => !layer.builtIn).map(toLayer) });
   return new EmbeddedScene({
     $timeRange: new SceneTimeRange({ from: dashboard.time?.from ?? 'now-6h', to: dashboard.time?.to ?? 'now', timeZone: dashboard.timezone || 'browser' }),
     $variables: new SceneVariableSet({ variables }),
-    // The switches stand behind the name of the set, so that it bears those of its annotations.
-    $data: new SceneDataLayerSet({ name: annotations.map(({ name }) => name).join(', '), layers: annotations.map(toLayer) }),
+    $data: layers,
     $behaviors: [new behaviors.CursorSync({ key: 'cursor', sync: (dashboard.graphTooltip ?? 1) as DashboardCursorSync })],
     controls: [
       new VariableValueSelectors({}),
-      ...(annotations.length > 0 ? [new SceneDataLayerControls()] : []),
+      new AnnotationControls({ layers }),
       new SceneControlsSpacer(),
       new SceneTimePicker({ isOnCanvas: true }),
       new SceneRefreshPicker({ isOnCanvas: true, refresh: dashboard.refresh || '' }),

@@ -7,9 +7,9 @@ export interface ExploreAddress {
   range: RawTimeRange;
 }
 
-/** What an address of Explore asks for: Grafana's `panes`, else the preview's own `ds`, `query`, `from`, `to`. */
+/** What an address of Explore asks for: Grafana's `panes`, or `left` as data links have it, else the preview's own `ds`, `query`, `from`, `to`. */
 export function readAddress(params: URLSearchParams): ExploreAddress {
-  const pane = firstPane(params.get('panes'));
+  const pane = firstPane(params.get('panes')) ?? parsed<Pane>(params.get('left'));
   const query = pane?.queries?.[0] ?? parsed<DataQuery>(params.get('query'));
   const from = pane?.range?.from ?? params.get('from') ?? 'now-6h';
   const to = pane?.range?.to ?? params.get('to') ?? 'now';

@@ -1,6 +1,6 @@
 import { cacheFieldDisplayNames, FieldColorModeId, type FieldConfigSource, getFieldDisplayValues, PanelPlugin, type PanelProps, renderMarkdown } from '@grafana/data';
 import {
-  BigValue, BigValueColorMode, BigValueGraphMode, LegendDisplayMode, type TableSortByFieldState, type VizLegendOptions, TimeSeries, TooltipDisplayMode, TooltipPlugin2, VizRepeater,
+  BigValue, BigValueColorMode, BigValueGraphMode, BigValueTextMode, LegendDisplayMode, type TableSortByFieldState, type VizLegendOptions, TimeSeries, TooltipDisplayMode, TooltipPlugin2, VizRepeater,
   ZoomPlugin, useTheme2,
 } from '@grafana/ui';
 import { TableNG } from '@grafana/ui/unstable';
@@ -54,6 +54,7 @@ interface StatOptions {
   reduceOptions?: { calcs: string[]; values?: boolean; fields?: string; limit?: number };
   colorMode?: BigValueColorMode;
   graphMode?: BigValueGraphMode;
+  textMode?: BigValueTextMode;
 }
 
 function StatPanel({ data, width, height, options, fieldConfig, replaceVariables, timeZone }: PanelProps<StatOptions>) {
@@ -67,7 +68,10 @@ function StatPanel({ data, width, height, options, fieldConfig, replaceVariables
     <VizRepeater
       getValues={getValues}
       renderValue={({ value, width: itemWidth, height: itemHeight }) => (
-        <BigValue value={value.display} sparkline={value.sparkline} width={itemWidth} height={itemHeight} theme={theme} colorMode={options.colorMode ?? BigValueColorMode.Value} graphMode={options.graphMode ?? BigValueGraphMode.Area} />
+        <BigValue
+          value={value.display} sparkline={value.sparkline} width={itemWidth} height={itemHeight} theme={theme} textMode={options.textMode ?? BigValueTextMode.Auto}
+          colorMode={options.colorMode ?? BigValueColorMode.Value} graphMode={options.graphMode ?? BigValueGraphMode.Area}
+        />
       )}
       source={data}
       width={width}
@@ -124,6 +128,6 @@ function customGraphOptions(builder: CustomBuilder): void {
 }
 
 function customTableOptions(builder: CustomBuilder): void {
-  const defaults: Record<string, unknown> = { align: 'auto', cellOptions: { type: 'auto' }, width: undefined, minWidth: 60, inspect: false, filterable: false };
+  const defaults: Record<string, unknown> = { align: 'auto', cellOptions: { type: 'auto' }, width: undefined, minWidth: 60, inspect: false, filterable: false, wrapText: false };
   Object.entries(defaults).forEach(([path, value]) => builder.addCustomEditor(custom(path, value)));
 }

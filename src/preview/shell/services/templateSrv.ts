@@ -1,6 +1,5 @@
-import type { ScopedVars } from '@grafana/data';
 import type { TemplateSrv } from '@grafana/runtime';
-import { sceneGraph, type SceneObject } from '@grafana/scenes';
+import { sceneGraph, type SceneObject, SceneVariableSet } from '@grafana/scenes';
 
 let scene: SceneObject | undefined;
 
@@ -9,19 +8,15 @@ export function setActiveScene(next: SceneObject | undefined): void {
   scene = next;
 }
 
-function replaceScoped(target: string, scopedVars: ScopedVars): string {
-  return target.replace(/\$(\w+)|\$\{(\w+)(?:[.:][^}]*)?\}/g, (match, bare: string | undefined, braced: string | undefined) => {
-    const variable = scopedVars[bare ?? braced ?? ''];
-    return variable ? String(variable.value) : match;
-  });
-}
+/** Stands in where no dashboard is on screen: knows no variables, but the macros of links such as `${__value.raw}`. */
+const noDashboard = new SceneVariableSet({ variables: [] });
 
 export const previewTemplateSrv: TemplateSrv = {
   getVariables: () => [],
   containsTemplate: (target) => /\$\w|\$\{|\[\[/.test(target ?? ''),
   updateTimeRange: () => undefined,
   replace(target = '', scopedVars = {}, format) {
-    const sceneObject = (scopedVars.__sceneObject?.value.valueOf() as SceneObject | undefined) ?? scene;
-    return sceneObject ? sceneGraph.interpolate(sceneObject, target, scopedVars, format as never) : replaceScoped(target, scopedVars);
+    const sceneObject = (scopedVars.__sceneObject?.value.valueOf() as SceneObject | undefined) ?? scene ?? noDashboard;
+    return sceneGraph.interpolate(sceneObject, target, scopedVars, format as never);
   },
 };

@@ -1,0 +1,76 @@
+import { testIds } from '../../../src/ui/testIds';
+import { dashboard, downloaded, expect, open, panel, RECORDED, settled, test } from './preview';
+
+const TITLE = 'Strangest series';
+
+test.beforeEach(async ({ page }) => {
+  await open(page, dashboard('anomalies', RECORDED));
+});
+
+test('says first what is strange, and marks when', async ({ page }) => {
+  const overlay = panel(page, TITLE);
+  await expect(overlay.getByText(/^shippingservice cpu .* × usual/)).toBeVisible();
+  await expect(overlay.getByTestId(testIds.anomaly.chart).first()).toBeVisible();
+  await expect(overlay.getByTestId(testIds.anomaly.range).first()).toBeVisible();
+});
+
+test('opens another series as a chart', async ({ page }) => {
+  const overlay = panel(page, TITLE);
+  await overlay.getByRole('button', { name: /^Show .* as a chart$/ }).first().click();
+  await expect(overlay.getByTestId(testIds.anomaly.chart)).toHaveCount(1);
+  await expect(overlay.getByRole('button', { name: /^Show shippingservice cpu/ })).toBeVisible();
+  const rows = await overlay.getByRole('listitem').count();
+  await overlay.getByRole('button', { name: /^and \d+ more$/ }).click();
+  await expect.poll(() => overlay.getByRole('listitem').count()).toBeGreaterThan(rows);
+});
+
+test('explains a flag and zooms to it', async ({ page }) => {
+  const overlay = panel(page, TITLE);
+  await overlay.getByTestId(testIds.anomaly.range).first().click();
+  const card = page.getByRole('dialog').filter({ hasText: 'Severity' });
+  await expect(card).toContainText(/usual/);
+  await card.getByRole('button', { name: 'Zoom in' }).click();
+  await expect(page).toHaveURL(/from=\d{4}-|from=\d{10,}/);
+  await settled(page);
+});
+
+test('shows the same as a table, and as a file', async ({ page }) => {
+  const overlay = panel(page, TITLE);
+  await overlay.getByRole('button', { name: 'Show as a table (t)' }).click();
+  const table = overlay.getByTestId(testIds.tableTwin.container);
+  await expect(table).toContainText('shippingservice cpu');
+  const { text } = await downloaded(page, () => overlay.getByTestId(testIds.tableTwin.download).click());
+  expect(text.split('\n').length).toBeGreaterThan(5);
+  await overlay.getByRole('button', { name: 'Show the picture (t)' }).click();
+  const file = await downloaded(page, () => overlay.getByRole('button', { name: 'Download as CSV' }).click());
+  expect(file.text).toContain('shippingservice');
+});
+
+test('changes the range by dragging over a chart', async ({ page }) => {
+  const chart = panel(page, TITLE).getByTestId(testIds.anomaly.chart).first().locator('.u-over');
+  const box = (await chart.boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.3, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 5 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/from=\d{4}-|from=\d{10,}/);
+  await settled(page);
+  await expect(panel(page, TITLE).getByTestId(testIds.anomaly.chart).first()).toBeVisible();
+});
+
+test('lists the stretches with readable columns and leads from a service to its figures', async ({ page }) => {
+  const table = panel(page, 'Abnormal stretches');
+  for (const name of ['Severity', 'Service', 'What happened', '× usual', 'Since', 'State']) {
+    await expect(table.getByRole('columnheader', { name, exact: true })).toBeVisible();
+  }
+  await expect(table.getByText('open', { exact: true }).first()).toBeVisible();
+  await table.getByRole('link', { name: 'shippingservice' }).first().click();
+  await expect(page).toHaveURL(/throughline-overview.*var-service=shippingservice/);
+});
+
+test('marks the same stretches as annotations, on demand', async ({ page }) => {
+  const scores = panel(page, 'Strangeness by service');
+  await expect(scores.getByTestId('preview annotation')).toHaveCount(0);
+  await page.getByRole('switch', { name: 'Anomalies' }).check({ force: true });
+  await expect.poll(() => scores.getByTestId('preview annotation').count()).toBeGreaterThan(0);
+});
