@@ -82,7 +82,11 @@ function fileOf(address: string, { pluginFolders, publicFolder }: ServerOptions)
     return undefined;
   }
   const file = path.resolve(folder, rest.join('/'));
-  return file.startsWith(folder + path.sep) && existsSync(file) && statSync(file).isFile() ? file : undefined;
+  if (file.startsWith(folder + path.sep) && existsSync(file) && statSync(file).isFile()) {
+    return file;
+  }
+  // @grafana/ui names the subsets of this font otherwise than the package that holds it.
+  return address.startsWith('/public/fonts/roboto/') ? path.join(publicFolder, 'fonts/roboto/roboto-mono-latin-400-normal.woff2') : undefined;
 }
 
 function serveFile(response: ServerResponse, address: string, file: string | undefined): void {

@@ -12,7 +12,7 @@ const PAGES = [
   { name: 'app configuration', address: `/plugins/${APP}` },
 ];
 /** Controls and figures of @grafana/scenes and @grafana/ui, as they come: pickers without labels, stats in the colours of Grafana's palette. */
-const GRAFANAS_OWN = ['[data-testid="data-testid RefreshPicker run button"]', 'input[id^="react-select"]', '[data-testid$="Panel header Health"]', '[data-testid$="Panel header Error share"]'];
+const GRAFANAS_OWN = ['[data-testid="data-testid RefreshPicker run button"]', 'input[id^="react-select"]', '[id^="downshift"][id$="toggle-button"]', '[data-testid$="Panel header Health"]', '[data-testid$="Panel header Error share"]'];
 const withTheme = (address: string, theme: string) => `${address}${address.includes('?') ? '&' : '?'}theme=${theme}`;
 
 for (const { name, address } of PAGES) {

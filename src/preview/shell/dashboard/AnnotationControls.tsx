@@ -1,19 +1,18 @@
-import { type SceneComponentProps, type SceneDataLayerSet, SceneObjectBase, type SceneObjectState } from '@grafana/scenes';
+import { type SceneComponentProps, SceneDataLayerSet, SceneObjectBase } from '@grafana/scenes';
 import { InlineSwitch } from '@grafana/ui';
 
-interface State extends SceneObjectState {
-  layers: SceneDataLayerSet;
-}
-
 /** A switch for each annotation of the dashboard; those of @grafana/scenes bear no name of their own. */
-export class AnnotationControls extends SceneObjectBase<State> {
-  static Component = ({ model }: SceneComponentProps<AnnotationControls>) => (
-    <>
-      {model.state.layers.state.layers.map((layer) => (
-        <Toggle key={layer.state.key ?? layer.state.name} layer={layer} />
-      ))}
-    </>
-  );
+export class AnnotationControls extends SceneObjectBase {
+  static Component = ({ model }: SceneComponentProps<AnnotationControls>) => {
+    const { $data } = model.getRoot().state;
+    return $data instanceof SceneDataLayerSet ? (
+      <>
+        {$data.state.layers.map((layer) => (
+          <Toggle key={layer.state.key ?? layer.state.name} layer={layer} />
+        ))}
+      </>
+    ) : null;
+  };
 }
 
 type Layer = SceneDataLayerSet['state']['layers'][number];

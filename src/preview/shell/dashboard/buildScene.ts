@@ -19,7 +19,7 @@ export function buildScene(dashboard: DashboardModel): EmbeddedScene {
     $behaviors: [new behaviors.CursorSync({ key: 'cursor', sync: (dashboard.graphTooltip ?? 1) as DashboardCursorSync })],
     controls: [
       new VariableValueSelectors({}),
-      new AnnotationControls({ layers }),
+      new AnnotationControls({}),
       new SceneControlsSpacer(),
       new SceneTimePicker({ isOnCanvas: true }),
       new SceneRefreshPicker({ isOnCanvas: true, refresh: dashboard.refresh || '' }),

@@ -59,9 +59,10 @@ export function ExplorePage() {
       <Stack direction="column" gap={2}>
         <Stack justifyContent="space-between" wrap="wrap">
           <h1>Explore</h1>
-          <Stack wrap="wrap">
+          <Stack wrap="wrap" alignItems="center">
+            <label htmlFor="explore-datasource">Data source</label>
             <Combobox
-              aria-label="Data source" width="auto" minWidth={24} value={uid} onChange={({ value }) => setUid(value)}
+              id="explore-datasource" width="auto" minWidth={24} value={uid} onChange={({ value }) => setUid(value)}
               options={getDataSourceSrv().getList().map((one) => ({ value: one.uid, label: one.name }))}
             />
             <TimeRangePicker value={range} onChange={(next) => setRaw(next.raw)} onChangeTimeZone={() => undefined} onMoveBackward={() => undefined} onMoveForward={() => undefined} onZoom={() => undefined} />

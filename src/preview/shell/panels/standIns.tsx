@@ -100,7 +100,7 @@ let cached: Record<string, PanelPlugin> | undefined;
 /** Stand-ins for the core panels that dashboards use, drawn with the components that @grafana/ui exports. */
 export function standInPanels(): Record<string, PanelPlugin> {
   cached ??= {
-    timeseries: standIn('timeseries', new PanelPlugin(TimeSeriesPanel).useFieldConfig({ ...(graphDefaults as object), useCustomConfig: customGraphOptions } as never)),
+    timeseries: standIn('timeseries', new PanelPlugin(TimeSeriesPanel).useFieldConfig({ ...(graphDefaults as object), useCustomConfig: customGraphOptions } as never).setDataSupport({ annotations: true })),
     table: standIn('table', new PanelPlugin(TablePanel).useFieldConfig({ useCustomConfig: customTableOptions } as never)),
     stat: standIn('stat', new PanelPlugin(StatPanel).useFieldConfig()),
     text: standIn('text', new PanelPlugin(TextPanel)),
