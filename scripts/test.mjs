@@ -56,7 +56,7 @@ async function single(name, command, args) {
 async function jest(name, args) {
   process.stdout.write(`\n== ${name}\n`);
   const report = path.join(REPORTS, `${name.replace(/\W+/g, '-')}.json`);
-  await start('npx', ['jest', '--maxWorkers', '2', '--silent', '--reporters', 'default', '--json', '--outputFile', report, ...args]);
+  await start('npx', ['jest', ...(args.includes('--runInBand') ? [] : ['--maxWorkers', '2']), '--silent', '--reporters', 'default', '--json', '--outputFile', report, ...args]);
   if (!existsSync(report)) {
     note(`${name}: the test run itself`, false);
     return;
