@@ -1,6 +1,6 @@
 import type { AdHocVariableFilter } from '@grafana/data';
 import type { Filters } from '../contracts/query';
-import { exactName, isPattern } from './names';
+import { exactName, isPattern } from '../contracts/names';
 
 /** Keys that dashboards may filter by, and the list of the query model behind each. */
 export const TAG_KEYS = {

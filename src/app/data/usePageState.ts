@@ -12,6 +12,8 @@ export interface PageState {
   /** uid of the chosen data source; absent when the address does not say. */
   datasource?: string;
   compare: Compare;
+  /** The one service that the page is about; absent for all. */
+  service?: string;
   /** Refresh interval, `''` for none. */
   refresh: string;
 }
@@ -20,6 +22,8 @@ export interface PageStateChange {
   range?: TimeRange;
   datasource?: string;
   compare?: Compare;
+  /** `''` for all services. */
+  service?: string;
   refresh?: string;
 }
 
@@ -33,6 +37,7 @@ export function usePageState(settings: AppSettings, tick: number): [PageState, (
   const datasource = params.get('ds') ?? undefined;
   const compare: Compare = params.get('compare') === 'week' ? 'week' : 'day';
   const refresh = params.get('refresh') ?? '';
+  const service = params.get('service') || undefined;
 
   const change = useCallback(
     ({ range: newRange, ...rest }: PageStateChange) =>
@@ -44,12 +49,13 @@ export function usePageState(settings: AppSettings, tick: number): [PageState, (
         }
         set(next, 'ds', rest.datasource);
         set(next, 'compare', rest.compare);
+        set(next, 'service', rest.service);
         set(next, 'refresh', rest.refresh);
         return next;
       }),
     [setParams]
   );
-  return [useMemo(() => ({ range, datasource, compare, refresh }), [range, datasource, compare, refresh]), change];
+  return [useMemo(() => ({ range, datasource, compare, service, refresh }), [range, datasource, compare, service, refresh]), change];
 }
 
 function set(params: URLSearchParams, name: string, value: string | undefined) {

@@ -111,7 +111,7 @@ export function anomalyTableFrame(rows: StretchRow[], target: LinkTarget): Frame
   const number = (name: string, pick: (row: StretchRow) => number, config?: FieldConfig) =>
     numberField(name, Float64Array.from(rows, pick), config);
   const time = (name: string, pick: (row: StretchRow) => number) => timeField(name, Float64Array.from(rows, pick));
-  const links = [serviceLink(ANOMALY_TABLE_FIELDS.service), failedChainsLink(target, ANOMALY_TABLE_FIELDS.service)];
+  const links = [serviceLink(target, ANOMALY_TABLE_FIELDS.service), failedChainsLink(target, ANOMALY_TABLE_FIELDS.service)];
   return tableFrame(FRAME_NAMES.anomalies, [
     text(ANOMALY_TABLE_FIELDS.id, (row) => row.id),
     time(ANOMALY_TABLE_FIELDS.start, (row) => row.start),

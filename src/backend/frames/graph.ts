@@ -57,7 +57,7 @@ export function graphFrames(nodes: GraphNodes, edges: GraphEdges, target: LinkTa
 
 function nodeFields(nodes: GraphNodes, target: LinkTarget): FrameField[] {
   const ids = texts(nodes.service);
-  const links = [serviceLink(NODE_FIELDS.id), failedChainsLink(target, NODE_FIELDS.id)];
+  const links = [serviceLink(target, NODE_FIELDS.id), failedChainsLink(target, NODE_FIELDS.id)];
   const known = nodes.requests.map((requests) => (requests > 0 ? 1 : 0));
   const failed = nodes.errorRatio.map((share, row) => (known[row] > 0 ? Math.min(1, share) : 0));
   return [

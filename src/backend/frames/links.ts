@@ -18,9 +18,10 @@ export function chainLink(target: LinkTarget): DataLink {
   return internalLink('Open this chain', target, 'trace', { options: { chainId: '${__value.raw}' } });
 }
 
-/** From a service's name in field `fieldName` to its page in the app, with the shown time range. */
-export function serviceLink(fieldName: string): DataLink {
-  return { title: 'Open this service', url: `${OVERVIEW_PATH}?service=\${__data.fields.${fieldName}}&\${__url_time_range}` };
+/** From a service's name in field `fieldName` to its page in the app, with the data source and the shown time range. */
+export function serviceLink(target: LinkTarget, fieldName: string): DataLink {
+  const address = `${OVERVIEW_PATH}?ds=${encodeURIComponent(target.datasourceUid)}&service=\${__data.fields.${fieldName}}`;
+  return { title: 'Open this service', url: `${address}&\${__url_time_range}` };
 }
 
 /** From a service to its failed chains. */

@@ -38,7 +38,7 @@ export function recommendationsFrame(rows: RecommendationRow[], target: LinkTarg
   const text = (name: string, pick: (row: RecommendationRow) => string, config?: FieldConfig) => textField(name, rows.map(pick), config);
   const number = (name: string, pick: (row: RecommendationRow) => number, config?: FieldConfig) =>
     numberField(name, Float64Array.from(rows, pick), config);
-  const links = [serviceLink(RECOMMENDATION_FIELDS.service), failedChainsLink(target, RECOMMENDATION_FIELDS.service)];
+  const links = [serviceLink(target, RECOMMENDATION_FIELDS.service), failedChainsLink(target, RECOMMENDATION_FIELDS.service)];
   return tableFrame(FRAME_NAMES.recommendations, [
     text(RECOMMENDATION_FIELDS.id, (row) => row.id),
     number(RECOMMENDATION_FIELDS.priority, (row) => row.priority, { mappings: PRIORITY_MAPPINGS, decimals: 0 }),

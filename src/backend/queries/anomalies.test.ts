@@ -57,7 +57,7 @@ describe('anomalies', () => {
     expect(start).toBeLessThanOrEqual(SLOW.from + 3);
     expect(end).toBeGreaterThanOrEqual(SLOW.to);
     expect(column(frame, 'ratio')[0]).toBeGreaterThan(4);
-    expect(column(frame, 'description')[0]).toMatch(/^p95 of cart was 1\.\d s, .* × its usual 2\d0 ms, from 10:2\d for \d+ min\.$/);
+    expect(column(frame, 'description')[0]).toMatch(/^p95 of cart was 1\.\d s, .* × its usual 2\d0 ms, from 10:2\d UTC for \d+ min\.$/);
   });
 
   it('show value, usual value and band; the slow minutes lie above it', () => {

@@ -73,7 +73,7 @@ describe('dependencies', () => {
     const { frames } = dependenciesQueryType.answer(query(), queryContext(), { shiftMs: 0, shown, compared: null });
     const links = frames[0].fields[0].config?.links;
     expect(links).toEqual([
-      { title: 'Open this service', url: '/a/throughline-chains-app/overview?service=${__data.fields.id}&${__url_time_range}' },
+      { title: 'Open this service', url: '/a/throughline-chains-app/overview?ds=shop&service=${__data.fields.id}&${__url_time_range}' },
       expect.objectContaining({ internal: expect.objectContaining({ datasourceUid: 'shop', datasourceName: 'Shop' }) }),
     ]);
   });

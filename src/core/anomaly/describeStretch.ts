@@ -71,9 +71,9 @@ export function formatSignal(value: number, signal: string, unit = ''): string {
   return unit === '' ? formatCount(value) : `${formatCount(value)} ${unit}`;
 }
 
-/** `02:41` in UTC. */
+/** `02:41 UTC`: a text cannot know its reader's zone, so it names its own. */
 export function clockUtc(time: number): string {
   const minutes = Math.floor(time / 60_000);
   const pad = (value: number) => String(value).padStart(2, '0');
-  return `${pad(Math.floor(minutes / 60) % 24)}:${pad(minutes % 60)}`;
+  return `${pad(Math.floor(minutes / 60) % 24)}:${pad(minutes % 60)} UTC`;
 }

@@ -70,7 +70,7 @@ describe('describeStretch', () => {
 
   it('says what, how much, compared with what, when and how long', () => {
     expect(describeStretch(stretch, { service: 'cart', signal: 'p95' })).toBe(
-      'p95 of cart was 1.4 s, 3.1 × its usual 450 ms, from 02:41 for 18 min.'
+      'p95 of cart was 1.4 s, 3.1 × its usual 450 ms, from 02:41 UTC for 18 min.'
     );
   });
 

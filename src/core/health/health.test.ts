@@ -59,7 +59,7 @@ describe('assessHealth', () => {
       anomalies: [{ signal: 'p95', severity: 3, start, open: true }],
     };
     const health = assessHealth(input([well('a'), slow]));
-    expect(health.sentence).toBe('checkout is slow: p95 1.4 s, 3.1 × its usual 450 ms, since 02:41.');
+    expect(health.sentence).toBe('checkout is slow: p95 1.4 s, 3.1 × its usual 450 ms, since 02:41 UTC.');
     expect(health.services[0].service).toBe('checkout');
     expect(health.score).toBeLessThan(85);
   });
@@ -83,9 +83,9 @@ describe('assessHealth', () => {
   it('names the strangest signal with its figures, and writes names as they are', () => {
     const start = Date.UTC(2026, 10, 21, 10, 23);
     const strange: ServiceHealth = { ...well('shippingservice'), anomalies: [{ signal: 'metric:cpu', severity: 3, start, open: true, value: 16, usual: 0.53, ratio: 30, unit: 'millicores' }] };
-    expect(assessHealth(input([well('a'), strange])).sentence).toBe('shippingservice is unusual: cpu 16 millicores, 30 × its usual 0.53 millicores, since 10:23.');
+    expect(assessHealth(input([well('a'), strange])).sentence).toBe('shippingservice is unusual: cpu 16 millicores, 30 × its usual 0.53 millicores, since 10:23 UTC.');
     const bare: ServiceHealth = { ...well('a'), anomalies: [{ signal: 'rate', severity: 2, start, open: true }] };
-    expect(assessHealth(input([bare])).sentence).toBe('a is unusual: its request rate since 10:23.');
+    expect(assessHealth(input([bare])).sentence).toBe('a is unusual: its request rate since 10:23 UTC.');
   });
 
   it('falls as any part worsens, and sees one broken service among many [S0-112]', () => {

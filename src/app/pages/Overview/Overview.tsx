@@ -13,7 +13,7 @@ import { anomalyRows } from './anomaliesModel';
 import { GraphThumbnail } from './GraphThumbnail';
 import { JumpToChain } from './JumpToChain';
 import { BackendMissing } from './missing';
-import { overviewQueries } from './overviewQueries';
+import { about, overviewQueries } from './overviewQueries';
 import { Recommendations } from './Recommendations';
 import { Services } from './Services';
 import { serviceRows, worstState } from './servicesModel';
@@ -86,15 +86,15 @@ export function Overview({ datasource: { uid }, datasources, state, onChange, ti
   );
 }
 
-function useAnswers(uid: string, { range, compare }: PageState, tick: number) {
+function useAnswers(uid: string, { range, compare, service }: PageState, tick: number) {
   return {
-    health: useFrames(uid, overviewQueries.health(compare), range, tick),
-    totals: useFrames(uid, overviewQueries.totals(), range, tick),
-    anomalies: useFrames(uid, overviewQueries.anomalies(), range, tick),
-    services: useFrames(uid, overviewQueries.services(compare), range, tick),
-    trends: useFrames(uid, overviewQueries.trends(), range, tick, 40),
-    graph: useFrames(uid, overviewQueries.graph(compare), range, tick),
-    recommendations: useFrames(uid, overviewQueries.recommendations(), range, tick),
+    health: useFrames(uid, about(service, overviewQueries.health(compare)), range, tick),
+    totals: useFrames(uid, about(service, overviewQueries.totals()), range, tick),
+    anomalies: useFrames(uid, about(service, overviewQueries.anomalies()), range, tick),
+    services: useFrames(uid, about(service, overviewQueries.services(compare)), range, tick),
+    trends: useFrames(uid, about(service, overviewQueries.trends()), range, tick, 40),
+    graph: useFrames(uid, about(service, overviewQueries.graph(compare)), range, tick),
+    recommendations: useFrames(uid, about(service, overviewQueries.recommendations()), range, tick),
   };
 }
 

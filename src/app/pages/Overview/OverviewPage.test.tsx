@@ -145,6 +145,15 @@ describe('overview', () => {
     await waitFor(() => expect(requests.map(({ targets }) => targets[0])).toContainEqual(expect.objectContaining({ queryType: 'health', compareTo: 'day' })));
   });
 
+  it('looks at one service when its address names one, and at all again on a click', async () => {
+    const { requests, user } = openPage({ address: '/overview?service=%2Fcart%2F' });
+    await waitFor(() => expect(requests).toHaveLength(7));
+    expect(requests.every(({ targets }) => JSON.stringify(targets[0]).includes('"services":["/^\\\\/cart\\\\/$/"]'))).toBe(true);
+    await user.click(screen.getByRole('button', { name: 'Only /cart/' }));
+    await waitFor(() => expect(requests).toHaveLength(14));
+    expect(JSON.stringify(requests[13].targets[0])).toContain('"services":[]');
+  });
+
   it('survives a nonsense range in its address', async () => {
     const { requests } = openPage({ address: '/overview?from=yesterdayish&to=now' });
     await waitFor(() => expect(requests).toHaveLength(7));

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { dateTime, getTimeZone, rangeUtil, type DataSourceInstanceSettings, type TimeRange } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Combobox, Field, RadioButtonGroup, RefreshPicker, Stack, TimeRangePicker } from '@grafana/ui';
+import { Combobox, Field, FilterPill, RadioButtonGroup, RefreshPicker, Stack, TimeRangePicker } from '@grafana/ui';
 import type { Compare, PageState, PageStateChange } from '../../data/usePageState';
 
 interface Props {
@@ -32,6 +32,14 @@ export function Toolbar({ state, onChange, onRefresh, loading, datasources, data
           onChange={(option) => onChange({ datasource: option.value })}
         />
       </Field>
+      {state.service !== undefined && (
+        <FilterPill
+          selected
+          icon="times"
+          label={t('toolbar.only-service', 'Only {{service}}', { service: state.service, interpolation: { escapeValue: false } })}
+          onClick={() => onChange({ service: '' })}
+        />
+      )}
       <Field label={t('toolbar.compare', 'Compare with')} noMargin>
         <RadioButtonGroup<Compare>
           id={compare}

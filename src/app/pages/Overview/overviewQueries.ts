@@ -1,4 +1,5 @@
 import type { ThroughlineQueryInput } from '../../../contracts/queryTypes';
+import { exactName } from '../../../contracts/names';
 import type { Compare } from '../../data/usePageState';
 
 /** The questions that the overview asks, each with its own answer and its own failure. */
@@ -11,3 +12,9 @@ export const overviewQueries = {
   graph: (compareTo: Compare): ThroughlineQueryInput => ({ refId: 'graph', queryType: 'dependencies', compareTo, options: { limit: 100 } }),
   recommendations: (): ThroughlineQueryInput => ({ refId: 'recommendations', queryType: 'recommendations', options: { limit: 3 } }),
 } as const;
+
+/** The same question about one service alone; about all where there is none. */
+export function about(service: string | undefined, query: ThroughlineQueryInput): ThroughlineQueryInput {
+  return service === undefined ? query : { ...query, filters: { services: [exactName(service)] } };
+}
+

@@ -7,7 +7,7 @@ import type { VariableKind } from '../../../contracts/queries/variable';
 import { formatCount } from '../../../core/text/format';
 import { RAW } from '../../../ui/rawText';
 import { errorText } from '../../../ui/States';
-import { exactName } from '../../names';
+import { exactName } from '../../../contracts/names';
 import type { CatalogueEntry } from '../../types';
 import { PlainLabel } from './PlainLabel';
 
