@@ -45,8 +45,8 @@ export class BackendCaller {
       queries: queries.map((query) => ({
         refId: String(query.refId ?? 'A'),
         queryType: String(query.queryType ?? ''),
-        maxDataPoints: Number(query.maxDataPoints ?? 100),
-        intervalMS: Number(query.intervalMs ?? 1000),
+        maxDataPoints: Math.round(Number(query.maxDataPoints ?? 100)),
+        intervalMS: Math.round(Number(query.intervalMs ?? 1000)),
         timeRange: { fromEpochMS: from, toEpochMS: to },
         json: Buffer.from(JSON.stringify(query)),
       })),

@@ -109,7 +109,10 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
 }
 
 function sendError(response: ServerResponse, error: unknown): void {
-  const { status, message } = toThroughlineError(error);
+  const { code, status, message } = toThroughlineError(error);
+  if (code === 'internal') {
+    process.stderr.write(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  }
   if (response.headersSent) {
     response.end();
     return;

@@ -97,12 +97,12 @@ test('zooms, fits, arranges anew and is taken along as a picture', async ({ page
   await expect.poll(picture).not.toBe(before);
   const zoomed = await picture();
   await graph.getByRole('button', { name: 'Show everything (0)' }).click();
-  await expect.poll(picture).not.toBe(zoomed);
+  await expect.poll(picture, { timeout: 20_000 }).not.toBe(zoomed);
   // The tooltip of the button just pressed lies over its neighbour.
   await page.mouse.move(0, 0);
   await graph.getByTestId(ids.controls).getByRole('button', { name: 'Arrangement' }).click();
   await page.getByRole('menuitem', { name: /By force/ }).click();
-  await expect.poll(picture).not.toBe(before);
+  await expect.poll(picture, { timeout: 20_000 }).not.toBe(before);
   await page.mouse.move(0, 0);
   await graph.getByRole('button', { name: 'Export' }).click();
   const { name, text } = await downloaded(page, () => page.getByRole('menuitem', { name: 'Picture (SVG)' }).click());

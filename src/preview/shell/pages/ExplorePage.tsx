@@ -32,7 +32,7 @@ export function ExplorePage() {
       return;
     }
     setParams({ ds: uid, query: JSON.stringify(query), from: edgeText(raw.from), to: edgeText(raw.to) }, { replace: true });
-    const intervalMs = Math.max(1000, (range.to.valueOf() - range.from.valueOf()) / 1000);
+    const intervalMs = Math.max(1000, Math.round((range.to.valueOf() - range.from.valueOf()) / 1000));
     previewRunRequest(datasource, {
       app: CoreApp.Explore, requestId: 'explore', timezone: 'browser', range: rangeUtil.convertRawToRange(raw), interval: `${Math.round(intervalMs / 1000)}s`, intervalMs,
       maxDataPoints: 1000, targets: [query], scopedVars: {}, startTime: dateTime().valueOf(),
