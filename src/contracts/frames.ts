@@ -65,9 +65,20 @@ export const EVENT_FIELDS = {
   endpoint: 'endpoint',
   operation: 'operation',
   duration: 'duration',
+  /** ms during which nothing that the work called ran; null for events within the work. */
+  selfTime: 'selfTime',
+  /** ms on the critical path; 0 where nobody had to wait for the work, null for events within it. */
+  criticalTime: 'criticalTime',
   error: 'error',
   userId: 'userId',
   eventId: 'eventId',
+} as const;
+
+/** Tags of a span in the trace frame, beside those of the source; numbers in milliseconds. */
+export const SPAN_TAGS = {
+  selfTime: 'selfTimeMs',
+  /** Only on spans of the critical path. */
+  criticalTime: 'criticalTimeMs',
 } as const;
 
 /** The analysis of one chain, one row, in the names that the chain API has always used. */
@@ -76,9 +87,9 @@ export const ANALYSIS_FIELDS = {
   totalDuration: 'total_duration',
   serviceCount: 'service_count',
   successRate: 'success_rate',
-  /** JSON array of `{service, selfTimeMs, share, events}`, largest first. */
+  /** JSON array of `{service, selfTimeMs, share, criticalTimeMs, events}`, largest own time first. */
   bottlenecks: 'bottlenecks',
-  /** JSON object `{nodes, edges}`. */
+  /** JSON object `{nodes, edges}`: names of services, and `{caller, callee, calls, errors}`. */
   dependencyGraph: 'dependency_graph',
 } as const;
 

@@ -1,4 +1,4 @@
-import { ANALYSIS_FIELDS, EVENT_FIELDS, FRAME_NAMES, TRACE_FIELDS } from '../../contracts/frames';
+import { ANALYSIS_FIELDS, EVENT_FIELDS, FRAME_NAMES, SPAN_TAGS, TRACE_FIELDS } from '../../contracts/frames';
 import type { Frame } from './frame';
 import { timeField } from './series';
 import { jsonField, numberField, tableFrame, textField } from './table';
@@ -13,6 +13,9 @@ export interface TraceSpan {
   kind: string;
   start: number;
   durationMs: number;
+  selfTimeMs: number;
+  /** 0 for a span that the end of the chain did not wait for. */
+  criticalTimeMs: number;
   failed: boolean;
   /** What went wrong, in the source's words; `''` when nothing did. */
   message: string;
@@ -52,9 +55,14 @@ function statusCode(span: TraceSpan): number {
   return span.failed ? STATUS.error : STATUS.unset;
 }
 
-/** The panel marks a span as failed by the tag `error: true`. */
+/** Where the time went, then what the source says; the panel marks a span as failed by the tag `error: true`. */
 function allTags(span: TraceSpan): TraceSpan['tags'] {
-  return span.failed ? [...span.tags, { key: 'error', value: true }] : span.tags;
+  return [
+    { key: SPAN_TAGS.selfTime, value: span.selfTimeMs },
+    ...(span.criticalTimeMs > 0 ? [{ key: SPAN_TAGS.criticalTime, value: span.criticalTimeMs }] : []),
+    ...span.tags,
+    ...(span.failed ? [{ key: 'error', value: true }] : []),
+  ];
 }
 
 /** One row per event of the chain. */
@@ -66,6 +74,9 @@ export interface EventRow {
   endpoint: string;
   operation: string;
   durationMs: number;
+  /** NaN for events within the work of a span. */
+  selfTimeMs: number;
+  criticalTimeMs: number;
   error: string;
   userId: string;
   eventId: string;
@@ -82,6 +93,16 @@ export function eventsFrame(rows: EventRow[]): Frame {
     text(EVENT_FIELDS.endpoint, (row) => row.endpoint),
     text(EVENT_FIELDS.operation, (row) => row.operation),
     numberField(EVENT_FIELDS.duration, Float64Array.from(rows, (row) => row.durationMs), { unit: UNITS.milliseconds }),
+    numberField(EVENT_FIELDS.selfTime, Float64Array.from(rows, (row) => row.selfTimeMs), {
+      unit: UNITS.milliseconds,
+      displayNameFromDS: 'own time',
+      description: 'Without the time that it waited for what it called.',
+    }),
+    numberField(EVENT_FIELDS.criticalTime, Float64Array.from(rows, (row) => row.criticalTimeMs), {
+      unit: UNITS.milliseconds,
+      displayNameFromDS: 'critical path',
+      description: 'Time during which the end of the chain waited for this work itself; 0 where it did not.',
+    }),
     text(EVENT_FIELDS.error, (row) => row.error),
     text(EVENT_FIELDS.userId, (row) => row.userId, 'user'),
     text(EVENT_FIELDS.eventId, (row) => row.eventId, 'event id'),
@@ -114,7 +135,7 @@ export function analysisFrame(row: AnalysisRow): Frame {
     }),
     jsonField(ANALYSIS_FIELDS.bottlenecks, [JSON.stringify(row.bottlenecks)], {
       displayNameFromDS: 'own time by service',
-      description: 'What each service did itself, without the work it waited for; largest first.',
+      description: 'What each service did itself, without the work it waited for, and how much of it was on the critical path; largest first.',
     }),
     jsonField(ANALYSIS_FIELDS.dependencyGraph, [JSON.stringify(row.dependencyGraph)], { displayNameFromDS: 'calls' }),
   ]);

@@ -1,6 +1,5 @@
 import { chainEvents, type EventSketch } from '../../../tests/fixtures/queries/chainEvents';
 import { TEN } from '../../../tests/fixtures/queries/context';
-import { analyseChain, chainGraph } from './chainAnalysis';
 import { chainSpans, declaredCallees } from './chainSpans';
 
 const spansOf = (events: EventSketch[]) => chainSpans(chainEvents(events));
@@ -60,6 +59,14 @@ describe('spans of a chain', () => {
     expect(spans[0].notes).toEqual([1]);
   });
 
+  it('do not make whoever fills a queue wait for what is taken out of it', () => {
+    const spans = spansOf([
+      { service: 'cart', start: 0, end: 50, spanId: 'a', kind: 'producer' },
+      { service: 'mail', start: 20, end: 200, spanId: 'b', parent: 'a', kind: 'consumer' },
+    ]);
+    expect(spans.map(({ service, detached }) => [service, detached])).toEqual([['cart', false], ['mail', true]]);
+  });
+
   it('never make two spans of equal extent each other’s parent', () => {
     const spans = spansOf([
       { service: 'a', start: 0, end: 10 },
@@ -77,40 +84,5 @@ describe('declared callees', () => {
     ['', []],
   ])('of %s', (json, callees) => {
     expect(declaredCallees(json)).toEqual(callees);
-  });
-});
-
-describe('the analysis of a chain', () => {
-  const events: EventSketch[] = [
-    { service: 'front', start: 0, end: 100, spanId: 'a' },
-    { service: 'cart', start: 10, end: 50, spanId: 'b', parent: 'a' },
-    { service: 'stock', start: 30, end: 80, spanId: 'c', parent: 'a', type: 'error' },
-    { service: 'stock', start: 35, end: 45, spanId: 'd', parent: 'c' },
-  ];
-
-  it('gives duration, services, success and own time, by hand [S1-053]', () => {
-    expect(analyseChain(spansOf(events))).toEqual({
-      totalDurationMs: 100,
-      serviceCount: 3,
-      successRate: 0.75,
-      bottlenecks: [
-        { service: 'stock', selfTimeMs: 50, share: 0.5, events: 2 },
-        { service: 'cart', selfTimeMs: 40, share: 0.4, events: 1 },
-        { service: 'front', selfTimeMs: 30, share: 0.3, events: 1 },
-      ],
-    });
-  });
-
-  it('counts calls between services, not within one', () => {
-    const graph = chainGraph(spansOf(events));
-    expect(graph.edges).toEqual([
-      { caller: 'front', callee: 'cart', durations: [40], errors: 0 },
-      { caller: 'front', callee: 'stock', durations: [50], errors: 1 },
-    ]);
-    expect(graph.nodes.map(({ service, durations }) => [service, durations.length])).toEqual([['front', 1], ['cart', 1], ['stock', 1]]);
-  });
-
-  it('of nothing is nothing', () => {
-    expect(analyseChain([])).toEqual({ totalDurationMs: 0, serviceCount: 0, successRate: NaN, bottlenecks: [] });
   });
 });

@@ -1,19 +1,13 @@
 import { textAt } from '../../contracts/columns';
+import type { ChainWork } from '../../core/graph/chainAnalysis';
 import type { ChainEventColumns } from '../../stores/port';
 import { groupBy } from './groupBy';
 
-/** A piece of work of one service within a chain. Times are epoch ms. */
-export interface ChainSpan {
-  id: string;
-  /** `''` for a span that nothing else of the chain called. */
-  parentId: string;
-  service: string;
+/** A piece of work of one service within a chain. Times are epoch ms; `parentId` is `''` where nothing else of the chain called it. */
+export interface ChainSpan extends ChainWork {
   name: string;
   /** `server`, `client`, `internal`, `producer`, `consumer` or `''`. */
   kind: string;
-  start: number;
-  end: number;
-  status: 'ok' | 'error' | 'unfinished';
   /** Row of the event that ended the work, or that began it while it is unfinished. */
   row: number;
   /** Rows of other events that happened within the span. */
@@ -70,6 +64,8 @@ function openSpan(events: ChainEventColumns, row: number, status: ChainSpan['sta
     service: textAt(events.service, row),
     name: textAt(events.operation, row) || textAt(events.endpoint, row) || textAt(events.eventType, row),
     kind: textAt(events.spanKind, row),
+    // Whoever puts a message into a queue does not wait for it to be taken out.
+    detached: textAt(events.spanKind, row) === 'consumer',
     start: events.end[row],
     end: events.end[row],
     status,

@@ -1,6 +1,7 @@
 import { textAt } from '../../contracts/columns';
 import type { ChainEventColumns } from '../../stores/port';
 import type { TraceSpan } from '../frames/trace';
+import type { ChainAnalysis } from '../../core/graph/chainAnalysis';
 import type { ChainSpan } from './chainSpans';
 
 type Tag = TraceSpan['tags'][number];
@@ -18,9 +19,11 @@ const MESSAGE_KEYS = [
   'type',
 ];
 
+type SpanTimes = Pick<ChainAnalysis, 'selfTimesMs' | 'criticalTimesMs'>;
+
 /** Spans with everything the events say about them: tags from endpoint, user, metadata and metrics, logs from notes. */
-export function describeSpans(events: ChainEventColumns, spans: ChainSpan[]): TraceSpan[] {
-  return spans.map((span) => ({
+export function describeSpans(events: ChainEventColumns, spans: ChainSpan[], times: SpanTimes): TraceSpan[] {
+  return spans.map((span, at) => ({
     id: span.id,
     parentId: span.parentId,
     operation: span.name,
@@ -28,6 +31,8 @@ export function describeSpans(events: ChainEventColumns, spans: ChainSpan[]): Tr
     kind: span.kind,
     start: span.start,
     durationMs: span.end - span.start,
+    selfTimeMs: thousandths(times.selfTimesMs[at]),
+    criticalTimeMs: thousandths(times.criticalTimesMs[at]),
     failed: span.status === 'error',
     message: span.status === 'error' ? errorText(events.errorContext[span.row]) : '',
     tags: tagsOf(events, span),
@@ -37,6 +42,11 @@ export function describeSpans(events: ChainEventColumns, spans: ChainSpan[]): Tr
       fields: [...objectTags(events.metadata[row]), ...objectTags(events.errorContext[row])],
     })),
   }));
+}
+
+/** Microseconds are as fine as sources measure; beyond them are only the traces of binary fractions. */
+function thousandths(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }
 
 function tagsOf(events: ChainEventColumns, span: ChainSpan): Tag[] {

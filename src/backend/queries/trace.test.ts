@@ -23,11 +23,15 @@ describe('one chain', () => {
     expect(values(frame, 'duration')).toEqual([100, 50]);
     expect(values(frame, 'statusMessage')).toEqual(['', 'no stock left']);
     expect(JSON.parse(String(values(frame, 'tags')[0]))).toEqual([
+      { key: 'selfTimeMs', value: 50 },
+      { key: 'criticalTimeMs', value: 50 },
       { key: 'endpoint', value: '/cart' },
       { key: 'host', value: 'f1' },
       { key: 'nested', value: '{"a":1}' },
     ]);
     expect(JSON.parse(String(values(frame, 'tags')[1]))).toEqual([
+      { key: 'selfTimeMs', value: 50 },
+      { key: 'criticalTimeMs', value: 50 },
       { key: 'error.message', value: 'no stock left' },
       { key: 'error.code', value: 7 },
       { key: 'error', value: true },
@@ -45,6 +49,8 @@ describe('one chain', () => {
     expect(values(edges, 'source')).toEqual(['front']);
     expect(values(rows, 'eventType')).toEqual(['complete', 'error', 'anomaly_detected']);
     expect(values(rows, 'error')).toEqual(['', 'no stock left', '']);
+    expect(values(rows, 'selfTime')).toEqual([50, 50, NaN]);
+    expect(values(rows, 'criticalTime')).toEqual([50, 50, NaN]);
     expect(analysis.fields.map((field) => field.name)).toEqual([
       'chain_id',
       'total_duration',
@@ -56,8 +62,26 @@ describe('one chain', () => {
     expect(values(analysis, 'success_rate')).toEqual([0.5]);
     expect(JSON.parse(String(values(analysis, 'dependency_graph')[0]))).toEqual({
       nodes: ['front', 'cart'],
-      edges: [{ caller: 'front', callee: 'cart', calls: 1 }],
+      edges: [{ caller: 'front', callee: 'cart', calls: 1, errors: 1 }],
     });
+  });
+
+  it('keeps spans that nobody waited for off the critical path', () => {
+    const parallel = chainEvents([
+      { service: 'front', start: 0, end: 100, spanId: 'a' },
+      { service: 'slow', start: 10, end: 90, spanId: 'b', parent: 'a' },
+      { service: 'quick', start: 10, end: 20, spanId: 'c', parent: 'a' },
+    ]);
+    const { frames } = traceQueryType.answer(query({ chainId: 'x' }), queryContext(), parallel);
+    const keys = values(frames[0], 'tags').map((tags) => (JSON.parse(String(tags)) as Array<{ key: string }>).map(({ key }) => key));
+    expect(keys.map((of) => of.includes('criticalTimeMs'))).toEqual([true, true, false]);
+    expect(values(frames[3], 'criticalTime')).toEqual([20, 80, 0]);
+    expect(values(frames[3], 'selfTime')).toEqual([20, 80, 10]);
+    expect(JSON.parse(String(values(frames[4], 'bottlenecks')[0]))).toEqual([
+      { service: 'slow', selfTimeMs: 80, share: 0.8, criticalTimeMs: 80, events: 1 },
+      { service: 'front', selfTimeMs: 20, share: 0.2, criticalTimeMs: 20, events: 1 },
+      { service: 'quick', selfTimeMs: 10, share: 0.1, criticalTimeMs: 0, events: 1 },
+    ]);
   });
 
   it('shows only the view that was asked for', () => {

@@ -2,18 +2,18 @@ import { textAt, type TextColumn } from '../../contracts/columns';
 import { ThroughlineError } from '../../contracts/errors';
 import { FRAME_NAMES } from '../../contracts/frames';
 import { traceQuerySchema, type TraceQuery } from '../../contracts/queries/trace';
+import { analyseChain, type ChainAnalysis, dependencyGraphOf } from '../../core/graph/chainAnalysis';
+import { quantile } from '../../core/stats/quantile';
 import type { ChainEventColumns } from '../../stores/port';
 import { graphFrames, type GraphEdges, type GraphNodes } from '../frames/graph';
 import type { Frame } from '../frames/frame';
 import type { LinkTarget } from '../frames/links';
 import { noDataFrame } from '../frames/series';
 import { analysisFrame, eventsFrame, traceFrame, type EventRow } from '../frames/trace';
-import { analyseChain, chainGraph, type ChainGraph } from './chainAnalysis';
 import { readChainEvents } from './chainEvents';
 import { chainSpans, type ChainSpan } from './chainSpans';
 import { DAY } from './interval';
 import type { QueryType } from './queryType';
-import { quantileOf } from './quantiles';
 import { describeSpans, errorText } from './spanDetails';
 
 /** A chain is shown whole: its events are looked for in all of time, whatever range the dashboard shows. */
@@ -58,54 +58,44 @@ export const traceQueryType: QueryType<'trace', ChainEventColumns | null> = {
 
 function chainFrames(query: TraceQuery, target: LinkTarget, events: ChainEventColumns): Frame[] {
   const spans = chainSpans(events);
+  const analysis = analyseChain(spans);
   const { view } = query.options;
   const frames: Frame[] = [];
   if (view === 'all' || view === 'trace') {
-    frames.push(traceFrame(events.chainId, describeSpans(events, spans)));
+    frames.push(traceFrame(events.chainId, describeSpans(events, spans, analysis)));
   }
   if (view === 'all' || view === 'graph') {
-    frames.push(...graphOf(spans, target));
+    frames.push(...graphOf(analysis, target));
   }
   if (view === 'all' || view === 'events') {
-    frames.push(eventsFrame(eventRows(events)));
+    frames.push(eventsFrame(eventRows(events, spans, analysis)));
   }
   if (view === 'all' || view === 'analysis') {
-    frames.push(analysis(events.chainId, spans));
+    frames.push(analysisFrame({ ...analysis, chainId: events.chainId, dependencyGraph: dependencyGraphOf(analysis) }));
   }
   return frames;
 }
 
-function analysis(chainId: string, spans: ChainSpan[]): Frame {
-  const { totalDurationMs, serviceCount, successRate, bottlenecks } = analyseChain(spans);
-  const { nodes, edges } = chainGraph(spans);
-  const dependencyGraph = {
-    nodes: nodes.map(({ service }) => service),
-    edges: edges.map(({ caller, callee, durations }) => ({ caller, callee, calls: durations.length })),
-  };
-  return analysisFrame({ chainId, totalDurationMs, serviceCount, successRate, bottlenecks, dependencyGraph });
-}
-
-function graphOf(spans: ChainSpan[], target: LinkTarget): Frame[] {
-  const seconds = Math.max(0.001, analyseChain(spans).totalDurationMs / 1000);
-  const graph = chainGraph(spans);
+function graphOf({ graph, totalDurationMs }: ChainAnalysis, target: LinkTarget): Frame[] {
+  const seconds = Math.max(0.001, totalDurationMs / 1000);
   return graphFrames(nodesOf(graph, seconds), edgesOf(graph, seconds), target);
 }
 
-function nodesOf({ nodes }: ChainGraph, seconds: number): GraphNodes {
+function nodesOf({ nodes }: ChainAnalysis['graph'], seconds: number): GraphNodes {
   const missing = () => new Float64Array(nodes.length).fill(NaN);
   return {
     service: column(nodes.map(({ service }) => service)),
     kind: column(nodes.map(() => 'service')),
     requests: Float64Array.from(nodes, ({ durations }) => durations.length),
     ...durationFigures(nodes, seconds),
-    p99: Float64Array.from(nodes, ({ durations }) => quantileOf(durations, 0.99)),
+    p99: Float64Array.from(nodes, ({ durations }) => quantile(durations, 0.99)),
     usualRate: missing(),
     usualErrorRatio: missing(),
     usualP95: missing(),
   };
 }
 
-function edgesOf({ edges }: ChainGraph, seconds: number): GraphEdges {
+function edgesOf({ edges }: ChainAnalysis['graph'], seconds: number): GraphEdges {
   return {
     caller: column(edges.map(({ caller }) => caller)),
     callee: column(edges.map(({ callee }) => callee)),
@@ -119,8 +109,8 @@ function durationFigures(parts: Array<{ durations: number[]; errors: number }>, 
   return {
     rate: Float64Array.from(parts, ({ durations }) => durations.length / seconds),
     errorRatio: Float64Array.from(parts, ({ durations, errors }) => (durations.length > 0 ? errors / durations.length : NaN)),
-    p50: Float64Array.from(parts, ({ durations }) => quantileOf(durations, 0.5)),
-    p95: Float64Array.from(parts, ({ durations }) => quantileOf(durations, 0.95)),
+    p50: Float64Array.from(parts, ({ durations }) => quantile(durations, 0.5)),
+    p95: Float64Array.from(parts, ({ durations }) => quantile(durations, 0.95)),
     state: parts.map(({ errors }) => (errors > 0 ? 'error' : 'ok')),
   };
 }
@@ -131,7 +121,9 @@ function column(texts: string[]): TextColumn {
   return { dictionary, codes: Int32Array.from(texts, (text) => codes.get(text) ?? -1) };
 }
 
-function eventRows(events: ChainEventColumns): EventRow[] {
+function eventRows(events: ChainEventColumns, spans: ChainSpan[], { selfTimesMs, criticalTimesMs }: ChainAnalysis): EventRow[] {
+  const spanOf = new Map(spans.map(({ row }, at) => [row, at]));
+  const timeOf = (times: Float64Array, row: number) => times[spanOf.get(row) ?? -1] ?? NaN;
   return events.eventId.map((eventId, row) => ({
     time: events.end[row],
     start: events.start[row],
@@ -140,6 +132,8 @@ function eventRows(events: ChainEventColumns): EventRow[] {
     endpoint: textAt(events.endpoint, row),
     operation: textAt(events.operation, row),
     durationMs: events.durationMs[row],
+    selfTimeMs: timeOf(selfTimesMs, row),
+    criticalTimeMs: timeOf(criticalTimesMs, row),
     error: errorText(events.errorContext[row]),
     userId: textAt(events.userId, row),
     eventId,

@@ -1,8 +1,8 @@
 import { textAt } from '../../../contracts/columns';
 import { ThroughlineError } from '../../../contracts/errors';
+import { analyseChain, dependencyGraphOf } from '../../../core/graph/chainAnalysis';
 import type { ChainEventColumns } from '../../../stores/port';
 import { EVER } from '../../instances/instance';
-import { analyseChain, chainGraph } from '../../queries/chainAnalysis';
 import { readChainEvents } from '../../queries/chainEvents';
 import { chainSpans } from '../../queries/chainSpans';
 import { NO_BODY, type Resource, type ResourceAnswer, type ResourceRequest } from './resource';
@@ -30,21 +30,22 @@ export const chainAnalysisResource: Resource = {
     if (!events) {
       return notFound();
     }
-    const spans = chainSpans(events);
-    const { totalDurationMs, serviceCount, successRate, bottlenecks } = analyseChain(spans);
-    const { nodes, edges } = chainGraph(spans);
+    const analysis = analyseChain(chainSpans(events));
     return {
       status: 200,
       body: {
         chain_id: events.chainId,
-        total_duration: totalDurationMs,
-        service_count: serviceCount,
-        success_rate: Number.isNaN(successRate) ? null : successRate,
-        bottlenecks: bottlenecks.map((own) => ({ service: own.service, self_time_ms: own.selfTimeMs, share: own.share, events: own.events })),
-        dependency_graph: {
-          nodes: nodes.map(({ service }) => service),
-          edges: edges.map(({ caller, callee, durations, errors }) => ({ caller, callee, calls: durations.length, errors })),
-        },
+        total_duration: analysis.totalDurationMs,
+        service_count: analysis.serviceCount,
+        success_rate: Number.isNaN(analysis.successRate) ? null : analysis.successRate,
+        bottlenecks: analysis.bottlenecks.map(({ service, selfTimeMs, share, criticalTimeMs, events: count }) => ({
+          service,
+          self_time_ms: selfTimeMs,
+          share,
+          critical_time_ms: criticalTimeMs,
+          events: count,
+        })),
+        dependency_graph: dependencyGraphOf(analysis),
       },
     };
   },

@@ -1,6 +1,6 @@
 import { type DataFrame, dateTimeFormat, type GrafanaTheme2, getValueFormat, formattedValueToString, type PanelProps } from '@grafana/data';
 import { Icon, Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
-import { css } from '@emotion/css';
+import { css, cx } from '@emotion/css';
 import { useMemo } from 'react';
 import { orderSpans, type Span } from './spans';
 
@@ -20,7 +20,7 @@ export function TracesPanel({ data, height, timeZone }: PanelProps) {
     <div className={styles.panel} style={{ height }} data-testid="preview waterfall" tabIndex={0}>
       <p className={styles.head}>
         {spans.length} spans in {services} services, {duration(to - from)} from {dateTimeFormat(from, { timeZone, defaultWithMS: true })}
-        {failed > 0 ? `, ${failed} failed` : ''}
+        {failed > 0 ? `, ${failed} failed` : ''}. {spans.some(({ critical }) => critical) && 'Bold: the end waited for it. '}Filled: own time, hollow: waiting.
       </p>
       <ol className={styles.list}>
         {spans.map((span) => (
@@ -34,19 +34,23 @@ export function TracesPanel({ data, height, timeZone }: PanelProps) {
 function Row({ span, from, length }: { span: Span; from: number; length: number }) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
-  const left = ((span.start - from) / length) * 100;
-  const width = (span.duration / length) * 100;
+  const place = (start: number, end: number) => ({ left: `${((start - from) / length) * 100}%`, width: `max(2px, ${((end - start) / length) * 100}%)` });
+  const color = span.error ? theme.colors.error.main : theme.visualization.getColorByName('blue');
+  const words = `${span.service} ${span.operation}, ${duration(span.duration)}${span.error ? ', failed' : ''}${span.critical ? ', on the critical path' : ''}`;
   return (
     <li className={styles.row}>
       <span className={styles.name} style={{ paddingLeft: Math.min(span.depth, 12) * 12 }}>
-        {span.error && <Icon name="exclamation-circle" size="sm" title="failed" style={{ color: theme.colors.error.text }} />} <strong>{span.service}</strong> {span.operation}
+        {span.error && <Icon name="exclamation-circle" size="sm" title="failed" style={{ color: theme.colors.error.text }} />} <span className={cx(styles.service, span.critical && styles.critical)}>{span.service}</span> {span.operation}
       </span>
       <Tooltip content={<Details span={span} />} placement="top">
-        <span className={styles.track} tabIndex={0} role="img" aria-label={`${span.service} ${span.operation}, ${duration(span.duration)}${span.error ? ', failed' : ''}`}>
-          <span className={styles.bar} style={{ left: `${left}%`, width: `max(2px, ${width}%)`, background: span.error ? theme.colors.error.main : theme.visualization.getColorByName('blue') }} />
+        <span className={styles.track} tabIndex={0} role="img" aria-label={words}>
+          <span className={cx(styles.bar, span.critical && styles.criticalBar)} style={{ ...place(span.start, span.start + span.duration), borderColor: color }} />
+          {span.own.map(({ start, end }) => (
+            <span key={start} className={cx(styles.own, span.critical && styles.criticalOwn)} style={{ ...place(start, end), background: color }} />
+          ))}
         </span>
       </Tooltip>
-      <span className={styles.duration}>{duration(span.duration)}</span>
+      <span className={cx(styles.duration, span.critical && styles.critical)}>{duration(span.duration)}</span>
     </li>
   );
 }
@@ -78,8 +82,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
   head: css({ color: theme.colors.text.secondary, margin: theme.spacing(0, 0, 1) }),
   list: css({ listStyle: 'none', margin: 0 }),
   row: css({ display: 'flex', gap: theme.spacing(1), alignItems: 'center', height: 24, fontSize: theme.typography.bodySmall.fontSize }),
-  name: css({ flex: '0 0 34%', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', color: theme.colors.text.secondary, '& strong': { color: theme.colors.text.primary } }),
+  name: css({ flex: '0 0 34%', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', color: theme.colors.text.secondary }),
+  service: css({ color: theme.colors.text.primary }),
+  critical: css({ fontWeight: theme.typography.fontWeightBold }),
   track: css({ position: 'relative', flexGrow: 1, height: 12, background: theme.colors.background.secondary, borderRadius: 2 }),
-  bar: css({ position: 'absolute', top: 0, bottom: 0, borderRadius: 2 }),
+  bar: css({ position: 'absolute', top: 3, bottom: 3, border: '1px solid', borderRadius: 2 }),
+  criticalBar: css({ top: 0, bottom: 0, borderWidth: 2 }),
+  own: css({ position: 'absolute', top: 3, bottom: 3, borderRadius: 2 }),
+  criticalOwn: css({ top: 0, bottom: 0 }),
   duration: css({ flex: '0 0 72px', textAlign: 'right', fontVariantNumeric: 'tabular-nums' }),
 });

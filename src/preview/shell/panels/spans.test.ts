@@ -22,6 +22,23 @@ describe('orderSpans', () => {
     expect(spans[3]).toMatchObject({ error: true, start: 30, duration: 5, tags: [{ key: 'a', value: 1 }] });
   });
 
+  it('tells own time from waiting, and what the end waited for', () => {
+    const [a, b, c] = orderSpans(
+      toDataFrame({
+        fields: [
+          { name: 'spanID', values: ['a', 'b', 'c'] },
+          { name: 'parentSpanID', values: ['', 'a', 'a'] },
+          { name: 'startTime', values: [0, 10, 30] },
+          { name: 'duration', values: [100, 30, 90] },
+          { name: 'tags', values: ['[{"key":"criticalTimeMs","value":10}]', '[]', 'broken'] },
+        ],
+      })
+    );
+    expect(a).toMatchObject({ critical: true, own: [{ start: 0, end: 10 }] });
+    expect(b).toMatchObject({ critical: false, own: [{ start: 10, end: 40 }] });
+    expect(c).toMatchObject({ critical: false, own: [{ start: 30, end: 120 }] });
+  });
+
   it('shows spans without a known parent as roots, and nothing for no frame', () => {
     expect(orderSpans(frame([['x', 'gone', 2], ['y', 'y', 1]])).map(({ id, depth }) => `${depth}${id}`)).toEqual(['0y', '0x']);
     expect(orderSpans(undefined)).toEqual([]);
