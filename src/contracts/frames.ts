@@ -119,6 +119,15 @@ export const NODE_FIELDS = {
   usualErrorRatio: 'detail__usualErrorRatio',
   /** `ok`, `warning` or `error`. */
   state: 'detail__state',
+  /** Why much depends on the node, in words; empty where it does not. Optional, as are all below. */
+  critical: 'detail__critical',
+  /** A cycle of calls through the node, `a → b → a`; empty without one. */
+  cycle: 'detail__cycle',
+  /** Share of the other nodes that reach this one along calls. */
+  dependents: 'detail__dependents',
+  /** Share of the shortest call paths between others that run through it. */
+  betweenness: 'detail__betweenness',
+  pageRank: 'detail__pageRank',
 } as const;
 
 export const EDGE_FIELDS = {
@@ -254,6 +263,19 @@ export interface ForecastCustom {
   /** Set while there is too little history: what is still needed, as a sentence. */
   learning: string | null;
   threshold: { value: number; crossesAt: number | null; earliest: number | null; latest: number | null } | null;
+}
+
+/** Where the nodes frame of `dependencies` keeps what the shape of the graph says, in `meta.custom.patterns`. */
+export interface PatternsCustom {
+  totalServices: number;
+  totalDependencies: number;
+  /** Most critical first. */
+  criticalServices: Array<{ service: string; score: number; reason: string }>;
+  serviceCommunities: string[][];
+  /** In call order, shortest first, at most 100. */
+  dependencyCycles: string[][];
+  /** One sentence each. */
+  dependencyInsights: string[];
 }
 
 /** Where the health frame keeps its words, in `meta.custom.health`. */

@@ -72,6 +72,13 @@ describe('answers of every query type', () => {
     await expect(golds.ask({ queryType: 'red', filters: { services: ['/(/'] } })).rejects.toMatchObject({ code: 'badQuery' });
   });
 
+  it('know nothing of the health of a time before the first event', async () => {
+    const { frames } = await golds.ask({ queryType: 'health', compareTo: 'week' }, { from: END - HOUR });
+    const valueOf = (name: string) => valuesOf(frames[0].fields.find((field) => field.name === name)!)[0];
+    expect(['usualScore', 'usualChainsPerMinute', 'usualErrorRatio', 'usualP95'].map(valueOf)).toEqual([null, null, null, null]);
+    expect(valueOf('chainsPerMinute')).toBeGreaterThan(0);
+  });
+
   it('of an unknown chain is an error that says what to do [S1-054]', async () => {
     await expect(golds.ask({ queryType: 'trace', options: { chainId: 'order 4711' } })).rejects.toMatchObject({
       code: 'notFound',

@@ -1,5 +1,5 @@
 import type { TextColumn } from '../../contracts/columns';
-import { EDGE_FIELDS, FRAME_NAMES, NODE_FIELDS } from '../../contracts/frames';
+import { EDGE_FIELDS, FRAME_NAMES, NODE_FIELDS, type PatternsCustom } from '../../contracts/frames';
 import type { FieldConfig, Frame, FrameField, FrameMeta } from './frame';
 import { failedChainsLink, serviceLink, type LinkTarget } from './links';
 import { numberField, textField } from './table';
@@ -21,6 +21,16 @@ export interface GraphNodes {
   usualErrorRatio: Float64Array;
   usualP95: Float64Array;
   state: string[];
+}
+
+/** What the shape of the graph says of each node, in the nodes' order, and as a whole. */
+export interface GraphPatterns {
+  critical: string[];
+  cycle: string[];
+  dependents: Float64Array;
+  betweenness: Float64Array;
+  pageRank: Float64Array;
+  whole: PatternsCustom;
 }
 
 export interface GraphEdges {
@@ -47,10 +57,14 @@ const ICONS: Readonly<Record<string, string>> = { database: 'database', queue: '
 const CONFIDENT = 0.8;
 
 /** Nodes and edges as Grafana's node graph reads them, and our own figures as details. */
-export function graphFrames(nodes: GraphNodes, edges: GraphEdges, target: LinkTarget): Frame[] {
+export function graphFrames(nodes: GraphNodes, edges: GraphEdges, target: LinkTarget, patterns: GraphPatterns | null = null): Frame[] {
   const meta: FrameMeta = { preferredVisualisationType: 'nodeGraph' };
   return [
-    { name: FRAME_NAMES.nodes, fields: nodeFields(nodes, target), meta },
+    {
+      name: FRAME_NAMES.nodes,
+      fields: [...nodeFields(nodes, target), ...(patterns === null ? [] : patternFields(patterns))],
+      meta: patterns === null ? meta : { ...meta, custom: { patterns: patterns.whole } },
+    },
     { name: FRAME_NAMES.edges, fields: edgeFields(edges), meta: { ...meta } },
   ];
 }
@@ -80,6 +94,16 @@ function nodeFields(nodes: GraphNodes, target: LinkTarget): FrameField[] {
     detail(NODE_FIELDS.usualRate, nodes.usualRate, 'Usual requests per second', PER_SECOND),
     detail(NODE_FIELDS.usualErrorRatio, nodes.usualErrorRatio, 'Usual error share', SHARE),
     textField(NODE_FIELDS.state, nodes.state, { displayNameFromDS: 'State' }),
+  ];
+}
+
+function patternFields({ critical, cycle, dependents, betweenness, pageRank }: GraphPatterns): FrameField[] {
+  return [
+    textField(NODE_FIELDS.critical, critical, { displayNameFromDS: 'Critical' }),
+    textField(NODE_FIELDS.cycle, cycle, { displayNameFromDS: 'In a cycle' }),
+    detail(NODE_FIELDS.dependents, dependents, 'Services that depend on it', SHARE),
+    detail(NODE_FIELDS.betweenness, betweenness, 'Call paths through it', SHARE),
+    detail(NODE_FIELDS.pageRank, pageRank, 'PageRank', SHARE),
   ];
 }
 

@@ -86,6 +86,41 @@ describe('dependencies', () => {
     expect(values(frames[0], 'detail__usualErrorRatio')).toEqual([0, 0.05, NaN]);
   });
 
+  it('say on what much depends, who goes round in circles, and how central each is [S0-044] [S0-046] [S0-047] [S0-048] [S0-049]', () => {
+    const ring = graph(
+      ['front', 'cart', 'stock', 'stock-db', 'lonely'].map((service) => [service, 'service', 10, 0, 5]),
+      [['front', 'cart', 5, 1], ['cart', 'stock', 5, 1], ['stock', 'cart', 1, 1], ['stock', 'stock-db', 5, 1]]
+    );
+    const { frames } = dependenciesQueryType.answer(query(), queryContext(), { shiftMs: 0, shown: ring, compared: null });
+    const [nodes] = frames;
+    expect(values(nodes, 'detail__cycle')).toEqual(['', 'cart → stock → cart', 'stock → cart → stock', '', '']);
+    expect(values(nodes, 'detail__critical')).toEqual([
+      '',
+      '50 % of the other services depend on it, and 17 % of the call paths run through it.',
+      '50 % of the other services depend on it, and 17 % of the call paths run through it.',
+      '75 % of the other services depend on it.',
+      '',
+    ]);
+    expect(values(nodes, 'detail__dependents')).toEqual([0, 0.5, 0.5, 0.75, 0]);
+    expect(values(nodes, 'detail__betweenness').map((share) => Number(share).toFixed(3))).toEqual(['0.000', '0.167', '0.167', '0.000', '0.000']);
+    expect(values(nodes, 'detail__pageRank').reduce<number>((sum, share) => sum + Number(share), 0)).toBeCloseTo(1, 9);
+    expect(nodes.meta?.custom?.patterns).toMatchObject({
+      totalServices: 5,
+      totalDependencies: 4,
+      criticalServices: [{ service: 'stock-db' }, { service: 'stock' }, { service: 'cart' }],
+      serviceCommunities: expect.arrayContaining([['lonely']]),
+      dependencyCycles: [['cart', 'stock']],
+      dependencyInsights: expect.arrayContaining(['1 cycle of calls, such as cart → stock → cart.', 'Nothing connects lonely with the others.']),
+    });
+  });
+
+  it('are sent without what their shape says where that would take too long', () => {
+    const wide = graph(Array.from({ length: 501 }, (_, at) => [`s${at}`, 'service', 10, 0, 5]), []);
+    const { frames, notices } = dependenciesQueryType.answer(query({ options: { limit: 1000 } }), queryContext(), { shiftMs: 0, shown: wide, compared: null });
+    expect(frames[0].fields.map(({ name }) => name)).not.toContain('detail__critical');
+    expect(notices?.map(({ text }) => text)).toEqual(['Critical services and cycles are looked for in graphs of up to 500 services; this one has 501.']);
+  });
+
   it('say how many services are left out', () => {
     const { notices } = dependenciesQueryType.answer(query(), queryContext(), { shiftMs: 0, shown: { ...shown, folded: 40 }, compared: null });
     expect(notices).toEqual([

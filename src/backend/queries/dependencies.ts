@@ -1,11 +1,13 @@
 import { textAt, type TextColumn } from '../../contracts/columns';
 import { dependenciesQuerySchema } from '../../contracts/queries/dependencies';
+import { cycleThrough, dependencyPatterns } from '../../core/graph/dependencyPatterns';
 import { serviceState } from '../../core/health/figures';
 import type { EdgeColumns, GraphColumns, NodeColumns } from '../../stores/port';
-import { graphFrames, type GraphEdges, type GraphNodes } from '../frames/graph';
+import { graphFrames, type GraphEdges, type GraphNodes, type GraphPatterns } from '../frames/graph';
 import { comparisonShift, shiftBack } from './comparison';
+import { graphOf } from './graphColumns';
 import { checkRange, completeUntil } from './interval';
-import { leftOutNotice, samplingNotice } from './notices';
+import { leftOutNotice, patternsNotice, samplingNotice } from './notices';
 import type { QueryContext, QueryType } from './queryType';
 import { errorRatios, knownSeconds } from './redGrid';
 
@@ -36,10 +38,11 @@ export const dependenciesQueryType: QueryType<'dependencies', DependenciesInput>
     const seconds = secondsOf(context, 0);
     const usual = compared === null ? null : { nodes: compared.nodes, seconds: secondsOf(context, shiftMs) };
     return {
-      frames: graphFrames(nodeFigures(shown.nodes, seconds, usual), edgeFigures(shown.edges, seconds), context),
+      frames: graphFrames(nodeFigures(shown.nodes, seconds, usual), edgeFigures(shown.edges, seconds), context, patternsOf(shown)),
       notices: [
         ...samplingNotice(shown.sampled),
         ...leftOutNotice(shown.folded, shown.nodes.service.codes.length, 'services'),
+        ...patternsNotice(shown.nodes.service.codes.length, PATTERN_SERVICES),
       ],
       receipt: {
         method: 'graph',
@@ -49,6 +52,29 @@ export const dependenciesQueryType: QueryType<'dependencies', DependenciesInput>
     };
   },
 };
+
+/** Centrality grows with services × calls: a larger graph would keep everybody else's questions waiting. */
+const PATTERN_SERVICES = 500;
+
+/** What the shape of the graph says; null where it is empty or too large. */
+function patternsOf(shown: GraphColumns): GraphPatterns | null {
+  const services = Array.from(shown.nodes.service.codes, (_, row) => textAt(shown.nodes.service, row));
+  if (services.length === 0 || services.length > PATTERN_SERVICES) {
+    return null;
+  }
+  const { centralityScores, ...whole } = dependencyPatterns(graphOf(shown));
+  const scores = new Map(centralityScores.map((score) => [score.service, score]));
+  const reasons = new Map(whole.criticalServices.map(({ service, reason }) => [service, reason]));
+  const shares = (name: 'dependents' | 'betweenness' | 'pageRank') => Float64Array.from(services, (service) => scores.get(service)?.[name] ?? NaN);
+  return {
+    critical: services.map((service) => reasons.get(service) ?? ''),
+    cycle: services.map((service) => cycleThrough(service, whole.dependencyCycles)),
+    dependents: shares('dependents'),
+    betweenness: shares('betweenness'),
+    pageRank: shares('pageRank'),
+    whole,
+  };
+}
 
 function secondsOf(context: QueryContext, shiftMs: number): number {
   return knownSeconds(shiftBack(context, shiftMs), {

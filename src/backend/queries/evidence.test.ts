@@ -1,6 +1,5 @@
 import { textColumn } from '../../../tests/fixtures/queries/context';
 import type { GraphColumns, RedColumns } from '../../stores/port';
-import { criticalServices } from './criticalServices';
 import { recommendInput, serviceFigures, type EvidenceRows } from './evidence';
 
 const numbers = (...values: number[]) => Float64Array.from(values);
@@ -85,20 +84,5 @@ describe('evidence', () => {
     const input = recommendInput(rows);
     expect(input.edges).toEqual([{ caller: 'cart', callee: 'mail', calls: 5 }]);
     expect(input.errorGroups).toEqual([{ service: 'cart', endpoint: '/add', message: 'no stock', count: 2 }]);
-  });
-});
-
-describe('critical services [S0-047]', () => {
-  it('are those that most others reach through calls, databases apart', () => {
-    const shop = graph(
-      ['front', 'cart', 'mail', 'stock', 'stock-db'],
-      ['service', 'service', 'service', 'service', 'database'],
-      [['front', 'cart'], ['front', 'mail'], ['cart', 'stock'], ['stock', 'stock-db'], ['stock', 'cart']]
-    );
-    expect(criticalServices(shop)).toEqual(['cart', 'stock', 'mail', 'front']);
-  });
-
-  it('of an empty graph are none', () => {
-    expect(criticalServices(graph([], [], []))).toEqual([]);
   });
 });

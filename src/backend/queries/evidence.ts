@@ -3,6 +3,7 @@ import type { RedFigures } from '../../core/health/figures';
 import type { RecommendInput, ResourceFigures, ServiceFigures } from '../../core/recommend/recommend';
 import type { ErrorGroupColumns, GraphColumns, RedColumns, ResourceColumns } from '../../stores/port';
 import { FOLDED } from './canonicalSeries';
+import { namedEdges } from './graphColumns';
 import { completeUntil, DAY, type Range } from './interval';
 import type { QueryContext, StoreAccess } from './queryType';
 import { knownSeconds } from './redGrid';
@@ -68,11 +69,10 @@ export function serviceFigures({ now, usual, usualScale, resources, usualResourc
 
 /** The rules' whole input. */
 export function recommendInput(rows: EvidenceRows): RecommendInput {
-  const { edges } = rows.graph;
   const { service, endpoint, message, count } = rows.errors;
   return {
     services: serviceFigures(rows),
-    edges: textsOf(edges.caller).map((caller, row) => ({ caller, callee: textAt(edges.callee, row), calls: edges.calls[row] })),
+    edges: namedEdges(rows.graph.edges),
     errorGroups: textsOf(service).map((name, row) => ({
       service: name,
       endpoint: textAt(endpoint, row),

@@ -1,14 +1,16 @@
 import type { HealthCustom } from '../../contracts/frames';
 import { healthQuerySchema, type HealthQuery } from '../../contracts/queries/health';
+import { criticalServices } from '../../core/graph/dependencyPatterns';
 import { assessHealth, type Health } from '../../core/health/assessHealth';
 import { errorRatio } from '../../core/health/figures';
 import { recommend } from '../../core/recommend/recommend';
+import type { GraphColumns } from '../../stores/port';
 import type { Frame } from '../frames/frame';
 import { healthFrame, healthScoreFrame, healthServicesFrame, noHealthFrame, type HealthFigures } from '../frames/health';
 import { canonicalSeries } from './canonicalSeries';
 import { comparisonShift, shiftBack } from './comparison';
-import { criticalServices } from './criticalServices';
 import { evidenceRead, recommendInput } from './evidence';
+import { graphOf, servicesIn } from './graphColumns';
 import { groupBy } from './groupBy';
 import { chainFiguresOf, chainsPerMinute, readHealth, type HealthRows } from './healthRows';
 import { checkRange } from './interval';
@@ -77,7 +79,7 @@ function assess(rows: HealthRows, compared: HealthRows | null, context: QueryCon
   const series = canonicalSeries(rows.anomalies, context.watermark.firstEvent);
   const { sensitivity } = context.settings.anomalies;
   const anomalies = groupBy(stretchesIn(series, rows.range, sensitivity), ({ service }) => service);
-  const critical = criticalServices(rows.evidence.graph);
+  const critical = criticalNames(rows.evidence.graph);
   return assessHealth({
     services: input.services.map(({ service, now, usual }) => ({ service, now, usual, anomalies: anomalies.get(service) ?? [] })),
     chains: chainFiguresOf(rows, context),
@@ -85,6 +87,12 @@ function assess(rows: HealthRows, compared: HealthRows | null, context: QueryCon
     recommendations: recommend(input),
     ...(critical.length > 0 ? { critical } : {}),
   });
+}
+
+/** The services of the graph that are critical, as the graph itself marks them; databases and other systems are not named. */
+function criticalNames(graph: GraphColumns): string[] {
+  const services = servicesIn(graph);
+  return criticalServices(graphOf(graph)).flatMap(({ service }) => (services.has(service) ? [service] : []));
 }
 
 function figuresOf(

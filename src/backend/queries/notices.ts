@@ -31,3 +31,10 @@ export function leftOutNotice(leftOut: number | undefined, shown: number, what: 
       ]
     : [];
 }
+
+/** Said when a graph is too large for its shape to be looked into. */
+export function patternsNotice(shown: number, most: number): FrameNotice[] {
+  return shown > most
+    ? [{ severity: 'info', text: `Critical services and cycles are looked for in graphs of up to ${formatCount(most)} services; this one has ${formatCount(shown)}.` }]
+    : [];
+}

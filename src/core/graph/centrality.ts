@@ -32,36 +32,46 @@ export function centrality(graph: ServiceGraph): Centrality {
 function betweenness(callees: number[][]): Float64Array {
   const n = callees.length;
   const result = new Float64Array(n);
+  const distance = new Int32Array(n);
+  const paths = new Float64Array(n);
+  const share = new Float64Array(n);
   for (let source = 0; source < n; source++) {
-    const distance = new Int32Array(n).fill(-1);
-    const paths = new Float64Array(n);
-    const before: number[][] = callees.map(() => []);
-    const order: number[] = [source];
-    distance[source] = 0;
-    paths[source] = 1;
-    for (let head = 0; head < order.length; head++) {
-      const service = order[head];
-      for (const next of callees[service]) {
-        if (distance[next] < 0) {
-          distance[next] = distance[service] + 1;
-          order.push(next);
-        }
-        if (distance[next] === distance[service] + 1) {
-          paths[next] += paths[service];
-          before[next].push(service);
-        }
-      }
-    }
-    const share = new Float64Array(n);
+    const order = shortestPaths(source, callees, distance, paths);
+    share.fill(0);
+    // From the farthest back, each service hands its share to those before it on the shortest paths.
     for (let at = order.length - 1; at > 0; at--) {
       const service = order[at];
-      for (const previous of before[service]) {
-        share[previous] += (paths[previous] / paths[service]) * (1 + share[service]);
+      for (const next of callees[service]) {
+        if (distance[next] === distance[service] + 1) {
+          share[service] += (paths[service] / paths[next]) * (1 + share[next]);
+        }
       }
       result[service] += share[service];
     }
   }
   return n > 2 ? result.map((value) => value / ((n - 1) * (n - 2))) : result;
+}
+
+/** Services by distance from `source`; fills in the distances (−1: not reached) and the number of shortest paths. */
+function shortestPaths(source: number, callees: number[][], distance: Int32Array, paths: Float64Array): number[] {
+  const order = [source];
+  distance.fill(-1);
+  paths.fill(0);
+  distance[source] = 0;
+  paths[source] = 1;
+  for (let head = 0; head < order.length; head++) {
+    const service = order[head];
+    for (const next of callees[service]) {
+      if (distance[next] < 0) {
+        distance[next] = distance[service] + 1;
+        order.push(next);
+      }
+      if (distance[next] === distance[service] + 1) {
+        paths[next] += paths[service];
+      }
+    }
+  }
+  return order;
 }
 
 const DAMPING = 0.85;
@@ -94,15 +104,18 @@ function pageRank(graph: ServiceGraph): Float64Array {
 }
 
 function reached(lists: number[][], start: number): number {
-  const seen = new Set([start]);
+  const seen = new Uint8Array(lists.length);
   const stack = [start];
+  let count = 0;
+  seen[start] = 1;
   for (let service = stack.pop(); service !== undefined; service = stack.pop()) {
     for (const next of lists[service]) {
-      if (!seen.has(next)) {
-        seen.add(next);
+      if (seen[next] === 0) {
+        seen[next] = 1;
+        count++;
         stack.push(next);
       }
     }
   }
-  return seen.size - 1;
+  return count;
 }

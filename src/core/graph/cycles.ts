@@ -12,7 +12,7 @@ export interface Cycles {
  * grow exponentially. Sorted by length.
  */
 export function dependencyCycles(graph: ServiceGraph, limit = 1_000): Cycles {
-  const callees = calleesOf(graph);
+  const callees = withoutDeadEnds(calleesOf(graph));
   const found: number[][] = [];
   graph.from.forEach((from, edge) => {
     if (from === graph.to[edge]) {
@@ -21,10 +21,34 @@ export function dependencyCycles(graph: ServiceGraph, limit = 1_000): Cycles {
   });
   let truncated = false;
   for (let start = 0; start < callees.length && !truncated; start++) {
+    if (callees[start].length === 0) {
+      continue;
+    }
     truncated = !cyclesFrom(start, callees, componentOf(start, callees), found, limit);
   }
   const cycles = found.slice(0, limit).sort((a, b) => a.length - b.length || a[0] - b[0]);
   return { cycles: cycles.map((cycle) => cycle.map((service) => graph.services[service])), truncated };
+}
+
+/** The calls that may lie on a cycle: services that nobody calls, or that call nobody, are taken off until there are none. */
+function withoutDeadEnds(callees: number[][]): number[][] {
+  const callers: number[][] = callees.map(() => []);
+  callees.forEach((list, from) => list.forEach((to) => callers[to].push(from)));
+  const gone = new Uint8Array(callees.length);
+  for (const lists of [callees, callers]) {
+    const opposite = lists === callees ? callers : callees;
+    const left = Int32Array.from(lists, (list) => list.length);
+    const ends = [...left.keys()].filter((service) => left[service] === 0);
+    for (let service = ends.pop(); service !== undefined; service = ends.pop()) {
+      gone[service] = 1;
+      for (const neighbour of opposite[service]) {
+        if (--left[neighbour] === 0) {
+          ends.push(neighbour);
+        }
+      }
+    }
+  }
+  return callees.map((list, from) => (gone[from] > 0 ? [] : list.filter((to) => gone[to] === 0)));
 }
 
 /** Cycles whose smallest service is `start`, within its strongly connected component; false when the limit was reached. */

@@ -25,6 +25,10 @@ export interface DependencyPatterns {
   dependencyInsights: string[];
 }
 
+/** More cycles than these are counted as "more than", and not listed. */
+const CYCLES = 100;
+/** Names listed in a sentence; the others are counted. */
+const NAMED = 5;
 const CRITICAL_DEPENDENTS = 0.4;
 const CRITICAL_BETWEENNESS = 0.1;
 
@@ -32,7 +36,7 @@ const CRITICAL_BETWEENNESS = 0.1;
 export function dependencyPatterns(graph: ServiceGraph): DependencyPatterns {
   const scores = centrality(graph);
   const groups = communities(graph);
-  const { cycles, truncated } = dependencyCycles(graph);
+  const { cycles, truncated } = dependencyCycles(graph, CYCLES);
   const critical = criticalServices(graph, scores);
   return {
     totalServices: graph.services.length,
@@ -78,6 +82,25 @@ function reason(dependents: number, betweenness: number): string {
   return `${reasons.join(', and ')}.`;
 }
 
+/** The shortest of the listed cycles that `service` is part of, from it back to it: `a → b → a`; `''` without one. */
+export function cycleThrough(service: string, cycles: readonly string[][]): string {
+  const cycle = cycles.find((one) => one.includes(service));
+  if (cycle === undefined) {
+    return '';
+  }
+  const at = cycle.indexOf(service);
+  return cycleText([...cycle.slice(at), ...cycle.slice(0, at)]);
+}
+
+function cycleText(cycle: readonly string[]): string {
+  return [...cycle, cycle[0]].join(' → ');
+}
+
+function names(services: readonly string[]): string {
+  const more = services.length - NAMED;
+  return more > 1 ? `${services.slice(0, NAMED).join(', ')} and ${more} more` : services.join(', ');
+}
+
 function insights(
   graph: ServiceGraph,
   critical: CriticalService[],
@@ -87,21 +110,21 @@ function insights(
 ): string[] {
   const sentences: string[] = [];
   if (critical.length > 0) {
-    sentences.push(`${critical[0].service} is the most critical service: ${critical[0].reason}`);
+    sentences.push(`${critical[0].service} is the most critical: ${critical[0].reason}`);
   }
   if (cycles.length > 0) {
     const count = truncated ? `More than ${cycles.length}` : String(cycles.length);
     sentences.push(
-      `${count} ${cycles.length === 1 ? 'cycle' : 'cycles'} of calls, such as ${[...cycles[0], cycles[0][0]].join(' → ')}.`
+      `${count} ${cycles.length === 1 ? 'cycle' : 'cycles'} of calls, such as ${cycleText(cycles[0])}.`
     );
   }
   const large = groups.filter((group) => group.length > 1);
   if (large.length > 1) {
-    sentences.push(`The services form ${large.length} groups; the largest is ${large[0].join(', ')}.`);
+    sentences.push(`The services form ${large.length} groups; the largest is ${names(large[0])}.`);
   }
   const alone = graph.services.filter((_, index) => !graph.from.includes(index) && !graph.to.includes(index));
   if (alone.length > 0) {
-    sentences.push(`Nothing connects ${alone.join(', ')} with the others.`);
+    sentences.push(`Nothing connects ${names(alone)} with the others.`);
   }
   return sentences;
 }

@@ -4,7 +4,7 @@ import { centrality } from './centrality';
 import { communities } from './communities';
 import { criticalPath } from './criticalPath';
 import { dependencyCycles } from './cycles';
-import { criticalServices, dependencyPatterns } from './dependencyPatterns';
+import { criticalServices, cycleThrough, dependencyPatterns } from './dependencyPatterns';
 import { calleesOf, callersOf, serviceGraph } from './serviceGraph';
 import { selfTimes, traceTree, type TraceSpan } from './traceTree';
 
@@ -74,6 +74,13 @@ describe('cycles', () => {
     expect(dependencyCycles(graph, 10).cycles).toHaveLength(10);
   });
 
+  it('are found behind and before chains of calls that lead nowhere', () => {
+    const path = ['in', 'b', 'c', 'd', 'out', 'end'];
+    const edges = path.slice(1).map((callee, at) => ({ caller: path[at], callee, calls: 1 }));
+    const graph = serviceGraph(path, [...edges, { caller: 'd', callee: 'b', calls: 1 }]);
+    expect(dependencyCycles(graph)).toEqual({ cycles: [['b', 'c', 'd']], truncated: false });
+  });
+
   it('include calls of a service to itself, and there are none in a tree', () => {
     expect(dependencyCycles(serviceGraph(['a'], [{ caller: 'a', callee: 'a', calls: 1 }])).cycles).toEqual([['a']]);
     expect(dependencyCycles(serviceGraph(['a', 'b'], [{ caller: 'a', callee: 'b', calls: 1 }])).cycles).toEqual([]);
@@ -118,6 +125,16 @@ describe('dependency patterns', () => {
     expect(patterns.criticalServices[0].reason).toMatch(/depend on it|run through it/);
     expect(patterns.dependencyInsights.join(' ')).toContain('Nothing connects lonely with the others.');
     expect(patterns.dependencyInsights.join(' ')).toContain('checkout → shipping → checkout');
+  });
+
+  it('tell the cycle of a service from its own place, the shortest first', () => {
+    const cycles = [['a', 'b'], ['b', 'c', 'd']];
+    expect(['b', 'd', 'x'].map((service) => cycleThrough(service, cycles))).toEqual(['b → a → b', 'd → b → c → d', '']);
+  });
+
+  it('name a few services and count the others', () => {
+    const names = Array.from({ length: 9 }, (_, at) => `s${at}`);
+    expect(dependencyPatterns(serviceGraph(names, [])).dependencyInsights).toEqual(['Nothing connects s0, s1, s2, s3, s4 and 4 more with the others.']);
   });
 
   it('say nothing about an empty graph', () => {

@@ -66,6 +66,41 @@ describe('states', () => {
   });
 });
 
+describe('the shape of the graph', () => {
+  const shaped = shopFrames({
+    frontend: { detail__critical: '', detail__cycle: '' },
+    payment: { detail__critical: '60 % of the call paths run through it.', detail__cycle: 'payment → checkout → payment' },
+  });
+  shaped[0].meta = {
+    custom: { patterns: { criticalServices: [{ service: 'payment' }], dependencyCycles: [['checkout', 'payment']], dependencyInsights: ['payment is the most critical.', '1 cycle of calls.'] } },
+  };
+
+  it('is said in words beside the search [S0-049]', async () => {
+    render(<DependencyGraphPanel {...propsFor(shaped)} />);
+    const note = await screen.findByRole('note', { name: 'payment is the most critical. 1 cycle of calls.' });
+    expect(note).toHaveTextContent('critical: 1, cycles: 1');
+  });
+
+  it('is said of a service in its details [S0-046] [S0-047]', async () => {
+    render(<DependencyGraphPanel {...propsFor(shaped)} />);
+    const user = userEvent.setup();
+    await user.type(await screen.findByRole('combobox'), 'payment{Enter}');
+    expect(drawer()).toHaveTextContent('Critical: 60 % of the call paths run through it.');
+    expect(drawer()).toHaveTextContent('Part of a cycle: payment → checkout → payment');
+    await user.clear(screen.getByRole('combobox'));
+    await user.type(screen.getByRole('combobox'), 'frontend{Enter}');
+    expect(drawer()).not.toHaveTextContent(/Critical|cycle/);
+  });
+
+  it('is left out where the source says nothing of it, or something else', async () => {
+    const odd = shopFrames();
+    odd[0].meta = { custom: { patterns: { dependencyInsights: 'none' } } };
+    render(<DependencyGraphPanel {...propsFor(odd)} />);
+    await screen.findByRole('application');
+    expect(screen.queryByRole('note')).not.toBeInTheDocument();
+  });
+});
+
 describe('keyboard', () => {
   it('walks along the calls with Tab, opens with Enter, and leaves', async () => {
     const { stage, user } = await renderShop();

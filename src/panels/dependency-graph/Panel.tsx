@@ -10,6 +10,7 @@ import { GraphTable } from './components/GraphTable';
 import { GraphView } from './components/GraphView';
 import type { GraphModel } from './model/graphModel';
 import { readFrames } from './model/readFrames';
+import { readShape } from './model/shape';
 import { withDefaults, type DependencyGraphOptions } from './options';
 
 /** More cannot be drawn or understood; the table still lists it. */
@@ -20,6 +21,7 @@ export function DependencyGraphPanel({ data, options: saved, width, height, titl
   const options = useMemo(() => withDefaults(saved), [saved]);
   const model = useMemo(() => readFrames(data.series), [data.series]);
   const notices = useMemo(() => [...noticesOf(data.series).map(({ text }) => text), ...(model?.warnings ?? [])], [data.series, model]);
+  const shape = useMemo(() => readShape(data.series), [data.series]);
   const failure = data.errors?.[0] ?? data.error;
   const failed = data.state === LoadingState.Error ? (failure?.message ?? failure) : undefined;
 
@@ -36,7 +38,7 @@ export function DependencyGraphPanel({ data, options: saved, width, height, titl
   return (
     <ErrorBoundary>
       {failed !== undefined && <Stale />}
-      <GraphView title={title || t('graph.title', 'Dependency graph')} model={model} frames={data.series} options={options} notices={notices} width={width} height={height} />
+      <GraphView title={title || t('graph.title', 'Dependency graph')} model={model} frames={data.series} options={options} notices={notices} shape={shape} width={width} height={height} />
     </ErrorBoundary>
   );
 }

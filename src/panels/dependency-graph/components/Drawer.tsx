@@ -77,6 +77,8 @@ function NodeDetails({ model, whole, adjacency, frames, view, dispatch, onGo, no
         <span>{node.members ? t('graph.community', 'Community') : node.subtitle || kindWord(node.kind)}</span>
       </div>
       <FigureBlock lines={nodeLines(node)} texts={[node.main, node.secondary]} />
+      {node.critical !== '' && <Note>{t('graph.critical', 'Critical: {{reason}}', { ...AS_IS, reason: node.critical })}</Note>}
+      {node.cycle !== '' && <Note>{t('graph.cycle', 'Part of a cycle: {{cycle}}', { ...AS_IS, cycle: node.cycle })}</Note>}
       <Extras frames={frames} node={node} />
       <div className={styles.buttons}>
         <NodeButtons node={node} view={view} dispatch={dispatch} />

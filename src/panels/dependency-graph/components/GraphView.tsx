@@ -15,6 +15,7 @@ import { useRenderer } from '../hooks/useRenderer';
 import { callsFrom, callsTo } from '../model/adjacency';
 import { AS_IS, graphSentence, nodeSentence } from '../model/describe';
 import type { GraphModel } from '../model/graphModel';
+import type { GraphShape } from '../model/shape';
 import type { DependencyGraphOptions } from '../options';
 import { themePalette } from '../render/palette';
 import { Controls, Corner } from './Controls';
@@ -32,6 +33,7 @@ interface Props {
   frames: readonly DataFrame[];
   options: DependencyGraphOptions;
   notices: readonly string[];
+  shape: GraphShape | null;
   width: number;
   height: number;
 }
@@ -40,7 +42,7 @@ const NARROW = 560;
 const LOW = 300;
 
 /** The graph with everything around it. Places, the choice and the camera outlive refreshes of the data. */
-export function GraphView({ title, model, frames, options, notices, width, height }: Props) {
+export function GraphView({ title, model, frames, options, notices, shape, width, height }: Props) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   const palette = useMemo(() => themePalette(theme), [theme]);
@@ -84,7 +86,7 @@ export function GraphView({ title, model, frames, options, notices, width, heigh
           <div className={styles.search}>
             <SearchBox model={model} inputRef={search} onGo={go} onLeave={focusStage} />
           </div>
-          <StatusLine model={model} arrangement={arrangement} view={view} dispatch={dispatch} notices={notices} />
+          <StatusLine model={model} arrangement={arrangement} view={view} dispatch={dispatch} notices={notices} shape={shape} />
         </div>
         <div
           ref={stage}

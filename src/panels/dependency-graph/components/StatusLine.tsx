@@ -1,5 +1,5 @@
 import { css } from '@emotion/css';
-import type { Dispatch } from 'react';
+import type { Dispatch, ReactNode } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Icon, IconButton, Tooltip, useStyles2 } from '@grafana/ui';
@@ -7,6 +7,7 @@ import type { View, ViewAction } from '../hooks/useGraphView';
 import type { Arrangement } from '../layout/Arranger';
 import { AS_IS } from '../model/describe';
 import type { GraphModel } from '../model/graphModel';
+import type { GraphShape } from '../model/shape';
 
 interface Props {
   model: GraphModel;
@@ -14,10 +15,11 @@ interface Props {
   view: View;
   dispatch: Dispatch<ViewAction>;
   notices: readonly string[];
+  shape: GraphShape | null;
 }
 
-/** What the picture leaves out or adds, beside the search: focus, folding, notices of the data. */
-export function StatusLine({ model, arrangement, view, dispatch, notices }: Props) {
+/** What the picture leaves out or adds, beside the search: focus, folding, what its shape says, notices of the data. */
+export function StatusLine({ model, arrangement, view, dispatch, notices, shape }: Props) {
   const styles = useStyles2(getStyles);
   const focusName = view.focus ? model.nodes.find(({ id }) => id === view.focus?.id)?.name : undefined;
   const groups = arrangement?.folded ? arrangement.shown.nodes.filter((node) => node.members).length : 0;
@@ -37,15 +39,37 @@ export function StatusLine({ model, arrangement, view, dispatch, notices }: Prop
           ))}
         </span>
       )}
+      {shape && (
+        <Sentences sentences={shape.insights} className={styles.chip}>
+          <Icon name="sitemap" aria-hidden />
+          {shapeWords(shape)}
+        </Sentences>
+      )}
       {notices.length > 0 && (
-        <Tooltip content={<>{notices.map((notice) => <div key={notice}>{notice}</div>)}</>}>
-          <span className={styles.notice} tabIndex={0} role="note" aria-label={notices.join(' ')}>
-            <Icon name="info-circle" aria-hidden />
-          </span>
-        </Tooltip>
+        <Sentences sentences={notices} className={styles.notice}>
+          <Icon name="info-circle" aria-hidden />
+        </Sentences>
       )}
     </div>
   );
+}
+
+function Sentences({ sentences, className, children }: { sentences: readonly string[]; className: string; children: ReactNode }) {
+  return (
+    <Tooltip content={<>{sentences.map((sentence) => <div key={sentence}>{sentence}</div>)}</>}>
+      <span className={className} tabIndex={0} role="note" aria-label={sentences.join(' ')}>
+        {children}
+      </span>
+    </Tooltip>
+  );
+}
+
+function shapeWords({ critical, cycles }: GraphShape): string {
+  const words = [
+    critical > 0 ? t('graph.shape-critical', 'critical: {{count}}', { count: critical }) : '',
+    cycles > 0 ? t('graph.shape-cycles', 'cycles: {{count}}', { count: cycles }) : '',
+  ].filter((text) => text !== '');
+  return words.length > 0 ? words.join(', ') : t('graph.shape', 'shape');
 }
 
 function nameOf(model: GraphModel, key: string): string {

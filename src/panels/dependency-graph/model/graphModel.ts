@@ -28,6 +28,9 @@ export interface GraphNode {
   usualP95: number;
   usualRate: number;
   usualErrorRatio: number;
+  /** Why much depends on it, and a cycle of calls through it, in words; '' where not. */
+  critical: string;
+  cycle: string;
   /** Shares of the ring; they sum to 1, or are all 0 where nothing is known. */
   ok: number;
   slow: number;
@@ -99,6 +102,8 @@ export function emptyNode(id: string, name = id): GraphNode {
     usualP95: NaN,
     usualRate: NaN,
     usualErrorRatio: NaN,
+    critical: '',
+    cycle: '',
     ok: 0,
     slow: 0,
     error: 0,

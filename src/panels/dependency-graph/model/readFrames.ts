@@ -104,6 +104,8 @@ function readNode(columns: Columns, row: number, id: string): GraphNode {
     usualP95,
     usualRate: columns.number(f.usualRate, row),
     usualErrorRatio: columns.number(f.usualErrorRatio, row),
+    critical: columns.text(f.critical, row),
+    cycle: columns.text(f.cycle, row),
     ...ringShares(arcs, errorRatio),
     main: columns.shown(f.mainStat, row),
     secondary: columns.shown(f.secondaryStat, row),

@@ -84,7 +84,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   row: css({ display: 'flex', gap: theme.spacing(1), alignItems: 'center', height: 24, fontSize: theme.typography.bodySmall.fontSize }),
   name: css({ flex: '0 0 34%', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', color: theme.colors.text.secondary }),
   service: css({ color: theme.colors.text.primary }),
-  critical: css({ fontWeight: theme.typography.fontWeightBold }),
+  critical: css({ fontWeight: 700 }),
   track: css({ position: 'relative', flexGrow: 1, height: 12, background: theme.colors.background.secondary, borderRadius: 2 }),
   bar: css({ position: 'absolute', top: 3, bottom: 3, border: '1px solid', borderRadius: 2 }),
   criticalBar: css({ top: 0, bottom: 0, borderWidth: 2 }),
