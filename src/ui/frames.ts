@@ -1,4 +1,5 @@
 import { FieldType, getFieldDisplayName, type DataFrame, type Field, type Labels } from '@grafana/data';
+import { TIME_FIELD } from '../contracts/frames';
 
 /** What a frame is recognised by: its name, or the fields that it has. */
 export interface FrameWanted {
@@ -105,4 +106,10 @@ export function noticesOf(frames: readonly DataFrame[]): Array<{ severity: 'info
     seen.set(notice.text, { severity: notice.severity, text: notice.text });
   }
   return [...seen.values()];
+}
+
+/** The field `time` where it holds times, else the first one that does. */
+export function timeFieldOf(frame: DataFrame): Field | undefined {
+  const named = findField(frame, TIME_FIELD);
+  return named?.type === FieldType.time ? named : firstFieldOf(frame, FieldType.time);
 }

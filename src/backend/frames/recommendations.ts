@@ -1,26 +1,11 @@
 import { FRAME_NAMES, RECOMMENDATION_FIELDS } from '../../contracts/frames';
+import type { Recommendation } from '../../core/recommend/recommend';
 import type { FieldConfig, Frame } from './frame';
 import { failedChainsLink, serviceLink, type LinkTarget } from './links';
 import { jsonField, numberField, tableFrame, textField } from './table';
 import { UNITS } from './units';
 
-export interface RecommendationRow {
-  id: string;
-  /** 1 is the most urgent. */
-  priority: number;
-  service: string;
-  kind: string;
-  title: string;
-  description: string;
-  actions: string[];
-  evidence: Array<{ label: string; value: number; unit: string; usual?: number }>;
-  effect: string;
-  /** Shares, 0.25 for 25 %. */
-  effectLow: number;
-  effectHigh: number;
-  effort: string;
-  risk: string;
-}
+export type RecommendationRow = Omit<Recommendation, 'measuredEffect' | 'impact'>;
 
 const PRIORITY_MAPPINGS = [
   {

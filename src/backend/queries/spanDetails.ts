@@ -1,23 +1,11 @@
 import { textAt } from '../../contracts/columns';
+import { ERROR_SENTENCE_KEYS } from '../../contracts/errorContext';
 import type { ChainEventColumns } from '../../stores/port';
 import type { TraceSpan } from '../frames/trace';
 import type { ChainAnalysis } from '../../core/graph/chainAnalysis';
 import type { ChainSpan } from './chainSpans';
 
 type Tag = TraceSpan['tags'][number];
-
-/** Where sources keep the sentence of an error, in the order of preference. */
-const MESSAGE_KEYS = [
-  'error_message',
-  'message',
-  'exception',
-  'error',
-  'exception.message',
-  'status_message',
-  'reason',
-  'error_type',
-  'type',
-];
 
 type SpanTimes = Pick<ChainAnalysis, 'selfTimesMs' | 'criticalTimesMs'>;
 
@@ -75,7 +63,7 @@ function objectTags(json: string, prefix = ''): Tag[] {
 /** The sentence in an event's `error_context`; `''` without one, the text itself where no known key holds it. */
 export function errorText(json: string): string {
   const context = parseObject(json);
-  const key = MESSAGE_KEYS.find((candidate) => typeof context[candidate] === 'string' && context[candidate] !== '');
+  const key = ERROR_SENTENCE_KEYS.find((candidate) => typeof context[candidate] === 'string' && context[candidate] !== '');
   if (key !== undefined) {
     return String(context[key]);
   }

@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
-import { LoadingState, type PanelProps } from '@grafana/data';
+import type { PanelProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useTheme2 } from '@grafana/ui';
 import { ErrorBoundary } from '../../ui/ErrorBoundary';
-import { EmptyView, ErrorView, LoadingView } from '../../ui/States';
+import { EmptyView, ErrorView } from '../../ui/States';
+import { NoSeries } from '../../ui/panel/NoSeries';
 import { useKeptSeries } from '../../ui/panel/useKeptSeries';
 import { RAW } from '../../ui/rawText';
 import { BandView } from './components/BandView';
@@ -45,11 +46,9 @@ function AnomalyOverlay(props: PanelProps<AnomalyOverlayOptions>) {
       </ErrorView>
     );
   }
-  if (data.state === LoadingState.Loading) {
-    return <LoadingView />;
-  }
-  if (data.state === LoadingState.Error) {
-    return <ErrorView error={data.errors?.[0] ?? data.error} />;
-  }
-  return <EmptyView />;
+  return (
+    <NoSeries data={data}>
+      <EmptyView />
+    </NoSeries>
+  );
 }

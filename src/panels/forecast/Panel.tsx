@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
-import { LoadingState, type PanelProps } from '@grafana/data';
+import type { PanelProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useTheme2 } from '@grafana/ui';
 import { ErrorBoundary } from '../../ui/ErrorBoundary';
-import { EmptyView, ErrorView, LoadingView } from '../../ui/States';
+import { EmptyView, ErrorView } from '../../ui/States';
+import { NoSeries } from '../../ui/panel/NoSeries';
 import { useKeptSeries } from '../../ui/panel/useKeptSeries';
 import { RAW } from '../../ui/rawText';
 import { ForecastView } from './components/ForecastView';
@@ -41,15 +42,11 @@ function Forecast(props: PanelProps<ForecastOptions>) {
       </ErrorView>
     );
   }
-  if (data.state === LoadingState.Loading) {
-    return <LoadingView />;
-  }
-  if (data.state === LoadingState.Error) {
-    return <ErrorView error={data.errors?.[0] ?? data.error} />;
-  }
   return (
-    <EmptyView>
-      {t('forecast.empty', 'There is no history to forecast from. Widen the history, remove a filter, or import data.')}
-    </EmptyView>
+    <NoSeries data={data}>
+      <EmptyView>
+        {t('forecast.empty', 'There is no history to forecast from. Widen the history, remove a filter, or import data.')}
+      </EmptyView>
+    </NoSeries>
   );
 }

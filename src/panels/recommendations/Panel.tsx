@@ -1,8 +1,9 @@
 import { useMemo } from 'react';
-import { LoadingState, type PanelProps } from '@grafana/data';
+import type { PanelProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { ErrorBoundary } from '../../ui/ErrorBoundary';
-import { EmptyView, ErrorView, LoadingView } from '../../ui/States';
+import { EmptyView, ErrorView } from '../../ui/States';
+import { NoSeries } from '../../ui/panel/NoSeries';
 import { useKeptSeries } from '../../ui/panel/useKeptSeries';
 import { RAW } from '../../ui/rawText';
 import { RecommendationsView } from './components/RecommendationsView';
@@ -37,18 +38,14 @@ function Recommendations(props: PanelProps<RecommendationsOptions>) {
       </ErrorView>
     );
   }
-  if (data.state === LoadingState.Loading) {
-    return <LoadingView />;
-  }
-  if (data.state === LoadingState.Error) {
-    return <ErrorView error={data.errors?.[0] ?? data.error} />;
-  }
   const isChecked = frames.map(rowsRead).every((rows) => rows !== 0);
   return (
-    <EmptyView
-      title={isChecked ? t('recommendations.empty-title', 'Nothing to recommend: all is as usual') : undefined}
-    >
-      {lookedAtWords(frames, props.timeRange, props.timeZone)}
-    </EmptyView>
+    <NoSeries data={data}>
+      <EmptyView
+        title={isChecked ? t('recommendations.empty-title', 'Nothing to recommend: all is as usual') : undefined}
+      >
+        {lookedAtWords(frames, props.timeRange, props.timeZone)}
+      </EmptyView>
+    </NoSeries>
   );
 }

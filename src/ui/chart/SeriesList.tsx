@@ -2,7 +2,8 @@ import { css, cx } from '@emotion/css';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, useStyles2 } from '@grafana/ui';
+import { useStyles2 } from '@grafana/ui';
+import { MoreButton } from '../MoreButton';
 import type { Size } from '../panel/useSize';
 import { RAW } from '../rawText';
 import { arrangeRows } from './arrangeRows';
@@ -130,17 +131,7 @@ export function SeriesList({ items, size, layout, maxSeries, renderChart, render
           )
         )}
       </div>
-      {hasMore && (
-        <Button
-          size="sm"
-          variant="secondary"
-          fill="text"
-          icon={showsAll ? 'angle-up' : 'angle-down'}
-          onClick={() => setShowsAll(!showsAll)}
-        >
-          {showsAll ? t('series-list.fewer', 'Show fewer') : t('series-list.more', 'and {{left}} more', { left })}
-        </Button>
-      )}
+      {hasMore && <MoreButton left={left} showsAll={showsAll} onToggle={() => setShowsAll(!showsAll)} />}
     </div>
   );
 }

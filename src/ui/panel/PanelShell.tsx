@@ -6,11 +6,17 @@ import { Icon, IconButton, useStyles2, useTheme2 } from '@grafana/ui';
 import { stateLook, type State } from '../stateColor';
 import { useSize, type Size } from './useSize';
 
+/** The state in one sentence; without a state where nothing is judged. */
+export interface PanelVerdict {
+  state?: State;
+  sentence: ReactNode;
+}
+
 interface Props {
   width: number;
   height: number;
-  /** The state in one sentence, above the picture; without a state where nothing is judged. */
-  verdict?: { state?: State; sentence: ReactNode };
+  /** Above the picture. */
+  verdict?: PanelVerdict;
   /** Draws the picture into the room that is left. */
   children: (size: Size) => ReactNode;
   /** The table behind the picture; there is none without it. */

@@ -1,18 +1,13 @@
 import { useCallback, useMemo } from 'react';
-import { getFieldSeriesColor, type GrafanaTheme2, type PanelProps } from '@grafana/data';
+import type { GrafanaTheme2, PanelProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { significant } from '../../../core/text/format';
-import { ChartLegend, type LegendEntry } from '../../../ui/chart/ChartLegend';
+import type { LegendEntry } from '../../../ui/chart/ChartLegend';
 import { isMoving, lastKnown } from '../../../ui/chart/timeSpan';
-import { figuresOf } from '../../../ui/chart/figures';
-import { downloadPicture } from '../../../ui/chart/picture';
-import { SeriesList, type SeriesItem } from '../../../ui/chart/SeriesList';
+import type { SeriesItem } from '../../../ui/chart/SeriesList';
+import { SeriesView, useSeriesLooks, type SeriesLook } from '../../../ui/chart/SeriesView';
 import { useChartGroup } from '../../../ui/chart/TimeChart';
 import { useLegendToggles } from '../../../ui/chart/useLegendToggles';
-import { downloadCsv } from '../../../ui/download';
-import { PanelShell } from '../../../ui/panel/PanelShell';
-import type { Size } from '../../../ui/panel/useSize';
-import { serviceColor } from '../../../ui/serviceColor';
 import { severityState } from '../../../ui/stateColor';
 import { StateBadge } from '../../../ui/StateBadge';
 import { testIds } from '../../../ui/testIds';
@@ -51,56 +46,48 @@ export function BandView({
   const toggles = useLegendToggles<Part>(PARTS);
   const from = timeRange.from.valueOf();
   const to = timeRange.to.valueOf();
-  const looks = useMemo(() => new Map(ranked.map((series) => [series.id, lookOf(series, theme)])), [ranked, theme]);
-  const lookFor = useCallback((series: RankedSeries) => looks.get(series.id) ?? lookOf(series, theme), [looks, theme]);
+  const lookFor = useSeriesLooks(ranked, theme);
   const isLive = isMoving(timeRange);
   const words = useCallback(
     (series: RankedSeries): WordsContext => ({ figures: lookFor(series).figures, timeZone, now: to, isLive }),
     [lookFor, timeZone, to, isLive]
   );
   const verdict = useMemo(() => verdictOf(ranked, words), [ranked, words]);
-  const byId = useMemo(() => new Map(ranked.map((series) => [series.id, series])), [ranked]);
   const items = useMemo(() => ranked.map((series) => itemOf(series, lookFor(series))), [ranked, lookFor]);
   const name = title === '' ? t('anomaly.title', 'Anomalies') : title;
 
-  const list = (size: Size) => (
-    <SeriesList
-      items={items}
-      size={size}
-      layout={settings.layout}
-      maxSeries={settings.maxSeries}
-      renderChart={(id, { isLast, ...room }) => {
-        const series = byId.get(id) ?? ranked[0];
-        return (
-          <BandChart
-            series={series}
-            color={lookFor(series).color}
-            figures={lookFor(series).figures}
-            words={words(series)}
-            size={room}
-            from={from}
-            to={to}
-            timeZone={timeZone}
-            group={group}
-            hidden={toggles.hidden}
-            showBand={settings.showBand}
-            showScore={settings.showScore}
-            showTimeAxis={isLast}
-            onZoom={onChangeTimeRange}
-          />
-        );
-      }}
-      renderClosed={(id, size) => (
-        <ScoreStrip series={byId.get(id) ?? ranked[0]} from={from} to={to} {...size} belowPlot={false} />
-      )}
-    />
-  );
-
   return (
-    <PanelShell
+    <SeriesView
       width={width}
       height={height}
+      theme={theme}
+      name={name}
       verdict={verdict}
+      series={ranked}
+      items={items}
+      settings={settings}
+      legend={legendOf(theme, lookFor(ranked[0]).color, settings)}
+      toggles={toggles}
+      legendTestId={testIds.anomaly.legend}
+      renderChart={(series, { isLast, ...room }) => (
+        <BandChart
+          series={series}
+          color={lookFor(series).color}
+          figures={lookFor(series).figures}
+          words={words(series)}
+          size={room}
+          from={from}
+          to={to}
+          timeZone={timeZone}
+          group={group}
+          hidden={toggles.hidden}
+          showBand={settings.showBand}
+          showScore={settings.showScore}
+          showTimeAxis={isLast}
+          onZoom={onChangeTimeRange}
+        />
+      )}
+      renderClosed={(series, size) => <ScoreStrip series={series} from={from} to={to} {...size} belowPlot={false} />}
       table={() => (
         <BandTable
           title={name}
@@ -110,41 +97,12 @@ export function BandView({
           present={{ now: to, isLive }}
         />
       )}
-      onCsv={() => {
-        const { header, rows } = bandsToCsv(ranked);
-        downloadCsv(name, header, rows);
-      }}
-      onPng={(picture) => downloadPicture(name, picture, theme.colors.background.primary)}
-    >
-      {(size) =>
-        settings.showLegend ? (
-          <ChartLegend
-            entries={legendOf(theme, lookFor(ranked[0]).color, settings)}
-            toggles={toggles}
-            size={size}
-            testId={testIds.anomaly.legend}
-          >
-            {list}
-          </ChartLegend>
-        ) : (
-          list(size)
-        )
-      }
-    </PanelShell>
+      toCsv={() => bandsToCsv(ranked)}
+    />
   );
 }
 
-function lookOf(series: RankedSeries, theme: GrafanaTheme2) {
-  const { valueField, service, title } = series;
-  // A colour that the user chose wins; otherwise a service has the same one everywhere.
-  const isFixed = valueField.config.color?.mode === 'fixed';
-  const color = isFixed
-    ? getFieldSeriesColor(valueField, theme).color
-    : serviceColor(service === '' ? title : service, theme);
-  return { color, figures: figuresOf(valueField, theme) };
-}
-
-function itemOf(series: RankedSeries, { color, figures }: ReturnType<typeof lookOf>): SeriesItem {
+function itemOf(series: RankedSeries, { color, figures }: SeriesLook): SeriesItem {
   const { worst, newest, value, usual, title, id } = series;
   const row = worst && !worst.open ? worst.peak : newest < 0 ? lastKnown(value) : newest;
   const [figure, ordinary] = row < 0 ? [NaN, NaN] : [value[row], usual[row]];

@@ -1,6 +1,6 @@
 import { FieldType, getFieldDisplayName, type DataFrame, type Field } from '@grafana/data';
 import { BAND_FIELDS, TIME_FIELD } from '../../../contracts/frames';
-import { findField, firstFieldOf, labelsOf, numberAt } from '../../../ui/frames';
+import { findField, labelsOf, numberAt, timeFieldOf } from '../../../ui/frames';
 import { stepOf } from '../../../ui/chart/timeSpan';
 
 /** One measured series with its usual band and verdicts; all columns have one length, NaN is missing. */
@@ -86,11 +86,6 @@ function outside(value: number, lower: number, upper: number): number {
     return NaN;
   }
   return value < lower || value > upper ? 1 : 0;
-}
-
-function timeFieldOf(frame: DataFrame): Field | undefined {
-  const named = findField(frame, TIME_FIELD);
-  return named?.type === FieldType.time ? named : firstFieldOf(frame, FieldType.time);
 }
 
 /** The field called `value`, else the first number that is none of the others. */

@@ -1,20 +1,15 @@
 import { useCallback, useMemo } from 'react';
-import { getFieldSeriesColor, type GrafanaTheme2, type PanelProps, type TimeRange } from '@grafana/data';
+import type { GrafanaTheme2, PanelProps, TimeRange } from '@grafana/data';
 import type { TimeZone } from '@grafana/schema';
 import { t } from '@grafana/i18n';
-import { ChartLegend, type LegendEntry } from '../../../ui/chart/ChartLegend';
+import type { LegendEntry } from '../../../ui/chart/ChartLegend';
 import { clockTime } from '../../../ui/chart/clock';
-import { figuresOf } from '../../../ui/chart/figures';
-import { downloadPicture } from '../../../ui/chart/picture';
-import { SeriesList, type SeriesItem } from '../../../ui/chart/SeriesList';
+import type { SeriesItem } from '../../../ui/chart/SeriesList';
+import { SeriesView, useSeriesLooks, type SeriesLook } from '../../../ui/chart/SeriesView';
 import { useChartGroup } from '../../../ui/chart/TimeChart';
 import { isMoving, lastKnown } from '../../../ui/chart/timeSpan';
 import { useLegendToggles } from '../../../ui/chart/useLegendToggles';
-import { downloadCsv } from '../../../ui/download';
-import { PanelShell } from '../../../ui/panel/PanelShell';
-import type { Size } from '../../../ui/panel/useSize';
 import { RAW } from '../../../ui/rawText';
-import { serviceColor } from '../../../ui/serviceColor';
 import { StateBadge } from '../../../ui/StateBadge';
 import { testIds } from '../../../ui/testIds';
 import type { ForecastSeries } from '../model/readForecast';
@@ -56,31 +51,32 @@ export function ForecastView({
     () => shownRange(ranked, timeRange, settings.wholeHorizon),
     [ranked, timeRange, settings.wholeHorizon]
   );
-  const looks = useMemo(() => new Map(ranked.map((series) => [series.id, lookOf(series, theme)])), [ranked, theme]);
-  const lookFor = useCallback(
-    (series: ForecastSeries) => looks.get(series.id) ?? lookOf(series, theme),
-    [looks, theme]
-  );
+  const lookFor = useSeriesLooks(ranked, theme);
   const words = useCallback(
     (series: ForecastSeries): WordsContext => ({ figures: lookFor(series).figures, timeZone }),
     [lookFor, timeZone]
   );
   const verdict = useMemo(() => verdictOf(ranked, words), [ranked, words]);
-  const byId = useMemo(() => new Map(ranked.map((series) => [series.id, series])), [ranked]);
   const items = useMemo(
     () => ranked.map((series) => itemOf(series, lookFor(series), timeZone)),
     [ranked, lookFor, timeZone]
   );
   const name = title === '' ? t('forecast.title', 'Forecast') : title;
 
-  const list = (size: Size) => (
-    <SeriesList
+  return (
+    <SeriesView
+      width={width}
+      height={height}
+      theme={theme}
+      name={name}
+      verdict={verdict}
+      series={ranked}
       items={items}
-      size={size}
-      layout={settings.layout}
-      maxSeries={settings.maxSeries}
-      renderChart={(id, { isLast, ...room }) => {
-        const series = byId.get(id) ?? ranked[0];
+      settings={settings}
+      legend={legendOf(theme, ranked, lookFor(ranked[0]).color, settings)}
+      toggles={toggles}
+      legendTestId={testIds.forecast.legend}
+      renderChart={(series, { isLast, ...room }) => {
         const crossing = crossingOf(series);
         return (
           <ForecastChart
@@ -101,18 +97,9 @@ export function ForecastView({
           />
         );
       }}
-      renderClosed={(id, room) => {
-        const series = byId.get(id) ?? ranked[0];
-        return <ForecastLine series={series} color={lookFor(series).color} size={room} timeRange={shown} />;
-      }}
-    />
-  );
-
-  return (
-    <PanelShell
-      width={width}
-      height={height}
-      verdict={verdict}
+      renderClosed={(series, room) => (
+        <ForecastLine series={series} color={lookFor(series).color} size={room} timeRange={shown} />
+      )}
       table={() => (
         <ForecastTable
           title={name}
@@ -121,38 +108,9 @@ export function ForecastView({
           timeZone={timeZone}
         />
       )}
-      onCsv={() => {
-        const { header, rows } = forecastToCsv(ranked);
-        downloadCsv(name, header, rows);
-      }}
-      onPng={(picture) => downloadPicture(name, picture, theme.colors.background.primary)}
-    >
-      {(size) =>
-        settings.showLegend ? (
-          <ChartLegend
-            entries={legendOf(theme, ranked, lookFor(ranked[0]).color, settings)}
-            toggles={toggles}
-            size={size}
-            testId={testIds.forecast.legend}
-          >
-            {list}
-          </ChartLegend>
-        ) : (
-          list(size)
-        )
-      }
-    </PanelShell>
+      toCsv={() => forecastToCsv(ranked)}
+    />
   );
-}
-
-function lookOf(series: ForecastSeries, theme: GrafanaTheme2) {
-  const { valueField, service, title } = series;
-  // A colour that the user chose wins; otherwise a service has the same one everywhere.
-  const isFixed = valueField.config.color?.mode === 'fixed';
-  const color = isFixed
-    ? getFieldSeriesColor(valueField, theme).color
-    : serviceColor(service === '' ? title : service, theme);
-  return { color, figures: figuresOf(valueField, theme) };
 }
 
 /** Label of the now-line: `now` where the data reach it, otherwise until when they reach. */
@@ -164,7 +122,7 @@ function nowWords({ now, step }: ForecastSeries, timeRange: TimeRange, timeZone:
   return t('forecast.until', 'data until {{time}}', { time: clockTime(now, end, timeZone), ...RAW });
 }
 
-function itemOf(series: ForecastSeries, { color, figures }: ReturnType<typeof lookOf>, timeZone: TimeZone): SeriesItem {
+function itemOf(series: ForecastSeries, { color, figures }: SeriesLook, timeZone: TimeZone): SeriesItem {
   const { value, forecast, title, id } = series;
   const newest = lastKnown(value);
   const last = lastKnown(forecast);

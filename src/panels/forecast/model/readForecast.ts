@@ -1,7 +1,7 @@
-import { FieldType, getFieldDisplayName, type DataFrame, type Field } from '@grafana/data';
+import { getFieldDisplayName, type DataFrame, type Field } from '@grafana/data';
 import { FORECAST_FIELDS as FIELDS, RECEIPT_KEY, TIME_FIELD, type ForecastCustom } from '../../../contracts/frames';
 import { stepOf } from '../../../ui/chart/timeSpan';
-import { customOf, findField, firstFieldOf, labelsOf, numberAt } from '../../../ui/frames';
+import { customOf, findField, labelsOf, numberAt, timeFieldOf } from '../../../ui/frames';
 
 export const BANDS = [95, 80, 50] as const;
 export type BandShare = (typeof BANDS)[number];
@@ -52,11 +52,6 @@ export function readForecast(frames: readonly DataFrame[]): ReadForecast {
 
 function missingIn(frame: DataFrame): string[] {
   return [...(timeFieldOf(frame) ? [] : [TIME_FIELD]), ...(findField(frame, FIELDS.forecast) ? [] : [FIELDS.forecast])];
-}
-
-function timeFieldOf(frame: DataFrame): Field | undefined {
-  const named = findField(frame, TIME_FIELD);
-  return named?.type === FieldType.time ? named : firstFieldOf(frame, FieldType.time);
 }
 
 function readOne(frame: DataFrame, frames: DataFrame[], index: number): ForecastSeries[] {

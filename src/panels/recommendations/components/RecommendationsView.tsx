@@ -2,8 +2,9 @@ import { css } from '@emotion/css';
 import { useMemo, useState } from 'react';
 import type { GrafanaTheme2, PanelProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, useStyles2 } from '@grafana/ui';
+import { useStyles2 } from '@grafana/ui';
 import { downloadCsv } from '../../../ui/download';
+import { MoreButton } from '../../../ui/MoreButton';
 import { PanelShell } from '../../../ui/panel/PanelShell';
 import { testIds } from '../../../ui/testIds';
 import { filtered, NO_FILTER } from '../model/filter';
@@ -62,17 +63,11 @@ export function RecommendationsView({ title, width, height, recommendations, set
             ))}
           </ul>
           {fitting.length > settings.maxCards && (
-            <Button
-              size="sm"
-              variant="secondary"
-              fill="text"
-              icon={showsAll ? 'angle-up' : 'angle-down'}
-              onClick={() => setShowsAll(!showsAll)}
-            >
-              {showsAll
-                ? t('recommendations.fewer', 'Show fewer')
-                : t('recommendations.more', 'and {{left}} more', { left: fitting.length - settings.maxCards })}
-            </Button>
+            <MoreButton
+              left={fitting.length - settings.maxCards}
+              showsAll={showsAll}
+              onToggle={() => setShowsAll(!showsAll)}
+            />
           )}
         </div>
       )}

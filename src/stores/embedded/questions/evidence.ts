@@ -1,3 +1,4 @@
+import { ERROR_SENTENCE_KEYS } from '../../../contracts/errorContext';
 import type { ErrorGroupColumns, EventMarkColumns, ResourceColumns, Scope } from '../../port';
 import { literal, raw, sql, type Sql } from '../../sql';
 import { epochMs, inScope } from '../conditions';
@@ -24,19 +25,8 @@ export async function resources(ask: Ask, shape: Shape, scope: Scope): Promise<R
 
 /** What an error says: the text that its context or metadata gives, else that there is none. */
 function errorText(errorContext: Sql, metadata: Sql): Sql {
-  const keys = [
-    'error_message',
-    'message',
-    'exception',
-    'error',
-    'exception.message',
-    'status_message',
-    'error_type',
-    'type',
-  ];
   const from = (json: Sql) =>
-    keys
-      .map((key) => sql`try(json_extract_string(${json}, ${raw(`'$."${key}"'`)}))`)
+    ERROR_SENTENCE_KEYS.map((key) => sql`try(json_extract_string(${json}, ${raw(`'$."${key}"'`)}))`)
       .reduce((all, next) => sql`${all}, ${next}`);
   return sql`left(coalesce(${from(errorContext)}, try(json_extract_string(${metadata}, '$.error')),
     case when left(ltrim(${errorContext}), 1) in ('{', '[') then null else ${errorContext} end, 'no message'), 300)`;
