@@ -1,7 +1,7 @@
 // Runs in the browser: one generated graph on the panel's own renderer. Bundled by bench/graph.ts.
 import { force } from '../../src/panels/dependency-graph/layout/force.ts';
 import { layered } from '../../src/panels/dependency-graph/layout/layered.ts';
-import { seededRandom } from '../../src/panels/dependency-graph/layout/random.ts';
+import { seededRandom } from '../../src/core/stats/random.ts';
 import { toLayoutGraph } from '../../src/panels/dependency-graph/layout/toLayoutGraph.ts';
 import { emptyNode } from '../../src/panels/dependency-graph/model/graphModel.ts';
 import { GraphRenderer } from '../../src/panels/dependency-graph/render/GraphRenderer.ts';

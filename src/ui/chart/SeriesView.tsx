@@ -13,8 +13,9 @@ import type { LegendToggles } from './useLegendToggles';
 /** What every series has, whatever is drawn of it. */
 export interface NamedSeries {
   id: string;
+  /** What people call it: `cart p95`. */
   title: string;
-  /** `''` when the labels do not say. */
+  /** Service that it belongs to; `''` when the labels do not say. */
   service: string;
   valueField: Field;
 }

@@ -113,6 +113,11 @@ describe('query editor', () => {
     expect(last().options).toMatchObject({ sensitivity: undefined });
   });
 
+  it('asks once how many series a score has', () => {
+    openEditor({ query: parseQuery({ queryType: 'anomalies', options: { format: 'score' } }) as Query });
+    expect(screen.getAllByText('One series per')).toHaveLength(1);
+  });
+
   it('tells in an alert rule what makes a query fit for alerting', () => {
     openEditor({ query: parseQuery({ refId: 'B', queryType: 'anomalies' }) as Query, app: CoreApp.UnifiedAlerting });
     expect(screen.getByText('Alert rules need the format Score.')).toBeInTheDocument();

@@ -1,17 +1,12 @@
 import { FieldType, getFieldDisplayName, type DataFrame, type Field } from '@grafana/data';
 import { BAND_FIELDS, TIME_FIELD } from '../../../contracts/frames';
 import { findField, labelsOf, numberAt, timeFieldOf } from '../../../ui/frames';
+import type { NamedSeries } from '../../../ui/chart/SeriesView';
 import { stepOf } from '../../../ui/chart/timeSpan';
 
 /** One measured series with its usual band and verdicts; all columns have one length, NaN is missing. */
-export interface BandSeries {
-  id: string;
-  /** What people call it: `cart p95`. */
-  title: string;
-  /** Service that it belongs to; `''` when the labels do not say. */
-  service: string;
+export interface BandSeries extends NamedSeries {
   frame: DataFrame;
-  valueField: Field;
   time: number[];
   /** Distance of the points in ms; 0 for a single point. */
   step: number;

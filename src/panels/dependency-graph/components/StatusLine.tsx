@@ -64,10 +64,11 @@ function Sentences({ sentences, className, children }: { sentences: readonly str
   );
 }
 
-function shapeWords({ critical, cycles }: GraphShape): string {
+function shapeWords({ critical, cycles, groups }: GraphShape): string {
   const words = [
     critical > 0 ? t('graph.shape-critical', 'critical: {{count}}', { count: critical }) : '',
     cycles > 0 ? t('graph.shape-cycles', 'cycles: {{count}}', { count: cycles }) : '',
+    groups > 1 ? t('graph.shape-groups', 'groups: {{count}}', { count: groups }) : '',
   ].filter((text) => text !== '');
   return words.length > 0 ? words.join(', ') : t('graph.shape', 'shape');
 }

@@ -1,6 +1,6 @@
 import louvain from 'graphology-communities-louvain';
+import { seededRandom } from '../../../core/stats/random';
 import type { LayoutGraph } from './layoutGraph';
-import { seededRandom } from './random';
 import { toGraphology } from './toGraphology';
 
 /**

@@ -1,6 +1,6 @@
 import forceAtlas2 from 'graphology-layout-forceatlas2';
+import { seededRandom } from '../../../core/stats/random';
 import { straight, type LayoutGraph, type LayoutResult } from './layoutGraph';
-import { seededRandom } from './random';
 import { toGraphology } from './toGraphology';
 
 /** Fewer rounds for larger graphs: 5,000 nodes with 50,000 calls then take about a second. */

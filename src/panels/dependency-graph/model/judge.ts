@@ -1,19 +1,10 @@
+import { serviceState } from '../../../core/health/figures';
 import { ratioToUsual, type GraphNode, type NodeKind, type NodeState } from './graphModel';
 
-/** Used only for frames that bring no verdict of their own. */
-const ERROR_SHARE = { warning: 0.01, error: 0.05 };
-const SLOWER = { warning: 1.5, error: 3 };
-
-/** Share of failing requests and slowness turned into a state; `unknown` when neither is known. */
+/** State of a node or call of a frame that brings no verdict of its own; `unknown` where neither errors nor slowness are known. */
 export function judge(errorRatio: number, p95: number, usualP95: number): NodeState {
-  const slower = ratioToUsual(p95, usualP95);
-  if (errorRatio >= ERROR_SHARE.error || slower >= SLOWER.error) {
-    return 'error';
-  }
-  if (errorRatio >= ERROR_SHARE.warning || slower >= SLOWER.warning) {
-    return 'warning';
-  }
-  return Number.isFinite(errorRatio) || Number.isFinite(slower) ? 'ok' : 'unknown';
+  const isKnown = Number.isFinite(errorRatio) || Number.isFinite(ratioToUsual(p95, usualP95));
+  return isKnown ? serviceState({ requests: Infinity, errorRatio, p95, usualP95 }) : 'unknown';
 }
 
 /** The state that a frame spells out, or undefined when it spells none. */

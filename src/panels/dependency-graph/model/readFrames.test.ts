@@ -73,10 +73,11 @@ describe('readFrames', () => {
       states([
         { detail__errorRatio: 0.06, detail__p95: 1, detail__usualP95: 1 },
         { detail__errorRatio: 0.02, detail__p95: 1, detail__usualP95: 1 },
+        { detail__errorRatio: 0, detail__p95: 40, detail__usualP95: 10 },
         { detail__errorRatio: 0, detail__p95: 4, detail__usualP95: 1 },
         { detail__errorRatio: 0, detail__p95: 1, detail__usualP95: 1 },
         { detail__errorRatio: null, detail__p95: 1, detail__usualP95: null },
       ])
-    ).toEqual(['error', 'warning', 'error', 'ok', 'unknown']);
+    ).toEqual(['error', 'warning', 'error', 'ok', 'ok', 'unknown']);
   });
 });

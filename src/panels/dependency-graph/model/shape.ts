@@ -6,6 +6,8 @@ import { isNodesFrame } from './readFrames';
 export interface GraphShape {
   critical: number;
   cycles: number;
+  /** Groups of more than one service. */
+  groups: number;
   /** One sentence each. */
   insights: string[];
 }
@@ -15,5 +17,6 @@ export function readShape(frames: readonly DataFrame[]): GraphShape | null {
   const patterns = frames.find(isNodesFrame)?.meta?.custom?.patterns as Partial<PatternsCustom> | undefined;
   const count = (list: unknown) => (Array.isArray(list) ? list.length : 0);
   const insights = (Array.isArray(patterns?.dependencyInsights) ? patterns.dependencyInsights : []).filter((text) => typeof text === 'string');
-  return insights.length === 0 ? null : { critical: count(patterns?.criticalServices), cycles: count(patterns?.dependencyCycles), insights };
+  const groups = Array.isArray(patterns?.serviceCommunities) ? patterns.serviceCommunities.filter((group) => count(group) > 1).length : 0;
+  return insights.length === 0 ? null : { critical: count(patterns?.criticalServices), cycles: count(patterns?.dependencyCycles), groups, insights };
 }

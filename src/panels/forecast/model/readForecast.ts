@@ -1,5 +1,6 @@
 import { getFieldDisplayName, type DataFrame, type Field } from '@grafana/data';
 import { FORECAST_FIELDS as FIELDS, RECEIPT_KEY, TIME_FIELD, type ForecastCustom } from '../../../contracts/frames';
+import type { NamedSeries } from '../../../ui/chart/SeriesView';
 import { stepOf } from '../../../ui/chart/timeSpan';
 import { customOf, findField, labelsOf, numberAt, timeFieldOf } from '../../../ui/frames';
 
@@ -13,14 +14,8 @@ export interface Band {
 }
 
 /** History and future of one series; all columns have one length, NaN is missing. */
-export interface ForecastSeries {
-  id: string;
-  /** What people call it: `cart requests per second`. */
-  title: string;
-  /** Service that it belongs to; `''` when the labels do not say. */
-  service: string;
+export interface ForecastSeries extends NamedSeries {
   frame: DataFrame;
-  valueField: Field;
   time: number[];
   step: number;
   value: number[];
