@@ -125,7 +125,9 @@ export const NODE_FIELDS = {
   cycle: 'detail__cycle',
   /** Share of the other nodes that reach this one along calls. */
   dependents: 'detail__dependents',
-  /** Share of the shortest call paths between others that run through it. */
+  /** Share of the shortest call paths between others, where there is one, that run through it. */
+  paths: 'detail__paths',
+  /** The same of all pairs of others, connected or not. */
   betweenness: 'detail__betweenness',
   pageRank: 'detail__pageRank',
 } as const;

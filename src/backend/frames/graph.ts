@@ -28,6 +28,7 @@ export interface GraphPatterns {
   critical: string[];
   cycle: string[];
   dependents: Float64Array;
+  paths: Float64Array;
   betweenness: Float64Array;
   pageRank: Float64Array;
   whole: PatternsCustom;
@@ -97,12 +98,13 @@ function nodeFields(nodes: GraphNodes, target: LinkTarget): FrameField[] {
   ];
 }
 
-function patternFields({ critical, cycle, dependents, betweenness, pageRank }: GraphPatterns): FrameField[] {
+function patternFields({ critical, cycle, dependents, paths, betweenness, pageRank }: GraphPatterns): FrameField[] {
   return [
     textField(NODE_FIELDS.critical, critical, { displayNameFromDS: 'Critical' }),
     textField(NODE_FIELDS.cycle, cycle, { displayNameFromDS: 'In a cycle' }),
     detail(NODE_FIELDS.dependents, dependents, 'Services that depend on it', SHARE),
-    detail(NODE_FIELDS.betweenness, betweenness, 'Call paths through it', SHARE),
+    detail(NODE_FIELDS.paths, paths, 'Call paths through it', SHARE),
+    detail(NODE_FIELDS.betweenness, betweenness, 'Betweenness', SHARE),
     detail(NODE_FIELDS.pageRank, pageRank, 'PageRank', SHARE),
   ];
 }

@@ -96,18 +96,19 @@ describe('dependencies', () => {
     expect(values(nodes, 'detail__cycle')).toEqual(['', 'cart → stock → cart', 'stock → cart → stock', '', '']);
     expect(values(nodes, 'detail__critical')).toEqual([
       '',
-      '50 % of the other services depend on it, and 17 % of the call paths run through it.',
-      '50 % of the other services depend on it, and 17 % of the call paths run through it.',
+      '50 % of the other services depend on it, and 67 % of the call paths between others run through it.',
+      '50 % of the other services depend on it, and 67 % of the call paths between others run through it.',
       '75 % of the other services depend on it.',
       '',
     ]);
     expect(values(nodes, 'detail__dependents')).toEqual([0, 0.5, 0.5, 0.75, 0]);
+    expect(values(nodes, 'detail__paths')).toEqual([0, 2 / 3, 2 / 3, 0, 0]);
     expect(values(nodes, 'detail__betweenness').map((share) => Number(share).toFixed(3))).toEqual(['0.000', '0.167', '0.167', '0.000', '0.000']);
     expect(values(nodes, 'detail__pageRank').reduce<number>((sum, share) => sum + Number(share), 0)).toBeCloseTo(1, 9);
     expect(nodes.meta?.custom?.patterns).toMatchObject({
       totalServices: 5,
       totalDependencies: 4,
-      criticalServices: [{ service: 'stock-db' }, { service: 'stock' }, { service: 'cart' }],
+      criticalServices: [{ service: 'stock' }, { service: 'cart' }, { service: 'stock-db' }],
       serviceCommunities: expect.arrayContaining([['lonely']]),
       dependencyCycles: [['cart', 'stock']],
       dependencyInsights: expect.arrayContaining(['1 cycle of calls, such as cart → stock → cart.', 'Nothing connects lonely with the others.']),

@@ -1,5 +1,6 @@
 import { textAt, type TextColumn } from '../../contracts/columns';
 import { dependenciesQuerySchema } from '../../contracts/queries/dependencies';
+import type { Centrality } from '../../core/graph/centrality';
 import { cycleThrough, dependencyPatterns } from '../../core/graph/dependencyPatterns';
 import { serviceState } from '../../core/health/figures';
 import type { EdgeColumns, GraphColumns, NodeColumns } from '../../stores/port';
@@ -65,11 +66,12 @@ function patternsOf(shown: GraphColumns): GraphPatterns | null {
   const { centralityScores, ...whole } = dependencyPatterns(graphOf(shown));
   const scores = new Map(centralityScores.map((score) => [score.service, score]));
   const reasons = new Map(whole.criticalServices.map(({ service, reason }) => [service, reason]));
-  const shares = (name: 'dependents' | 'betweenness' | 'pageRank') => Float64Array.from(services, (service) => scores.get(service)?.[name] ?? NaN);
+  const shares = (name: keyof Centrality) => Float64Array.from(services, (service) => scores.get(service)?.[name] ?? NaN);
   return {
     critical: services.map((service) => reasons.get(service) ?? ''),
     cycle: services.map((service) => cycleThrough(service, whole.dependencyCycles)),
     dependents: shares('dependents'),
+    paths: shares('paths'),
     betweenness: shares('betweenness'),
     pageRank: shares('pageRank'),
     whole,

@@ -5,8 +5,10 @@ export interface Centrality {
   /** Distinct callers / callees over n − 1. */
   inDegree: Float64Array;
   outDegree: Float64Array;
-  /** Share of shortest call paths between other services that run through the service. */
+  /** Betweenness as networkx has it: of all pairs of other services, connected or not. */
   betweenness: Float64Array;
+  /** Share of the shortest call paths between other services, where there is one, that run through the service. */
+  paths: Float64Array;
   /** Share of random walks along calls, weighted by calls, that end here; sums to 1. */
   pageRank: Float64Array;
   /** Share of the other services that reach this one along calls, and so suffer when it fails. */
@@ -19,17 +21,22 @@ export function centrality(graph: ServiceGraph): Centrality {
   const callees = calleesOf(graph);
   const callers = callersOf(graph);
   const others = Math.max(1, n - 1);
+  const dependents = callers.map((_, service) => reached(callers, service));
+  const dependencies = callees.map((_, service) => reached(callees, service));
+  const between = pathsThrough(callees);
+  const connected = dependents.reduce((sum, count) => sum + count, 0);
   return {
     inDegree: Float64Array.from(callers, (list) => list.length / others),
     outDegree: Float64Array.from(callees, (list) => list.length / others),
-    betweenness: betweenness(callees),
+    betweenness: n > 2 ? between.map((pairs) => pairs / ((n - 1) * (n - 2))) : between,
+    paths: between.map((pairs, service) => pairs / Math.max(1, connected - dependents[service] - dependencies[service])),
     pageRank: pageRank(graph),
-    dependents: Float64Array.from(callers, (_, service) => reached(callers, service) / others),
+    dependents: Float64Array.from(dependents, (count) => count / others),
   };
 }
 
-/** Betweenness by Brandes (2001), directed and unweighted, normalised by (n − 1)(n − 2) as networkx does. */
-function betweenness(callees: number[][]): Float64Array {
+/** Pairs of other services whose shortest paths run through each service, by Brandes (2001); of several such paths each counts its part. */
+function pathsThrough(callees: number[][]): Float64Array {
   const n = callees.length;
   const result = new Float64Array(n);
   const distance = new Int32Array(n);
@@ -49,7 +56,7 @@ function betweenness(callees: number[][]): Float64Array {
       result[service] += share[service];
     }
   }
-  return n > 2 ? result.map((value) => value / ((n - 1) * (n - 2))) : result;
+  return result;
 }
 
 /** Services by distance from `source`; fills in the distances (−1: not reached) and the number of shortest paths. */

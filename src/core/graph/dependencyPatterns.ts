@@ -6,7 +6,7 @@ import type { ServiceGraph } from './serviceGraph';
 
 export interface CriticalService {
   service: string;
-  /** 0 to 1: the mean of dependents and betweenness, plus PageRank to break ties. */
+  /** 0 to 1: two thirds its share of dependents, one third its share of call paths, plus PageRank to break ties. */
   score: number;
   /** Why, in words. */
   reason: string;
@@ -29,8 +29,8 @@ export interface DependencyPatterns {
 const CYCLES = 100;
 /** Names listed in a sentence; the others are counted. */
 const NAMED = 5;
-const CRITICAL_DEPENDENTS = 0.4;
-const CRITICAL_BETWEENNESS = 0.1;
+/** Who must suffer with a service, or go through it, for it to be critical: shares, and a number of services for small graphs. */
+const CRITICAL = { dependents: 1 / 3, dependentServices: 2, paths: 0.2 } as const;
 
 /** Centrality, groups, cycles and what follows from them. Deterministic; an empty graph gives empty lists. */
 export function dependencyPatterns(graph: ServiceGraph): DependencyPatterns {
@@ -49,6 +49,7 @@ export function dependencyPatterns(graph: ServiceGraph): DependencyPatterns {
       inDegree: scores.inDegree[index],
       outDegree: scores.outDegree[index],
       betweenness: scores.betweenness[index],
+      paths: scores.paths[index],
       pageRank: scores.pageRank[index],
       dependents: scores.dependents[index],
     })),
@@ -56,30 +57,29 @@ export function dependencyPatterns(graph: ServiceGraph): DependencyPatterns {
   };
 }
 
-/** Services on which at least 40 % of the others depend, or through which at least 10 % of the paths run; most critical first. */
+/**
+ * Services on which at least a third of the others, and two of them, depend, or through which at least 20 % of the call paths
+ * between others run; most critical first.
+ */
 export function criticalServices(graph: ServiceGraph, scores: Centrality = centrality(graph)): CriticalService[] {
+  const others = graph.services.length - 1;
   return graph.services
-    .map((service, index) => ({
-      service,
-      dependents: scores.dependents[index],
-      betweenness: scores.betweenness[index],
-      score: (scores.dependents[index] + scores.betweenness[index]) / 2 + 1e-3 * scores.pageRank[index],
-    }))
-    .filter(({ dependents, betweenness }) => dependents >= CRITICAL_DEPENDENTS || betweenness >= CRITICAL_BETWEENNESS)
+    .map((service, index) => {
+      const [dependents, paths] = [scores.dependents[index], scores.paths[index]];
+      const score = Math.min(1, (2 * dependents + paths) / 3 + 1e-3 * scores.pageRank[index]);
+      return { service, score, reasons: reasons(dependents, others, paths) };
+    })
+    .filter((service) => service.reasons.length > 0)
     .sort((a, b) => b.score - a.score)
-    .map(({ service, score, dependents, betweenness }) => ({
-      service,
-      score: Math.min(1, score),
-      reason: reason(dependents, betweenness),
-    }));
+    .map(({ service, score, reasons: found }) => ({ service, score, reason: `${found.join(', and ')}.` }));
 }
 
-function reason(dependents: number, betweenness: number): string {
-  const reasons = [
-    ...(dependents >= CRITICAL_DEPENDENTS ? [`${formatShare(dependents)} of the other services depend on it`] : []),
-    ...(betweenness >= CRITICAL_BETWEENNESS ? [`${formatShare(betweenness)} of the call paths run through it`] : []),
+function reasons(dependents: number, others: number, paths: number): string[] {
+  const isDependedOn = dependents >= CRITICAL.dependents && Math.round(dependents * others) >= CRITICAL.dependentServices;
+  return [
+    ...(isDependedOn ? [`${formatShare(dependents)} of the other services depend on it`] : []),
+    ...(paths >= CRITICAL.paths ? [`${formatShare(paths)} of the call paths between others run through it`] : []),
   ];
-  return `${reasons.join(', and ')}.`;
 }
 
 /** The shortest of the listed cycles that `service` is part of, from it back to it: `a → b → a`; `''` without one. */

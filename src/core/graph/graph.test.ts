@@ -40,6 +40,20 @@ describe('centrality', () => {
     });
   });
 
+  it('counts only paths that there are, by hand', () => {
+    const edge = (caller: string, callee: string) => ({ caller, callee, calls: 1 });
+    // Without cart there are three pairs, front → search, front → stock and search → stock; half of one runs through cart.
+    const diamond = serviceGraph(
+      ['front', 'cart', 'search', 'stock', 'lonely'],
+      [edge('front', 'cart'), edge('front', 'search'), edge('cart', 'stock'), edge('search', 'stock')]
+    );
+    const { paths, dependents, betweenness } = centrality(diamond);
+    expect([...paths]).toEqual([0, 0.5 / 3, 0.5 / 3, 0, 0]);
+    expect([...dependents]).toEqual([0, 0.25, 0.25, 0.75, 0]);
+    expect(betweenness[1]).toBeCloseTo(0.5 / 12, 12);
+    expect([...centrality(serviceGraph(['a', 'b', 'c'], [edge('a', 'b'), edge('b', 'c')])).paths]).toEqual([0, 1, 0]);
+  });
+
   it('does not depend on the order of services', () => {
     const turned = serviceGraph([...reference.graph.services].reverse(), reference.graph.edges);
     const [one, other] = [centrality(shop), centrality(turned)];
@@ -125,6 +139,20 @@ describe('dependency patterns', () => {
     expect(patterns.criticalServices[0].reason).toMatch(/depend on it|run through it/);
     expect(patterns.dependencyInsights.join(' ')).toContain('Nothing connects lonely with the others.');
     expect(patterns.dependencyInsights.join(' ')).toContain('checkout → shipping → checkout');
+  });
+
+  it('rank what others depend on and go through, each with its reason [S0-047]', () => {
+    const calls = [['web', 'cart'], ['app', 'cart'], ['cart', 'stock'], ['stock', 'db'], ['web', 'mail']];
+    const graph = serviceGraph([], calls.map(([caller, callee]) => ({ caller, callee, calls: 1 })));
+    expect(criticalServices(graph).map(({ service, reason }) => `${service}: ${reason}`)).toEqual([
+      'stock: 60 % of the other services depend on it, and 50 % of the call paths between others run through it.',
+      'db: 80 % of the other services depend on it.',
+      'cart: 40 % of the other services depend on it, and 67 % of the call paths between others run through it.',
+    ]);
+  });
+
+  it('do not call a service critical that one other depends on', () => {
+    expect(criticalServices(serviceGraph([], [{ caller: 'a', callee: 'b', calls: 1 }]))).toEqual([]);
   });
 
   it('tell the cycle of a service from its own place, the shortest first', () => {
