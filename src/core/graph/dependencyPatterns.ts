@@ -111,6 +111,9 @@ function insights(
   const sentences: string[] = [];
   if (critical.length > 0) {
     sentences.push(`${critical[0].service} is the most critical: ${critical[0].reason}`);
+    if (critical.length > 1) {
+      sentences.push(`Also critical: ${names(critical.slice(1).map(({ service }) => service))}.`);
+    }
   }
   if (cycles.length > 0) {
     const count = truncated ? `More than ${cycles.length}` : String(cycles.length);

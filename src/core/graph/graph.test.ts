@@ -151,6 +151,15 @@ describe('dependency patterns', () => {
     ]);
   });
 
+  it('name the most critical service with its reason, then the others [S0-049]', () => {
+    const calls = [['web', 'cart'], ['app', 'cart'], ['cart', 'stock'], ['stock', 'db']];
+    const graph = serviceGraph([], calls.map(([caller, callee]) => ({ caller, callee, calls: 1 })));
+    expect(dependencyPatterns(graph).dependencyInsights.slice(0, 2)).toEqual([
+      'stock is the most critical: 75 % of the other services depend on it, and 60 % of the call paths between others run through it.',
+      'Also critical: db, cart.',
+    ]);
+  });
+
   it('do not call a service critical that one other depends on', () => {
     expect(criticalServices(serviceGraph([], [{ caller: 'a', callee: 'b', calls: 1 }]))).toEqual([]);
   });
