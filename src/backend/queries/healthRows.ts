@@ -35,9 +35,12 @@ export async function readHealth(range: Range, context: QueryContext, access: St
   return { range, evidence, anomalies, total, chains, executions: found.matched };
 }
 
-/** Chains per minute of the part of the range that has data; an estimate where only part of them was recorded, NaN before the first event. */
+/** Chains per minute of the part of the range that has data; an estimate where only part of them was recorded, NaN before all data. */
 export function chainsPerMinute(rows: HealthRows, context: QueryContext): number {
-  return rows.range.to <= context.watermark.firstEvent ? NaN : sum(rows.chains.requests) / chainFiguresOf(rows, context).minutes;
+  if (!(rows.range.to > context.watermark.firstEvent)) {
+    return NaN;
+  }
+  return sum(rows.chains.requests) / chainFiguresOf(rows, context).minutes;
 }
 
 /** Figures of all chains of the range; the mean duration is NaN without chains. */

@@ -40,8 +40,8 @@ interface Props {
 
 const NARROW = 560;
 const LOW = 300;
-/** Room for the buttons in the upper corner. */
-const CORNER_WIDTH = 88;
+/** Width of the buttons in the upper right corner. */
+const CORNER = 88;
 
 /** The graph with everything around it. Places, the choice and the camera outlive refreshes of the data. */
 export function GraphView({ title, model, frames, options, notices, shape, width, height }: Props) {
@@ -84,7 +84,7 @@ export function GraphView({ title, model, frames, options, notices, shape, width
       )}
       <div className={view.table ? styles.hidden : styles.picture}>
         {/* The search comes before the picture for those who tab through. */}
-        <div className={styles.top} style={beside && { right: beside.right + CORNER_WIDTH }}>
+        <div className={styles.top} style={beside && { right: beside.right + CORNER }}>
           <div className={styles.search}>
             <SearchBox model={model} inputRef={search} onGo={go} onLeave={focusStage} />
           </div>
@@ -188,7 +188,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     zIndex: 2,
     top: theme.spacing(1),
     left: theme.spacing(1),
-    right: CORNER_WIDTH,
+    right: theme.spacing(11),
     display: 'flex',
     flexWrap: 'wrap',
     alignItems: 'center',
