@@ -82,7 +82,7 @@ for (const kind of storesUnderTest(process.env)) {
           limit: 5,
         });
         // Durations 40, 80, 100, 200: rank of p50 = 1.5, of p95 = 2.85, of p99 = 2.97.
-        expect([red.requests[0], red.errors[0], red.durationSum[0]]).toEqual([4, 1, 420]);
+        expect([red.requests[0], red.errors[0]]).toEqual([4, 1]);
         expect(red.p50[0]).toBeCloseTo(90, 9);
         expect(red.p95[0]).toBeCloseTo(185, 9);
         expect(red.p99[0]).toBeCloseTo(197, 9);
@@ -112,7 +112,7 @@ for (const kind of storesUnderTest(process.env)) {
         expect([...counted.time]).toEqual([...whole.time]);
         expect([...counted.requests]).toEqual([...whole.requests]);
         expect([...counted.errors]).toEqual([...whole.errors]);
-        counted.durationSum.forEach((sum, row) => expect(sum).toBeCloseTo(whole.durationSum[row], 6));
+        expect([counted.durationSum.length, whole.durationSum.length]).toEqual([0, 0]);
         expect(counted.sampled).toEqual(whole.sampled);
         expect(counted.rowsRead).toBe(whole.rowsRead);
         const minutes = await under.store.red(all(), BY_SERVICE);

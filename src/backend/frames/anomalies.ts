@@ -18,8 +18,8 @@ export interface BandSeries {
   lower: Float64Array;
   upper: Float64Array;
   score: Float64Array;
-  severity: ArrayLike<number>;
-  learning: ArrayLike<number>;
+  severity: Uint8Array;
+  learning: Uint8Array;
 }
 
 export interface StretchRow {
@@ -64,8 +64,8 @@ export function bandFrames(series: BandSeries[]): Frame[] {
         { name: BAND_FIELDS.lower, values: one.lower, config: shown('lower', { custom: { lineWidth: 0 } }) },
         { name: BAND_FIELDS.upper, values: one.upper, config: shown('upper', { custom: { lineWidth: 0, fillBelowTo: named('lower') } }) },
         { name: BAND_FIELDS.score, values: one.score, config: verdict('score', '0 to 1: how strange the value is.') },
-        { name: BAND_FIELDS.severity, values: Float64Array.from(one.severity), config: verdict('severity', '0 normal, 1 low, 2 medium, 3 high.') },
-        { name: BAND_FIELDS.learning, values: Float64Array.from(one.learning), config: verdict('learning', '1 while there is too little history for a verdict.') },
+        { name: BAND_FIELDS.severity, values: new Float64Array(one.severity), config: verdict('severity', '0 normal, 1 low, 2 medium, 3 high.') },
+        { name: BAND_FIELDS.learning, values: new Float64Array(one.learning), config: verdict('learning', '1 while there is too little history for a verdict.') },
       ],
     });
   });

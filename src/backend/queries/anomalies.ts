@@ -60,7 +60,10 @@ function shownBands(series: CanonicalSeries, context: QueryContext, stepMs: numb
   const offset = (start % stepMs) / ANOMALY_STEP_MS;
   const coarse = coarsenBands(values, judge(series, minutes, sensitivity), stepMs / ANOMALY_STEP_MS, offset);
   const { labels, service, signal, unit } = series;
-  const time = Float64Array.from(coarse.index, (minute) => start + minute * ANOMALY_STEP_MS);
+  const time = new Float64Array(coarse.index.length);
+  for (let point = 0; point < time.length; point++) {
+    time[point] = start + coarse.index[point] * ANOMALY_STEP_MS;
+  }
   return [{ ...coarse, labels, service, signal, unit, time }];
 }
 
