@@ -305,7 +305,13 @@ for (const kind of storesUnderTest(process.env)) {
         ]);
         const last = await under.store.metrics(all(), { ...question, stepMs: HOUR, aggregation: 'last' });
         expect([...last.value]).toEqual([50]);
-        expect(await under.store.metrics(all(), { ...question, names: [], limit: 1 })).toMatchObject({ folded: 1 });
+        const both = await under.store.metrics(all(), { ...question, names: [] });
+        expect(both.groups.map(({ metric }) => metric).sort()).toEqual(['cpu', 'queue_depth']);
+        const cpu = both.groups.findIndex(({ metric }) => metric === 'cpu');
+        expect([...both.value].filter((_, row) => both.group[row] === cpu)).toEqual([10, 30, 50]);
+        const heaviest = await under.store.metrics(all(), { ...question, names: [], limit: 1 });
+        expect(heaviest).toMatchObject({ folded: 1, groups: rows.groups });
+        expect([...heaviest.value]).toEqual([10, 30, 50]);
       });
     });
 

@@ -3,6 +3,7 @@ import { literal, raw, sql, type Sql } from '../../sql';
 import { epochMs, inRange, inScope, instant, matches, ofTenants } from '../conditions';
 import type { Ask } from '../reader';
 import type { Shape } from '../shape';
+import { gridOrder, permuted } from './gridOrder';
 import { NO_QUANTILES, quantileColumns, quantiles, redColumns, wantedColumns } from './red';
 
 const MINUTE = 60_000;
@@ -51,7 +52,6 @@ export async function redFromRollup(
   const wanted = wantedColumns(question);
   const columns = await ask(sql`select k.code, g.bucket, ${raw(wanted.map((name) => `g.${name}`).join(', '))}
     from (${figures}) g join (select unnest(${services}) as name, unnest(range(${literal(services.length)}))::integer as code) k on k.name = g.name`);
-  // Rows come almost in order, which the engine's sort does not use.
   const order = gridOrder(columns.integers(0), columns.numbers(1), services.length);
   const grid = {
     groups: services.map((service) => ({ service })),
@@ -86,40 +86,4 @@ function minutesOfRows(shape: Shape, scope: Scope): Sql {
       coalesce(sum(${history.durationMs} * ${history.weight}), 0)::double as duration_sum, ${quantiles(history.durationTicks)} as q,
       bool_or(${history.sampled}) as sampled, count(*)::double as row_count
     from ${history.table} where ${history.counted} and ${inScope(shape, scope)} group by 1, 2)`;
-}
-
-function permuted<T extends Float64Array | Int32Array>(values: T, order: Int32Array, result: T): T {
-  for (let at = 0; at < order.length; at++) {
-    result[at] = values[order[at]];
-  }
-  return result;
-}
-
-/** Row numbers by group, then time: a counting sort by group, and a real one only for groups that are out of order. */
-function gridOrder(group: Int32Array, time: Float64Array, groups: number): Int32Array {
-  const ends = new Int32Array(groups);
-  for (let row = 0; row < group.length; row++) {
-    ends[group[row]]++;
-  }
-  for (let code = 1; code < groups; code++) {
-    ends[code] += ends[code - 1];
-  }
-  const next = Int32Array.from(ends, (_, code) => (code === 0 ? 0 : ends[code - 1]));
-  const order = new Int32Array(group.length);
-  for (let row = 0; row < group.length; row++) {
-    order[next[group[row]]++] = row;
-  }
-  for (let code = 0; code < groups; code++) {
-    sortByTime(order.subarray(code === 0 ? 0 : ends[code - 1], ends[code]), time);
-  }
-  return order;
-}
-
-function sortByTime(rows: Int32Array, time: Float64Array): void {
-  for (let at = 1; at < rows.length; at++) {
-    if (time[rows[at - 1]] > time[rows[at]]) {
-      rows.sort((a, b) => time[a] - time[b]);
-      return;
-    }
-  }
 }
