@@ -31,6 +31,7 @@ function rows(changes: Partial<RedColumns> = {}): AnomalyRows {
       time: column((minute) => TIME0 + minute * MINUTE),
       requests: column((minute) => 600 + ((minute * 13) % 17)),
       errors: column(() => 0),
+      recorded: new Float64Array(0),
       durationSum: column(() => 0),
       p50: p95,
       p95,

@@ -67,7 +67,7 @@ export function splitRows(rows: AnomalyRows): { parts: AnomalyRows[]; rest: Anom
   const group = new Int32Array(0);
   const rest: AnomalyRows = {
     ...rows,
-    red: { ...red, group, time: none, requests: none, errors: none, durationSum: none, p50: none, p95: none, p99: none },
+    red: { ...red, group, time: none, requests: none, errors: none, recorded: none, durationSum: none, p50: none, p95: none, p99: none },
     metrics: { ...metrics, group, time: none, value: none },
   };
   return { parts: [{ ...rows, metrics: null }, { ...rows, red: null }], rest };

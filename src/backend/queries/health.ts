@@ -98,7 +98,7 @@ function figuresOf(
   const before = compared === null ? null : totals(compared, context);
   return {
     score: health.score,
-    executions: shown.executions,
+    executions: chainFiguresOf(shown, context).executions,
     chainsPerMinute: now.chainsPerMinute,
     averageDuration: health.figures.averageExecutionTime,
     successRate: 1 - now.errorRatio,

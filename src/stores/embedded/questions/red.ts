@@ -65,8 +65,10 @@ async function redFromRows(ask: Ask, shape: Shape, scope: Scope, question: RedQu
   columns.integers(2).forEach((flag, row) => {
     sampled[group[row]] ||= flag === 1;
   });
-  const rowsRead = columns.numbers(3).reduce((sum, rows) => sum + rows, 0);
-  const grid = { groups, group, time: columns.numbers(1), sampled, rowsRead, folded, source: 'rows' as const };
+  const rows = columns.numbers(3);
+  const rowsRead = rows.reduce((sum, count) => sum + count, 0);
+  const recorded = question.stepMs === 'total' ? rows : new Float64Array(0);
+  const grid = { groups, group, recorded, time: columns.numbers(1), sampled, rowsRead, folded, source: 'rows' as const };
   return redColumns(grid, wanted, (place) => columns.numbers(4 + place));
 }
 
@@ -110,7 +112,7 @@ export type RedColumn = 'requests' | 'errors' | 'duration_sum' | (typeof QUANTIL
 
 /** Puts a grid together: of the columns only the wanted ones have been read. */
 export function redColumns(
-  grid: Pick<RedColumns, 'groups' | 'group' | 'time' | 'sampled' | 'rowsRead' | 'folded' | 'source'>,
+  grid: Pick<RedColumns, 'groups' | 'group' | 'time' | 'recorded' | 'sampled' | 'rowsRead' | 'folded' | 'source'>,
   names: readonly RedColumn[],
   numbers: (place: number) => Float64Array
 ): RedColumns {

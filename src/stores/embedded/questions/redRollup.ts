@@ -57,6 +57,7 @@ export async function redFromRollup(
     groups: services.map((service) => ({ service })),
     group: permuted(columns.integers(0), order, new Int32Array(order.length)),
     time: permuted(columns.numbers(1), order, new Float64Array(order.length)),
+    recorded: new Float64Array(0),
     sampled: Array.from(heaviest.integers(1), (flag) => flag === 1),
     rowsRead: heaviest.numbers(2).reduce((sum, rows) => sum + rows, 0),
     folded: 0,
