@@ -28,7 +28,7 @@ export const anomaliesQueryType: QueryType<'anomalies', AnomalyRows> = {
     return joinJudged(query, context, rows, [judgeRows(query, context, rows)]);
   },
 
-  parallel: { split: splitRows, work: judgeRows, join: joinJudged } satisfies Parallel<'anomalies', AnomalyRows, Judged>,
+  parallel: { split: splitRows, work: judgeRows, join: joinJudged } satisfies Parallel<'anomalies', AnomalyRows, AnomalyRows, Judged>,
 };
 
 /** Verdicts of some of the series: of their shown minutes, or as stretches for a table. */

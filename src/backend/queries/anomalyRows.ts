@@ -57,6 +57,12 @@ export async function readAnomalyRows(
   return { time0, chainUntil, metricsUntil, chainSignals, red, metrics };
 }
 
+/** The same rows for a range that ends earlier. */
+export function rowsUntil(rows: AnomalyRows, to: number): AnomalyRows {
+  const until = ceilMinute(to);
+  return { ...rows, chainUntil: Math.min(rows.chainUntil, until), metricsUntil: Math.min(rows.metricsUntil, until) };
+}
+
 /** Chain signals and metrics apart: two halves that are judged without each other. */
 export function splitRows(rows: AnomalyRows): { parts: AnomalyRows[]; rest: AnomalyRows } {
   const { red, metrics } = rows;

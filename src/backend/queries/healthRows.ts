@@ -1,6 +1,5 @@
 import type { ChainFigures } from '../../core/health/chainFigures';
 import type { RedColumns } from '../../stores/port';
-import { readAnomalyRows, type AnomalyRows } from './anomalyRows';
 import { readEvidence, type EvidenceRows } from './evidence';
 import { completeUntil, type Range } from './interval';
 import type { QueryContext, StoreAccess } from './queryType';
@@ -10,7 +9,6 @@ import { knownSeconds } from './redGrid';
 export interface HealthRows {
   range: Range;
   evidence: EvidenceRows;
-  anomalies: AnomalyRows;
   /** All requests together, one row. */
   total: RedColumns;
   /** All chains together by name, their durations from first start to last end. */
@@ -20,13 +18,12 @@ export interface HealthRows {
 export async function readHealth(range: Range, context: QueryContext, access: StoreAccess): Promise<HealthRows> {
   const { store } = access;
   const scope = access.scope(range);
-  const [evidence, anomalies, total, chains] = await Promise.all([
+  const [evidence, total, chains] = await Promise.all([
     readEvidence(range, context, access),
-    readAnomalyRows([], range, context, access),
     store.red(scope, { groupBy: 'none', stepMs: 'total', limit: 1 }),
     store.red(scope, { groupBy: 'chain', stepMs: 'total', limit: 1, quantiles: [] }),
   ]);
-  return { range, evidence, anomalies, total, chains };
+  return { range, evidence, total, chains };
 }
 
 /** Chains per minute of the part of the range that has data; an estimate where only part of them was recorded. */
