@@ -11,6 +11,8 @@ const swc = ['@swc/jest', { sourceMaps: 'inline', jsc: { target: 'es2022', parse
 const [[, grafanaTransform]] = Object.entries(grafana.transform);
 
 module.exports = {
+  // Tests that start real programs take their time on a busy machine.
+  testTimeout: 30_000,
   projects: [
     {
       ...grafana,

@@ -60,6 +60,9 @@ export interface RedColumns {
   /** Completes + errors, scaled up where rows were sampled. */
   requests: Float64Array;
   errors: Float64Array;
+  /** Rows (chains, where they are grouped by chain) behind `requests`, not scaled up; only of totals, empty for steps. */
+  recorded: Float64Array;
+  /** Milliseconds, scaled up like the counts; only of totals, empty for steps. */
   durationSum: Float64Array;
   p50: Float64Array;
   p95: Float64Array;

@@ -33,6 +33,7 @@ function task(names = 3, part: Partial<AnalysisTask> = {}): AnalysisTask & { inp
     lastSeen: new Float64Array(names).fill(1_700_000_000_000),
   };
   return {
+    step: 'answer',
     query: parseQuery({ queryType: 'variable' }),
     context: {
       from: 0,

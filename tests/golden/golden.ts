@@ -21,7 +21,7 @@ function fieldSummary(field: FrameField) {
   const shown = values.length > 2 * SHOWN ? [...values.slice(0, SHOWN), '…', ...values.slice(-SHOWN)] : values;
   const known = values.filter((value) => typeof value === 'number' && Number.isFinite(value)).length;
   const { name, type, labels = null, config = null, nullable = false } = field;
-  return { name, type, nullable, labels, config, values: shown, ...(type === 'number' ? { known } : {}) };
+  return { name, type, nullable, labels, config, values: shown, ...(type === 'number' ? { bits: 8 * field.values.BYTES_PER_ELEMENT, known } : {}) };
 }
 
 /** Values as texts, times and numbers with six digits. */

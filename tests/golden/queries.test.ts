@@ -53,7 +53,7 @@ describe('answers of every query type', () => {
       if (meta?.type === 'timeseries-multi' && fields.length > 0) {
         const times = Array.from(fields[0].values as Float64Array);
         expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
-        expect(fields.slice(1).every(({ type, nullable }) => type === 'number' && nullable === true)).toBe(true);
+        expect(fields.slice(1).every(({ type, values, nullable }) => type === 'number' && (nullable === true || values instanceof Uint8Array))).toBe(true);
       }
     }
     if (frames[0].meta?.type === 'timeseries-multi') {

@@ -18,8 +18,8 @@ export interface BandSeries {
   lower: Float64Array;
   upper: Float64Array;
   score: Float64Array;
-  severity: ArrayLike<number>;
-  learning: ArrayLike<number>;
+  severity: Uint8Array;
+  learning: Uint8Array;
 }
 
 export interface StretchRow {
@@ -60,12 +60,12 @@ export function bandFrames(series: BandSeries[]): Frame[] {
       time: one.time,
       values: [
         { name: BAND_FIELDS.value, values: one.values, config: shown('') },
-        { name: BAND_FIELDS.usual, values: one.usual, config: shown('usual', { custom: { lineStyle: { fill: 'dash', dash: [6, 6] }, lineWidth: 1 } }) },
-        { name: BAND_FIELDS.lower, values: one.lower, config: shown('lower', { custom: { lineWidth: 0 } }) },
-        { name: BAND_FIELDS.upper, values: one.upper, config: shown('upper', { custom: { lineWidth: 0, fillBelowTo: named('lower') } }) },
+        { name: BAND_FIELDS.usual, values: new Float32Array(one.usual), config: shown('usual', { custom: { lineStyle: { fill: 'dash', dash: [6, 6] }, lineWidth: 1 } }) },
+        { name: BAND_FIELDS.lower, values: new Float32Array(one.lower), config: shown('lower', { custom: { lineWidth: 0 } }) },
+        { name: BAND_FIELDS.upper, values: new Float32Array(one.upper), config: shown('upper', { custom: { lineWidth: 0, fillBelowTo: named('lower') } }) },
         { name: BAND_FIELDS.score, values: one.score, config: verdict('score', '0 to 1: how strange the value is.') },
-        { name: BAND_FIELDS.severity, values: Float64Array.from(one.severity), config: verdict('severity', '0 normal, 1 low, 2 medium, 3 high.') },
-        { name: BAND_FIELDS.learning, values: Float64Array.from(one.learning), config: verdict('learning', '1 while there is too little history for a verdict.') },
+        { name: BAND_FIELDS.severity, values: one.severity, config: verdict('severity', '0 normal, 1 low, 2 medium, 3 high.') },
+        { name: BAND_FIELDS.learning, values: one.learning, config: verdict('learning', '1 while there is too little history for a verdict.') },
       ],
     });
   });

@@ -1,4 +1,5 @@
 import type { TextColumn } from '../../contracts/columns';
+import type { NumberValues } from './frame';
 
 /** The buffers of one Arrow column: validity bits (empty where no value is missing), offsets where it has texts, data. */
 export interface EncodedColumn {
@@ -51,9 +52,9 @@ export function encodeTimes(values: Float64Array, nullable: boolean): EncodedCol
 }
 
 /** Numbers as they are; NaN becomes null where the field is nullable and stays NaN where not. */
-export function encodeNumbers(values: Float64Array, nullable: boolean): EncodedColumn {
+export function encodeNumbers(values: NumberValues, nullable: boolean): EncodedColumn {
   const validity = new Validity(values.length);
-  if (nullable) {
+  if (nullable && !(values instanceof Uint8Array)) {
     for (let i = 0; i < values.length; i++) {
       if (values[i] !== values[i]) {
         validity.markMissing(i);
@@ -148,7 +149,7 @@ function packTexts(values: string[]): { offsets: Int32Array; data: Uint8Array } 
   return { offsets, data };
 }
 
-function asBytes(array: Float64Array | Int32Array | Uint32Array): Uint8Array {
+function asBytes(array: NumberValues | Int32Array | Uint32Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 

@@ -74,6 +74,13 @@ export class FlatbufferWriter {
     this.slots[field] = this.offset();
   }
 
+  addInt(field: number, value: number): void {
+    this.prepare(4, 0);
+    this.head -= 4;
+    this.view.setInt32(this.head, value, true);
+    this.slots[field] = this.offset();
+  }
+
   addLong(field: number, value: number): void {
     this.prepare(8, 0);
     this.putInt64(value);

@@ -6,8 +6,10 @@ import type { Frame, FrameField } from './frame';
 const METADATA_V5 = 4;
 const HEADER_SCHEMA = 1;
 const HEADER_RECORD_BATCH = 3;
-const TYPE = { float: 3, binary: 4, utf8: 5, bool: 6, timestamp: 10 } as const;
+const TYPE = { int: 2, float: 3, binary: 4, utf8: 5, bool: 6, timestamp: 10 } as const;
+const SINGLE = 1;
 const DOUBLE = 2;
+const BYTE_BITS = 8;
 const NANOSECOND = 3;
 
 /** Where a part of the file lies. */
@@ -105,7 +107,11 @@ function writeType(writer: FlatbufferWriter, field: FrameField): [number, Offset
       writer.addShort(0, NANOSECOND);
       return [TYPE.timestamp, writer.endTable()];
     case 'number':
-      writer.addShort(0, DOUBLE);
+      if (field.values instanceof Uint8Array) {
+        writer.addInt(0, BYTE_BITS);
+        return [TYPE.int, writer.endTable()];
+      }
+      writer.addShort(0, field.values instanceof Float32Array ? SINGLE : DOUBLE);
       return [TYPE.float, writer.endTable()];
     case 'string':
       return [TYPE.utf8, writer.endTable()];

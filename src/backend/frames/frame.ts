@@ -1,5 +1,11 @@
 import type { TextColumn } from '../../contracts/columns';
 
+/**
+ * Numbers travel in the width of their array: doubles for what is compared or alerted on, singles (7 digits) for what is
+ * only drawn, bytes for small codes. NaN becomes null in a nullable field, and stays NaN in others.
+ */
+export type NumberValues = Float64Array | Float32Array | Uint8Array;
+
 /** One field of a data frame before encoding. Values of one frame have one length. */
 export type FrameField = {
   name: string;
@@ -7,8 +13,7 @@ export type FrameField = {
   config?: FieldConfig;
 } & (
   | { type: 'time'; values: Float64Array; nullable?: boolean }
-  /** NaN becomes null where `nullable`, and stays NaN where not. */
-  | { type: 'number'; values: Float64Array; nullable?: boolean }
+  | { type: 'number'; values: NumberValues; nullable?: boolean }
   | { type: 'string'; values: string[] | TextColumn; nullable?: boolean }
   | { type: 'boolean'; values: Uint8Array; nullable?: false }
   /** Each value is a JSON text. */

@@ -1,5 +1,5 @@
 import { TIME_FIELD } from '../../contracts/frames';
-import type { DataplaneType, FieldConfig, Frame, FrameField, FrameMeta } from './frame';
+import type { DataplaneType, FieldConfig, Frame, FrameField, FrameMeta, NumberValues } from './frame';
 
 /** Version of the dataplane contract that all our frames follow. */
 export const TYPE_VERSION: [number, number] = [0, 1];
@@ -7,7 +7,7 @@ export const TYPE_VERSION: [number, number] = [0, 1];
 /** One value column of a series frame. */
 export interface SeriesValue {
   name: string;
-  values: Float64Array;
+  values: NumberValues;
   config?: FieldConfig;
 }
 
@@ -22,7 +22,7 @@ export interface Series {
   meta?: FrameMeta;
 }
 
-/** A frame typed `timeseries-multi`: a time column that is never null and nullable numbers, each with the series' labels. */
+/** A frame typed `timeseries-multi`: a time column that is never null and numbers (nullable unless bytes), each with the series' labels. */
 export function seriesFrame(series: Series): Frame {
   const fields: FrameField[] = [timeField(TIME_FIELD, series.time)];
   for (const value of series.values) {
@@ -30,7 +30,7 @@ export function seriesFrame(series: Series): Frame {
       name: value.name,
       type: 'number',
       values: withoutInfinity(value.values),
-      nullable: true,
+      nullable: !(value.values instanceof Uint8Array),
       labels: { ...series.labels },
       ...(value.config ? { config: value.config } : {}),
     });
@@ -39,9 +39,15 @@ export function seriesFrame(series: Series): Frame {
 }
 
 /** Charts have no place for infinity: an unbounded band or ratio is sent as missing. */
-export function withoutInfinity(values: Float64Array): Float64Array {
-  const isInfinite = (value: number) => value === Infinity || value === -Infinity;
-  return values.some(isInfinite) ? values.map((value) => (isInfinite(value) ? NaN : value)) : values;
+export function withoutInfinity<T extends NumberValues>(values: T): T {
+  let result = values;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === Infinity || values[i] === -Infinity) {
+      result = result === values ? (values.slice() as T) : result;
+      result[i] = NaN;
+    }
+  }
+  return result;
 }
 
 /** "No data" as the dataplane contract has it: the type, and no fields. */

@@ -20,7 +20,7 @@ const WORKER_FILE = path.join(__dirname, 'worker.js');
 export function makeHost(): PluginHost {
   const instances = new Instances();
   const gate = new AnalysisGate();
-  const pool = new WorkerPool({ file: WORKER_FILE, size: Math.min(4, Math.max(1, availableParallelism() - 1)) });
+  const pool = new WorkerPool({ file: WORKER_FILE, size: Math.min(4, Math.max(2, availableParallelism() - 1)) });
   const metrics = new SelfMetrics(() => readings(instances, gate, pool));
   const parts: HostParts = {
     instances,

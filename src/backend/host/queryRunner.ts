@@ -8,6 +8,7 @@ import type { QueryContext } from '../queries/queryType';
 import type { SelfMetrics } from '../telemetry/selfMetrics';
 import type { AnalysisGate } from '../workers/analysisGate';
 import { answerTask, elapsedSince } from '../workers/answerTask';
+import { runAnalysis } from '../workers/runAnalysis';
 import type { AnalysisTask, Receipt } from '../workers/task';
 import { WorkerLost, type WorkerPool } from '../workers/workerPool';
 import { cacheKey, isClosed } from './cacheKey';
@@ -92,7 +93,7 @@ export class QueryRunner {
       const waitMs = elapsedSince(asked);
       const task = await this.read(query, context, instance, tenants, signal);
       task.receipt.stages.waitMs = waitMs;
-      return heavy ? this.parts.pool.run(task, signal, instance.settings.limits.queryTimeoutMs) : answerTask(task);
+      return heavy ? runAnalysis(this.parts.pool, task, signal, instance.settings.limits.queryTimeoutMs) : answerTask(task);
     };
     return heavy ? this.parts.gate.run(signal, () => retryOnce(attempt)) : attempt();
   }
@@ -112,7 +113,7 @@ export class QueryRunner {
       answeredAt: new Date(context.now).toISOString(),
       stages: { readMs },
     };
-    return { query, context, input, receipt };
+    return { step: 'answer', query, context, input, receipt };
   }
 }
 

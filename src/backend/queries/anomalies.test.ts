@@ -31,6 +31,7 @@ function rows(changes: Partial<RedColumns> = {}): AnomalyRows {
       time: column((minute) => TIME0 + minute * MINUTE),
       requests: column((minute) => 600 + ((minute * 13) % 17)),
       errors: column(() => 0),
+      recorded: new Float64Array(0),
       durationSum: column(() => 0),
       p50: p95,
       p95,
@@ -109,6 +110,18 @@ describe('anomalies', () => {
     expect(anomaliesQueryType.answer(query({}), sensitive, rows()).receipt).toMatchObject({ parameters: { sensitivity: 'high' } });
     expect(anomaliesQueryType.answer(query({ sensitivity: 'low' }), sensitive, rows()).receipt).toMatchObject({ parameters: { sensitivity: 'low' } });
   });
+
+  it.each(['bands', 'score', 'table'] as const)('of chains and of metrics, judged apart, make the same %s as judged together', (format) => {
+    const query = anomaliesQuerySchema.parse({ queryType: 'anomalies', options: { format, by: format === 'score' ? 'service' : undefined } });
+    const { parallel } = anomaliesQueryType;
+    const { parts, rest } = parallel!.split(withCpu(rows()));
+    expect(parts).toHaveLength(2);
+    const joined = parallel!.join(query, context, rest, parts.map((part) => parallel!.work(query, context, part)));
+    const whole = anomaliesQueryType.answer(query, context, withCpu(rows()));
+    expect(joined).toEqual(whole);
+    expect(whole.frames[0].fields.length).toBeGreaterThan(0);
+    expect(parallel!.split(rows()).parts).toHaveLength(1);
+  });
 });
 
 describe('annotations', () => {
@@ -122,3 +135,11 @@ describe('annotations', () => {
     expect(column(marks, 'tags')[0]).toMatch(/^cart,p95,(low|medium|high)$/);
   });
 });
+
+/** The same with the CPU of the service, busy while its requests are slow. */
+function withCpu(own: AnomalyRows): AnomalyRows {
+  const { time, p95 } = own.red!;
+  const cpu = p95.map((duration) => duration / 10);
+  const groups = [{ service: 'cart', metric: 'cpu' }];
+  return { ...own, metrics: { groups, unit: ['millicores'], group: new Int32Array(time.length), time, value: cpu, rowsRead: time.length, folded: 0, constructed: false } };
+}

@@ -1,17 +1,17 @@
 import { anomaliesQuerySchema, type AnomaliesQuery } from '../../contracts/queries/anomalies';
 import { coarsenBands } from '../../core/anomaly/coarsenBands';
 import { ANOMALY_MODEL_VERSION, ANOMALY_STEP_MS, type Sensitivity } from '../../core/anomaly/model';
-import { SEVERITY_NAMES } from '../../core/anomaly/summariseAnomalies';
+import { rankStretches, SEVERITY_NAMES } from '../../core/anomaly/summariseAnomalies';
 import { anomalyTableFrame, bandFrames, scoreFrames, type BandSeries } from '../frames/anomalies';
 import type { Frame, FrameNotice } from '../frames/frame';
-import { readAnomalyRows, type AnomalyRows } from './anomalyRows';
+import { readAnomalyRows, splitRows, type AnomalyRows } from './anomalyRows';
 import { canonicalSeries, type CanonicalSeries } from './canonicalSeries';
 import { constructedNotice } from './constructedHistory';
 import { checkRange, MINUTE, resolveStep } from './interval';
 import { samplingNotice } from './notices';
-import type { QueryContext, QueryType } from './queryType';
+import type { Answer, Parallel, QueryContext, QueryType } from './queryType';
 import { strangestFirst, strangestOfServices } from './strangest';
-import { judge, minutesFrom, sensitivityOf, stretchesIn } from './verdicts';
+import { judge, minutesFrom, sensitivityOf, stretchesIn, type NamedVerdict } from './verdicts';
 
 /** What is abnormal: bands for the overlay, scores for alert rules, or a table of stretches. */
 export const anomaliesQueryType: QueryType<'anomalies', AnomalyRows> = {
@@ -21,32 +21,53 @@ export const anomaliesQueryType: QueryType<'anomalies', AnomalyRows> = {
 
   async read(query, context, access) {
     checkRange(context);
-    return readAnomalyRows(query.options.signals, context, context, access);
+    return readAnomalyRows(query.options.signals, context, context, access, query.options.format === 'table');
   },
 
   answer(query, context, rows) {
-    const sensitivity = sensitivityOf(query.options, context);
-    const series = canonicalSeries(rows, context.watermark.firstEvent);
-    return {
-      frames: anomalyFrames(query, context, series, sensitivity),
-      notices: [...anomalyNotices(rows), ...cutNotice(query, series.length)],
-      receipt: anomalyReceipt(rows, sensitivity),
-    };
+    return joinJudged(query, context, rows, [judgeRows(query, context, rows)]);
   },
+
+  parallel: { split: splitRows, work: judgeRows, join: joinJudged } satisfies Parallel<'anomalies', AnomalyRows, AnomalyRows, Judged>,
 };
 
-function anomalyFrames(query: AnomaliesQuery, context: QueryContext, series: CanonicalSeries[], sensitivity: Sensitivity): Frame[] {
+/** Verdicts of some of the series: of their shown minutes, or as stretches for a table. */
+interface Judged {
+  series: number;
+  bands: BandSeries[];
+  stretches: NamedVerdict[];
+}
+
+function judgeRows(query: AnomaliesQuery, context: QueryContext, rows: AnomalyRows): Judged {
+  const sensitivity = sensitivityOf(query.options, context);
+  const series = canonicalSeries(rows, context.watermark.firstEvent);
   if (query.options.format === 'table') {
-    const stretches = stretchesIn(series, context, sensitivity).slice(0, query.options.limit);
-    return [anomalyTableFrame(stretches.map((stretch) => ({ ...stretch, severity: SEVERITY_NAMES[stretch.severity] })), context)];
+    return { series: series.length, bands: [], stretches: stretchesIn(series, context, sensitivity) };
   }
   const stepMs = Math.max(MINUTE, resolveStep('auto', context));
-  const all = series.flatMap((one) => shownBands(one, context, stepMs, sensitivity));
-  if (query.options.format === 'bands') {
-    return bandFrames(strangestFirst(all).slice(0, query.options.limit));
+  return { series: series.length, bands: series.flatMap((one) => shownBands(one, context, stepMs, sensitivity)), stretches: [] };
+}
+
+function joinJudged(query: AnomaliesQuery, context: QueryContext, rows: AnomalyRows, judged: Judged[]): Answer {
+  const series = judged.reduce((sum, part) => sum + part.series, 0);
+  return {
+    frames: anomalyFrames(query, context, judged),
+    notices: [...anomalyNotices(rows), ...cutNotice(query, series)],
+    receipt: anomalyReceipt(rows, sensitivityOf(query.options, context)),
+  };
+}
+
+function anomalyFrames({ options }: AnomaliesQuery, context: QueryContext, judged: Judged[]): Frame[] {
+  if (options.format === 'table') {
+    const stretches = rankStretches(judged.flatMap((part) => part.stretches)).slice(0, options.limit);
+    return [anomalyTableFrame(stretches.map((stretch) => ({ ...stretch, severity: SEVERITY_NAMES[stretch.severity] })), context)];
   }
-  const scores = query.options.by === 'service' ? strangestOfServices(all) : all.map(withoutGaps);
-  return scoreFrames(scores.slice(0, query.options.limit));
+  const all = judged.flatMap((part) => part.bands);
+  if (options.format === 'bands') {
+    return bandFrames(strangestFirst(all).slice(0, options.limit));
+  }
+  const scores = options.by === 'service' ? strangestOfServices(all) : all.map(withoutGaps);
+  return scoreFrames(scores.slice(0, options.limit));
 }
 
 /** The verdicts of the shown minutes; with steps above a minute each point keeps its strangest minute, at its own time. */
@@ -55,12 +76,15 @@ function shownBands(series: CanonicalSeries, context: QueryContext, stepMs: numb
   if (minutes.fromIndex >= minutes.toIndex) {
     return [];
   }
-  const values = series.values.subarray(minutes.fromIndex, minutes.toIndex);
+  const values = series.values.slice(minutes.fromIndex, minutes.toIndex);
   const start = series.time0 + minutes.fromIndex * ANOMALY_STEP_MS;
   const offset = (start % stepMs) / ANOMALY_STEP_MS;
   const coarse = coarsenBands(values, judge(series, minutes, sensitivity), stepMs / ANOMALY_STEP_MS, offset);
   const { labels, service, signal, unit } = series;
-  const time = Float64Array.from(coarse.index, (minute) => start + minute * ANOMALY_STEP_MS);
+  const time = new Float64Array(coarse.index.length);
+  for (let point = 0; point < time.length; point++) {
+    time[point] = start + coarse.index[point] * ANOMALY_STEP_MS;
+  }
   return [{ ...coarse, labels, service, signal, unit, time }];
 }
 

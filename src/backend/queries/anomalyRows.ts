@@ -26,20 +26,21 @@ export interface AnomalyRows {
 }
 
 /**
- * Loads what the verdicts of `range` need: the model's history before it, and the stretch before it in which an
- * incident that is still going on may have begun. Only complete minutes are loaded; the panel's range, width and
+ * Loads what the verdicts of `range` need: the model's history before it, and with `wholeStretches` what an incident that
+ * is still going on at its start may have begun in; without, a day for steps that begin before it. Only complete minutes are loaded; the panel's range, width and
  * interval change nothing but which minutes are shown.
  */
 export async function readAnomalyRows(
   signals: readonly string[],
   range: Range,
   context: QueryContext,
-  access: StoreAccess
+  access: StoreAccess,
+  wholeStretches = true
 ): Promise<AnomalyRows> {
   const { chainSignals, metricNames } = wantedSignals(signals);
   const { watermark } = context;
   const time0 = Math.max(
-    floorMinute(range.from - ANOMALY_HISTORY_MS - STRETCH_LOOKBACK_MS),
+    floorMinute(range.from - ANOMALY_HISTORY_MS - (wholeStretches ? STRETCH_LOOKBACK_MS : DAY)),
     floorMinute(earliest(watermark.firstEvent, watermark.firstMetric))
   );
   const chainUntil = Math.min(ceilMinute(range.to), floorMinute(completeUntil(context)));
@@ -54,6 +55,28 @@ export async function readAnomalyRows(
       : null,
   ]);
   return { time0, chainUntil, metricsUntil, chainSignals, red, metrics };
+}
+
+/** The same rows for a range that ends earlier. */
+export function rowsUntil(rows: AnomalyRows, to: number): AnomalyRows {
+  const until = ceilMinute(to);
+  return { ...rows, chainUntil: Math.min(rows.chainUntil, until), metricsUntil: Math.min(rows.metricsUntil, until) };
+}
+
+/** Chain signals and metrics apart: two halves that are judged without each other. */
+export function splitRows(rows: AnomalyRows): { parts: AnomalyRows[]; rest: AnomalyRows } {
+  const { red, metrics } = rows;
+  if (red === null || metrics === null) {
+    return { parts: [rows], rest: rows };
+  }
+  const none = new Float64Array(0);
+  const group = new Int32Array(0);
+  const rest: AnomalyRows = {
+    ...rows,
+    red: { ...red, group, time: none, requests: none, errors: none, recorded: none, durationSum: none, p50: none, p95: none, p99: none },
+    metrics: { ...metrics, group, time: none, value: none },
+  };
+  return { parts: [{ ...rows, metrics: null }, { ...rows, red: null }], rest };
 }
 
 /** The signals of a query, or the default ones, by where they come from. */

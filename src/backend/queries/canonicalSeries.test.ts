@@ -13,6 +13,7 @@ function red(changes: Partial<RedColumns> = {}): RedColumns {
     time: figures(TEN + MINUTE, TEN + 3 * MINUTE, TEN),
     requests: figures(60, 120, 6),
     errors: figures(3, 0, 0),
+    recorded: new Float64Array(0),
     durationSum: figures(0, 0, 0),
     p50: figures(10, 20, 1),
     p95: figures(100, 200, 1),

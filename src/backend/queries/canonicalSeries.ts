@@ -64,7 +64,7 @@ export function chainSeries(
       toGrid({ time: red.time, values, start: starts[index], end: starts[index + 1] }, grid, fill);
     const weights = column(red.requests, 0);
     const sampled = red.sampled[index];
-    const requests = sampled ? weights.map((count) => (count > 0 ? count : NaN)) : knownCounts(weights, grid, firstEvent);
+    const requests = knownCounts(weights, sampled ? Infinity : Math.floor((firstEvent - grid.time0) / grid.stepMs));
     const ratesKnown = !sampled || (sampledRates === 'whereCovered' && coverage(weights) >= COVERED);
     return signals
       .filter((signal) => signal !== 'rate' || ratesKnown)
@@ -82,15 +82,23 @@ export function chainSeries(
 }
 
 function coverage(weights: Float64Array): number {
-  return weights.reduce((known, count) => known + (count > 0 ? 1 : 0), 0) / Math.max(1, weights.length);
+  let known = 0;
+  for (let step = 0; step < weights.length; step++) {
+    known += weights[step] > 0 ? 1 : 0;
+  }
+  return known / Math.max(1, weights.length);
 }
 
-/** Requests per step, unknown before the first event of the data. */
-function knownCounts(requests: Float64Array, grid: Grid, firstEvent: number): Float64Array {
-  const unknown = Math.floor((firstEvent - grid.time0) / grid.stepMs);
-  return requests.map((count, step) => (step < unknown && count === 0 ? NaN : count));
+/** Requests per step; steps without any before `knownFrom` are unknown. */
+function knownCounts(requests: Float64Array, knownFrom: number): Float64Array {
+  const counts = requests.slice();
+  for (let step = 0; step < counts.length && step < knownFrom; step++) {
+    counts[step] = counts[step] > 0 ? counts[step] : NaN;
+  }
+  return counts;
 }
 
+/** Plain loops: these arrays have some 20,000 steps each, and a function called for each would box every number. */
 function chainValues(
   signal: string,
   requests: Float64Array,
@@ -99,11 +107,19 @@ function chainValues(
   column: (values: Float64Array, fill: number) => Float64Array
 ): Float64Array {
   switch (signal) {
-    case 'rate':
-      return requests.map((count) => (count * 1000) / stepMs);
+    case 'rate': {
+      const rates = new Float64Array(requests.length);
+      for (let step = 0; step < rates.length; step++) {
+        rates[step] = (requests[step] * 1000) / stepMs;
+      }
+      return rates;
+    }
     case 'errorRatio': {
-      const errors = column(red.errors, 0);
-      return requests.map((count, step) => (count > 0 ? errors[step] / count : NaN));
+      const ratios = column(red.errors, 0);
+      for (let step = 0; step < ratios.length; step++) {
+        ratios[step] = requests[step] > 0 ? ratios[step] / requests[step] : NaN;
+      }
+      return ratios;
     }
     case 'p50':
       return column(red.p50, NaN);

@@ -12,6 +12,7 @@ function red(services: string[], requests: number[], changes: Partial<RedColumns
     time: all(0),
     requests: numbers(...requests),
     errors: all(2),
+    recorded: new Float64Array(0),
     durationSum: all(1_000),
     p50: all(10),
     p95: all(50),

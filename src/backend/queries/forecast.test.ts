@@ -23,6 +23,7 @@ function input(changes: Partial<RedColumns> = {}): ForecastInput {
       time: column((hour) => TIME0 + hour * HOUR),
       requests: column((hour) => 3600 * (200 - 100 * Math.cos((2 * Math.PI * ofDay(hour)) / 24))),
       errors: column(() => 0),
+      recorded: new Float64Array(0),
       durationSum: column(() => 0),
       p50: column(() => 1),
       p95: column(() => 1),

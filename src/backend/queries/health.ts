@@ -1,5 +1,6 @@
 import type { HealthCustom } from '../../contracts/frames';
 import { healthQuerySchema, type HealthQuery } from '../../contracts/queries/health';
+import { rankStretches } from '../../core/anomaly/summariseAnomalies';
 import { criticalServices } from '../../core/graph/dependencyPatterns';
 import { assessHealth, type Health } from '../../core/health/assessHealth';
 import { errorRatio } from '../../core/health/figures';
@@ -7,21 +8,37 @@ import { recommend } from '../../core/recommend/recommend';
 import type { GraphColumns } from '../../stores/port';
 import type { Frame } from '../frames/frame';
 import { healthFrame, healthScoreFrame, healthServicesFrame, noHealthFrame, type HealthFigures } from '../frames/health';
+import { readAnomalyRows, rowsUntil, splitRows, type AnomalyRows } from './anomalyRows';
 import { canonicalSeries } from './canonicalSeries';
 import { comparisonShift, shiftBack } from './comparison';
 import { evidenceRead, recommendInput } from './evidence';
 import { graphOf, servicesIn } from './graphColumns';
 import { groupBy } from './groupBy';
 import { chainFiguresOf, chainsPerMinute, readHealth, type HealthRows } from './healthRows';
-import { checkRange } from './interval';
+import { checkRange, type Range } from './interval';
 import { samplingNotice } from './notices';
-import type { QueryContext, QueryType } from './queryType';
-import { stretchesIn } from './verdicts';
+import type { Answer, Parallel, QueryContext, QueryType } from './queryType';
+import { stretchesIn, type NamedVerdict } from './verdicts';
 
 export interface HealthInput {
   shown: HealthRows;
   /** The range that is compared with. */
   compared: HealthRows | null;
+  /** What the verdicts of both ranges are made from. */
+  anomalies: AnomalyRows;
+}
+
+/** Rows of some of the series, and the ranges in which they are judged. */
+interface HealthPart {
+  rows: AnomalyRows;
+  shown: Range;
+  compared: Range | null;
+}
+
+/** Abnormal stretches of both ranges. */
+interface HealthStretches {
+  shown: NamedVerdict[];
+  compared: NamedVerdict[];
 }
 
 /** One score from 0 to 100 with its parts, the figures behind it, and a sentence. */
@@ -33,35 +50,64 @@ export const healthQueryType: QueryType<'health', HealthInput> = {
   async read(query, context, access) {
     checkRange(context);
     const shiftMs = query.options.format === 'summary' ? comparisonShift(query.compareTo, context) : 0;
-    const [shown, compared] = await Promise.all([
-      readHealth({ from: context.from, to: context.to }, context, access),
-      shiftMs > 0 ? readHealth(shiftBack(context, shiftMs), context, access) : null,
+    const range = { from: context.from, to: context.to };
+    const before = shiftMs > 0 ? shiftBack(context, shiftMs) : null;
+    const [shown, compared, anomalies] = await Promise.all([
+      readHealth(range, context, access),
+      before === null ? null : readHealth(before, context, access),
+      readAnomalyRows([], { from: before?.from ?? range.from, to: range.to }, context, access),
     ]);
-    return { shown, compared };
+    return { shown, compared, anomalies };
   },
 
-  answer(query, context, { shown, compared }) {
-    const usual = compared === null ? null : assess(compared, null, context);
-    return {
-      frames: [healthAnswer(query, context, shown, compared, usual)],
-      notices: samplingNotice(shown.evidence.now.sampled.includes(true)),
-      receipt: {
-        method: 'weighted parts',
-        parameters: { format: query.options.format, compareTo: query.compareTo, usual: 'the 7 days before' },
-        rowsRead: evidenceRead(shown.evidence) + (compared === null ? 0 : evidenceRead(compared.evidence)),
-      },
-    };
+  answer(query, context, input) {
+    return joinHealth(query, context, input, [judgeHealth(query, context, partOf(input, input.anomalies))]);
   },
+
+  parallel: {
+    split(input) {
+      const { parts, rest } = splitRows(input.anomalies);
+      return { parts: parts.map((rows) => partOf(input, rows)), rest: { ...input, anomalies: rest } };
+    },
+    work: judgeHealth,
+    join: joinHealth,
+  } satisfies Parallel<'health', HealthInput, HealthPart, HealthStretches>,
 };
+
+function partOf({ shown, compared }: HealthInput, rows: AnomalyRows): HealthPart {
+  return { rows, shown: shown.range, compared: compared?.range ?? null };
+}
+
+function judgeHealth(_: HealthQuery, context: QueryContext, { rows, shown, compared }: HealthPart): HealthStretches {
+  const { sensitivity } = context.settings.anomalies;
+  const stretches = (range: Range) => stretchesIn(canonicalSeries(rowsUntil(rows, range.to), context.watermark.firstEvent), range, sensitivity);
+  return { shown: stretches(shown), compared: compared === null ? [] : stretches(compared) };
+}
+
+function joinHealth(query: HealthQuery, context: QueryContext, input: HealthInput, judged: HealthStretches[]): Answer {
+  const { shown, compared } = input;
+  const stretches = {
+    shown: rankStretches(judged.flatMap((part) => part.shown)),
+    compared: rankStretches(judged.flatMap((part) => part.compared)),
+  };
+  return {
+    frames: [healthAnswer(query, context, input, stretches)],
+    notices: samplingNotice(shown.evidence.now.sampled.includes(true)),
+    receipt: {
+      method: 'weighted parts',
+      parameters: { format: query.options.format, compareTo: query.compareTo, usual: 'the 7 days before' },
+      rowsRead: evidenceRead(shown.evidence) + (compared === null ? 0 : evidenceRead(compared.evidence)),
+    },
+  };
+}
 
 function healthAnswer(
   query: HealthQuery,
   context: QueryContext,
-  shown: HealthRows,
-  compared: HealthRows | null,
-  usual: Health | null
+  { shown, compared }: HealthInput,
+  stretches: HealthStretches
 ): Frame {
-  const health = assess(shown, compared, context);
+  const health = assess(shown, compared, stretches.shown, context);
   if (query.options.format === 'services') {
     return healthServicesFrame(health.services);
   }
@@ -70,15 +116,13 @@ function healthAnswer(
   }
   return query.options.format === 'score'
     ? healthScoreFrame(health.score, wordsOf(health))
-    : healthFrame(figuresOf(context, shown, health, compared, usual), wordsOf(health));
+    : healthFrame(figuresOf(context, shown, health, compared, compared && assess(compared, null, stretches.compared, context)), wordsOf(health));
 }
 
 /** Always against the week before, so that everyone who asks about a range gets the same score. */
-function assess(rows: HealthRows, compared: HealthRows | null, context: QueryContext): Health {
+function assess(rows: HealthRows, compared: HealthRows | null, stretches: NamedVerdict[], context: QueryContext): Health {
   const input = recommendInput(rows.evidence);
-  const series = canonicalSeries(rows.anomalies, context.watermark.firstEvent);
-  const { sensitivity } = context.settings.anomalies;
-  const anomalies = groupBy(stretchesIn(series, rows.range, sensitivity), ({ service }) => service);
+  const anomalies = groupBy(stretches, ({ service }) => service);
   const critical = criticalNames(rows.evidence.graph);
   return assessHealth({
     services: input.services.map(({ service, now, usual }) => ({ service, now, usual, anomalies: anomalies.get(service) ?? [] })),
@@ -106,7 +150,7 @@ function figuresOf(
   const before = compared === null ? null : totals(compared, context);
   return {
     score: health.score,
-    executions: shown.executions,
+    executions: chainFiguresOf(shown, context).executions,
     chainsPerMinute: now.chainsPerMinute,
     averageDuration: health.figures.averageExecutionTime,
     successRate: 1 - now.errorRatio,

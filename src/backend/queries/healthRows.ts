@@ -1,7 +1,5 @@
 import type { ChainFigures } from '../../core/health/chainFigures';
 import type { RedColumns } from '../../stores/port';
-import { chainsQuerySchema } from '../../contracts/queries/chains';
-import { readAnomalyRows, type AnomalyRows } from './anomalyRows';
 import { readEvidence, type EvidenceRows } from './evidence';
 import { completeUntil, type Range } from './interval';
 import type { QueryContext, StoreAccess } from './queryType';
@@ -11,28 +9,21 @@ import { knownSeconds } from './redGrid';
 export interface HealthRows {
   range: Range;
   evidence: EvidenceRows;
-  anomalies: AnomalyRows;
   /** All requests together, one row. */
   total: RedColumns;
   /** All chains together by name, their durations from first start to last end. */
   chains: RedColumns;
-  /** Distinct chains that were recorded. */
-  executions: number;
 }
-
-const ONE_CHAIN = { ...chainsQuerySchema.parse({ queryType: 'chains' }).options, limit: 1 };
 
 export async function readHealth(range: Range, context: QueryContext, access: StoreAccess): Promise<HealthRows> {
   const { store } = access;
   const scope = access.scope(range);
-  const [evidence, anomalies, total, chains, found] = await Promise.all([
+  const [evidence, total, chains] = await Promise.all([
     readEvidence(range, context, access),
-    readAnomalyRows([], range, context, access),
     store.red(scope, { groupBy: 'none', stepMs: 'total', limit: 1 }),
     store.red(scope, { groupBy: 'chain', stepMs: 'total', limit: 1, quantiles: [] }),
-    store.chainSearch(scope, ONE_CHAIN),
   ]);
-  return { range, evidence, anomalies, total, chains, executions: found.matched };
+  return { range, evidence, total, chains };
 }
 
 /** Chains per minute of the part of the range that has data; an estimate where only part of them was recorded, NaN before all data. */
@@ -47,7 +38,7 @@ export function chainsPerMinute(rows: HealthRows, context: QueryContext): number
 export function chainFiguresOf(rows: HealthRows, context: QueryContext): ChainFigures {
   const errors = sum(rows.total.errors);
   return {
-    executions: rows.executions,
+    executions: sum(rows.chains.recorded),
     averageDurationMs: sum(rows.chains.durationSum) / sum(rows.chains.requests),
     completes: sum(rows.total.requests) - errors,
     errors,

@@ -44,6 +44,15 @@ export interface QueryType<T extends QueryTypeName, Input> {
   cost: 'light' | 'heavy';
   read(query: QueryOf<T>, context: QueryContext, access: StoreAccess): Promise<Input>;
   answer(query: QueryOf<T>, context: QueryContext, input: Input): Answer;
+  parallel?: Parallel<T, Input, unknown, unknown>;
+}
+
+/** How a heavy answer is made by several threads; it equals that of `answer`. All three are pure. */
+export interface Parallel<T extends QueryTypeName, Input, Part, Done> {
+  /** Parts that need nothing of each other, and what `join` still needs of the input; fewer than two where cutting does not pay. */
+  split(input: Input): { parts: Part[]; rest: Input };
+  work(query: QueryOf<T>, context: QueryContext, part: Part): Done;
+  join(query: QueryOf<T>, context: QueryContext, rest: Input, done: Done[]): Answer;
 }
 
 export type AnyQueryType = {

@@ -24,6 +24,7 @@ function columns(groups: RedColumns['groups'], rows: Row[], changes: Partial<Red
     time: numbers((row) => row.time),
     requests: numbers((row) => row.requests),
     errors: numbers((row) => row.errors ?? 0),
+    recorded: new Float64Array(0),
     durationSum: numbers(() => 0),
     p50: numbers((row) => (row.p95 ?? NaN) / 2),
     p95: numbers((row) => row.p95),

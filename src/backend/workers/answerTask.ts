@@ -3,7 +3,8 @@ import { RECEIPT_KEY } from '../../contracts/frames';
 import { encodeFrame } from '../frames/encodeFrame';
 import type { Frame } from '../frames/frame';
 import { queryTypeOf } from '../queries/lookup';
-import type { AnalysisResult, AnalysisTask } from './task';
+import type { Answer } from '../queries/queryType';
+import type { AnalysisResult, AnalysisTask, WorkedParts } from './task';
 
 /** What one answer may weigh: more would only hurt the browser. */
 const LARGEST_ANSWER = 100 * 1024 * 1024;
@@ -15,7 +16,7 @@ const LARGEST_ANSWER = 100 * 1024 * 1024;
  */
 export function answerTask(task: AnalysisTask): AnalysisResult {
   const started = performance.now();
-  const answer = queryTypeOf(task.query.queryType).answer(task.query, task.context, task.input);
+  const answer = answerOf(task);
   const stages = { ...task.receipt.stages, answerMs: elapsedSince(started) };
   const receipt = { ...task.receipt, ...answer.receipt, stages, cacheHit: false };
   const [first = { name: task.query.queryType, fields: [] }, ...others] = answer.frames;
@@ -34,6 +35,23 @@ export function answerTask(task: AnalysisTask): AnalysisResult {
     return encoded;
   });
   return { frames };
+}
+
+/** Runs one step of an analysis in the thread that calls it. */
+export function runStep(task: AnalysisTask): AnalysisResult {
+  if (task.step !== 'work') {
+    return answerTask(task);
+  }
+  return { frames: [], done: queryTypeOf(task.query.queryType).parallel?.work(task.query, task.context, task.input) };
+}
+
+function answerOf({ step, query, context, input }: AnalysisTask): Answer {
+  const type = queryTypeOf(query.queryType);
+  if (step !== 'join' || type.parallel === undefined) {
+    return type.answer(query, context, input);
+  }
+  const { rest, done } = input as WorkedParts;
+  return type.parallel.join(query, context, rest, done);
 }
 
 /** Milliseconds since a moment of `performance.now`, to the hundredth. */

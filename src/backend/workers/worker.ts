@@ -1,12 +1,12 @@
 import { parentPort } from 'node:worker_threads';
 import { toThroughlineError } from '../../contracts/errors';
-import { answerTask } from './answerTask';
+import { runStep } from './answerTask';
 import { buffersOf } from './transfer';
 import type { AnalysisTask, WorkerReply } from './task';
 
 parentPort?.on('message', ({ id, task }: { id: number; task: AnalysisTask }) => {
   try {
-    const result = answerTask(task);
+    const result = runStep(task);
     reply({ id, result }, buffersOf(result));
   } catch (thrown) {
     const error = toThroughlineError(thrown);

@@ -45,6 +45,10 @@ export class WorkerPool {
 
   constructor(private readonly options: PoolOptions) {}
 
+  get size(): number {
+    return this.options.size;
+  }
+
   get load(): { threads: number; busy: number; waiting: number } {
     return { threads: this.threads.size, busy: [...this.threads].filter(({ job }) => job).length, waiting: this.queue.length };
   }

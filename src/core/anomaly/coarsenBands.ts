@@ -15,6 +15,9 @@ export function coarsenBands(values: Float64Array, bands: AnomalyBands, factor: 
   if (!Number.isInteger(factor) || factor < 1) {
     throw new RangeError(`Minutes are put together in whole numbers from 1 on, not by ${factor}.`);
   }
+  if (factor === 1) {
+    return { ...bands, values, index: everyMinute(values.length) };
+  }
   const shift = ((offset % factor) + factor) % factor;
   const steps = Math.ceil((values.length + shift) / factor);
   const index = new Int32Array(values.length === 0 ? 0 : steps);
@@ -26,7 +29,8 @@ export function coarsenBands(values: Float64Array, bands: AnomalyBands, factor: 
       Math.min(values.length, (step + 1) * factor - shift)
     );
   }
-  const pick = (column: Float64Array) => Float64Array.from(index, (at) => column[at]);
+  const pick = (column: Float64Array) => picked(column, index, new Float64Array(index.length));
+  const pickFlags = (column: Uint8Array) => picked(column, index, new Uint8Array(index.length));
   return {
     index,
     values: pick(values),
@@ -34,9 +38,25 @@ export function coarsenBands(values: Float64Array, bands: AnomalyBands, factor: 
     lower: pick(bands.lower),
     upper: pick(bands.upper),
     score: pick(bands.score),
-    severity: Uint8Array.from(index, (at) => bands.severity[at]),
-    learning: Uint8Array.from(index, (at) => bands.learning[at]),
+    severity: pickFlags(bands.severity),
+    learning: pickFlags(bands.learning),
   };
+}
+
+function everyMinute(length: number): Int32Array {
+  const index = new Int32Array(length);
+  for (let i = 0; i < length; i++) {
+    index[i] = i;
+  }
+  return index;
+}
+
+/** A plain loop: typed arrays' `from` with a function is some ten times slower. */
+function picked<T extends Float64Array | Uint8Array>(column: T, index: Int32Array, result: T): T {
+  for (let i = 0; i < index.length; i++) {
+    result[i] = column[index[i]];
+  }
+  return result;
 }
 
 function strangest(values: Float64Array, bands: AnomalyBands, from: number, to: number): number {

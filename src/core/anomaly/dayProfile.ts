@@ -41,9 +41,16 @@ interface Blocks {
  * kept apart once there are two earlier days of the kind. It is used only where it leaves clearly less spread
  * than a constant would over the last 33 hours, decided anew every four hours. `minute0` is the number of the first
  * step since the epoch; blocks and decisions are aligned to the epoch, so the result does not depend on where the
- * array begins.
+ * array begins, as long as it goes back to {@link profileStart}. What days before had is filled in from the step `needed` on.
  */
-export function dayProfile(values: Float64Array, minute0: number, from: number, to: number, days: number): DayProfile {
+export function dayProfile(
+  values: Float64Array,
+  minute0: number,
+  from: number,
+  to: number,
+  days: number,
+  needed = from
+): DayProfile {
   const size = Math.max(0, to - from);
   const unseen = (value: number) => new Float64Array(size).fill(value);
   const profile = {
@@ -59,7 +66,7 @@ export function dayProfile(values: Float64Array, minute0: number, from: number, 
   if (size === 0 || lastBlock - blocks.first < LEAST_DAYS * BLOCKS_PER_DAY) {
     return profile;
   }
-  const course = dailyCourse(blocks, firstBlock, lastBlock + 1, days);
+  const course = dailyCourse(blocks, firstBlock, lastBlock + 1, days, Math.floor((minute0 + needed) / BLOCK));
   let decision = NaN;
   let level = NaN;
   for (let i = 0; i < size; i++) {
@@ -77,6 +84,12 @@ export function dayProfile(values: Float64Array, minute0: number, from: number, 
     profile.offset[i] = Number.isNaN(level) || Number.isNaN(expected) ? 0 : expected - level;
   }
   return profile;
+}
+
+/** The first step that the profile from step `from` on is made of; 0 where that lies before the array. */
+export function profileStart(minute0: number, from: number, days: number): number {
+  const block = Math.floor((minute0 + from) / BLOCK) - EVIDENCE - DECISION - days * BLOCKS_PER_DAY - REACH;
+  return Math.max(0, block * BLOCK - minute0);
 }
 
 function blockFigures(values: Float64Array, minute0: number): Blocks {
@@ -126,7 +139,8 @@ interface Course {
   lastedLow: Float64Array;
 }
 
-function dailyCourse(blocks: Blocks, from: number, to: number, days: number): Course {
+/** The course of the blocks `[from, to)`; the extremes only from `needed` on. */
+function dailyCourse(blocks: Blocks, from: number, to: number, days: number, needed: number): Course {
   const column = (value: number) => new Float64Array(to - from).fill(value);
   const course = {
     middle: column(NaN),
@@ -137,68 +151,82 @@ function dailyCourse(blocks: Blocks, from: number, to: number, days: number): Co
   };
   const found = new Float64Array(days * (2 * REACH + 1));
   for (let block = from; block < to; block++) {
-    if (!gather(blocks, block, days, isWeekend(block), found, course, block - from)) {
-      gather(blocks, block, days, null, found, course, block - from);
+    const kind = isWeekend(block) ? WEEKEND : WEEKDAY;
+    const ofKind = gatherMiddles(blocks, block, days, kind, found);
+    const count = ofKind > 0 ? ofKind : gatherMiddles(blocks, block, days, ANY_DAY, found);
+    if (count === 0) {
+      continue;
+    }
+    course.middle[block - from] = medianInPlace(found, count);
+    if (block >= needed) {
+      gatherExtremes(blocks, block, days, ofKind > 0 ? kind : ANY_DAY, course, block - from);
     }
   }
   return course;
 }
 
-/** Fills one block of the course from the earlier days of a kind; false when there are too few. */
-function gather(
-  blocks: Blocks,
-  block: number,
-  days: number,
-  weekend: boolean | null,
-  found: Float64Array,
-  course: Course,
-  at: number
-): boolean {
+/** Which earlier days a block is compared with. */
+const ANY_DAY = 0;
+const WEEKDAY = 1;
+const WEEKEND = 2;
+
+/** Place of the block `day` days earlier, or −1 where that is before the data or a day of the other kind. */
+function placeBefore(blocks: Blocks, block: number, day: number, kind: number): number {
+  const earlier = block - day * BLOCKS_PER_DAY;
+  const isOther = kind !== ANY_DAY && isWeekend(earlier) !== (kind === WEEKEND);
+  return isOther || earlier - blocks.first + REACH < 0 ? -1 : Math.max(0, earlier - blocks.first - REACH);
+}
+
+/** Block medians of the same time on the earlier days of a kind; 0 when there are too few such days. */
+function gatherMiddles(blocks: Blocks, block: number, days: number, kind: number, found: Float64Array): number {
+  const { middle, first } = blocks;
   let count = 0;
   let seen = 0;
+  for (let day = 1; day <= days; day++) {
+    const before = count;
+    const start = placeBefore(blocks, block, day, kind);
+    const end = block - day * BLOCKS_PER_DAY - first + REACH;
+    for (let k = start; start >= 0 && k <= end; k++) {
+      const value = middle[k];
+      if (value === value) {
+        found[count++] = value;
+      }
+    }
+    seen += count > before ? 1 : 0;
+  }
+  return seen < LEAST_DAYS ? 0 : count;
+}
+
+/** The second highest and lowest day of the same time of day, by single minutes and by block medians. */
+function gatherExtremes(blocks: Blocks, block: number, days: number, kind: number, course: Course, at: number): void {
   let [high, secondHigh, low, secondLow] = [-Infinity, -Infinity, Infinity, Infinity];
   let [lastedHigh, secondLastedHigh, lastedLow, secondLastedLow] = [-Infinity, -Infinity, Infinity, Infinity];
   for (let day = 1; day <= days; day++) {
-    const place = block - day * BLOCKS_PER_DAY - blocks.first;
-    if (place + REACH < 0) {
-      break;
-    }
-    if (weekend !== null && isWeekend(block - day * BLOCKS_PER_DAY) !== weekend) {
-      continue;
-    }
-    const before = count;
+    const start = placeBefore(blocks, block, day, kind);
+    const end = block - day * BLOCKS_PER_DAY - blocks.first + REACH;
     let [dayHigh, dayLow, dayLastedHigh, dayLastedLow] = [-Infinity, Infinity, -Infinity, Infinity];
-    for (let k = Math.max(0, place - REACH); k <= place + REACH; k++) {
+    for (let k = start; start >= 0 && k <= end; k++) {
       const middle = blocks.middle[k];
       if (middle === middle) {
-        found[count++] = middle;
         dayHigh = Math.max(dayHigh, blocks.high[k]);
         dayLow = Math.min(dayLow, blocks.low[k]);
         dayLastedHigh = Math.max(dayLastedHigh, middle);
         dayLastedLow = Math.min(dayLastedLow, middle);
       }
     }
-    if (count > before) {
-      seen++;
-      secondHigh = Math.max(secondHigh, Math.min(high, dayHigh));
-      high = Math.max(high, dayHigh);
-      secondLow = Math.min(secondLow, Math.max(low, dayLow));
-      low = Math.min(low, dayLow);
-      secondLastedHigh = Math.max(secondLastedHigh, Math.min(lastedHigh, dayLastedHigh));
-      lastedHigh = Math.max(lastedHigh, dayLastedHigh);
-      secondLastedLow = Math.min(secondLastedLow, Math.max(lastedLow, dayLastedLow));
-      lastedLow = Math.min(lastedLow, dayLastedLow);
-    }
+    secondHigh = Math.max(secondHigh, Math.min(high, dayHigh));
+    high = Math.max(high, dayHigh);
+    secondLow = Math.min(secondLow, Math.max(low, dayLow));
+    low = Math.min(low, dayLow);
+    secondLastedHigh = Math.max(secondLastedHigh, Math.min(lastedHigh, dayLastedHigh));
+    lastedHigh = Math.max(lastedHigh, dayLastedHigh);
+    secondLastedLow = Math.min(secondLastedLow, Math.max(lastedLow, dayLastedLow));
+    lastedLow = Math.min(lastedLow, dayLastedLow);
   }
-  if (seen < LEAST_DAYS) {
-    return false;
-  }
-  course.middle[at] = medianInPlace(found, count);
   course.high[at] = secondHigh;
   course.low[at] = secondLow;
   course.lastedHigh[at] = secondLastedHigh;
   course.lastedLow[at] = secondLastedLow;
-  return true;
 }
 
 /** Level of the course over the day before a block when the course is worth using there, else NaN. */

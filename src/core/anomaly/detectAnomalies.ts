@@ -1,4 +1,4 @@
-import { dayProfile, type DayProfile } from './dayProfile';
+import { dayProfile, profileStart, type DayProfile } from './dayProfile';
 import { deviations, lastingFactor, type Deviations } from './deviations';
 import { errorDeviations, errorReach } from './errorCounts';
 import { ANOMALY_MODEL, type AnomalyBands, type AnomalyInput, type AnomalyModel, type IndexRange } from './model';
@@ -41,7 +41,7 @@ export function detectAnomalies(
     return emptyBands(0);
   }
   if (input.kind === 'errorRatio') {
-    const found = errorDeviations(input, start, toIndex, model);
+    const found = errorDeviations(input, start, toIndex, model, judged - start);
     const rise = strangeness(
       found.rise,
       fromIndex - start,
@@ -53,9 +53,11 @@ export function detectAnomalies(
     return errorBands(input, range, start, found, rise, model);
   }
   const scale = judgingScale(input.kind, input.stepMs);
-  const scaled = input.values.map(scale.toScale);
-  const profile = dayProfile(scaled, minute0, start, toIndex, model.days);
-  const found = deviations(input, scaled, profile, start, scale, model);
+  const begin = profileStart(minute0, start, model.days);
+  const known = scale.toScale(input.values.subarray(begin, toIndex));
+  const profile = dayProfile(known, minute0 + begin, start - begin, toIndex - begin, model.days, fromIndex - begin);
+  const scaled = known.subarray(start - begin);
+  const found = deviations(input, scaled, profile, start, scale, model, judged - start);
   const against = (deviation: Float64Array) =>
     strangeness(
       deviation,
@@ -106,6 +108,7 @@ interface Parts {
   range: IndexRange;
   start: number;
   scale: JudgingScale;
+  /** From `start` on. */
   scaled: Float64Array;
   profile: DayProfile;
   found: Deviations;
@@ -119,7 +122,7 @@ function scaledBands({ input, range, start, scale, scaled, profile, found, rise,
   const mark = model.marks[input.sensitivity];
   for (let i = 0; i < bands.score.length; i++) {
     const at = range.fromIndex + i - start;
-    const value = scaled[range.fromIndex + i];
+    const value = scaled[at];
     const center = found.center[at];
     const reach = found.spread[at] / Math.sqrt(found.together[at] || model.sum);
     const up = rise.short.mark[i] * reach;

@@ -1,3 +1,4 @@
+import { finiteValues } from '../stats/quantile';
 import { SortedWindow } from '../stats/sortedWindow';
 import type { DayProfile } from './dayProfile';
 import { LastMedian } from '../stats/lastMedian';
@@ -30,7 +31,7 @@ export interface Deviations {
  * Robust z-scores against the window before each step: (value − daily course − median) / spread, where the spread is
  * the MAD of the window, shrunk towards a prior for short windows, never below a least spread nor below what the
  * number of requests allows. Each is clipped, and the last few known ones are summed and divided by the root of
- * their number.
+ * their number. `scaled` begins at the input's step `from`. Only entries from `needed` on are filled in; those before are the history that they are judged by.
  */
 export function deviations(
   input: AnomalyInput,
@@ -38,21 +39,25 @@ export function deviations(
   profile: DayProfile,
   from: number,
   scale: JudgingScale,
-  model: AnomalyModel
+  model: AnomalyModel,
+  needed = 0
 ): Deviations {
   const { offset } = profile;
   const size = offset.length;
   const result = emptyDeviations(size);
   const { center, spread, known, lastingRise, lastingFall } = result;
-  const window = new SortedWindow(model.window + 1);
   const residuals = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    residuals[i] = scaled[i] - offset[i];
+  }
+  const first = Math.max(0, Math.min(size, needed) - 2 * model.longestSum);
+  const window = windowBefore(residuals, first, model.window);
   const z = new Float64Array(size);
   const requests = input.weights === undefined ? null : recordedRequests(input.weights, from, from + size);
   const last = new LastMedian(model.lasting, 2 * model.longestSum);
   const factor = lastingFactor(model);
-  for (let i = 0; i < size; i++) {
-    const residual = scaled[from + i] - offset[i];
-    residuals[i] = residual;
+  for (let i = first; i < size; i++) {
+    const residual = residuals[i];
     known[i] = window.size;
     const level = window.median();
     const seen = spreadAround(window, level, scale);
@@ -68,6 +73,14 @@ export function deviations(
     slide(window, residuals, i, model.window);
   }
   return result;
+}
+
+/** The known ones of the `width` values before an index. */
+function windowBefore(values: Float64Array, index: number, width: number): SortedWindow {
+  const window = new SortedWindow(width + 1);
+  const before = finiteValues(values.subarray(Math.max(0, index - width), index));
+  window.load(before, before.length);
+  return window;
 }
 
 /** What the median of the last few z-scores is multiplied by, so that it varies like one of them. */

@@ -19,9 +19,15 @@ const ANSCOMBE = 3 / 8;
  * too few requests, up to an hour), as the difference of the Anscombe roots of the errors seen
  * and the errors usual for so many requests; about standard normal while nothing changes. So one failed
  * request of one is little, and nine failures of ten are much, however rare requests are.
- * `center` and `spread` are ratios.
+ * `center` and `spread` are ratios. Only entries from `needed` on are filled in.
  */
-export function errorDeviations(input: AnomalyInput, from: number, to: number, model: AnomalyModel): Deviations {
+export function errorDeviations(
+  input: AnomalyInput,
+  from: number,
+  to: number,
+  model: AnomalyModel,
+  needed = 0
+): Deviations {
   const size = Math.max(0, to - from);
   const result = emptyDeviations(size);
   const requests = new Float64Array(size);
@@ -35,8 +41,8 @@ export function errorDeviations(input: AnomalyInput, from: number, to: number, m
       errors[i] = ratio * weight;
     }
   }
-  const usual = usualRatios(requests, errors, Math.floor(input.time0 / input.stepMs) + from, model.window);
-  for (let i = 0; i < size; i++) {
+  const usual = usualRatios(requests, errors, Math.floor(input.time0 / input.stepMs) + from, model.window, needed);
+  for (let i = needed; i < size; i++) {
     result.known[i] = usual.known[i];
     result.center[i] = usual.ratio[i];
     let sumRequests = 0;
@@ -58,26 +64,18 @@ export function errorDeviations(input: AnomalyInput, from: number, to: number, m
   return result;
 }
 
-/** Errors / requests over the window before each step without its worst blocks, and how many minutes it knows. */
-function usualRatios(requests: Float64Array, errors: Float64Array, minute0: number, window: number) {
+/** Errors / requests over the window before each step without its worst blocks, and how many minutes it knows; from the step `needed` on. */
+function usualRatios(requests: Float64Array, errors: Float64Array, minute0: number, window: number, needed: number) {
   const size = requests.length;
   const ratio = new Float64Array(size);
   const known = new Float64Array(size);
-  const first = Math.floor(minute0 / BLOCK);
-  const count = size === 0 ? 0 : Math.floor((minute0 + size - 1) / BLOCK) - first + 1;
-  const blocks = { requests: new Float64Array(count), errors: new Float64Array(count), known: new Float64Array(count) };
-  for (let i = 0; i < size; i++) {
-    const block = Math.floor((minute0 + i) / BLOCK) - first;
-    blocks.requests[block] += requests[i];
-    blocks.errors[block] += errors[i];
-    blocks.known[block] += requests[i] > 0 ? 1 : 0;
-  }
+  const blocks = blockCounts(requests, errors, minute0);
   const width = Math.ceil(window / BLOCK);
   const scratch = new Float64Array(width);
   let block = -1;
   let figures = { ratio: NaN, known: 0 };
-  for (let i = 0; i < size; i++) {
-    const current = Math.floor((minute0 + i) / BLOCK) - first;
+  for (let i = needed; i < size; i++) {
+    const current = Math.floor((minute0 + i) / BLOCK) - blocks.first;
     if (current !== block) {
       block = current;
       figures = blockRatio(blocks, Math.max(0, block - width), block, scratch);
@@ -89,16 +87,40 @@ function usualRatios(requests: Float64Array, errors: Float64Array, minute0: numb
 }
 
 interface Blocks {
+  /** Number of the first block since the epoch. */
+  first: number;
   requests: Float64Array;
   errors: Float64Array;
+  /** errors / requests; NaN without requests. */
+  ratio: Float64Array;
+  /** Minutes with requests. */
   known: Float64Array;
+}
+
+function blockCounts(requests: Float64Array, errors: Float64Array, minute0: number): Blocks {
+  const size = requests.length;
+  const first = Math.floor(minute0 / BLOCK);
+  const count = size === 0 ? 0 : Math.floor((minute0 + size - 1) / BLOCK) - first + 1;
+  const column = () => new Float64Array(count);
+  const blocks = { first, requests: column(), errors: column(), ratio: column(), known: column() };
+  for (let i = 0; i < size; i++) {
+    const block = Math.floor((minute0 + i) / BLOCK) - first;
+    blocks.requests[block] += requests[i];
+    blocks.errors[block] += errors[i];
+    blocks.known[block] += requests[i] > 0 ? 1 : 0;
+  }
+  for (let block = 0; block < count; block++) {
+    blocks.ratio[block] = blocks.requests[block] > 0 ? blocks.errors[block] / blocks.requests[block] : NaN;
+  }
+  return blocks;
 }
 
 function blockRatio(blocks: Blocks, from: number, to: number, scratch: Float64Array): { ratio: number; known: number } {
   let filled = 0;
   for (let k = from; k < to; k++) {
-    if (blocks.requests[k] > 0) {
-      scratch[filled++] = blocks.errors[k] / blocks.requests[k];
+    const ratio = blocks.ratio[k];
+    if (ratio === ratio) {
+      scratch[filled++] = ratio;
     }
   }
   const worst = filled === 0 ? 0 : select(scratch, Math.floor((1 - LEFT_OUT) * (filled - 1)), filled);
@@ -107,7 +129,7 @@ function blockRatio(blocks: Blocks, from: number, to: number, scratch: Float64Ar
   let known = 0;
   for (let k = from; k < to; k++) {
     known += blocks.known[k];
-    if (blocks.requests[k] > 0 && blocks.errors[k] / blocks.requests[k] <= worst) {
+    if (blocks.ratio[k] <= worst) {
       requests += blocks.requests[k];
       errors += blocks.errors[k];
     }

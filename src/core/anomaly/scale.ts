@@ -6,7 +6,8 @@ import type { SignalKind } from './model';
  * (Anscombe 1948), where Poisson noise has standard deviation 1. Gauges: as they are.
  */
 export interface JudgingScale {
-  toScale(value: number): number;
+  /** All values, as an array of their own. */
+  toScale(values: Float64Array): Float64Array;
   fromScale(scaled: number): number;
   /** Spread believed before any was seen, and the least ever believed, at a level. */
   priorSpread(level: number): number;
@@ -21,7 +22,13 @@ const DURATION_OFFSET = 0.5;
 const ANSCOMBE = 3 / 8;
 
 const DURATION: JudgingScale = {
-  toScale: (value) => Math.log(Math.max(0, value) + DURATION_OFFSET),
+  toScale: (values) => {
+    const scaled = new Float64Array(values.length);
+    for (let i = 0; i < values.length; i++) {
+      scaled[i] = Math.log(Math.max(0, values[i]) + DURATION_OFFSET);
+    }
+    return scaled;
+  },
   fromScale: (scaled) => Math.max(0, Math.exp(scaled) - DURATION_OFFSET),
   priorSpread: () => 0.25,
   leastSpread: () => 0.05,
@@ -29,7 +36,7 @@ const DURATION: JudgingScale = {
 };
 
 const GAUGE: JudgingScale = {
-  toScale: (value) => value,
+  toScale: (values) => values.slice(),
   fromScale: (scaled) => scaled,
   priorSpread: (level) => Math.max(0.25 * Math.abs(level), 1e-9),
   leastSpread: (level) => Math.max(0.05 * Math.abs(level), 1e-9),
@@ -39,7 +46,13 @@ const GAUGE: JudgingScale = {
 function rateScale(stepMs: number): JudgingScale {
   const perStep = stepMs / 1000;
   return {
-    toScale: (value) => 2 * Math.sqrt(Math.max(0, value) * perStep + ANSCOMBE),
+    toScale: (values) => {
+      const scaled = new Float64Array(values.length);
+      for (let i = 0; i < values.length; i++) {
+        scaled[i] = 2 * Math.sqrt(Math.max(0, values[i]) * perStep + ANSCOMBE);
+      }
+      return scaled;
+    },
     fromScale: (scaled) => Math.max(0, ((Math.max(0, scaled) / 2) ** 2 - ANSCOMBE) / perStep),
     priorSpread: () => 1.5,
     leastSpread: () => 1,

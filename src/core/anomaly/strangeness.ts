@@ -93,11 +93,16 @@ export function strangeness(
       result.mark[i] = excess > 0 ? markedFrom(tail, Math.exp(-nats) - excess) : mark;
     }
     const entering = from + i - model.guard;
+    const leaving = entering - model.calibration;
+    if (leaving >= 0 && deviation[entering] < model.incident && deviation[leaving] < model.incident) {
+      past.replace(deviation[leaving], deviation[entering]);
+      continue;
+    }
     if (entering >= 0) {
       enter(entering);
     }
-    if (entering - model.calibration >= 0) {
-      leave(entering - model.calibration);
+    if (leaving >= 0) {
+      leave(leaving);
     }
   }
   return result;

@@ -46,7 +46,7 @@ export function summariseAnomalies(stretches: readonly NamedStretch[]): AnomalyS
 }
 
 /** Worst first: severity, then score, then the later one. */
-export function rankStretches(stretches: readonly NamedStretch[]): NamedStretch[] {
+export function rankStretches<T extends NamedStretch>(stretches: readonly T[]): T[] {
   return [...stretches].sort(
     (a, b) => b.severity - a.severity || b.score - a.score || b.start - a.start || (a.id < b.id ? -1 : 1)
   );

@@ -37,11 +37,12 @@ export function gridTimes(grid: Grid): Float64Array {
  */
 export function toGrid(long: LongSeries, grid: Grid, fill: number): Float64Array {
   const result = new Float64Array(grid.length).fill(fill);
-  const end = long.end ?? long.time.length;
-  for (let row = long.start ?? 0; row < end; row++) {
-    const index = gridIndex(grid, long.time[row]);
-    if (index >= 0 && index < grid.length && !Number.isNaN(long.values[row])) {
-      result[index] = long.values[row];
+  const { time, values, start = 0, end = time.length } = long;
+  for (let row = start; row < end; row++) {
+    const index = gridIndex(grid, time[row]);
+    const value = values[row];
+    if (index >= 0 && index < grid.length && value === value) {
+      result[index] = value;
     }
   }
   return result;

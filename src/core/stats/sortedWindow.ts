@@ -82,14 +82,39 @@ export class SortedWindow {
     return this.values[rank];
   }
 
-  /** Median absolute deviation from `center`, times 1.4826; NaN when empty. */
+  /**
+   * Median absolute deviation from `center`, times 1.4826; NaN when empty. Distances fall, then rise along the sorted
+   * values, so the middle of two ascending lists is found by bisection.
+   */
   mad(center = this.median()): number {
-    if (this.count === 0) {
+    const { values, count } = this;
+    if (count === 0) {
       return NaN;
     }
-    const middle = this.count >> 1;
-    const upper = this.deviation(middle, center);
-    return MAD_TO_SIGMA * (this.count % 2 === 1 ? upper : (this.deviation(middle - 1, center) + upper) / 2);
+    const k = count >> 1;
+    const split = this.place(center);
+    let low = Math.max(0, k + 1 - (count - split));
+    let high = Math.min(split, k + 1);
+    while (low < high) {
+      const left = (low + high) >> 1;
+      if (center - values[split - 1 - left] < values[split + k - left] - center) {
+        low = left + 1;
+      } else {
+        high = left;
+      }
+    }
+    const right = k + 1 - low;
+    const onLeft = low > 0 ? center - values[split - low] : -Infinity;
+    const onRight = right > 0 ? values[split + right - 1] - center : -Infinity;
+    const upper = onLeft > onRight ? onLeft : onRight;
+    if (count % 2 === 1) {
+      return MAD_TO_SIGMA * upper;
+    }
+    const below =
+      onLeft > onRight
+        ? Math.max(low > 1 ? center - values[split - low + 1] : -Infinity, onRight)
+        : Math.max(onLeft, right > 1 ? values[split + right - 2] - center : -Infinity);
+    return (MAD_TO_SIGMA * (upper + below)) / 2;
   }
 
   /** First place whose value is at least `value`. */
@@ -105,24 +130,5 @@ export class SortedWindow {
       }
     }
     return low;
-  }
-
-  /** The k-th smallest distance from `center`: deviations fall, then rise along the sorted values, so two ascending lists are merged by bisection. */
-  private deviation(k: number, center: number): number {
-    const split = this.place(center);
-    let low = Math.max(0, k + 1 - (this.count - split));
-    let high = Math.min(split, k + 1);
-    while (low < high) {
-      const left = (low + high) >> 1;
-      if (center - this.values[split - 1 - left] < this.values[split + k - left] - center) {
-        low = left + 1;
-      } else {
-        high = left;
-      }
-    }
-    const right = k + 1 - low;
-    const onLeft = low > 0 ? center - this.values[split - low] : -Infinity;
-    const onRight = right > 0 ? this.values[split + right - 1] - center : -Infinity;
-    return Math.max(onLeft, onRight);
   }
 }

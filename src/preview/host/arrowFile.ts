@@ -2,11 +2,14 @@ import { FlatbufferTable } from './flatbufferReader';
 
 export type ArrowField = { name: string; nullable: boolean; metadata: Map<string, string> } & (
   | { kind: 'time'; values: Array<bigint | null> }
-  | { kind: 'number'; values: Array<number | null> }
+  | { kind: 'number'; format: NumberFormat; values: Array<number | null> }
   | { kind: 'string'; values: Array<string | null> }
   | { kind: 'boolean'; values: Array<boolean | null> }
   | { kind: 'json'; values: Array<string | null> }
 );
+
+/** Go's name of a number column's type. */
+export type NumberFormat = 'float64' | 'float32' | 'uint8';
 
 export interface ArrowFile {
   metadata: Map<string, string>;
@@ -21,7 +24,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 interface Schema {
   metadata: Map<string, string>;
-  fields: Array<{ name: string; nullable: boolean; kind: ArrowField['kind']; metadata: Map<string, string> }>;
+  fields: Array<{ name: string; nullable: boolean; kind: ArrowField['kind']; format?: NumberFormat; metadata: Map<string, string> }>;
 }
 
 interface Batch {
@@ -31,8 +34,8 @@ interface Batch {
 }
 
 /**
- * Reads an Arrow IPC file with the column types that Grafana takes: nanosecond timestamps, doubles, UTF-8, booleans,
- * and JSON in binary columns. Written from the Arrow columnar format's specification, and strict: it refuses what that
+ * Reads an Arrow IPC file with the column types that this project sends: nanosecond timestamps, doubles, singles, bytes,
+ * UTF-8, booleans, and JSON in binary columns. Written from the Arrow columnar format's specification, and strict: it refuses what that
  * page forbids (alignment, lengths, a schema that differs from the footer's), so that it can serve as a check.
  */
 export function readArrowFile(bytes: Uint8Array): ArrowFile {
@@ -90,27 +93,30 @@ function readSchema(table: FlatbufferTable): Schema {
     fields: table.tables(1).map((field) => ({
       name: field.text(0),
       nullable: field.byte(1) === 1,
-      kind: kindOf(field),
+      ...kindOf(field),
       metadata: readMetadata(field, 6),
     })),
   };
 }
 
-function kindOf(field: FlatbufferTable): ArrowField['kind'] {
+function kindOf(field: FlatbufferTable): Pick<Schema['fields'][number], 'kind' | 'format'> {
   const type = field.table(3);
   switch (field.byte(2)) {
+    case 2:
+      check(type.int(0) === 8 && type.byte(1) === 0, 'An integer column is not of unsigned bytes.');
+      return { kind: 'number', format: 'uint8' };
     case 3:
-      check(type.short(0) === 2, 'A floating point column is not of double precision.');
-      return 'number';
+      check(type.short(0) === 2 || type.short(0) === 1, 'A floating point column is neither of double nor of single precision.');
+      return { kind: 'number', format: type.short(0) === 2 ? 'float64' : 'float32' };
     case 4:
-      return 'json';
+      return { kind: 'json' };
     case 5:
-      return 'string';
+      return { kind: 'string' };
     case 6:
-      return 'boolean';
+      return { kind: 'boolean' };
     case 10:
       check(type.short(0) === 3, 'A timestamp is not in nanoseconds: Grafana would misread it.');
-      return 'time';
+      return { kind: 'time' };
     default:
       throw new RangeError(`Column "${field.text(0)}" has Arrow type ${field.byte(2)}, which this project does not send.`);
   }
@@ -158,12 +164,12 @@ function readColumn(field: Schema['fields'][number], schema: Schema, index: numb
       const value = reader(buffers);
       return rows.map((row) => (valid(row) ? value(row) : null));
     });
-  const { name, nullable, metadata, kind } = field;
+  const { name, nullable, metadata, kind, format = 'float64' } = field;
   switch (kind) {
     case 'time':
       return { name, nullable, metadata, kind, values: read(timeAt) };
     case 'number':
-      return { name, nullable, metadata, kind, values: read(numberAt) };
+      return { name, nullable, metadata, kind, format, values: read(NUMBER_AT[format]) };
     case 'boolean':
       return { name, nullable, metadata, kind, values: read(([data]) => (row) => ((data[row >> 3] >> (row & 7)) & 1) === 1) };
     default:
@@ -180,10 +186,20 @@ function timeAt([data]: Uint8Array[]): (row: number) => bigint {
   return (row) => view.getBigInt64(row * 8, true);
 }
 
-function numberAt([data]: Uint8Array[]): (row: number) => number {
-  const view = dataView(data);
-  return (row) => view.getFloat64(row * 8, true);
-}
+const NUMBER_AT: Record<NumberFormat, (buffers: Uint8Array[]) => (row: number) => number> = {
+  float64: ([data]) => {
+    const view = dataView(data);
+    return (row) => view.getFloat64(row * 8, true);
+  },
+  float32: ([data]) => {
+    const view = dataView(data);
+    return (row) => view.getFloat32(row * 4, true);
+  },
+  uint8:
+    ([data]) =>
+    (row) =>
+      data[row],
+};
 
 function textAt([offsets, data]: Uint8Array[]): (row: number) => string {
   const view = dataView(offsets);

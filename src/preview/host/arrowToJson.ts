@@ -27,7 +27,6 @@ export interface FieldSchemaJson {
 
 const KINDS = {
   time: { type: 'time', frame: 'time.Time' },
-  number: { type: 'number', frame: 'float64' },
   string: { type: 'string', frame: 'string' },
   boolean: { type: 'boolean', frame: 'bool' },
   json: { type: 'other', frame: 'json.RawMessage' },
@@ -58,7 +57,7 @@ export function arrowToJson(bytes: Uint8Array, refId = ''): FrameJson {
 }
 
 function fieldSchema(field: ArrowField): FieldSchemaJson {
-  const { type, frame } = KINDS[field.kind];
+  const { type, frame } = field.kind === 'number' ? { type: 'number' as const, frame: field.format } : KINDS[field.kind];
   const labels = field.metadata.get('labels');
   const config = field.metadata.get('config');
   return {

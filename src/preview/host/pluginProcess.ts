@@ -29,7 +29,14 @@ const HOST_ENV = { grafana_plugin_type: 'datasource', PLUGIN_PROTOCOL_VERSIONS: 
 const HANDSHAKE_TIMEOUT_MS = 60_000;
 /** Grafana's patience after it asked for the end. */
 const KILL_AFTER_MS = 2_000;
-const CHANNEL: ChannelOptions = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 };
+// Grafana's client grows its windows to what a connection can carry; grpc-js stays at 64 kB unless told otherwise.
+const FLOW_CONTROL_WINDOW = 16 * 1024 * 1024;
+
+const CHANNEL: ChannelOptions = {
+  'grpc.max_receive_message_length': -1,
+  'grpc.max_send_message_length': -1,
+  'grpc-node.flow_control_window': FLOW_CONTROL_WINDOW,
+};
 
 /** One line of the backend's log: hclog JSON, or a plain text under `@message`. */
 export type LogLine = Record<string, unknown> & { '@level': string; '@message': string };

@@ -1,6 +1,6 @@
 import type { TextColumn } from '../../../contracts/columns';
 import type { EdgeColumns, GraphColumns, NodeColumns, Scope } from '../../port';
-import { raw, sql, type Sql } from '../../sql';
+import { literal, raw, sql, type Sql } from '../../sql';
 import { CALL_WINDOW_MS, callRows } from '../calls';
 import { epochMs, inRange, inScope, matches, ofTenants } from '../conditions';
 import type { Ask } from '../reader';
@@ -71,20 +71,26 @@ function onlyServiceFilter({ filters }: Scope): boolean {
 }
 
 interface Calls {
-  /** Rows `time caller callee kind duration failed weight confidence`. */
-  rows: Sql;
-  /** Figures `caller callee calls errors q confidence` by caller and callee, with p50 and p95 in `q`. */
+  /** Rows `time callee kind duration failed weight` of the calls to some callees. */
+  to: (callees: string[]) => Sql;
+  /** Figures `caller callee calls errors q confidence` by caller and callee, with p50 and p95 in microseconds in `q`. */
   byEdge: Sql;
 }
 
-const EDGE_FIGURES = raw(`sum(weight)::double as calls, sum(case when failed then weight else 0 end)::double as errors,
-  quantile_cont(duration, [0.5, 0.95]) as q, (sum(confidence * weight) / sum(weight))::double as confidence`);
+/** Durations of calls in whole microseconds: quantiles of integers are found in half the time. */
+const TICKS = raw('(duration * 1000)::bigint');
+const TICKS_PER_MS = 1000;
+
+const EDGE_FIGURES = sql`sum(weight)::double as calls, sum(case when failed then weight else 0 end)::double as errors,
+  quantile_cont(${TICKS}, [0.5, 0.95]) as q, (sum(confidence * weight) / sum(weight))::double as confidence`;
 
 function callsOfRollup(scope: Scope): Calls {
   const rows = sql`select "timestamp" as time, edge, duration_ms as duration, failed, weight, confidence
     from call_rollup where ${inRange(raw('"timestamp"'), scope.from, scope.to)} and ${ofTenants(raw('tenant_id'), scope.tenants)}`;
   return {
-    rows: sql`select e.caller, e.callee, e.kind, r.* from call_edges e join (${rows}) r on r.edge = e.id`,
+    to: (callees) =>
+      sql`select r.time, e.callee, e.kind, r.duration, r.failed, r.weight
+        from (select * from (${rows}) where edge in (select id from call_edges where list_contains(${callees}, callee))) r join call_edges e on e.id = r.edge`,
     byEdge: sql`select e.caller, e.callee, a.* from (select edge, ${EDGE_FIGURES} from (${rows}) group by edge) a join call_edges e on e.id = a.edge`,
   };
 }
@@ -97,13 +103,16 @@ function callsOfRows(shape: Shape, scope: Scope): Calls {
     around: sql`${inRange(history.time, around.from, around.to)} and ${ofTenants(history.tenant, scope.tenants)}`,
     within: inRange(raw('time'), scope.from, scope.to),
   });
-  return { rows, byEdge: sql`select caller, callee, ${EDGE_FIGURES} from (${rows}) group by 1, 2` };
+  return {
+    to: (callees) => sql`select * from (${rows}) where list_contains(${callees}, callee)`,
+    byEdge: sql`select caller, callee, ${EDGE_FIGURES} from (${rows}) group by 1, 2`,
+  };
 }
 
 async function readEdges(ask: Ask, calls: Calls, scope: Scope): Promise<Edge[]> {
   const { services } = scope.filters;
   const columns = await ask(sql`
-    select caller, callee, calls, errors, q[1]::double, q[2]::double, confidence from (${calls.byEdge})
+    select caller, callee, calls, errors, (q[1] / ${literal(TICKS_PER_MS)})::double, (q[2] / ${literal(TICKS_PER_MS)})::double, confidence from (${calls.byEdge})
     where ${matches(raw('caller'), services)} or ${matches(raw('callee'), services)} order by calls desc, 1, 2`);
   const [caller, callee] = [columns.strings(0), columns.strings(1)];
   const [count, errors, p50, p95, confidence] = [2, 3, 4, 5, 6].map((column) => columns.numbers(column));
@@ -163,10 +172,10 @@ async function readCallees(ask: Ask, calls: Calls, names: string[], services: Re
     return [];
   }
   const columns = await ask(sql`
-    select name, requests, errors, ${quantileColumns(1)}, last, kind
+    select name, requests, errors, ${quantileColumns(TICKS_PER_MS)}, last, kind
     from (select callee as name, sum(weight)::double as requests, sum(case when failed then weight else 0 end)::double as errors,
-        ${quantiles(raw('duration'))} as q, ${epochMs(raw('max(time)'))} as last, mode(kind) as kind
-      from (${calls.rows}) where list_contains(${names}, callee) group by 1)`);
+        ${quantiles(TICKS)} as q, ${epochMs(raw('max(time)'))} as last, mode(kind) as kind
+      from (${calls.to(names)}) group by 1)`);
   const [requests, errors, p50, p95, p99, lastSeen] = [1, 2, 3, 4, 5, 6].map((column) => columns.numbers(column));
   const rows = new Map(columns.strings(0).map((name, row) => [name, row]));
   const kinds = columns.strings(7);

@@ -3,6 +3,7 @@ import { literal, raw, sql, type Sql } from '../../sql';
 import { epochMs, inRange, matches, ofTenants } from '../conditions';
 import type { Ask } from '../reader';
 import type { MetricShape, Shape } from '../shape';
+import { gridOrder, permuted } from './gridOrder';
 
 const AGGREGATES = {
   mean: 'avg(value)',
@@ -23,26 +24,48 @@ export async function metrics(ask: Ask, shape: Shape, scope: Scope, question: Me
   if (heaviest.length === 0) {
     return empty();
   }
-  const [metric, service, period, unit, tags] = [0, 1, 2, 3, 4].map((column) => heaviest.strings(column));
+  const [metric, service, period, unit, tags] = NAMES.map((_, column) => heaviest.strings(column));
+  const folded = heaviest.numbers(5)[0] - metric.length;
+  const code = codeOf([metric, service, period, unit, tags], folded > 0);
   const step = question.stepMs;
-  const time =
-    step === 'raw' ? epochMs(raw('time')) : sql`(epoch_ms(time) // ${literal(step)} * ${literal(step)})::double`;
-  const value = raw(step === 'raw' ? 'value' : AGGREGATES[question.aggregation]);
-  const columns = await ask(sql`with rows as (${rows}),
-    kept as (select unnest(${metric}) as metric, unnest(${service}) as service, unnest(${period}) as period, unnest(${unit}) as unit,
-      unnest(${tags}) as tags, unnest(range(${literal(metric.length)})) as code)
-    select k.code::integer as code, ${time} as bucket, ${value}::double, ${raw(step === 'raw' ? '1' : 'count(*)')}::double
-    from rows r join kept k on k.metric = r.metric and k.service = r.service and k.period = r.period and k.unit = r.unit and k.tags = r.tags
-    ${raw(step === 'raw' ? '' : 'group by 1, 2')} order by 1, 2`);
+  const columns = await ask(
+    step === 'raw'
+      ? sql`select ${code}::integer as code, ${epochMs(raw('time'))} as bucket, value, 1::double from (${rows}) where code is not null`
+      : sql`select code, (bucket * ${literal(step)})::double, ${raw(AGGREGATES[question.aggregation])}::double, count(*)::double
+        from (select ${code}::integer as code, (epoch_ms(time) // ${literal(step)})::bigint as bucket, time, value from (${rows}))
+        where code is not null group by code, bucket`
+  );
+  const order = gridOrder(columns.integers(0), columns.numbers(1), metric.length);
+  const sorted = (column: number) => permuted(columns.numbers(column), order, new Float64Array(order.length));
   return {
     groups: metric.map((name, row) => labels(name, service[row], period[row], tags[row])),
     unit,
-    group: columns.integers(0),
-    time: columns.numbers(1),
-    value: columns.numbers(2),
+    group: permuted(columns.integers(0), order, new Int32Array(order.length)),
+    time: sorted(1),
+    value: sorted(2),
     rowsRead: columns.numbers(3).reduce((sum, count) => sum + count, 0),
-    folded: heaviest.numbers(5)[0] - metric.length,
+    folded,
   };
+}
+
+const NAMES = ['metric', 'service', 'period', 'unit', 'tags'] as const;
+
+/**
+ * Place of a row's series among the kept ones, null for others: by the columns in which the series differ, which is
+ * often one alone, or by all of them where some series are left out.
+ */
+function codeOf(values: string[][], someLeftOut: boolean): Sql {
+  const differing = NAMES.map((name, column) => ({ name, values: values[column] })).filter(
+    ({ values: own }) => someLeftOut || own.some((value) => value !== own[0])
+  );
+  if (differing.length === 0) {
+    return raw('0');
+  }
+  // Each text goes behind its length in bytes, so that no two combinations read alike.
+  const key = differing.map(({ name }) => `strlen(${name}) || ':' || ${name}`).join(' || ');
+  const keyed = (text: string) => `${Buffer.byteLength(text, 'utf8')}:${text}`;
+  const keys = values[0].map((_, row) => differing.map(({ values: own }) => keyed(own[row])).join(''));
+  return sql`nullif(list_position(${keys}, ${raw(key)}), 0) - 1`;
 }
 
 function metricRows(shape: MetricShape, scope: Scope, names: readonly string[]): Sql {

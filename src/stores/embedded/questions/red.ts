@@ -47,24 +47,29 @@ async function redFromRows(ask: Ask, shape: Shape, scope: Scope, question: RedQu
   const counted =
     question.groupBy === 'chain' ? countedChains(shape, scope) : countedRows(shape, scope, question.groupBy);
   const { names, folded } = await heaviestGroups(ask, counted, question.limit);
+  const wanted = wantedColumns(question);
   const noQuantiles = question.quantiles?.length === 0;
   const name = folded > 0 ? sql`case when list_contains(${names}, name) then name end` : raw('name');
   const columns = await ask(sql`
-    select coalesce(k.code, ${literal(names.length)})::integer as code, bucket::double, requests, errors, duration_sum,
-      ${noQuantiles ? NO_QUANTILES : quantileColumns(counted.ticksPerMs)}, sampled, row_count
-    from (select ${name} as name, ${bucket(question.stepMs, scope.from)} as bucket, sum(weight)::double as requests,
-        sum(case when error then weight else 0 end)::double as errors, (coalesce(sum(ticks * weight), 0) / ${literal(counted.ticksPerMs)})::double as duration_sum,
-        ${noQuantiles ? raw('0') : quantiles(raw('ticks'))} as q, bool_or(sampled) as sampled, count(*)::double as row_count
-      from (${counted.rows}) group by 1, 2) g
+    select coalesce(k.code, ${literal(names.length)})::integer as code, bucket::double, sampled, row_count, ${raw(wanted.join(', '))}
+    from (select name, bucket, sampled, row_count, requests, errors, duration_sum, ${noQuantiles ? NO_QUANTILES : quantileColumns(counted.ticksPerMs)}
+      from (select ${name} as name, ${bucket(question.stepMs, scope.from)} as bucket, sum(weight)::double as requests,
+          sum(case when error then weight else 0 end)::double as errors, (coalesce(sum(ticks * weight), 0) / ${literal(counted.ticksPerMs)})::double as duration_sum,
+          ${noQuantiles ? raw('0') : quantiles(raw('ticks'))} as q, bool_or(sampled) as sampled, count(*)::double as row_count
+        from (${counted.rows}) group by 1, 2)) g
     left join (select unnest(${names}) as name, unnest(range(${literal(names.length)})) as code) k on k.name = g.name
     order by code, bucket`);
-  return redColumns(
-    columns.integers(0),
-    (index) => columns.numbers(index),
-    columns.integers(8),
-    groupLabels(counted.label, names, folded),
-    folded
-  );
+  const groups = groupLabels(counted.label, names, folded);
+  const group = columns.integers(0);
+  const sampled = groups.map(() => false);
+  columns.integers(2).forEach((flag, row) => {
+    sampled[group[row]] ||= flag === 1;
+  });
+  const rows = columns.numbers(3);
+  const rowsRead = rows.reduce((sum, count) => sum + count, 0);
+  const recorded = question.stepMs === 'total' ? rows : new Float64Array(0);
+  const grid = { groups, group, recorded, time: columns.numbers(1), sampled, rowsRead, folded, source: 'rows' as const };
+  return redColumns(grid, wanted, (place) => columns.numbers(4 + place));
 }
 
 /** p50, p95 and p99 as a list from one pass; `quantileColumns` of an outer select takes them apart. */
@@ -95,32 +100,31 @@ function groupLabels(
   return folded > 0 ? [...groups, { [label]: rest }] : groups;
 }
 
-/** Puts the columns `code bucket requests errors durationSum p50 p95 p99 sampled rows` together. */
+/** Name of each column of a grid that a question wants, in the order in which they are selected. */
+export function wantedColumns({ stepMs, quantiles: wanted }: RedQuestion): RedColumn[] {
+  const quantileNames = QUANTILES.filter((name) => wanted?.includes(name) !== false);
+  return ['requests', 'errors', ...(stepMs === 'total' ? ['duration_sum' as const] : []), ...quantileNames];
+}
+
+const QUANTILES = ['p50', 'p95', 'p99'] as const;
+
+export type RedColumn = 'requests' | 'errors' | 'duration_sum' | (typeof QUANTILES)[number];
+
+/** Puts a grid together: of the columns only the wanted ones have been read. */
 export function redColumns(
-  group: Int32Array,
-  numbers: (column: number) => Float64Array,
-  sampledRows: Int32Array,
-  groups: Array<Record<string, string>>,
-  folded: number
+  grid: Pick<RedColumns, 'groups' | 'group' | 'time' | 'recorded' | 'sampled' | 'rowsRead' | 'folded' | 'source'>,
+  names: readonly RedColumn[],
+  numbers: (place: number) => Float64Array
 ): RedColumns {
-  const sampled = groups.map(() => false);
-  sampledRows.forEach((flag, row) => {
-    sampled[group[row]] ||= flag === 1;
-  });
+  const read = (name: RedColumn) => (names.includes(name) ? numbers(names.indexOf(name)) : new Float64Array(0));
   return {
-    groups,
-    group,
-    time: numbers(1),
-    requests: numbers(2),
-    errors: numbers(3),
-    durationSum: numbers(4),
-    p50: numbers(5),
-    p95: numbers(6),
-    p99: numbers(7),
-    sampled,
-    source: 'rows',
-    rowsRead: numbers(9).reduce((sum, rows) => sum + rows, 0),
-    folded,
+    ...grid,
+    requests: read('requests'),
+    errors: read('errors'),
+    durationSum: read('duration_sum'),
+    p50: read('p50'),
+    p95: read('p95'),
+    p99: read('p99'),
   };
 }
 

@@ -2,17 +2,11 @@ import type { RedColumns, RedQuestion, Scope } from '../../port';
 import { literal, raw, sql, type Sql } from '../../sql';
 import { epochMs, inRange, inScope, instant, matches, ofTenants } from '../conditions';
 import type { Ask } from '../reader';
-import type { ResultColumns } from '../resultColumns';
 import type { Shape } from '../shape';
-import { NO_QUANTILES, quantileColumns, quantiles, redColumns } from './red';
+import { gridOrder, permuted } from './gridOrder';
+import { NO_QUANTILES, quantileColumns, quantiles, redColumns, wantedColumns } from './red';
 
 const MINUTE = 60_000;
-const QUANTILE_COLUMNS = [
-  ['p50', 5],
-  ['p95', 6],
-  ['p99', 7],
-] as const;
-
 /**
  * The grid by service from the figures kept beside the rows, of minutes or, without quantiles, of any whole minutes; incomplete minutes at the ends of the range come
  * from the rows. The answer equals that of the rows. Undefined where it could not: minutes that wait for their
@@ -22,8 +16,9 @@ export async function redFromRollup(
   ask: Ask,
   shape: Shape,
   scope: Scope,
-  { limit, stepMs, quantiles: wanted }: RedQuestion
+  question: RedQuestion
 ): Promise<RedColumns | undefined> {
+  const { limit, stepMs } = question;
   const first = Math.ceil(scope.from / MINUTE) * MINUTE;
   const last = Math.max(first, Math.floor(scope.to / MINUTE) * MINUTE);
   const whole = rollupRows(scope, first, last);
@@ -48,21 +43,27 @@ export async function redFromRollup(
     select service_name as name, ${epochMs(raw('minute'))} as bucket, requests, errors, duration_sum, p50, p95, p99, sampled, row_count::double as row_count
     from minute_rollup where ${whole}`
   );
-  const services = (await ask(sql`select name from (${all}) group by name order by sum(requests) desc, name`)).strings(
-    0
-  );
+  const heaviest = await ask(sql`select name, bool_or(sampled), sum(row_count)::double from (${all}) group by name order by sum(requests) desc, name`);
+  const services = heaviest.strings(0);
   if (services.length > limit) {
     return undefined;
   }
   const figures = stepMs === MINUTE || stepMs === 'total' ? all : inSteps(all, stepMs);
-  const columns =
-    await ask(sql`select k.code, g.bucket, g.requests, g.errors, g.duration_sum, ${quantileColumnsOf(wanted)}, g.sampled, g.row_count
+  const wanted = wantedColumns(question);
+  const columns = await ask(sql`select k.code, g.bucket, ${raw(wanted.map((name) => `g.${name}`).join(', '))}
     from (${figures}) g join (select unnest(${services}) as name, unnest(range(${literal(services.length)}))::integer as code) k on k.name = g.name`);
-  return fromGrid(columns, services, wanted);
-}
-
-function quantileColumnsOf(wanted: RedQuestion['quantiles']): Sql {
-  return raw(QUANTILE_COLUMNS.map(([name]) => (wanted?.includes(name) === false ? 'null::double' : `g.${name}`)).join(', '));
+  const order = gridOrder(columns.integers(0), columns.numbers(1), services.length);
+  const grid = {
+    groups: services.map((service) => ({ service })),
+    group: permuted(columns.integers(0), order, new Int32Array(order.length)),
+    time: permuted(columns.numbers(1), order, new Float64Array(order.length)),
+    recorded: new Float64Array(0),
+    sampled: Array.from(heaviest.integers(1), (flag) => flag === 1),
+    rowsRead: heaviest.numbers(2).reduce((sum, rows) => sum + rows, 0),
+    folded: 0,
+    source: 'rollup' as const,
+  };
+  return redColumns(grid, wanted, (place) => permuted(columns.numbers(2 + place), order, new Float64Array(order.length)));
 }
 
 /** Sums of minutes over longer steps; quantiles cannot be summed. */
@@ -86,65 +87,4 @@ function minutesOfRows(shape: Shape, scope: Scope): Sql {
       coalesce(sum(${history.durationMs} * ${history.weight}), 0)::double as duration_sum, ${quantiles(history.durationTicks)} as q,
       bool_or(${history.sampled}) as sampled, count(*)::double as row_count
     from ${history.table} where ${history.counted} and ${inScope(shape, scope)} group by 1, 2)`;
-}
-
-/** Sorts by group and time here: rows come almost in order, which the engine's sort does not use. */
-function fromGrid(columns: ResultColumns, services: readonly string[], wanted: RedQuestion['quantiles']): RedColumns {
-  const unread = new Set<number>(QUANTILE_COLUMNS.filter(([name]) => wanted?.includes(name) === false).map(([, index]) => index));
-  const order = gridOrder(columns.integers(0), columns.numbers(1), services.length);
-  const sorted = new Map<number, Float64Array>();
-  const numbers = (index: number) => {
-    if (unread.has(index)) {
-      return new Float64Array(0);
-    }
-    const known = sorted.get(index) ?? permuted(columns.numbers(index), order);
-    sorted.set(index, known);
-    return known;
-  };
-  const group = permutedCodes(columns.integers(0), order);
-  const groups = services.map((service) => ({ service }));
-  return { ...redColumns(group, numbers, permutedCodes(columns.integers(8), order), groups, 0), source: 'rollup' };
-}
-
-function permuted(values: Float64Array, order: Int32Array): Float64Array {
-  const result = new Float64Array(order.length);
-  for (let at = 0; at < order.length; at++) {
-    result[at] = values[order[at]];
-  }
-  return result;
-}
-
-function permutedCodes(values: Int32Array, order: Int32Array): Int32Array {
-  const result = new Int32Array(order.length);
-  for (let at = 0; at < order.length; at++) {
-    result[at] = values[order[at]];
-  }
-  return result;
-}
-
-/** Row numbers by group, then time: a counting sort by group, and a real one only for groups that are out of order. */
-function gridOrder(group: Int32Array, time: Float64Array, groups: number): Int32Array {
-  const ends = new Int32Array(groups);
-  group.forEach((code) => ends[code]++);
-  for (let code = 1; code < groups; code++) {
-    ends[code] += ends[code - 1];
-  }
-  const next = Int32Array.from(ends, (_, code) => (code === 0 ? 0 : ends[code - 1]));
-  const order = new Int32Array(group.length);
-  for (let row = 0; row < group.length; row++) {
-    order[next[group[row]]++] = row;
-  }
-  for (let code = 0; code < groups; code++) {
-    sortByTime(order.subarray(code === 0 ? 0 : ends[code - 1], ends[code]), time);
-  }
-  return order;
-}
-
-function sortByTime(rows: Int32Array, time: Float64Array): void {
-  for (let at = 1; at < rows.length; at++) {
-    if (time[rows[at - 1]] > time[rows[at]]) {
-      rows.sort((a, b) => time[a] - time[b]);
-      return;
-    }
-  }
 }
