@@ -55,7 +55,7 @@ for (const kind of storesUnderTest(process.env)) {
       expect(await later.events(many(7.5 * size))).toEqual({ inserted: size / 2, duplicates: size / 2 });
       await later.commit();
       expect(await count()).toBe(8.5 * size);
-    });
+    }, 60_000);
 
     it('replaces a dataset, also when its times have moved, and changes nothing before the commit', async () => {
       const first = await under.store.begin({ dataset: 'demo', strict: false });

@@ -14,13 +14,23 @@ export interface BatchPart {
 }
 
 /** Makes an empty temporary table of the writing connection, in place of one of the same name. */
-export async function emptyTable(native: Native, connection: Connection, table: string, columns: readonly BatchColumn[]): Promise<void> {
+export async function emptyTable(
+  native: Native,
+  connection: Connection,
+  table: string,
+  columns: readonly BatchColumn[]
+): Promise<void> {
   const declared = columns.map(({ name, type }) => `"${name}" ${type}`).join(', ');
   await native.query(connection, `CREATE OR REPLACE TEMP TABLE ${table} (${declared})`);
 }
 
 /** Adds rows, all of the same columns, to a temporary table that `emptyTable` made. Runs in the transaction that is open. */
-export async function appendParts(native: Native, connection: Connection, table: string, parts: readonly BatchPart[]): Promise<void> {
+export async function appendParts(
+  native: Native,
+  connection: Connection,
+  table: string,
+  parts: readonly BatchPart[]
+): Promise<void> {
   const types = parts[0].columns.map(({ type }) => native.create_logical_type(TYPE_IDS[type]));
   const appender = native.appender_create_ext(connection, 'temp', 'main', table);
   const texts = new TextCells(native);

@@ -12,7 +12,7 @@ export const EVENT_FEED = 'event_feed()';
  * without being copied into one of their own first.
  */
 export class EventFeed {
-  private registered = false;
+  private registering: Promise<void> | undefined;
   private parts: readonly BatchPart[] = [];
   private part = 0;
   private at = 0;
@@ -20,13 +20,19 @@ export class EventFeed {
 
   constructor(private readonly database: EmbeddedDatabase) {}
 
-  /** Makes the function known, in a transaction of its own: one that fails would take it along. */
-  async ready(): Promise<void> {
-    if (this.registered) {
-      return;
-    }
+  /** Makes the function known, once. */
+  ready(): Promise<void> {
+    this.registering ??= this.register().catch((cause: unknown) => {
+      this.registering = undefined;
+      throw cause;
+    });
+    return this.registering;
+  }
+
+  /** In a transaction of its own: one that fails would take the function along. */
+  private register(): Promise<void> {
     const { native } = this.database;
-    await this.database.write(
+    return this.database.write(
       async (connection) => {
         const feed = native.create_table_function();
         native.table_function_set_name(feed, EVENT_FEED.replace('()', ''));
@@ -34,7 +40,7 @@ export class EventFeed {
           for (const { name, type } of this.parts[0].columns) {
             native.bind_add_result_column(info, name, native.create_logical_type(TYPE_IDS[type]));
           }
-          native.bind_set_cardinality(info, this.parts.reduce((sum, { from, to }) => sum + to - from, 0), false);
+          native.bind_set_cardinality(info, rowsOf(this.parts), false);
         });
         native.table_function_set_init(feed, () => this.rewind());
         native.table_function_set_function(feed, (info, chunk) => {
@@ -49,7 +55,6 @@ export class EventFeed {
       },
       () => false
     );
-    this.registered = true;
   }
 
   /** Runs a statement that reads these rows. */
@@ -84,4 +89,8 @@ export class EventFeed {
     this.at += count;
     return count;
   }
+}
+
+function rowsOf(parts: readonly BatchPart[]): number {
+  return parts.reduce((sum, { from, to }) => sum + to - from, 0);
 }

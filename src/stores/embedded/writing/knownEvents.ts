@@ -26,8 +26,17 @@ export async function knownEvents(database: EmbeddedDatabase, connection: Connec
   return known;
 }
 
-async function addIds({ native }: EmbeddedDatabase, connection: Connection, table: string, known: KnownIds): Promise<void> {
-  const result = await runStatement(native, connection, raw(`select event_id from ${table} where event_id is not null`));
+async function addIds(
+  { native }: EmbeddedDatabase,
+  connection: Connection,
+  table: string,
+  known: KnownIds
+): Promise<void> {
+  const result = await runStatement(
+    native,
+    connection,
+    raw(`select event_id from ${table} where event_id is not null`)
+  );
   const chunks = native.result_chunk_count(result);
   for (let index = 0; index < chunks; index++) {
     const chunk = native.result_get_chunk(result, index);

@@ -29,8 +29,16 @@ function partsOf(waiting: Waiting): BatchPart[] {
 }
 
 /** Puts what `markPending` has to know of rows into a temporary table. */
-async function layChanged({ native }: EmbeddedDatabase, connection: Connection, table: string, parts: readonly BatchPart[]): Promise<void> {
-  const changed = parts.map((part) => ({ ...part, columns: part.columns.filter(({ name }) => name === 'chain_id' || name === 'timestamp') }));
+async function layChanged(
+  { native }: EmbeddedDatabase,
+  connection: Connection,
+  table: string,
+  parts: readonly BatchPart[]
+): Promise<void> {
+  const changed = parts.map((part) => ({
+    ...part,
+    columns: part.columns.filter(({ name }) => name === 'chain_id' || name === 'timestamp'),
+  }));
   await emptyTable(native, connection, table, changed[0].columns);
   await appendParts(native, connection, table, changed);
 }
@@ -66,12 +74,7 @@ export async function sortOut(
   batch: EventBatch
 ): Promise<number> {
   await appendBatch(native, connection, EVENT_BATCH, eventColumns(batch), batch.length);
-  return dropKnownEvents(
-    runner(native, connection),
-    target,
-    EVENT_BATCH,
-    waiting.laid > 0 ? table : undefined
-  );
+  return dropKnownEvents(runner(native, connection), target, EVENT_BATCH, waiting.laid > 0 ? table : undefined);
 }
 
 /** Moves `count` rows, from `from` on, of a batch that was sorted out to those that wait, all of which are laid. */
@@ -84,7 +87,8 @@ export async function moveToWaiting(
   count: number
 ): Promise<Waiting> {
   const rows = `from ${EVENT_BATCH} limit ${count} offset ${from}`;
-  const statement = waiting.laid === 0 ? `create or replace temp table ${table} as ${rows}` : `insert into ${table} ${rows}`;
+  const statement =
+    waiting.laid === 0 ? `create or replace temp table ${table} as ${rows}` : `insert into ${table} ${rows}`;
   await runner(native, connection)(raw(statement));
   return { laid: waiting.laid + count, parts: [], rows: waiting.rows + count };
 }
