@@ -6,7 +6,7 @@ const address = (datasource: string) => `/a/${APP}/overview?ds=${datasource}`;
 
 test('puts the verdict first: what is wrong, how much, since when', async ({ page }) => {
   await open(page, address(RECORDED));
-  await expect(page.getByTestId(ids.sentence)).toContainText(/shippingservice is unusual: cpu .* × its usual .*, since \d\d:\d\d\./);
+  await expect(page.getByTestId(ids.sentence)).toContainText(/shippingservice is unusual: cpu .* × its usual .*, since \d\d:\d\d UTC\./);
   await expect(page.getByTestId(ids.anomalies)).toContainText('still open');
   await expect(page.getByTestId(ids.services).getByRole('row').nth(1)).toContainText(/shippingservice.*Bad/);
 });
