@@ -8,7 +8,7 @@ import { ensureInstalled, run } from './lib/steps.mjs';
 
 /** A sample that ended longer ago than this is loaded anew, so that "the last hours" are not empty. */
 const FRESH_MS = 60 * 60 * 1000;
-const GENERATED = ['--events', '400000', '--days', '30', '--seed', '7'];
+const GENERATED = ['--events', '2000000', '--days', '30', '--seed', '7'];
 const FAULT = 'OB-0822-22';
 
 const SAMPLES = [

@@ -36,6 +36,27 @@ for (const kind of storesUnderTest(process.env)) {
       expect(await count()).toBe(EVENTS.length);
     });
 
+    it('takes more events than a block of the store holds, with known ones among them, each once', async () => {
+      const size = 20_000;
+      const many = (from: number, count = size) =>
+        eventBatch(
+          Array.from({ length: count }, (_, row) => ({ chain: 1, service: 'cart', at: T0 + from + row, span: `s${from + row}`, metadata: { row: from + row } })),
+          1 + from
+        );
+      const load = await under.store.begin({ dataset: '', strict: false });
+      const inserted: number[] = [];
+      for (const from of [0, 1, 2, 1.5, 3, 4, 5, 6, 7, 0.5].map((place) => place * size)) {
+        inserted.push((await load.events(many(from))).inserted);
+      }
+      expect(inserted).toEqual([size, size, size, 0, size, size, size, size, size, 0]);
+      expect(await load.commit()).toEqual({ inserted: 8 * size, duplicates: 2 * size });
+      expect(await count()).toBe(8 * size);
+      const later = await under.store.begin({ dataset: 'later', strict: false });
+      expect(await later.events(many(7.5 * size))).toEqual({ inserted: size / 2, duplicates: size / 2 });
+      await later.commit();
+      expect(await count()).toBe(8.5 * size);
+    }, 60_000);
+
     it('replaces a dataset, also when its times have moved, and changes nothing before the commit', async () => {
       const first = await under.store.begin({ dataset: 'demo', strict: false });
       await first.events(eventBatch(EVENTS));

@@ -19,7 +19,8 @@ export function isOfficeTime(time: number): boolean {
   return !isWeekend(time) && hour >= OFFICE_HOURS.from && hour < OFFICE_HOURS.to;
 }
 
+/** In UTC; the first of January 1970 was a Thursday. */
 function isWeekend(time: number): boolean {
-  const day = new Date(time).getUTCDay();
+  const day = (Math.floor(time / DAY_MS) + 4) % 7;
   return day === 0 || day === 6;
 }

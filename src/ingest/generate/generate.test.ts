@@ -67,8 +67,15 @@ describe('the generator', () => {
 
   it('has long polls, retries, fan-out, errors with messages and declared calls', () => {
     const { rows } = made;
-    const polls = rows.filter((row) => row.endpoint === 'GET /prices/stream' && row.service === 'data-bridge');
-    expect(median(polls.map((row) => row.durationUs))).toBeGreaterThan(29e6);
+    const polls = requests(rows, 'ai-provider').filter((row) => row.endpoint === 'GET /answers/{id}/wait');
+    expect(median(polls.map((row) => row.durationUs))).toBeGreaterThan(4.9e6);
+    const night = (row: Row) => new Date(row.startedAt).getUTCHours() < 6;
+    const share = (among: Row[], of: (row: Row) => boolean) => polls.filter(of).length / among.filter(of).length;
+    const provider = requests(rows, 'ai-provider');
+    for (const half of [night, (row: Row) => !night(row)]) {
+      expect(share(provider, half)).toBeGreaterThan(0.5);
+      expect(share(rows.filter((row) => row.entry), half)).toBeLessThan(0.02);
+    }
     const errors = rows.filter((row) => row.eventType === 'error');
     expect(errors.every((row) => JSON.parse(row.errorContext).error_message.length > 5)).toBe(true);
     expect(errors.length / rows.length).toBeLessThan(0.1);

@@ -1,5 +1,5 @@
 import { ThroughlineError } from '../../contracts/errors';
-import type { ChainLoad, ChainWriter, DefinitionRow, EventBatch } from '../../stores/writer';
+import type { ChainLoad, ChainWriter, DefinitionRow, EventBatch, MetricBatch } from '../../stores/writer';
 import { idFromText, uuidText } from '../ids';
 import { giveUp } from '../importSources';
 import { ChainSimulator } from './chainSimulator';
@@ -17,6 +17,10 @@ const DAY_MS = 86_400_000;
 const MOST_EVENTS = 1_000_000_000;
 /** Rows of a chain on average, to begin with; the true figure is followed as the chains are played. */
 const USUAL_ROWS = 6.2;
+/** Batches that a slow store may have in hand. */
+const MOST_UNDERWAY = 8;
+/** Rows that are made before other work of the process, such as the store's next statement, gets its turn: a few milliseconds' worth. */
+const ROWS_A_TURN = 1024;
 /** Minutes before the end of a period in which the rate is not corrected any more. */
 const SETTLED_MINUTES = 360;
 
@@ -93,19 +97,20 @@ async function play(load: ChainLoad, options: GenerateOptions): Promise<GroundTr
   const tenants = options.tenants ?? [];
   const writer = new RowWriter(random);
   const simulator = new ChainSimulator(random, new RowTexts(new Random(options.seed + 3)), state, writer, tenants, toMs);
+  const lane = new StoreLane(load);
   let metrics = 0;
   if (options.eventsOnly !== true) {
     await load.definitions(FLOWS.map(definitionOf));
     for (const batch of metricBatches(new Random(options.seed + 4), fromMs, toMs, incidents, tenants)) {
       metrics += batch.length;
-      await load.metrics(batch);
+      await lane.metrics(batch);
     }
   }
-  const lane = new StoreLane(load);
   const hand = async () => {
-    await lane.send(writer.take());
+    await lane.events(writer.take());
     options.progress?.({ rows: simulator.rows, expected: options.events });
   };
+  let turnAt = ROWS_A_TURN;
   for (const period of periods) {
     writer.sampleRate = period.sampleRate;
     for (const minute of playMinutes(period, plan, simulator, random)) {
@@ -113,6 +118,10 @@ async function play(load: ChainLoad, options: GenerateOptions): Promise<GroundTr
       while (minute.next()) {
         if (writer.full) {
           await hand();
+        }
+        if (simulator.rows >= turnAt) {
+          turnAt = simulator.rows + ROWS_A_TURN;
+          await new Promise((resolve) => setImmediate(resolve));
         }
       }
     }
@@ -138,21 +147,32 @@ async function play(load: ChainLoad, options: GenerateOptions): Promise<GroundTr
   };
 }
 
-/** Lets the store take one batch while the next one is made. */
+/** Lets the store take a few batches, about a block of it, while the next ones are made. */
 class StoreLane {
-  private taking: Promise<unknown> = Promise.resolve();
+  private readonly underway: Array<Promise<unknown>> = [];
 
   constructor(private readonly load: ChainLoad) {}
 
-  async send(batch: EventBatch): Promise<void> {
-    await this.taking;
-    this.taking = this.load.events(batch);
-    // The failure is thrown by the next wait; without this it would count as unhandled until then.
-    this.taking.catch(() => undefined);
+  events(batch: EventBatch): Promise<void> {
+    return this.send(() => this.load.events(batch));
+  }
+
+  metrics(batch: MetricBatch): Promise<void> {
+    return this.send(() => this.load.metrics(batch));
   }
 
   async done(): Promise<void> {
-    await this.taking;
+    await Promise.all(this.underway);
+  }
+
+  private async send(step: () => Promise<unknown>): Promise<void> {
+    if (this.underway.length === MOST_UNDERWAY) {
+      await this.underway.shift();
+    }
+    const taking = step();
+    // The failure is thrown by the wait for it; without this it would count as unhandled until then.
+    taking.catch(() => undefined);
+    this.underway.push(taking);
   }
 }
 

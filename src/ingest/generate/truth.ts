@@ -40,10 +40,9 @@ export interface GroundTruth {
 }
 
 export const NORMAL_ODDITIES: GroundTruth['normal'] = [
-  { service: 'data-bridge', endpoint: 'GET /prices/stream', what: 'Long poll: three requests in four last 30 s.' },
-  { service: 'api-gateway', endpoint: 'GET /prices/stream', what: 'Long poll: three requests in four last 30 s, so the p99 of the whole gateway is about 30 s.' },
+  { service: 'ai-provider', endpoint: 'GET /answers/{id}/wait', what: 'Long poll: three requests in four last 5 s, so the p95 of the whole service is about 5 s.' },
   { service: 'deep-learning', what: 'Scales to zero outside Monday to Friday, 07:00 to 19:00 UTC: no requests are normal then.' },
-  { service: 'ai-provider', what: 'Low traffic: minutes without a request are normal; requests take more than a second.' },
+  { service: 'ai-provider', what: 'Low traffic: minutes without a request are normal; the shortest requests take about a second.' },
   { service: 'performance-analytics', endpoint: 'consume orders', what: 'Reads a queue: begins after the request that caused it has ended.' },
   { service: 'api-gateway', what: 'Nights and weekends have a quarter to a half of the traffic.' },
 ];

@@ -34,6 +34,17 @@ export function checkMetrics(batch: MetricBatch): void {
   }
 }
 
+/** Whether every row has an id of its own. */
+export function isNamed({ eventId, length }: EventBatch): boolean {
+  const words = new BigUint64Array(eventId.slice(0, length * 16).buffer);
+  for (let row = 0; row < length; row++) {
+    if (words[row * 2] === 0n && words[row * 2 + 1] === 0n) {
+      return false;
+    }
+  }
+  return true;
+}
+
 function checkLengths<T extends { length: number }>(batch: T, ids: ReadonlyArray<keyof T>): void {
   for (const [name, values] of Object.entries<unknown>({ ...batch })) {
     const expected = ids.includes(name as keyof T) ? batch.length * 16 : batch.length;
@@ -56,4 +67,11 @@ function isInstant(ms: number): boolean {
 
 function badRow(row: number, what: string): ThroughlineError {
   return new ThroughlineError('badInput', `Row ${row + 1} of the batch ${what}.`);
+}
+
+/** Ids become parts of table names, and may come from another process. */
+export function checkLoadId(loadId: string): void {
+  if (!/^[0-9a-f]{32}$/.test(loadId)) {
+    throw new ThroughlineError('badInput', 'The id of an import has to be 32 hexadecimal digits.');
+  }
 }

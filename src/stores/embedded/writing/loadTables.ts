@@ -71,12 +71,6 @@ export async function dropKnownEvents(run: Run, target: LoadTarget, table: strin
   return repeated + known;
 }
 
-/** Puts `count` rows of the batch from `from` on into the table of those that wait, which is made anew if `first`. */
-export async function moveToWaiting(run: Run, table: string, first: boolean, from: number, count: number): Promise<void> {
-  const rows = `from ${EVENT_BATCH} limit ${count} offset ${from}`;
-  await run(raw(first ? `create or replace temp table ${table} as ${rows}` : `insert into ${table} ${rows}`));
-}
-
 export async function insertEvents(run: Run, target: LoadTarget, rows: string): Promise<void> {
   const table = target.staging === undefined ? 'chain_history' : stagedEvents(target.staging);
   await run(sql`insert into ${raw(table)} (${raw(HISTORY_COLUMNS)}) ${historyRows(rows, target.dataset)}`);

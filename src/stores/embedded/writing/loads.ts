@@ -6,17 +6,16 @@ import type { EmbeddedDatabase } from '../database';
 import type { Shape } from '../shape';
 import { queryColumns } from '../statement';
 import { appendBatch } from './appendBatch';
-import { eventColumns, HISTORY_COLUMNS, METRIC_COLUMNS, metricColumns } from './batchRows';
-import { checkEvents, checkMetrics } from './checkBatch';
+import { HISTORY_COLUMNS, METRIC_COLUMNS, metricColumns } from './batchRows';
+import { checkEvents, checkLoadId, checkMetrics, isNamed } from './checkBatch';
+import { EventFeed } from './eventFeed';
+import { knownEvents } from './knownEvents';
+import type { KnownIds } from './knownIds';
 import {
   createStaging,
-  dropKnownEvents,
   dropStaging,
-  EVENT_BATCH,
-  insertEvents,
   insertMetrics,
   METRIC_BATCH,
-  moveToWaiting,
   publishDefinitions,
   putDefinitions,
   runner,
@@ -28,6 +27,7 @@ import {
   type Run,
 } from './loadTables';
 import { markPending, refreshRollups } from './rollup';
+import { joinWaiting, layWaiting, moveToWaiting, NONE_WAITING, sortOut, writeRows, type Waiting } from './waitingRows';
 
 /** A step of a load. Steps are numbered, so that one which is sent again after a lost answer is not done twice. */
 export type LoadStep =
@@ -47,7 +47,7 @@ interface OpenLoad extends LoadTarget {
   durable: number;
   last: WriteSummary;
   /** Rows that wait, and how often others had written when the first of them came. */
-  waiting: number;
+  waiting: Waiting;
   seen: number;
   /** How often rows of the load went into the file. */
   writes: number;
@@ -69,13 +69,17 @@ const LONGEST_WAIT_MS = 1000;
 export class LoadDesk {
   private readonly loads = new Map<string, OpenLoad>();
   private flushes = 0;
-
+  /** Ids of all events that are there or wait, while loads are open. */
+  private known: { ids: KnownIds | undefined } | undefined;
   private paused = false;
+  private readonly feed: EventFeed;
 
   constructor(
     private readonly database: EmbeddedDatabase,
     private readonly shape: Shape | undefined
-  ) {}
+  ) {
+    this.feed = new EventFeed(database);
+  }
 
   /**
    * Opens a load, or goes on with one. Its rows are kept apart until the commit where all or nothing is asked for, or
@@ -125,6 +129,7 @@ export class LoadDesk {
    */
   async step(loadId: string, sequence: number, step: LoadStep): Promise<StepAnswer> {
     checkStep(step);
+    await this.feed.ready();
     const load = await this.database.write(
       async (connection) => {
         const known = await this.required(connection, loadId);
@@ -146,7 +151,7 @@ export class LoadDesk {
       }
       await this.forget(run, loadId);
     });
-    this.loads.delete(loadId);
+    this.close(loadId);
     this.flushes++;
     await this.refreshFigures();
   }
@@ -191,13 +196,18 @@ export class LoadDesk {
   }
 
   private async discard(loadId: string): Promise<void> {
-    clearTimeout(this.loads.get(loadId)?.timer);
-    this.loads.delete(loadId);
+    this.close(loadId);
     await this.database.write(async (connection) => {
       const run = runner(this.database.native, connection);
       await dropStaging(run, loadId);
       await this.forget(run, loadId);
     });
+  }
+
+  private close(loadId: string): void {
+    clearTimeout(this.loads.get(loadId)?.timer);
+    this.loads.delete(loadId);
+    this.known = this.loads.size === 0 ? undefined : this.known;
   }
 
   private async forget(run: Run, loadId: string): Promise<void> {
@@ -210,7 +220,7 @@ export class LoadDesk {
     await this.database.write(
       async (connection) => {
         const load = this.loads.get(loadId);
-        const due = load !== undefined && load.waiting > 0 && (after === undefined || load.sequence === after);
+        const due = load !== undefined && load.waiting.rows > 0 && (after === undefined || load.sequence === after);
         return due ? this.writeWaiting(connection, load, loadId) : undefined;
       },
       (next) => next !== undefined && this.remember(loadId, next)
@@ -227,7 +237,7 @@ export class LoadDesk {
     this.flushes += written ? 1 : 0;
     clearTimeout(before?.timer);
     const flush = () => void this.flush(loadId, load.sequence).catch(() => undefined);
-    const timer = load.waiting > 0 ? setTimeout(flush, LONGEST_WAIT_MS) : undefined;
+    const timer = load.waiting.rows > 0 ? setTimeout(flush, LONGEST_WAIT_MS) : undefined;
     this.loads.set(loadId, { ...load, timer });
     return written && load.staging === undefined;
   }
@@ -242,9 +252,9 @@ export class LoadDesk {
     const { native } = this.database;
     const run = runner(native, connection);
     if (step.kind === 'events') {
-      return this.wait(connection, run, load, loadId, sequence, step.batch);
+      return this.wait(connection, load, loadId, sequence, step.batch);
     }
-    const flushed = load.waiting > 0 ? await this.writeWaiting(connection, load, loadId) : load;
+    const flushed = load.waiting.rows > 0 ? await this.writeWaiting(connection, load, loadId) : load;
     if (step.kind === 'metrics') {
       await appendBatch(native, connection, METRIC_BATCH, metricColumns(step.batch), step.batch.length);
     }
@@ -258,48 +268,55 @@ export class LoadDesk {
   /** Puts new rows to those that wait; whenever they make a whole block, it is written. */
   private async wait(
     connection: Connection,
-    run: Run,
     load: OpenLoad,
     loadId: string,
     sequence: number,
     batch: EventBatch
   ): Promise<OpenLoad> {
-    await appendBatch(this.database.native, connection, EVENT_BATCH, eventColumns(batch), batch.length);
-    const waiting = load.waiting > 0 ? waitingEvents(loadId) : undefined;
-    const duplicates = await dropKnownEvents(run, load, EVENT_BATCH, waiting);
-    const inserted = batch.length - duplicates;
-    let next = load.waiting === 0 ? { ...load, seen: this.flushes } : load;
-    let from = 0;
-    while (next.waiting + inserted - from >= ROWS_AT_ONCE) {
-      // A crash before the rest is written brings the step again, so only rows that are known by their ids may be parted.
-      const count = isNamed(batch) ? Math.max(0, ROWS_AT_ONCE - next.waiting) : inserted - from;
-      next = await this.putWaiting(run, next, loadId, from, count);
-      next = { ...(await this.writeWaiting(connection, next, loadId)), seen: this.flushes + 1 };
-      from += count;
+    const { database } = this;
+    const table = waitingEvents(loadId);
+    const fresh = await this.areNew(connection, batch);
+    let next = load.waiting.rows === 0 ? { ...load, seen: this.flushes } : load;
+    let duplicates = 0;
+    if (!fresh) {
+      next = { ...next, waiting: await layWaiting(database, connection, table, next.waiting) };
+      duplicates = await sortOut(database, connection, next, table, next.waiting, batch);
     }
-    next = from < inserted ? await this.putWaiting(run, next, loadId, from, inserted - from) : next;
+    const inserted = batch.length - duplicates;
+    const put = async (from: number, to: number): Promise<Waiting> =>
+      fresh
+        ? joinWaiting(next.waiting, batch, from, to)
+        : moveToWaiting(database, connection, table, next.waiting, from, to - from);
+    let from = 0;
+    while (next.waiting.rows + inserted - from >= ROWS_AT_ONCE) {
+      // A crash before the rest is written brings the step again, so only rows that are known by their ids may be parted.
+      const to = isNamed(batch) ? from + Math.max(0, ROWS_AT_ONCE - next.waiting.rows) : inserted;
+      next = { ...next, waiting: await put(from, to) };
+      next = { ...(await this.writeWaiting(connection, next, loadId)), seen: this.flushes + 1 };
+      from = to;
+    }
+    next = from < inserted ? { ...next, waiting: await put(from, inserted) } : next;
     const done = { ...next, sequence, last: { inserted, duplicates } };
-    return next.waiting === 0 && next.writes > load.writes ? this.note(run, done, loadId) : done;
+    return next.waiting.rows === 0 && next.writes > load.writes
+      ? this.note(runner(database.native, connection), done, loadId)
+      : done;
   }
 
-  /** Moves rows of the batch to those that wait. */
-  private async putWaiting(run: Run, load: OpenLoad, loadId: string, from: number, count: number): Promise<OpenLoad> {
-    await moveToWaiting(run, waitingEvents(loadId), load.waiting === 0, from, count);
-    return { ...load, waiting: load.waiting + count };
+  /** Whether no event of a batch can be there already. Events without an id of their own are always new. */
+  private async areNew(connection: Connection, batch: EventBatch): Promise<boolean> {
+    this.known ??= { ids: await knownEvents(this.database, connection) };
+    return this.known.ids?.add(batch.eventId) ?? false;
   }
 
   private async writeWaiting(connection: Connection, load: OpenLoad, loadId: string): Promise<OpenLoad> {
     const run = runner(this.database.native, connection);
-    const waiting = waitingEvents(loadId);
-    if (load.seen !== this.flushes) {
-      await dropKnownEvents(run, load, waiting);
-    }
-    await insertEvents(run, load, waiting);
+    const table = waitingEvents(loadId);
+    await writeRows(this.database, connection, this.feed, load, table, load.waiting, load.seen !== this.flushes);
     if (load.staging === undefined) {
-      await markPending(this.database, connection, waiting);
+      await markPending(this.database, connection, table);
     }
-    await run(raw(`drop table ${waiting}`));
-    return this.note(run, { ...load, waiting: 0, writes: load.writes + 1 }, loadId);
+    await run(raw(`drop table ${table}`));
+    return this.note(run, { ...load, waiting: NONE_WAITING, writes: load.writes + 1 }, loadId);
   }
 
   private async note(run: Run, load: OpenLoad, loadId: string): Promise<OpenLoad> {
@@ -351,7 +368,7 @@ export class LoadDesk {
       sequence,
       durable: sequence,
       last: { inserted, duplicates },
-      waiting: 0,
+      waiting: NONE_WAITING,
       seen: this.flushes,
       writes: 0,
       timer: undefined,
@@ -370,24 +387,6 @@ export class LoadDesk {
 
 function notOpen(): ThroughlineError {
   return new ThroughlineError('notFound', 'This import is not open any more. Start it again.');
-}
-
-/** Ids become parts of table names, and may come from another process. */
-function checkLoadId(loadId: string): void {
-  if (!/^[0-9a-f]{32}$/.test(loadId)) {
-    throw new ThroughlineError('badInput', 'The id of an import has to be 32 hexadecimal digits.');
-  }
-}
-
-/** Whether every row has an id of its own. */
-function isNamed({ eventId, length }: EventBatch): boolean {
-  const words = new BigUint64Array(eventId.slice(0, length * 16).buffer);
-  for (let row = 0; row < length; row++) {
-    if (words[row * 2] === 0n && words[row * 2 + 1] === 0n) {
-      return false;
-    }
-  }
-  return true;
 }
 
 function checkStep(step: LoadStep): void {

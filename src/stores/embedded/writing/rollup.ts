@@ -7,8 +7,9 @@ import { quantileColumns, quantiles } from '../questions/red';
 import type { HistoryShape } from '../shape';
 import { execute, queryColumns } from '../statement';
 
-/** Minutes that are brought up to date in one transaction: a day's worth. */
+/** Minutes that are brought up to date in one transaction: a day's worth, or as many as have about so many rows. */
 const MINUTES_AT_ONCE = 1440;
+const ROWS_AT_ONCE = 250_000;
 
 /**
  * Notes the minutes whose figures a table of new (or leaving) rows changes: their own, and those of rows of the same
@@ -40,19 +41,37 @@ export async function refreshRollups(
   history: HistoryShape,
   stopped: () => boolean
 ): Promise<void> {
+  let minutes: number | undefined;
   for (let more = true; more && !stopped(); ) {
-    more = await database.write((connection) => refreshPart(database, connection, history));
+    more = await database.write(async (connection) => {
+      minutes ??= await minutesAtOnce(database, connection);
+      return refreshPart(database, connection, history, minutes);
+    });
   }
+}
+
+/** Every part reads whole blocks of rows, so that many parts of few rows each would read the same blocks over and over. */
+async function minutesAtOnce(database: EmbeddedDatabase, connection: Connection): Promise<number> {
+  const found = await queryColumns(
+    database.native,
+    connection,
+    sql`with span as (select min(minute) as first, max(minute) + interval 1 minute as last from rollup_pending)
+      select count(*)::double, coalesce(any_value(date_diff('minute', first, last)), 0)::double from chain_history, span
+      where "timestamp" >= first and "timestamp" < last`
+  );
+  const [rows, minutes] = [found.numbers(0)[0], found.numbers(1)[0]];
+  return Math.max(MINUTES_AT_ONCE, Math.floor((ROWS_AT_ONCE * minutes) / Math.max(1, rows)));
 }
 
 async function refreshPart(
   database: EmbeddedDatabase,
   connection: Connection,
-  history: HistoryShape
+  history: HistoryShape,
+  minutes: number
 ): Promise<boolean> {
   const run = (statement: Parameters<typeof execute>[2]) => execute(database.native, connection, statement);
   await run(sql`create or replace temp table touched as
-    select distinct minute from rollup_pending order by minute limit ${literal(MINUTES_AT_ONCE)}`);
+    select distinct minute from rollup_pending order by minute limit ${literal(minutes)}`);
   const span = await queryColumns(
     database.native,
     connection,
