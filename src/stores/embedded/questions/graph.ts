@@ -25,7 +25,10 @@ interface Edge {
   errors: number;
   p50: number;
   p95: number;
+  p99: number;
   confidence: number;
+  kind: string;
+  lastSeen: number;
 }
 
 /**
@@ -45,12 +48,8 @@ export async function graph(
   const ends = new Set(edges.flatMap((edge) => [edge.caller, edge.callee]));
   const seen = await readServices(ask, shape, scope, ends);
   const known = new Set(seen.nodes.map((node) => node.name));
-  const others = await readCallees(
-    ask,
-    calls,
-    [...ends].filter((name) => !known.has(name)),
-    seen.names
-  );
+  const unknown = [...ends].filter((name) => !known.has(name));
+  const others = await calleeNodes(ask, calls, unknown, scope.filters.services.length === 0 ? edges : [], seen.names);
   const nodes = [...seen.nodes, ...others].sort((a, b) => b.requests - a.requests || (a.name < b.name ? -1 : 1));
   const kept = nodes.slice(0, limit);
   const names = new Map(kept.map((node, index) => [node.name, index]));
@@ -73,7 +72,7 @@ function onlyServiceFilter({ filters }: Scope): boolean {
 interface Calls {
   /** Rows `time callee kind duration failed weight` of the calls to some callees. */
   to: (callees: string[]) => Sql;
-  /** Figures `caller callee calls errors q confidence` by caller and callee, with p50 and p95 in microseconds in `q`. */
+  /** Figures `caller callee kind calls errors q confidence last` by caller and callee, with p50, p95 and p99 in microseconds in `q`. */
   byEdge: Sql;
 }
 
@@ -82,7 +81,7 @@ const TICKS = raw('(duration * 1000)::bigint');
 const TICKS_PER_MS = 1000;
 
 const EDGE_FIGURES = sql`sum(weight)::double as calls, sum(case when failed then weight else 0 end)::double as errors,
-  quantile_cont(${TICKS}, [0.5, 0.95]) as q, (sum(confidence * weight) / sum(weight))::double as confidence`;
+  ${quantiles(TICKS)} as q, (sum(confidence * weight) / sum(weight))::double as confidence, ${epochMs(raw('max(time)'))} as last`;
 
 function callsOfRollup(scope: Scope): Calls {
   const rows = sql`select "timestamp" as time, edge, duration_ms as duration, failed, weight, confidence
@@ -91,7 +90,7 @@ function callsOfRollup(scope: Scope): Calls {
     to: (callees) =>
       sql`select r.time, e.callee, e.kind, r.duration, r.failed, r.weight
         from (select * from (${rows}) where edge in (select id from call_edges where list_contains(${callees}, callee))) r join call_edges e on e.id = r.edge`,
-    byEdge: sql`select e.caller, e.callee, a.* from (select edge, ${EDGE_FIGURES} from (${rows}) group by edge) a join call_edges e on e.id = a.edge`,
+    byEdge: sql`select e.caller, e.callee, e.kind, a.* from (select edge, ${EDGE_FIGURES} from (${rows}) group by edge) a join call_edges e on e.id = a.edge`,
   };
 }
 
@@ -105,17 +104,17 @@ function callsOfRows(shape: Shape, scope: Scope): Calls {
   });
   return {
     to: (callees) => sql`select * from (${rows}) where list_contains(${callees}, callee)`,
-    byEdge: sql`select caller, callee, ${EDGE_FIGURES} from (${rows}) group by 1, 2`,
+    byEdge: sql`select caller, callee, mode(kind) as kind, ${EDGE_FIGURES} from (${rows}) group by 1, 2`,
   };
 }
 
 async function readEdges(ask: Ask, calls: Calls, scope: Scope): Promise<Edge[]> {
   const { services } = scope.filters;
   const columns = await ask(sql`
-    select caller, callee, calls, errors, (q[1] / ${literal(TICKS_PER_MS)})::double, (q[2] / ${literal(TICKS_PER_MS)})::double, confidence from (${calls.byEdge})
+    select caller, callee, kind, calls, errors, ${quantileColumns(TICKS_PER_MS)}, confidence, last from (${calls.byEdge})
     where ${matches(raw('caller'), services)} or ${matches(raw('callee'), services)} order by calls desc, 1, 2`);
-  const [caller, callee] = [columns.strings(0), columns.strings(1)];
-  const [count, errors, p50, p95, confidence] = [2, 3, 4, 5, 6].map((column) => columns.numbers(column));
+  const [caller, callee, kind] = [0, 1, 2].map((column) => columns.strings(column));
+  const [count, errors, p50, p95, p99, confidence, last] = [3, 4, 5, 6, 7, 8, 9].map((column) => columns.numbers(column));
   return caller.map((name, row) => ({
     caller: name,
     callee: callee[row],
@@ -123,7 +122,10 @@ async function readEdges(ask: Ask, calls: Calls, scope: Scope): Promise<Edge[]> 
     errors: errors[row],
     p50: p50[row],
     p95: p95[row],
+    p99: p99[row],
     confidence: confidence[row],
+    kind: kind[row],
+    lastSeen: last[row],
   }));
 }
 
@@ -166,10 +168,37 @@ async function readServices(ask: Ask, shape: Shape, scope: Scope, neighbours: Re
   };
 }
 
-/** Ends of edges that have no rows of their own in the scope, with the figures of the calls to them. */
-async function readCallees(ask: Ask, calls: Calls, names: string[], services: ReadonlySet<string>): Promise<Node[]> {
+/**
+ * Ends of edges that have no rows of their own in the scope, with the figures of the calls to them: those of their one
+ * edge, or of all calls where there are several, or `edges` need not be all.
+ */
+async function calleeNodes(
+  ask: Ask,
+  calls: Calls,
+  names: string[],
+  edges: readonly Edge[],
+  services: ReadonlySet<string>
+): Promise<Node[]> {
+  const alone = new Map<string, Edge>();
+  for (const name of names) {
+    const [edge, ...more] = edges.filter(({ callee }) => callee === name);
+    if (edge !== undefined && more.length === 0) {
+      alone.set(name, edge);
+    }
+  }
+  const read = await readCallees(ask, calls, names.filter((name) => !alone.has(name)));
+  return names.map((name) => {
+    const edge = alone.get(name);
+    const found = edge === undefined ? read.get(name) : { ...edge, name, requests: edge.calls };
+    const { requests = 0, errors = 0, p50 = NaN, p95 = NaN, p99 = NaN, lastSeen = NaN } = found ?? {};
+    const kind = found === undefined || services.has(name) ? 'service' : found.kind;
+    return { name, requests, errors, p50, p95, p99, kind, lastSeen };
+  });
+}
+
+async function readCallees(ask: Ask, calls: Calls, names: string[]): Promise<Map<string, Node>> {
   if (names.length === 0) {
-    return [];
+    return new Map();
   }
   const columns = await ask(sql`
     select name, requests, errors, ${quantileColumns(TICKS_PER_MS)}, last, kind
@@ -177,24 +206,18 @@ async function readCallees(ask: Ask, calls: Calls, names: string[], services: Re
         ${quantiles(TICKS)} as q, ${epochMs(raw('max(time)'))} as last, mode(kind) as kind
       from (${calls.to(names)}) group by 1)`);
   const [requests, errors, p50, p95, p99, lastSeen] = [1, 2, 3, 4, 5, 6].map((column) => columns.numbers(column));
-  const rows = new Map(columns.strings(0).map((name, row) => [name, row]));
   const kinds = columns.strings(7);
-  return names.map((name) => {
-    const row = rows.get(name);
-    const kind = services.has(name) || row === undefined ? 'service' : kinds[row];
-    return row === undefined
-      ? { name, requests: 0, errors: 0, p50: NaN, p95: NaN, p99: NaN, kind, lastSeen: NaN }
-      : {
-          name,
-          requests: requests[row],
-          errors: errors[row],
-          p50: p50[row],
-          p95: p95[row],
-          p99: p99[row],
-          kind,
-          lastSeen: lastSeen[row],
-        };
-  });
+  const nodes = columns.strings(0).map((name, row) => ({
+    name,
+    requests: requests[row],
+    errors: errors[row],
+    p50: p50[row],
+    p95: p95[row],
+    p99: p99[row],
+    kind: kinds[row],
+    lastSeen: lastSeen[row],
+  }));
+  return new Map(nodes.map((node) => [node.name, node]));
 }
 
 const NODE_KINDS = ['service', 'database', 'queue', 'external'];
