@@ -45,10 +45,10 @@ export function summariseAnomalies(stretches: readonly NamedStretch[]): AnomalyS
   };
 }
 
-/** Worst first: severity, then score, then the later one. */
+/** Those that go on first, then the worst: severity, then score, then the later one. */
 export function rankStretches(stretches: readonly NamedStretch[]): NamedStretch[] {
   return [...stretches].sort(
-    (a, b) => b.severity - a.severity || b.score - a.score || b.start - a.start || (a.id < b.id ? -1 : 1)
+    (a, b) => Number(b.open) - Number(a.open) || b.severity - a.severity || b.score - a.score || b.start - a.start || (a.id < b.id ? -1 : 1)
   );
 }
 

@@ -49,7 +49,7 @@ describe('states', () => {
 
   it('keeps the old picture when a refresh fails, and says so', async () => {
     render(<DependencyGraphPanel {...propsFor(shopFrames(), LoadingState.Error, 'late')} />);
-    expect(await screen.findByText(/this is the answer before it/)).toBeInTheDocument();
+    expect(await screen.findByText(/A query failed: what it answers is missing here, or old/)).toBeInTheDocument();
     expect(screen.getByRole('application')).toBeInTheDocument();
   });
 

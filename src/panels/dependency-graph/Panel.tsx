@@ -10,6 +10,7 @@ import { GraphTable } from './components/GraphTable';
 import { GraphView } from './components/GraphView';
 import type { GraphModel } from './model/graphModel';
 import { readFrames } from './model/readFrames';
+import { withAnomalies } from './model/withAnomalies';
 import { withDefaults, type DependencyGraphOptions } from './options';
 
 /** More cannot be drawn or understood; the table still lists it. */
@@ -18,7 +19,11 @@ const MOST = { nodes: 20_000, edges: 200_000 };
 /** Services and their calls as a graph, from any source's node graph frames. */
 export function DependencyGraphPanel({ data, options: saved, width, height, title }: PanelProps<DependencyGraphOptions>) {
   const options = useMemo(() => withDefaults(saved), [saved]);
-  const model = useMemo(() => readFrames(data.series), [data.series]);
+  const now = data.timeRange.to.valueOf();
+  const model = useMemo(() => {
+    const graph = readFrames(data.series);
+    return graph && withAnomalies(graph, data.series, now);
+  }, [data.series, now]);
   const notices = useMemo(() => [...noticesOf(data.series).map(({ text }) => text), ...(model?.warnings ?? [])], [data.series, model]);
   const failure = data.errors?.[0] ?? data.error;
   const failed = data.state === LoadingState.Error ? (failure?.message ?? failure) : undefined;
@@ -69,7 +74,7 @@ function Stale() {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.stale}>
-      <Alert severity="warning" title={t('graph.stale', 'The last query failed; this is the answer before it.')} />
+      <Alert severity="warning" title={t('graph.stale', 'A query failed: what it answers is missing here, or old.')} />
     </div>
   );
 }

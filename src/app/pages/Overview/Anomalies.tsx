@@ -3,14 +3,15 @@ import { dateTimeFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { LinkButton, TextLink } from '@grafana/ui';
 import { formatDuration, formatRatio } from '../../../core/text/format';
+import type { AnomalyRow } from '../../../ui/anomalyRows';
 import { RAW } from '../../../ui/rawText';
 import { StateBadge } from '../../../ui/StateBadge';
 import { EmptyView } from '../../../ui/States';
-import { severityState, severityWord } from '../../../ui/stateColor';
+import { severityState } from '../../../ui/state';
+import { severityWord } from '../../../ui/stateColor';
 import { TableTwin, type TwinColumn } from '../../../ui/TableTwin';
 import { testIds } from '../../../ui/testIds';
 import type { Frames } from '../../data/useFrames';
-import type { AnomalyRow } from './anomaliesModel';
 import { SectionCard } from './SectionCard';
 
 interface Props {

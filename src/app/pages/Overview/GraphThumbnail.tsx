@@ -15,6 +15,8 @@ import { SectionCard } from './SectionCard';
 
 interface Props {
   answer: Frames;
+  /** What is abnormal, for the states of the services. */
+  anomalies: Frames;
   range: TimeRange;
   graphUrl: string;
   onRetry: () => void;
@@ -23,10 +25,10 @@ interface Props {
 const HEIGHT = 360;
 
 /** Who calls whom, drawn by the plugin's own panel. */
-export function GraphThumbnail({ answer, range, graphUrl, onRetry }: Props) {
+export function GraphThumbnail({ answer, anomalies, range, graphUrl, onRetry }: Props) {
   const styles = useStyles2(getStyles);
   const [ref, width] = useWidth();
-  const data = useMemo<PanelData>(() => ({ state: LoadingState.Done, series: answer.frames, timeRange: range }), [answer.frames, range]);
+  const data = useMemo<PanelData>(() => ({ state: LoadingState.Done, series: [...answer.frames, ...anomalies.frames], timeRange: range }), [answer.frames, anomalies.frames, range]);
   const nodes = findFrame(answer.frames, { name: FRAME_NAMES.nodes, fields: [NODE_FIELDS.id] });
   const available = config.panels[GRAPH_PANEL] !== undefined;
   return (

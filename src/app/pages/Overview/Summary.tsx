@@ -8,7 +8,8 @@ import { formatCount, formatDuration, formatShare, significant } from '../../../
 import { customOf, findField, findFrame, firstFieldOf, labelsOf, numberAt, numbersOf } from '../../../ui/frames';
 import { RAW } from '../../../ui/rawText';
 import { EmptyView, ErrorView, LoadingView } from '../../../ui/States';
-import { stateLook, type State } from '../../../ui/stateColor';
+import type { State } from '../../../ui/state';
+import { stateLook } from '../../../ui/stateColor';
 import { testIds } from '../../../ui/testIds';
 import { TrendLine } from '../../../ui/TrendLine';
 import type { Frames } from '../../data/useFrames';

@@ -27,17 +27,6 @@ export function AnomaliesEditor({ query, onChange, datasource, range }: FormProp
           value={options.by}
           onChange={(by) => setOptions({ by })}
           options={[
-            { value: 'signal', label: t('anomalies.by-signal', 'Signal'), description: t('anomalies.by-signal-text', 'One series per service and signal') },
-            { value: 'service', label: t('anomalies.by-service', 'Service'), description: t('anomalies.by-service-text', 'The score of the strangest signal: one alert instance per service') },
-          ]}
-        />
-      )}
-      {options.format === 'score' && (
-        <ChoiceField
-          label={t('anomalies.by', 'One series per')}
-          value={options.by}
-          onChange={(by) => setOptions({ by })}
-          options={[
             { value: 'signal', label: t('anomalies.by-signal', 'service and signal') },
             { value: 'service', label: t('anomalies.by-service', 'service'), description: t('anomalies.by-service-text', 'The strangest signal of each service: one alert instance per service') },
           ]}

@@ -13,7 +13,7 @@ import { downloadCsv } from '../../../ui/download';
 import { PanelShell } from '../../../ui/panel/PanelShell';
 import type { Size } from '../../../ui/panel/useSize';
 import { serviceColor } from '../../../ui/serviceColor';
-import { severityState } from '../../../ui/stateColor';
+import { severityState } from '../../../ui/state';
 import { StateBadge } from '../../../ui/StateBadge';
 import { testIds } from '../../../ui/testIds';
 import type { RankedSeries } from '../model/rankSeries';

@@ -4,7 +4,7 @@ import { formatDuration, formatRatio, significant } from '../../../core/text/for
 import { clockTime, relativeTime } from '../../../ui/chart/clock';
 import type { Figures } from '../../../ui/chart/figures';
 import { RAW } from '../../../ui/rawText';
-import { severityState, type State } from '../../../ui/stateColor';
+import { severityState, type State } from '../../../ui/state';
 import { goesOn, isStale, judgedUntil, type Present } from './freshness';
 import type { RankedSeries } from './rankSeries';
 import type { Stretch } from './stretches';
