@@ -31,7 +31,7 @@ export function DependencyGraphPanel({ data, options: saved, width, height, titl
   if (!model || model.nodes.length === 0) {
     return (
       <div style={{ width, height }}>
-        <Nothing loading={data.state === LoadingState.Loading} failed={failed} hasFrames={!model && data.series.some((frame) => frame.fields.length > 0)} />
+        <Nothing loading={data.state === LoadingState.Loading} failed={failed} notices={notices} hasFrames={!model && data.series.some((frame) => frame.fields.length > 0)} />
       </div>
     );
   }
@@ -46,7 +46,7 @@ export function DependencyGraphPanel({ data, options: saved, width, height, titl
   );
 }
 
-function Nothing({ loading, failed, hasFrames }: { loading: boolean; failed: unknown; hasFrames: boolean }) {
+function Nothing({ loading, failed, notices, hasFrames }: { loading: boolean; failed: unknown; notices: readonly string[]; hasFrames: boolean }) {
   if (failed !== undefined) {
     return <ErrorView error={failed} />;
   }
@@ -62,6 +62,10 @@ function Nothing({ loading, failed, hasFrames }: { loading: boolean; failed: unk
         )}
       </EmptyView>
     );
+  }
+  if (notices.length > 0) {
+    // The data source knows better why there is nothing.
+    return <EmptyView title={t('graph.empty-noticed-title', 'Nothing to draw')}>{notices.join(' ')}</EmptyView>;
   }
   return (
     <EmptyView title={t('graph.empty-title', 'No services in this time range')}>

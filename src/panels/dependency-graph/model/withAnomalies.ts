@@ -1,4 +1,5 @@
 import type { DataFrame } from '@grafana/data';
+import { signalWords } from '../../../core/text/signalWords';
 import { anomalyRows, type AnomalyRow } from '../../../ui/anomalyRows';
 import { openByService, serviceState } from '../../../ui/serviceState';
 import type { GraphModel } from './graphModel';
@@ -20,5 +21,5 @@ export function withAnomalies(model: GraphModel, frames: readonly DataFrame[], n
 }
 
 function sentenceOf({ description, signal, service }: AnomalyRow): string {
-  return description || [signal, service].filter((text) => text !== '').join(' ');
+  return description || [service, signalWords(signal)].filter((text) => text !== '').join(' ');
 }
