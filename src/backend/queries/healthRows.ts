@@ -35,8 +35,11 @@ export async function readHealth(range: Range, context: QueryContext, access: St
   return { range, evidence, anomalies, total, chains, executions: found.matched };
 }
 
-/** Chains per minute of the part of the range that has data; an estimate where only part of them was recorded. */
+/** Chains per minute of the part of the range that has data; an estimate where only part of them was recorded, NaN before all data. */
 export function chainsPerMinute(rows: HealthRows, context: QueryContext): number {
+  if (!(rows.range.to > context.watermark.firstEvent)) {
+    return NaN;
+  }
   return sum(rows.chains.requests) / chainFiguresOf(rows, context).minutes;
 }
 

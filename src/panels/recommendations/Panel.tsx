@@ -46,7 +46,7 @@ function Recommendations(props: PanelProps<RecommendationsOptions>) {
   const isChecked = frames.map(rowsRead).every((rows) => rows !== 0);
   return (
     <EmptyView
-      title={isChecked ? t('recommendations.empty-title', 'Nothing to recommend: all is as usual') : undefined}
+      title={isChecked ? t('recommendations.empty-title', 'Nothing to recommend: no rule found enough evidence') : undefined}
     >
       {lookedAtWords(frames, props.timeRange, props.timeZone)}
     </EmptyView>

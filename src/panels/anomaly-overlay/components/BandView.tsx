@@ -107,7 +107,6 @@ export function BandView({
           ranked={ranked}
           figuresOf={(series) => lookFor(series).figures}
           timeZone={timeZone}
-          present={{ now: to, isLive }}
         />
       )}
       onCsv={() => {
