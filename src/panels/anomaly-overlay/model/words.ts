@@ -81,7 +81,7 @@ export function stretchSentence(series: RankedSeries, stretch: Stretch, context:
       figure,
       compared: compared === '' ? t('anomaly.words.abnormal', 'abnormal') : compared,
       from,
-      to,
+      to: clockTime(judgedUntil(series), stretch.start, timeZone),
       ...RAW,
     });
   }

@@ -11,7 +11,7 @@ import type { Visible } from './visible';
 const NAME = 12;
 const CAPTION = 11;
 /** Sizes of labels in pixels, whatever the scale. Below `captionScale` there is room for names only. */
-export const LABELS = { line: 14, gap: 4, widest: 150, captionScale: 0.55 };
+export const LABELS = { line: 14, gap: 4, widest: 150, captionScale: 0.7 };
 const LINE = LABELS.line;
 const WIDEST = LABELS.widest;
 
