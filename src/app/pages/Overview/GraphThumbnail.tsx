@@ -22,7 +22,7 @@ interface Props {
   onRetry: () => void;
 }
 
-const HEIGHT = 360;
+const HEIGHT = 400;
 
 /** Who calls whom, drawn by the plugin's own panel. */
 export function GraphThumbnail({ answer, anomalies, range, graphUrl, onRetry }: Props) {

@@ -40,6 +40,8 @@ interface Props {
 
 const NARROW = 560;
 const LOW = 300;
+/** Below this the legend leaves its second line to the picture. */
+const MEDIUM = 440;
 /** Width that the buttons at the right need. */
 const CONTROLS = 44;
 /** Width of the buttons in the upper right corner. */
@@ -108,7 +110,7 @@ export function GraphView({ title, model, frames, options, notices, width, heigh
           <canvas ref={setCanvas} className={styles.canvas} style={{ width, height }} data-testid={testIds.graph.canvas} aria-hidden />
         </div>
         <div ref={legend} className={styles.bottomLeft} style={beside && { right: beside.right + CONTROLS }}>
-          <Legend model={shown} view={view} dispatch={dispatch} narrow={narrow} />
+          <Legend model={shown} view={view} dispatch={dispatch} narrow={narrow || beside !== undefined || height < MEDIUM} />
         </div>
         <div className={styles.topRight} style={beside}>
           <Corner dispatch={dispatch} />

@@ -1,6 +1,6 @@
 import { toScreen, type Camera, type Size } from './camera';
 import { mostLabels } from './detail';
-import { shownRadius } from './drawNodes';
+import { BADGE_FROM, shownRadius } from './drawNodes';
 import { Occupancy, placeLabels, type LabelBox } from './labelPlacement';
 import type { Palette } from './palette';
 import { pointAt } from './routes';
@@ -12,6 +12,8 @@ const NAME = 12;
 const CAPTION = 11;
 /** Sizes of labels in pixels, whatever the scale. Below `captionScale` there is room for names only. */
 export const LABELS = { line: 14, gap: 4, widest: 150, captionScale: 0.7 };
+/** Room of a badge, about. */
+const BADGE = { width: 34, height: 16 };
 const LINE = LABELS.line;
 const WIDEST = LABELS.widest;
 
@@ -56,6 +58,9 @@ export function chooseLabels(
     if (r > 3) {
       const at = toScreen(camera, size, scene.nodes.x[n], scene.nodes.y[n]);
       taken.take({ x: at.x - 0.8 * r, y: at.y - 0.8 * r, width: 1.6 * r, height: 1.6 * r });
+      if (r >= BADGE_FROM && scene.nodes.badge[n]) {
+        taken.take({ x: at.x + 0.4 * r, y: at.y - 0.8 * r - BADGE.height / 2, width: BADGE.width, height: BADGE.height });
+      }
     }
   }
   widths.use(style.name);
