@@ -38,7 +38,8 @@ const config = async (env: Env): Promise<Configuration[]> => {
       const base = await grafanaConfig(env);
       const dir = path.dirname(name);
       if (dir === '.') {
-        return { ...base, name: 'app', entry: amdEntry(request), externalsType: 'amd', output: { ...withoutLibrary(base.output), clean: { keep } } };
+        // Copied files (texts, plugin.json) come from this compiler; a cache on disk has served old ones.
+        return { ...base, name: 'app', cache: { type: 'memory' }, entry: amdEntry(request), externalsType: 'amd', output: { ...withoutLibrary(base.output), clean: { keep } } };
       }
       const { id } = (await import(path.resolve('src', dir, 'plugin.json'), { with: { type: 'json' } })).default;
       return {

@@ -39,6 +39,7 @@ describe('data source', () => {
     expect(datasource().filterQuery({ ...query({ queryType: 'red' }), hide: true })).toBe(false);
     expect(datasource().filterQuery(query({ queryType: 'trace' }))).toBe(false);
     expect(datasource().filterQuery(query({ queryType: 'trace', options: { chainId: 'abc' } }))).toBe(true);
+    expect(datasource().filterQuery(query({ queryType: 'trace', options: { whenEmpty: 'slowest' } }))).toBe(true);
   });
 
   it('fills variables in and keeps the query complete', () => {

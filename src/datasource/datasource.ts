@@ -40,7 +40,7 @@ export class ThroughlineDataSource extends DataSourceWithBackend<Query, JsonData
   }
 
   override filterQuery(query: Query): boolean {
-    return query.hide !== true && !(query.queryType === 'trace' && (query.options?.chainId ?? '') === '');
+    return query.hide !== true && !(query.queryType === 'trace' && (query.options?.chainId ?? '') === '' && query.options?.whenEmpty !== 'slowest');
   }
 
   override getQueryDisplayText(query: Query): string {

@@ -1,7 +1,8 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2, useTheme2 } from '@grafana/ui';
-import { stateLook, type State } from './stateColor';
+import type { State } from './state';
+import { stateLook } from './stateColor';
 
 interface Props {
   state: State;

@@ -76,7 +76,8 @@ export function TableTwin<Row>({ title, columns, rows, rowKey, onRowClick, empty
       )}
       {/* A scrolling region must be reachable by keyboard. */}
       <div className={styles.scroll} role="region" aria-label={title} tabIndex={0}>
-        <table className={styles.table} aria-label={title}>
+        {/* Roles are written out, since rows that are stacked on a phone would lose them. */}
+        <table className={styles.table} aria-label={title} role="table">
           <thead>
             <tr>
               {columns.map((column) => (
@@ -90,7 +91,7 @@ export function TableTwin<Row>({ title, columns, rows, rowKey, onRowClick, empty
             {sorted.slice(0, shown).map((row, index) => (
               <tr key={rowKey(row, index)} className={cx(onRowClick && styles.clickable)} onClick={onRowClick && (() => onRowClick(row))}>
                 {columns.map((column) => (
-                  <td key={column.id} className={cx(numeric.has(column.id) && styles.right, column.wide && styles.wide)}>
+                  <td key={column.id} data-label={numeric.has(column.id) ? column.title : undefined} className={cx(numeric.has(column.id) && styles.right, column.wide && styles.wide)}>
                     {column.render ? column.render(row) : plain(column.value(row))}
                   </td>
                 ))}
@@ -171,8 +172,21 @@ function sortRows<Row>(rows: readonly Row[], columns: ReadonlyArray<TwinColumn<R
   });
 }
 
+/** Where a table is narrower than this, each row becomes a small card: no column is cut, the sentence gets a line of its own. */
+const STACKED = '@container (max-width: 460px)';
+
+const stacked = (theme: GrafanaTheme2) => ({
+  [STACKED]: {
+    '&, tbody': { display: 'block' },
+    thead: { display: 'none' },
+    tr: { display: 'flex', flexWrap: 'wrap' as const, alignItems: 'center', columnGap: theme.spacing(2), padding: theme.spacing(1, 0.5), borderBottom: `1px solid ${theme.colors.border.weak}` },
+    'tr > td': { border: 'none', padding: theme.spacing(0.25, 0), textAlign: 'left' as const },
+    'td[data-label]::before': { content: 'attr(data-label)', color: theme.colors.text.secondary, marginRight: theme.spacing(0.75) },
+  },
+});
+
 const getStyles = (theme: GrafanaTheme2) => ({
-  container: css({ display: 'flex', flexDirection: 'column', height: '100%', minHeight: 0 }),
+  container: css({ display: 'flex', flexDirection: 'column', width: '100%', height: '100%', minHeight: 0, containerType: 'inline-size' }),
   toolbar: css({ display: 'flex', justifyContent: 'space-between', alignItems: 'center', gap: theme.spacing(1) }),
   scroll: css({ overflow: 'auto', minHeight: 0 }),
   table: css({
@@ -188,8 +202,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
       whiteSpace: 'nowrap',
       zIndex: 1,
     },
+    ...stacked(theme),
   }),
-  wide: css({ minWidth: '28ch' }),
+  wide: css({ minWidth: '28ch', [STACKED]: { minWidth: 0, flexBasis: '100%' } }),
   right: css({ '&&': { textAlign: 'right', whiteSpace: 'nowrap' } }),
   sort: css({
     all: 'unset',

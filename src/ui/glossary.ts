@@ -7,6 +7,7 @@ export const TERMS = [
   'p99',
   'errorRatio',
   'rate',
+  'requestsPerMinute',
   'usual',
   'usualBand',
   'score',
@@ -37,6 +38,8 @@ export function explain(term: TermName): string {
       return t('glossary.error-ratio', 'Share of finished requests that ended with an error: errors / (completes + errors).');
     case 'rate':
       return t('glossary.rate', 'Finished requests per second.');
+    case 'requestsPerMinute':
+      return t('glossary.requests-per-minute', 'Finished requests per minute.');
     case 'usual':
       return t('glossary.usual', 'What this figure was in the range it is compared with.');
     case 'usualBand':

@@ -1,7 +1,8 @@
 import { createTheme } from '@grafana/data';
 import { render, screen } from '@testing-library/react';
 import { StateBadge } from './StateBadge';
-import { severityState, stateLook, STATES, toState } from './stateColor';
+import { severityState, STATES, toState } from './state';
+import { stateLook } from './stateColor';
 
 describe('states', () => {
   it('says a state in words beside its colour', () => {

@@ -1,8 +1,6 @@
 import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
-
-export const STATES = ['ok', 'warning', 'error', 'unknown'] as const;
-export type State = (typeof STATES)[number];
+import type { State } from './state';
 
 /** How a state looks and reads. Colour never stands alone: icon and word go with it. */
 export interface StateLook {
@@ -14,22 +12,6 @@ export interface StateLook {
   faint: string;
   icon: IconName;
   word: string;
-}
-
-/** A state by its name on the wire; anything else is `unknown`. */
-export function toState(value: unknown): State {
-  return value === 'ok' || value === 'warning' || value === 'error' ? value : 'unknown';
-}
-
-/** Severity of an anomaly (0 normal, 1 low, 2 medium, 3 high) as a state. */
-export function severityState(severity: number): State {
-  if (!Number.isFinite(severity)) {
-    return 'unknown';
-  }
-  if (severity <= 0) {
-    return 'ok';
-  }
-  return severity >= 3 ? 'error' : 'warning';
 }
 
 /** Severity of an anomaly in words. */

@@ -18,6 +18,8 @@ const CASES: Array<[string, object, { from?: number; intervalMs?: number }?]> = 
   ['red-nothing', { queryType: 'red', filters: { services: ['nobody'] } }],
   ['chains', { queryType: 'chains', options: { sort: 'duration', limit: 5 } }],
   ['trace', { queryType: 'trace', options: { chainId: FAULTY_CHAIN } }],
+  ['trace-slowest', { queryType: 'trace', options: { whenEmpty: 'slowest', view: 'analysis' } }],
+  ['trace-nothing', { queryType: 'trace', filters: { services: ['nobody'] }, options: { whenEmpty: 'slowest' } }],
   ['dependencies', { queryType: 'dependencies', compareTo: 'day' }],
   ['metrics', { queryType: 'metrics', options: { names: ['cpu'] } }],
   ['anomalies-bands', { queryType: 'anomalies', filters: { services: ['payment'] } }],

@@ -1,9 +1,10 @@
 import { ANOMALY_TABLE_FIELDS, BAND_FIELDS, FRAME_NAMES } from '../../contracts/frames';
+import { signalWords } from '../../core/text/signalWords';
 import type { FieldConfig, Frame } from './frame';
 import { failedChainsLink, serviceLink, type LinkTarget } from './links';
-import { noDataFrame, seriesFrame, timeField } from './series';
+import { noDataFrame, seriesFrame, serviceColors, timeField } from './series';
 import { numberField, tableFrame, textField } from './table';
-import { signalWords, UNITS } from './units';
+import { UNITS } from './units';
 
 /** One signal of one service with its verdicts; all arrays have one length, NaN is missing. */
 export interface BandSeries {
@@ -46,9 +47,10 @@ export function bandFrames(series: BandSeries[]): Frame[] {
   if (series.length === 0) {
     return [noDataFrame(FRAME_NAMES.anomalies, 'timeseries-multi')];
   }
+  const colorOf = serviceColors(series.map(({ labels }) => labels));
   return series.map((one) => {
     const named = (suffix: string) => [titleOf(one), suffix].filter((part) => part !== '').join(' ');
-    const shown = (suffix: string, config: FieldConfig = {}) => ({ unit: one.unit, displayNameFromDS: named(suffix), ...config });
+    const shown = (suffix: string, config: FieldConfig = {}) => ({ unit: one.unit, displayNameFromDS: named(suffix), ...colorOf(one.labels), ...config });
     const verdict = (suffix: string, description: string): FieldConfig => ({
       displayNameFromDS: named(suffix),
       description,
@@ -76,6 +78,7 @@ export function scoreFrames(series: Array<Pick<BandSeries, 'labels' | 'service' 
   if (series.length === 0) {
     return [noDataFrame(FRAME_NAMES.anomalies, 'timeseries-multi')];
   }
+  const colorOf = serviceColors(series.map(({ labels }) => labels));
   return series.map((one) =>
     seriesFrame({
       name: FRAME_NAMES.anomalies,
@@ -85,7 +88,14 @@ export function scoreFrames(series: Array<Pick<BandSeries, 'labels' | 'service' 
         {
           name: BAND_FIELDS.score,
           values: one.score,
-          config: { displayNameFromDS: titleOf(one), unit: UNITS.score, min: 0, max: 1, description: '0 to 1: how strange the value is; 0 also where there is no verdict.' },
+          config: {
+            displayNameFromDS: titleOf(one),
+            unit: UNITS.score,
+            min: 0,
+            max: 1,
+            description: '0 to 1: how strange the value is; 0 also where there is no verdict.',
+            ...colorOf(one.labels),
+          },
         },
       ],
     })
@@ -117,7 +127,7 @@ export function anomalyTableFrame(rows: StretchRow[], target: LinkTarget): Frame
     time(ANOMALY_TABLE_FIELDS.start, (row) => row.start),
     time(ANOMALY_TABLE_FIELDS.end, (row) => row.end),
     text(ANOMALY_TABLE_FIELDS.service, (row) => row.service, { links }),
-    text(ANOMALY_TABLE_FIELDS.signal, (row) => row.signal),
+    text(ANOMALY_TABLE_FIELDS.signal, (row) => row.signal, { mappings: signalMappings(rows) }),
     text(ANOMALY_TABLE_FIELDS.severity, (row) => row.severity, { mappings: SEVERITY_MAPPINGS }),
     number(ANOMALY_TABLE_FIELDS.score, (row) => row.score, { min: 0, max: 1, decimals: 2 }),
     number(ANOMALY_TABLE_FIELDS.value, (row) => row.value, { description: 'At the strangest minute, in the unit of the signal.' }),
@@ -131,6 +141,12 @@ export function anomalyTableFrame(rows: StretchRow[], target: LinkTarget): Frame
       config: { description: 'Whether it goes on as far as the data goes.', mappings: OPEN_MAPPINGS },
     },
   ]);
+}
+
+/** The signal stays what queries call it, and is shown in words. */
+function signalMappings(rows: StretchRow[]): unknown[] {
+  const signals = [...new Set(rows.map(({ signal }) => signal))];
+  return [{ type: 'value', options: Object.fromEntries(signals.map((signal, index) => [signal, { text: signalWords(signal), index }])) }];
 }
 
 /** `cart p95`; further labels, such as a metric's tags, behind it. */

@@ -1,7 +1,7 @@
 import { FORECAST_FIELDS, FRAME_NAMES, type ForecastCustom } from '../../contracts/frames';
+import { signalWords } from '../../core/text/signalWords';
 import type { FieldConfig, Frame } from './frame';
-import { noDataFrame, seriesFrame, type SeriesValue } from './series';
-import { signalWords } from './units';
+import { noDataFrame, seriesFrame, serviceColors, type SeriesValue } from './series';
 
 type Band = Exclude<keyof typeof FORECAST_FIELDS, 'time' | 'value' | 'forecast'>;
 
@@ -31,6 +31,7 @@ export function forecastFrames(series: ForecastSeries[]): Frame[] {
   if (series.length === 0) {
     return [noDataFrame(FRAME_NAMES.forecast, 'timeseries-multi')];
   }
+  const colorOf = serviceColors(series.map(({ labels }) => labels));
   return series.map((one) =>
     seriesFrame({
       name: FRAME_NAMES.forecast,
@@ -40,7 +41,7 @@ export function forecastFrames(series: ForecastSeries[]): Frame[] {
         { name: FORECAST_FIELDS.value, values: one.value, config: shown(one, '') },
         { name: FORECAST_FIELDS.forecast, values: one.forecast, config: shown(one, 'forecast', { lineStyle: { fill: 'dash', dash: [8, 6] } }) },
         ...PAIRS.flatMap((pair) => bandValues(one, pair)),
-      ],
+      ].map((value) => ({ ...value, config: { ...value.config, ...colorOf(one.labels) } })),
       meta: { custom: { forecast: one.custom } },
     })
   );

@@ -1,6 +1,7 @@
 import { FRAME_NAMES } from '../../contracts/frames';
+import { metricWords } from '../../core/text/signalWords';
 import type { Frame } from './frame';
-import { noDataFrame, seriesFrame } from './series';
+import { noDataFrame, seriesFrame, serviceColors } from './series';
 import { metricUnit } from './units';
 
 /** One metric of one service with one set of tags. */
@@ -16,6 +17,7 @@ export function metricFrames(lines: MetricLine[]): Frame[] {
   if (lines.length === 0) {
     return [noDataFrame(FRAME_NAMES.metrics, 'timeseries-multi')];
   }
+  const colorOf = serviceColors(lines.map(({ labels }) => labels));
   return lines.map((line) =>
     seriesFrame({
       name: FRAME_NAMES.metrics,
@@ -25,17 +27,17 @@ export function metricFrames(lines: MetricLine[]): Frame[] {
         {
           name: line.labels.metric ?? 'value',
           values: line.values,
-          config: { unit: metricUnit(line.unit), displayNameFromDS: lineName(line.labels) },
+          config: { unit: metricUnit(line.unit), displayNameFromDS: lineName(line.labels), ...colorOf(line.labels) },
         },
       ],
     })
   );
 }
 
-/** `cart cpu`, and tags behind it where there are any. */
+/** `cart CPU`, and tags behind it where there are any. */
 function lineName(labels: Record<string, string>): string {
   const { metric, service, period: _period, ...tags } = labels;
-  const words = [service, metric].filter((word) => word !== undefined && word !== '').join(' ');
+  const words = [service, metricWords(metric ?? '')].filter((word) => word !== undefined && word !== '').join(' ');
   const extra = Object.entries(tags).map(([key, value]) => `${key} ${value}`);
   return extra.length > 0 ? `${words} (${extra.join(', ')})` : words;
 }

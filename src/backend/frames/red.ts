@@ -1,6 +1,7 @@
 import { FRAME_NAMES, RED_TABLE_FIELDS } from '../../contracts/frames';
+import { signalWords } from '../../core/text/signalWords';
 import type { FieldConfig, Frame, FrameField } from './frame';
-import { noDataFrame, seriesFrame } from './series';
+import { noDataFrame, seriesFrame, serviceColors } from './series';
 import { numberField, tableFrame, textField } from './table';
 import { signalUnit } from './units';
 
@@ -40,6 +41,8 @@ export function redSeriesFrames(lines: RedLine[], severalMeasures: boolean): Fra
   if (lines.length === 0) {
     return [noDataFrame(FRAME_NAMES.red, 'timeseries-multi')];
   }
+  // The compared line has the colour of its own; it is told apart by its dashes.
+  const colorOf = serviceColors(lines.filter(({ comparison }) => comparison === undefined).map(({ group }) => group));
   return lines.map((line) => {
     const usual = line.comparison !== undefined;
     const measure = usual ? usualName(line.measure) : line.measure;
@@ -47,7 +50,7 @@ export function redSeriesFrames(lines: RedLine[], severalMeasures: boolean): Fra
       name: FRAME_NAMES.red,
       labels: { ...line.group, measure },
       time: line.time,
-      values: [{ name: measure, values: line.values, config: lineConfig(line, severalMeasures) }],
+      values: [{ name: measure, values: line.values, config: { ...lineConfig(line, severalMeasures), ...colorOf(line.group) } }],
     });
   });
 }
@@ -71,7 +74,7 @@ function usualName(measure: string): string {
 }
 
 function measureWords(measure: string): string {
-  return measure === 'errorRatio' ? 'error share' : measure;
+  return measure === 'rate' ? measure : signalWords(measure);
 }
 
 function figureConfig(measure: string): FieldConfig {

@@ -1,4 +1,5 @@
 import { TIME_FIELD } from '../../contracts/frames';
+import { serviceColorName } from '../../core/color/serviceColor';
 import type { DataplaneType, FieldConfig, Frame, FrameField, FrameMeta, NumberValues } from './frame';
 
 /** Version of the dataplane contract that all our frames follow. */
@@ -62,4 +63,16 @@ export function typed(type: DataplaneType): Pick<FrameMeta, 'type' | 'typeVersio
 /** A time column that is never null, epoch ms. */
 export function timeField(name: string, values: Float64Array, config?: FieldConfig): FrameField {
   return { name, type: 'time', values, nullable: false, ...(config ? { config } : {}) };
+}
+
+/**
+ * The colour that goes with a series' service, so that core panels agree with ours; none where the answer has several series of the
+ * service, which one colour could not tell apart.
+ */
+export function serviceColors(all: ReadonlyArray<Record<string, string>>): (labels: Record<string, string>) => FieldConfig {
+  const counts = new Map<string, number>();
+  for (const { service } of all) {
+    counts.set(service, (counts.get(service) ?? 0) + 1);
+  }
+  return ({ service = '' }) => (service !== '' && counts.get(service) === 1 ? { color: { mode: 'fixed', fixedColor: serviceColorName(service) } } : {});
 }

@@ -71,15 +71,3 @@ export function signalUnit(signal: string, metricUnitText = ''): string {
       return UNITS.milliseconds;
   }
 }
-
-/** What people call a signal: `rate` is "requests", `metric:cpu` is "cpu". */
-export function signalWords(signal: string): string {
-  switch (signal) {
-    case 'rate':
-      return 'requests per second';
-    case 'errorRatio':
-      return 'error share';
-    default:
-      return signal.startsWith('metric:') ? signal.slice('metric:'.length) : signal;
-  }
-}

@@ -27,7 +27,7 @@ describe('metrics', () => {
     expect(frames).toHaveLength(2);
     expect(frames.map((frame) => frame.fields[1].name)).toEqual(['cpu', 'heap']);
     expect(frames.map((frame) => frame.fields[1].config)).toEqual([
-      { unit: 'percent', displayNameFromDS: 'cart cpu' },
+      { unit: 'percent', displayNameFromDS: 'cart CPU' },
       { unit: 'mbytes', displayNameFromDS: 'cart heap (pod a)' },
     ]);
     expect(Array.from(frames[0].fields[1].values as Float64Array)).toEqual([20, 30]);

@@ -1,5 +1,6 @@
 import { recommendationsQuerySchema } from '../../contracts/queries/recommendations';
 import { recommend } from '../../core/recommend/recommend';
+import { RULES } from '../../core/recommend/rules';
 import { recommendationsFrame } from '../frames/recommendations';
 import type { FrameNotice } from '../frames/frame';
 import { evidenceRead, readEvidence, recommendInput, type EvidenceRows } from './evidence';
@@ -27,7 +28,7 @@ export const recommendationsQueryType: QueryType<'recommendations', EvidenceRows
         ...leftOutNotice(rows.now.folded, rows.now.groups.length, 'services'),
         ...(rows.usual === null ? [NOTHING_BEFORE] : []),
       ],
-      receipt: { method: 'rules', parameters: { ...query.options, usual: 'the 7 days before' }, found: found.length, rowsRead: evidenceRead(rows) },
+      receipt: { method: 'rules', rules: Object.keys(RULES), parameters: { ...query.options, usual: 'the 7 days before' }, found: found.length, rowsRead: evidenceRead(rows) },
     };
   },
 };

@@ -4,23 +4,31 @@ import { FRAME_NAMES } from '../../contracts/frames';
 import { traceQuerySchema, type TraceQuery } from '../../contracts/queries/trace';
 import { analyseChain, type ChainAnalysis, dependencyGraphOf } from '../../core/graph/chainAnalysis';
 import { quantile } from '../../core/stats/quantile';
+import { formatDuration } from '../../core/text/format';
 import type { ChainEventColumns } from '../../stores/port';
 import { graphFrames, type GraphEdges, type GraphNodes } from '../frames/graph';
-import type { Frame } from '../frames/frame';
+import type { Frame, FrameNotice } from '../frames/frame';
 import type { LinkTarget } from '../frames/links';
 import { noDataFrame } from '../frames/series';
 import { analysisFrame, eventsFrame, traceFrame, type EventRow } from '../frames/trace';
 import { readChainEvents } from './chainEvents';
 import { chainSpans, type ChainSpan } from './chainSpans';
-import { DAY } from './interval';
-import type { QueryType } from './queryType';
+import { checkRange, DAY } from './interval';
+import type { QueryContext, QueryType, StoreAccess } from './queryType';
 import { describeSpans, errorText } from './spanDetails';
 
 /** A chain is shown whole: its events are looked for in all of time, whatever range the dashboard shows. */
 const EVER = { from: 0, slack: DAY };
 
-/** One chain: spans, graph, events and analysis. `null` while no chain is chosen yet. */
-export const traceQueryType: QueryType<'trace', ChainEventColumns | null> = {
+/** Events of the chain that is shown; null where there is none to show. */
+interface ChosenChain {
+  events: ChainEventColumns | null;
+  /** How it was chosen where no id is given. */
+  chosen?: 'slowest' | 'nothing';
+}
+
+/** One chain: spans, graph, events and analysis; while none is chosen a word on that, or the slowest chain of the range. */
+export const traceQueryType: QueryType<'trace', ChosenChain> = {
   type: 'trace',
   schema: traceQuerySchema,
   cost: 'light',
@@ -28,10 +36,9 @@ export const traceQueryType: QueryType<'trace', ChainEventColumns | null> = {
   async read(query, context, access) {
     const chainId = query.options.chainId.trim();
     if (chainId === '') {
-      return null;
+      return query.options.whenEmpty === 'slowest' ? readSlowest(context, access) : { events: null, chosen: 'nothing' };
     }
-    const until = Math.max(context.now, context.to, finite(context.watermark.lastEvent)) + EVER.slack;
-    const events = await readChainEvents(access.store, access.scope({ from: EVER.from, to: until }), chainId);
+    const events = await readWhole(context, access, chainId);
     if (events.eventId.length === 0) {
       throw new ThroughlineError(
         'notFound',
@@ -39,22 +46,42 @@ export const traceQueryType: QueryType<'trace', ChainEventColumns | null> = {
           'it may also have been removed by the retention of your database.'
       );
     }
-    return events;
+    return { events };
   },
 
-  answer(query, context, events) {
+  answer(query, context, { events, chosen }) {
     if (events === null) {
       return {
         frames: [noDataFrame(FRAME_NAMES.trace, 'table')],
-        notices: [{ severity: 'info', text: 'Choose a chain: write its id into the query, or open one from a chains table.' }],
+        notices: [{ severity: 'info', text: chosen === 'slowest' ? NO_CHAIN : NONE_CHOSEN }],
       };
     }
     return {
       frames: chainFrames(query, context, events),
+      notices: chosen === 'slowest' ? [slowestNotice(events)] : [],
       receipt: { method: 'chainEvents', parameters: query.options, rowsRead: events.eventId.length },
     };
   },
 };
+
+const NONE_CHOSEN = 'Choose a chain: write its id into the query, or open one from a chains table.';
+const NO_CHAIN = 'No chain ran in this time range, or a filter excludes all of them. Widen the range, remove a filter, or choose a chain by its id.';
+
+async function readSlowest(context: QueryContext, access: StoreAccess): Promise<ChosenChain> {
+  checkRange(context);
+  const { chainId } = await access.store.chainSearch(access.scope(), { sort: 'duration', order: 'desc', status: 'all', limit: 1 });
+  return { events: chainId.length === 0 ? null : await readWhole(context, access, chainId[0]), chosen: 'slowest' };
+}
+
+function readWhole(context: QueryContext, access: StoreAccess, chainId: string): Promise<ChainEventColumns> {
+  const until = Math.max(context.now, context.to, finite(context.watermark.lastEvent)) + EVER.slack;
+  return readChainEvents(access.store, access.scope({ from: EVER.from, to: until }), chainId);
+}
+
+function slowestNotice(events: ChainEventColumns): FrameNotice {
+  const { totalDurationMs } = analyseChain(chainSpans(events));
+  return { severity: 'info', text: `No chain is chosen. This is the slowest of the time range: ${events.chainId}, ${formatDuration(totalDurationMs)}.` };
+}
 
 function chainFrames(query: TraceQuery, target: LinkTarget, events: ChainEventColumns): Frame[] {
   const spans = chainSpans(events);

@@ -44,7 +44,7 @@ export function judge(series: CanonicalSeries, minutes: Minutes, sensitivity: Se
   return detectAnomalies(inputOf(series, sensitivity), minutes);
 }
 
-/** Abnormal stretches that overlap `range`, the worst first; one that began earlier keeps its true start. */
+/** Abnormal stretches that overlap `range`, open ones first, then the worst; one that began earlier keeps its true start. */
 export function stretchesIn(all: CanonicalSeries[], range: Range, sensitivity: Sensitivity): NamedVerdict[] {
   const units = new Map<NamedStretch, string>();
   for (const series of all) {

@@ -1,4 +1,5 @@
 import { formatCount, formatDuration, formatRate, formatShare, significant } from '../text/format';
+import { signalTitle } from '../text/signalWords';
 import type { AnomalyStretch } from './stretches';
 
 export interface StretchSubject {
@@ -21,7 +22,7 @@ export function describeStretch(stretch: AnomalyStretch, subject: StretchSubject
     ? `since ${clock(stretch.start)}`
     : `from ${clock(stretch.start)} for ${formatDuration(stretch.end - stretch.start)}`;
   const verb = stretch.open ? 'is' : 'was';
-  return `${signalName(subject.signal)} of ${subject.service} ${verb} ${describeFigures(stretch, subject.signal, subject.unit)}, ${time}.`;
+  return `${signalTitle(subject.signal)} of ${subject.service} ${verb} ${describeFigures(stretch, subject.signal, subject.unit)}, ${time}.`;
 }
 
 /**
@@ -44,17 +45,6 @@ function comparison(stretch: Pick<AnomalyStretch, 'value' | 'usual' | 'ratio'>, 
     return `usually ${usual}`;
   }
   return ratio >= 1 ? `${significant(ratio)} × its usual ${usual}` : `${formatShare(ratio)} of its usual ${usual}`;
-}
-
-/** What a signal is called in a sentence. */
-export function signalName(signal: string): string {
-  if (signal === 'rate') {
-    return 'Request rate';
-  }
-  if (signal === 'errorRatio') {
-    return 'Error rate';
-  }
-  return signal.startsWith('metric:') ? signal.slice('metric:'.length) : signal;
 }
 
 /** A value of a signal with its unit. */

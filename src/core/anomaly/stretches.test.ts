@@ -87,13 +87,13 @@ describe('describeStretch', () => {
     ).toContain('was 0/s, usually 2/s');
     expect(
       describeStretch({ ...stretch, value: 0.3, usual: 0, ratio: NaN }, { service: 'cart', signal: 'errorRatio' })
-    ).toContain('Error rate of cart was 30 %, usually 0 %');
+    ).toContain('Error share of cart was 30 %, usually 0 %');
     expect(
       describeStretch(
         { ...stretch, value: 88, usual: 22, ratio: 4 },
         { service: 'cart', signal: 'metric:cpu', unit: '%' }
       )
-    ).toContain('cpu of cart was 88 %, 4.0 × its usual 22 %');
+    ).toContain('CPU of cart was 88 %, 4.0 × its usual 22 %');
   });
 });
 

@@ -1,4 +1,5 @@
-import { describeStretch, signalName } from './describeStretch';
+import { signalTitle } from '../text/signalWords';
+import { describeStretch } from './describeStretch';
 import type { AnomalyStretch } from './stretches';
 
 export interface NamedStretch extends AnomalyStretch {
@@ -28,7 +29,7 @@ export function summariseAnomalies(stretches: readonly NamedStretch[]): AnomalyS
   const anomalyTypes: Record<string, number> = {};
   const confidenceDistribution = new Array<number>(10).fill(0);
   for (const stretch of stretches) {
-    const type = signalName(stretch.signal);
+    const type = signalTitle(stretch.signal);
     anomalyTypes[type] = (anomalyTypes[type] ?? 0) + 1;
     confidenceDistribution[Math.min(9, Math.max(0, Math.floor((stretch.score || 0) * 10)))]++;
   }
@@ -45,10 +46,10 @@ export function summariseAnomalies(stretches: readonly NamedStretch[]): AnomalyS
   };
 }
 
-/** Worst first: severity, then score, then the later one. */
+/** Those that go on first, then the worst: severity, then score, then the later one. */
 export function rankStretches<T extends NamedStretch>(stretches: readonly T[]): T[] {
   return [...stretches].sort(
-    (a, b) => b.severity - a.severity || b.score - a.score || b.start - a.start || (a.id < b.id ? -1 : 1)
+    (a, b) => Number(b.open) - Number(a.open) || b.severity - a.severity || b.score - a.score || b.start - a.start || (a.id < b.id ? -1 : 1)
   );
 }
 

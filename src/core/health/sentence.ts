@@ -1,5 +1,6 @@
 import { clockUtc, describeFigures } from '../anomaly/describeStretch';
 import { formatDuration, formatShare, significant } from '../text/format';
+import { signalWords } from '../text/signalWords';
 import { ENOUGH_REQUESTS, ERROR_SHARE, errorRatio, slowdown, SLOWER } from './figures';
 import { serviceScore, type HealthAnomaly, type ServiceHealth } from './parts';
 
@@ -79,15 +80,5 @@ function anomalyWords({ signal, value, usual, ratio, unit }: HealthAnomaly, now:
   if (value !== undefined && usual !== undefined && ratio !== undefined) {
     return `${words} ${describeFigures({ value, usual, ratio }, signal, unit)},`;
   }
-  return /^p\d/.test(signal) ? `${words} ${formatDuration(now.p95)}` : words;
-}
-
-function signalWords(signal: string): string {
-  if (signal === 'rate') {
-    return 'its request rate';
-  }
-  if (signal === 'errorRatio') {
-    return 'its error rate';
-  }
-  return signal.startsWith('metric:') ? signal.slice('metric:'.length) : signal;
+  return /^p\d/.test(signal) ? `${words} ${formatDuration(now.p95)}` : `its ${words}`;
 }

@@ -68,7 +68,7 @@ describe('anomaly overlay', () => {
     fireEvent.keyDown(screen.getByTestId(testIds.anomaly.legend), { key: 't' });
     const rows = within(screen.getByRole('table')).getAllByRole('row');
     expect(rows).toHaveLength(3);
-    expect(rows[1]).toHaveTextContent('cart p95high2026-11-21 02:41goes on19 min310 ms100 ms3.1 × usual1.00');
+    expect(rows[1]).toHaveTextContent('cart p95high2026-11-21 02:41open19 min310 ms100 ms3.1 × usual1.00');
     expect(rows[2]).toHaveTextContent('ad p95normal');
   });
 

@@ -1,7 +1,7 @@
 import { pointer } from '../../../tests/fixtures/graph/browserGlobals';
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FieldType, getDefaultTimeRange, LoadingState, type DataFrame, type PanelProps } from '@grafana/data';
+import { createDataFrame, FieldType, getDefaultTimeRange, LoadingState, type DataFrame, type PanelProps } from '@grafana/data';
 import { clusteredFrames, frameOf, shopFrames } from '../../../tests/fixtures/graph/frames';
 import { testIds } from '../../ui/testIds';
 import { defaultOptions, type DependencyGraphOptions } from './options';
@@ -37,6 +37,23 @@ describe('states', () => {
     expect(screen.getByText(/Widen the time range/)).toBeInTheDocument();
   });
 
+  it('says why in the words of the data source, where it gives a reason', () => {
+    render(<DependencyGraphPanel {...propsFor([createDataFrame({ name: 'trace', fields: [], meta: { notices: [{ severity: 'info', text: 'Choose a chain.' }] } })])} />);
+    expect(screen.getByText('Choose a chain.')).toBeInTheDocument();
+    expect(screen.queryByText(/No services/)).not.toBeInTheDocument();
+  });
+
+  it('shows an open anomaly of a service in legend, details and table', async () => {
+    const anomalies = frameOf('anomalies', [{ start: 1, end: null, service: 'reports', severity: 'high', description: 'CPU of reports is 5 × its usual.' }]);
+    render(<DependencyGraphPanel {...propsFor([...shopFrames(), anomalies])} />);
+    expect(await within(screen.getByTestId(testIds.graph.legend)).findByRole('button', { name: /Bad 2/ })).toBeInTheDocument();
+    const user = userEvent.setup();
+    await user.type(screen.getByRole('combobox'), 'reports{Enter}');
+    expect(drawer()).toHaveTextContent('CPU of reports is 5 × its usual.');
+    await user.click(screen.getByRole('button', { name: /^Table/ }));
+    expect(screen.getByRole('columnheader', { name: /What is abnormal/ })).toBeInTheDocument();
+  });
+
   it('names the fields that are missing when the data is no graph', () => {
     render(<DependencyGraphPanel {...propsFor([frameOf('series', [{ time: 1, value: 2 }])])} />);
     expect(screen.getByText(/fields source and target/)).toBeInTheDocument();
@@ -49,7 +66,7 @@ describe('states', () => {
 
   it('keeps the old picture when a refresh fails, and says so', async () => {
     render(<DependencyGraphPanel {...propsFor(shopFrames(), LoadingState.Error, 'late')} />);
-    expect(await screen.findByText(/this is the answer before it/)).toBeInTheDocument();
+    expect(await screen.findByText(/A query failed: what it answers is missing here, or old/)).toBeInTheDocument();
     expect(screen.getByRole('application')).toBeInTheDocument();
   });
 

@@ -11,6 +11,7 @@ import { GraphView } from './components/GraphView';
 import type { GraphModel } from './model/graphModel';
 import { readFrames } from './model/readFrames';
 import { readShape } from './model/shape';
+import { withAnomalies } from './model/withAnomalies';
 import { withDefaults, type DependencyGraphOptions } from './options';
 
 /** More cannot be drawn or understood; the table still lists it. */
@@ -19,7 +20,11 @@ const MOST = { nodes: 20_000, edges: 200_000 };
 /** Services and their calls as a graph, from any source's node graph frames. */
 export function DependencyGraphPanel({ data, options: saved, width, height, title }: PanelProps<DependencyGraphOptions>) {
   const options = useMemo(() => withDefaults(saved), [saved]);
-  const model = useMemo(() => readFrames(data.series), [data.series]);
+  const now = data.timeRange.to.valueOf();
+  const model = useMemo(() => {
+    const graph = readFrames(data.series);
+    return graph && withAnomalies(graph, data.series, now);
+  }, [data.series, now]);
   const notices = useMemo(() => [...noticesOf(data.series).map(({ text }) => text), ...(model?.warnings ?? [])], [data.series, model]);
   const shape = useMemo(() => readShape(data.series), [data.series]);
   const failure = data.errors?.[0] ?? data.error;
@@ -28,7 +33,7 @@ export function DependencyGraphPanel({ data, options: saved, width, height, titl
   if (!model || model.nodes.length === 0) {
     return (
       <div style={{ width, height }}>
-        <Nothing loading={data.state === LoadingState.Loading} failed={failed} hasFrames={!model && data.series.some((frame) => frame.fields.length > 0)} />
+        <Nothing loading={data.state === LoadingState.Loading} failed={failed} notices={notices} hasFrames={!model && data.series.some((frame) => frame.fields.length > 0)} />
       </div>
     );
   }
@@ -43,7 +48,7 @@ export function DependencyGraphPanel({ data, options: saved, width, height, titl
   );
 }
 
-function Nothing({ loading, failed, hasFrames }: { loading: boolean; failed: unknown; hasFrames: boolean }) {
+function Nothing({ loading, failed, notices, hasFrames }: { loading: boolean; failed: unknown; notices: readonly string[]; hasFrames: boolean }) {
   if (failed !== undefined) {
     return <ErrorView error={failed} />;
   }
@@ -60,6 +65,10 @@ function Nothing({ loading, failed, hasFrames }: { loading: boolean; failed: unk
       </EmptyView>
     );
   }
+  if (notices.length > 0) {
+    // The data source knows better why there is nothing.
+    return <EmptyView title={t('graph.empty-noticed-title', 'Nothing to draw')}>{notices.join(' ')}</EmptyView>;
+  }
   return (
     <EmptyView title={t('graph.empty-title', 'No services in this time range')}>
       {t('graph.empty', 'No chain ran here, or a filter excludes all of them. Widen the time range, remove a filter, or import data.')}
@@ -71,7 +80,7 @@ function Stale() {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.stale}>
-      <Alert severity="warning" title={t('graph.stale', 'The last query failed; this is the answer before it.')} />
+      <Alert severity="warning" title={t('graph.stale', 'A query failed: what it answers is missing here, or old.')} />
     </div>
   );
 }

@@ -81,16 +81,18 @@ describe('recommendations', () => {
   });
 
   it('says what was looked at when there is nothing to recommend', () => {
-    show([recommendationsFrame([], { rowsRead: 182_340 })]);
+    show([recommendationsFrame([], { rowsRead: 182_340, rules: ['performance_tuning', 'reliability_improvement'] })]);
     const empty = screen.getByTestId(testIds.states.empty);
-    expect(empty).toHaveTextContent('Nothing to recommend: all is as usual');
+    expect(empty).toHaveTextContent('Nothing to recommend: no rule found enough evidence');
+    expect(empty).toHaveTextContent('2 rules (performance tuning, reliability improvement) looked at durations');
+    expect(empty).not.toHaveTextContent('as usual');
     expect(empty).toHaveTextContent('from 21 Nov 02:00 to 21 Nov 03:00: 180k rows.');
   });
 
   it('does not call nothing usual where there were no rows', () => {
     show([recommendationsFrame([], { rowsRead: 0 })]);
     const empty = screen.getByTestId(testIds.states.empty);
-    expect(empty).not.toHaveTextContent('as usual');
+    expect(empty).not.toHaveTextContent('no rule found');
     expect(empty).toHaveTextContent('Widen the time range');
   });
 

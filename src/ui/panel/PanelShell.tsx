@@ -3,7 +3,8 @@ import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Icon, IconButton, useStyles2, useTheme2 } from '@grafana/ui';
-import { stateLook, type State } from '../stateColor';
+import type { State } from '../state';
+import { stateLook } from '../stateColor';
 import { useSize, type Size } from './useSize';
 
 /** The state in one sentence; without a state where nothing is judged. */

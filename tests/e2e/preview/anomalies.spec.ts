@@ -9,7 +9,7 @@ test.beforeEach(async ({ page }) => {
 
 test('says first what is strange, and marks when', async ({ page }) => {
   const overlay = panel(page, TITLE);
-  await expect(overlay.getByText(/^shippingservice cpu .* × usual/)).toBeVisible();
+  await expect(overlay.getByText(/^shippingservice CPU .* × usual/)).toBeVisible();
   await expect(overlay.getByTestId(testIds.anomaly.chart).first()).toBeVisible();
   await expect(overlay.getByTestId(testIds.anomaly.range).first()).toBeVisible();
 });
@@ -18,7 +18,7 @@ test('opens another series as a chart', async ({ page }) => {
   const overlay = panel(page, TITLE);
   await overlay.getByRole('button', { name: /^Show .* as a chart$/ }).first().click();
   await expect(overlay.getByTestId(testIds.anomaly.chart)).toHaveCount(1);
-  await expect(overlay.getByRole('button', { name: /^Show shippingservice cpu/ })).toBeVisible();
+  await expect(overlay.getByRole('button', { name: /^Show shippingservice CPU/ })).toBeVisible();
   const rows = await overlay.getByRole('listitem').count();
   await overlay.getByRole('button', { name: /^and \d+ more$/ }).click();
   await expect.poll(() => overlay.getByRole('listitem').count()).toBeGreaterThan(rows);
@@ -38,7 +38,7 @@ test('shows the same as a table, and as a file', async ({ page }) => {
   const overlay = panel(page, TITLE);
   await overlay.getByRole('button', { name: 'Show as a table (t)' }).click();
   const table = overlay.getByTestId(testIds.tableTwin.container);
-  await expect(table).toContainText('shippingservice cpu');
+  await expect(table).toContainText('shippingservice CPU');
   const { text } = await downloaded(page, () => overlay.getByTestId(testIds.tableTwin.download).click());
   expect(text.split('\n').length).toBeGreaterThan(5);
   await overlay.getByRole('button', { name: 'Show the picture (t)' }).click();

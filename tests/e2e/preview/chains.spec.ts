@@ -1,9 +1,15 @@
 import { testIds } from '../../../src/ui/testIds';
 import { dashboard, expect, GENERATED, open, panel, settled, test } from './preview';
 
+test('shows the slowest chain of the range until one is chosen', async ({ page }) => {
+  await open(page, dashboard('chain', GENERATED));
+  await expect(panel(page, 'Where its time went').getByRole('listitem').first()).toBeVisible();
+  await expect(panel(page, 'Services it went through').getByTestId(testIds.graph.canvas)).toBeVisible();
+  await expect(panel(page, 'Services it went through').getByRole('note')).toHaveAccessibleName(/No chain is chosen\. This is the slowest of the time range: [0-9a-f-]{36}, /);
+});
+
 test('leads from a row to the chain: waterfall, services and events', async ({ page }) => {
   await open(page, dashboard('chain', GENERATED));
-  await expect(panel(page, 'Where its time went')).toContainText('Choose a chain');
   const chains = panel(page, 'Chains');
   for (const name of ['Chain', 'Start', 'Duration', 'Outcome', 'First service', 'First endpoint']) {
     await expect(chains.getByRole('columnheader', { name })).toBeVisible();

@@ -13,6 +13,16 @@ for (const queryType of QUESTIONS) {
   });
 }
 
+test('answers the first question at once', async ({ page }) => {
+  await open(page, `/explore?ds=${GENERATED}`);
+  await expect(page.getByTestId('explore-result').getByRole('grid')).toBeVisible();
+});
+
+test('says that an answer is empty', async ({ page }) => {
+  await open(page, address({ queryType: 'chains', filters: { services: ['nobody'] } }));
+  await expect(page.getByRole('alert').or(page.getByRole('status')).filter({ hasText: 'The answer is empty' })).toBeVisible();
+});
+
 test('answers the question that was chosen, when asked to', async ({ page }) => {
   await open(page, `/explore?ds=${GENERATED}`);
   await page.getByTestId(testIds.queryEditor.type).click();

@@ -6,14 +6,14 @@ const address = (datasource: string) => `/a/${APP}/overview?ds=${datasource}`;
 
 test('puts the verdict first: what is wrong, how much, since when', async ({ page }) => {
   await open(page, address(RECORDED));
-  await expect(page.getByTestId(ids.sentence)).toContainText(/shippingservice is unusual: cpu .* × its usual .*, since .*\d\d:\d\d UTC\./);
+  await expect(page.getByTestId(ids.sentence)).toContainText(/shippingservice is unusual: CPU .* × its usual .*, since .*\d\d:\d\d UTC\./);
   await expect(page.getByTestId(ids.anomalies)).toContainText('still open');
   await expect(page.getByTestId(ids.services).getByRole('row').nth(1)).toContainText(/shippingservice.*Bad/);
 });
 
 test('shows figures with their comparison, services, graph and recommendations', async ({ page }) => {
   await open(page, address(GENERATED));
-  await expect(page.getByTestId(ids.figure('score'))).toContainText(/\/ 100/);
+  await expect(page.getByTestId(ids.figure('score'))).toContainText(/\/ 100/, { timeout: 20_000 });
   await expect(page.getByTestId(ids.figures).getByText(/a day earlier/).first()).toBeVisible();
   await expect(page.getByTestId(ids.services).getByRole('row').nth(5)).toBeVisible();
   await expect(page.getByTestId(ids.graph).getByTestId(testIds.graph.canvas)).toBeVisible();
@@ -56,5 +56,5 @@ test('leads to the anomalies of a service', async ({ page }) => {
   await page.getByTestId(ids.anomalies).getByRole('link', { name: 'shippingservice' }).first().click();
   await expect(page).toHaveURL(/throughline-anomalies.*var-service=shippingservice/);
   await settled(page);
-  await expect(page.getByText(/^shippingservice cpu /).first()).toBeVisible();
+  await expect(page.getByText(/^shippingservice CPU /).first()).toBeVisible();
 });

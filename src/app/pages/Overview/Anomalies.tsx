@@ -3,14 +3,16 @@ import { dateTimeFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { LinkButton, TextLink } from '@grafana/ui';
 import { formatDuration, formatRatio } from '../../../core/text/format';
+import { signalTitle } from '../../../core/text/signalWords';
+import type { AnomalyRow } from '../../../ui/anomalyRows';
 import { RAW } from '../../../ui/rawText';
 import { StateBadge } from '../../../ui/StateBadge';
 import { EmptyView } from '../../../ui/States';
-import { severityState, severityWord } from '../../../ui/stateColor';
+import { severityState } from '../../../ui/state';
+import { severityWord } from '../../../ui/stateColor';
 import { TableTwin, type TwinColumn } from '../../../ui/TableTwin';
 import { testIds } from '../../../ui/testIds';
 import type { Frames } from '../../data/useFrames';
-import type { AnomalyRow } from './anomaliesModel';
 import { SectionCard } from './SectionCard';
 
 interface Props {
@@ -63,7 +65,7 @@ function columnsOf(now: number, evidenceUrl: Props['evidenceUrl']): Array<TwinCo
       value: (row) => row.service,
       render: (row) => <TextLink href={evidenceUrl(row.service)} inline={false} color="primary">{row.service}</TextLink>,
     },
-    { id: 'what', title: t('anomaly-table.what', 'What happened'), wide: true, value: (row) => row.description || row.signal },
+    { id: 'what', title: t('anomaly-table.what', 'What happened'), wide: true, value: (row) => row.description || signalTitle(row.signal) },
     {
       id: 'ratio',
       title: t('anomaly-table.ratio', 'Against usual'),

@@ -28,16 +28,14 @@ export function Figure({ id, title, term, value, comparison, href, children }: P
       <div className={styles.title}>
         <Term term={term}>{title}</Term>
       </div>
-      <div className={styles.row}>
-        {href === undefined ? (
-          <span className={styles.value}>{value}</span>
-        ) : (
-          <a className={cx(styles.value, styles.link)} href={href}>
-            {value}
-          </a>
-        )}
-        {children}
-      </div>
+      {href === undefined ? (
+        <span className={styles.value}>{value}</span>
+      ) : (
+        <a className={cx(styles.value, styles.link)} href={href}>
+          {value}
+        </a>
+      )}
+      <div className={styles.beside}>{children}</div>
       <div className={cx(styles.comparison, styles[comparison.tone])}>
         {comparison.tone !== 'neutral' && (
           <>
@@ -58,12 +56,17 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderRadius: theme.shape.radius.default,
     padding: theme.spacing(1.5, 2),
     minWidth: 0,
+    display: 'grid',
+    gridTemplateColumns: 'minmax(min-content, 1fr) auto',
+    // Rows of one height in all cards: title, value and comparison of neighbours stand on one line, whatever stands beside them.
+    gridTemplateRows: `auto ${theme.spacing(6)} auto`,
+    columnGap: theme.spacing(1),
   }),
-  title: css({ color: theme.colors.text.secondary, marginBottom: theme.spacing(0.5) }),
-  row: css({ display: 'flex', alignItems: 'center', justifyContent: 'space-between', flexWrap: 'wrap', gap: theme.spacing(1), minHeight: theme.spacing(5) }),
-  value: css({ fontSize: theme.typography.h2.fontSize, fontWeight: theme.typography.fontWeightMedium, fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
+  title: css({ color: theme.colors.text.secondary }),
+  beside: css({ gridColumn: 2, gridRow: '1 / span 2', alignSelf: 'center' }),
+  value: css({ alignSelf: 'center', justifySelf: 'start', fontSize: theme.typography.h2.fontSize, fontWeight: theme.typography.fontWeightMedium, fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
   link: css({ '&:hover': { textDecoration: 'underline' } }),
-  comparison: css({ fontSize: theme.typography.bodySmall.fontSize, color: theme.colors.text.secondary }),
+  comparison: css({ gridColumn: '1 / -1', fontSize: theme.typography.bodySmall.fontSize, color: theme.colors.text.secondary }),
   neutral: css({}),
   better: css({ color: theme.colors.success.text }),
   worse: css({ color: theme.colors.warning.text }),

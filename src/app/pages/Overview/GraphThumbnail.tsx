@@ -15,18 +15,20 @@ import { SectionCard } from './SectionCard';
 
 interface Props {
   answer: Frames;
+  /** What is abnormal, for the states of the services. */
+  anomalies: Frames;
   range: TimeRange;
   graphUrl: string;
   onRetry: () => void;
 }
 
-const HEIGHT = 360;
+const HEIGHT = 400;
 
 /** Who calls whom, drawn by the plugin's own panel. */
-export function GraphThumbnail({ answer, range, graphUrl, onRetry }: Props) {
+export function GraphThumbnail({ answer, anomalies, range, graphUrl, onRetry }: Props) {
   const styles = useStyles2(getStyles);
   const [ref, width] = useWidth();
-  const data = useMemo<PanelData>(() => ({ state: LoadingState.Done, series: answer.frames, timeRange: range }), [answer.frames, range]);
+  const data = useMemo<PanelData>(() => ({ state: LoadingState.Done, series: [...answer.frames, ...anomalies.frames], timeRange: range }), [answer.frames, anomalies.frames, range]);
   const nodes = findFrame(answer.frames, { name: FRAME_NAMES.nodes, fields: [NODE_FIELDS.id] });
   const available = config.panels[GRAPH_PANEL] !== undefined;
   return (

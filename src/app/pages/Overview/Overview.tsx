@@ -2,6 +2,7 @@ import { css } from '@emotion/css';
 import { useCallback, useMemo } from 'react';
 import { rangeUtil, type DataSourceInstanceSettings, type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import { anomalyRows } from '../../../ui/anomalyRows';
 import { ForbiddenView } from '../../../ui/States';
 import type { AppSettings } from '../../config/appSettings';
 import { classifyError } from '../../data/classifyError';
@@ -9,7 +10,6 @@ import { useFrames } from '../../data/useFrames';
 import type { PageState, PageStateChange } from '../../data/usePageState';
 import { DASHBOARDS, dashboardUrl, exploreUrl } from '../../links';
 import { Anomalies } from './Anomalies';
-import { anomalyRows } from './anomaliesModel';
 import { GraphThumbnail } from './GraphThumbnail';
 import { JumpToChain } from './JumpToChain';
 import { BackendMissing } from './missing';
@@ -77,7 +77,7 @@ export function Overview({ datasource: { uid }, datasources, state, onChange, ti
           <Anomalies answer={anomalies} rows={anomalyList} now={now} onRetry={onRefresh} evidenceUrl={evidenceUrl} />
           <Services answer={services} rows={serviceList} onRetry={onRefresh} serviceUrl={serviceUrl} />
           <div className={styles.columns}>
-            <GraphThumbnail answer={graph} range={range} graphUrl={dashboard} onRetry={onRefresh} />
+            <GraphThumbnail answer={graph} anomalies={anomalies} range={range} graphUrl={dashboard} onRetry={onRefresh} />
             <Recommendations answer={recommendations} moreUrl={dashboard} onRetry={onRefresh} />
           </div>
         </>

@@ -6,7 +6,7 @@ import { FRAME_NAMES, RECOMMENDATION_FIELDS } from '../../../contracts/frames';
 import { findFrame, numbersOf, textsOf } from '../../../ui/frames';
 import { StateBadge } from '../../../ui/StateBadge';
 import { EmptyView } from '../../../ui/States';
-import type { State } from '../../../ui/stateColor';
+import type { State } from '../../../ui/state';
 import { testIds } from '../../../ui/testIds';
 import type { Frames } from '../../data/useFrames';
 import { SectionCard } from './SectionCard';

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { t } from '@grafana/i18n';
 import { TextLink, useTheme2 } from '@grafana/ui';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { formatDuration, formatRate, formatRatio, formatShare } from '../../../core/text/format';
+import { formatCount, formatDuration, formatRatio, formatShare } from '../../../core/text/format';
 import { RAW } from '../../../ui/rawText';
 import { serviceColor } from '../../../ui/serviceColor';
 import { StateBadge } from '../../../ui/StateBadge';
@@ -47,7 +47,8 @@ function columnsOf(theme: GrafanaTheme2, serviceUrl: Props['serviceUrl']): Array
       render: (row) => <TextLink href={serviceUrl(row.service)} inline={false} color="primary">{row.service}</TextLink>,
     },
     { id: 'state', title: t('services-table.state', 'State'), value: (row) => row.state, render: (row) => <StateBadge state={row.state} /> },
-    { id: 'rate', title: t('services-table.rate', 'Requests'), term: 'rate', align: 'right', value: (row) => row.rate, render: (row) => formatRate(row.rate) },
+    // Per minute, as the figure of the chains above: never two units of rates on a page.
+    { id: 'rate', title: t('services-table.rate', 'Requests per minute'), term: 'requestsPerMinute', align: 'right', value: (row) => row.rate * 60, render: (row) => formatCount(row.rate * 60) },
     { id: 'errors', title: t('services-table.errors', 'Errors'), term: 'errorRatio', align: 'right', value: (row) => row.errorRatio, render: (row) => formatShare(row.errorRatio) },
     { id: 'p95', title: t('services-table.p95', 'p95'), term: 'p95', align: 'right', value: (row) => row.p95, render: (row) => formatDuration(row.p95) },
     {

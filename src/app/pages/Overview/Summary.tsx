@@ -8,7 +8,8 @@ import { formatCount, formatDuration, formatShare, significant } from '../../../
 import { customOf, findField, findFrame, firstFieldOf, labelsOf, numberAt, numbersOf } from '../../../ui/frames';
 import { RAW } from '../../../ui/rawText';
 import { EmptyView, ErrorView, LoadingView } from '../../../ui/States';
-import { stateLook, type State } from '../../../ui/stateColor';
+import type { State } from '../../../ui/state';
+import { stateLook } from '../../../ui/stateColor';
 import { testIds } from '../../../ui/testIds';
 import { TrendLine } from '../../../ui/TrendLine';
 import type { Frames } from '../../data/useFrames';
@@ -161,18 +162,19 @@ const getStyles = (theme: GrafanaTheme2) => ({
   figures: css({
     display: 'grid',
     gap: theme.spacing(2),
-    gridTemplateColumns: `repeat(auto-fit, minmax(min(100%, ${theme.spacing(28)}), 1fr))`,
+    gridTemplateColumns: `repeat(auto-fit, minmax(min(100%, ${theme.spacing(31)}), 1fr))`,
   }),
-  parts: css({ display: 'flex', flexDirection: 'column', gap: 2, minWidth: theme.spacing(14) }),
+  parts: css({ display: 'flex', flexDirection: 'column', minWidth: theme.spacing(14) }),
   part: css({
     display: 'flex',
     alignItems: 'center',
     justifyContent: 'space-between',
     gap: theme.spacing(1),
     fontSize: theme.typography.bodySmall.fontSize,
+    lineHeight: 4 / 3,
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
   }),
   partName: css({ color: theme.colors.text.secondary, whiteSpace: 'nowrap' }),
-  bar: css({ display: 'inline-block', width: theme.spacing(7), height: 4, borderRadius: 2, background: theme.colors.background.secondary, overflow: 'hidden' }),
+  bar: css({ display: 'inline-block', width: theme.spacing(5), height: 4, borderRadius: 2, background: theme.colors.background.secondary, overflow: 'hidden' }),
   fill: css({ display: 'block', height: '100%', background: theme.colors.text.secondary }),
 });

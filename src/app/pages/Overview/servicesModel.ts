@@ -1,8 +1,9 @@
 import { FieldType, type DataFrame } from '@grafana/data';
 import { FRAME_NAMES, NODE_FIELDS, RED_TABLE_FIELDS, TIME_FIELD } from '../../../contracts/frames';
 import { findField, findFrame, firstFieldOf, labelsOf, numberAt, numbersOf, textAt, textsOf } from '../../../ui/frames';
-import { severityState, toState, type State } from '../../../ui/stateColor';
-import type { AnomalyRow } from './anomaliesModel';
+import type { AnomalyRow } from '../../../ui/anomalyRows';
+import { openByService, serviceState } from '../../../ui/serviceState';
+import { stateRank, toState, worseOf, type State } from '../../../ui/state';
 
 export interface ServiceRow {
   service: string;
@@ -15,7 +16,6 @@ export interface ServiceRow {
   trend: { times: number[]; values: number[] };
 }
 
-const RANK: Record<State, number> = { error: 3, warning: 2, ok: 1, unknown: 0 };
 const NO_TREND = { times: [], values: [] };
 
 /** Services with figures, state and trend, worst first. `undefined` when the table frame is missing. */
@@ -26,13 +26,14 @@ export function serviceRows(table: readonly DataFrame[], trends: readonly DataFr
   }
   const at = (name: string, row: number) => numberAt(findField(frame, name), row);
   const names = findField(frame, 'service') ?? firstFieldOf(frame, FieldType.string);
-  const states = statesOf(graph, anomalies);
+  const states = nodeStates(graph);
+  const open = openByService(anomalies);
   const lines = trendsOf(trends);
   const rows = Array.from({ length: frame.length }, (_, row): ServiceRow => {
     const service = textAt(names, row);
     return {
       service,
-      state: states.get(service) ?? 'unknown',
+      state: serviceState(states.get(service) ?? 'unknown', open.get(service)),
       rate: at(RED_TABLE_FIELDS.rate, row),
       errorRatio: at(RED_TABLE_FIELDS.errorRatio, row),
       p95: at(RED_TABLE_FIELDS.p95, row),
@@ -41,7 +42,7 @@ export function serviceRows(table: readonly DataFrame[], trends: readonly DataFr
       trend: lines.get(service) ?? NO_TREND,
     };
   });
-  return rows.sort((a, b) => RANK[b.state] - RANK[a.state] || compare(b.p95 / b.usualP95, a.p95 / a.usualP95) || compare(b.rate, a.rate));
+  return rows.sort((a, b) => stateRank(b.state) - stateRank(a.state) || compare(b.p95 / b.usualP95, a.p95 / a.usualP95) || compare(b.rate, a.rate));
 }
 
 /** Missing figures count least. */
@@ -49,19 +50,11 @@ function compare(a: number, b: number): number {
   return (Number.isFinite(a) ? a : -1) - (Number.isFinite(b) ? b : -1);
 }
 
-/** State of each service: its node's in the graph, or that of its worst open anomaly, whichever is worse. */
-function statesOf(graph: readonly DataFrame[], anomalies: readonly AnomalyRow[]): Map<string, State> {
-  const states = new Map<string, State>();
+/** State of each service by its figures, as its node in the graph has it. */
+function nodeStates(graph: readonly DataFrame[]): Map<string, State> {
   const nodes = findFrame(graph, { name: FRAME_NAMES.nodes, fields: [NODE_FIELDS.id, NODE_FIELDS.state] });
   const titles = nodes && findField(nodes, NODE_FIELDS.title) ? textsOf(nodes, NODE_FIELDS.title) : textsOf(nodes, NODE_FIELDS.id);
-  textsOf(nodes, NODE_FIELDS.state).forEach((state, row) => states.set(titles[row], toState(state)));
-  for (const { open, service, severity } of anomalies) {
-    const state = severityState(severity);
-    if (open && RANK[state] > RANK[states.get(service) ?? 'unknown']) {
-      states.set(service, state);
-    }
-  }
-  return states;
+  return new Map(textsOf(nodes, NODE_FIELDS.state).map((state, row) => [titles[row], toState(state)]));
 }
 
 function trendsOf(frames: readonly DataFrame[]): Map<string, { times: number[]; values: number[] }> {
@@ -77,5 +70,5 @@ function trendsOf(frames: readonly DataFrame[]): Map<string, { times: number[]; 
 
 /** Worst state among the services; `unknown` when nothing is known of any. */
 export function worstState(rows: readonly ServiceRow[] | undefined): State {
-  return (rows ?? []).reduce<State>((worst, { state }) => (RANK[state] > RANK[worst] ? state : worst), 'unknown');
+  return (rows ?? []).reduce<State>((worst, { state }) => worseOf(worst, state), 'unknown');
 }

@@ -19,6 +19,15 @@ export function TraceEditor({ query, onChange }: FormProps<'trace'>) {
         validate={(text) => (text.length > 255 ? t('trace.chain-id-long', 'At most 255 characters.') : undefined)}
       />
       <ChoiceField
+        label={t('trace.when-empty', 'Without an id')}
+        value={options.whenEmpty}
+        onChange={(whenEmpty) => setOptions({ whenEmpty })}
+        options={[
+          { value: 'nothing', label: t('trace.when-empty-nothing', 'Nothing'), description: t('trace.when-empty-nothing-text', 'A word on how to choose a chain') },
+          { value: 'slowest', label: t('trace.when-empty-slowest', 'Slowest'), description: t('trace.when-empty-slowest-text', 'The slowest chain of the time range and filters') },
+        ]}
+      />
+      <ChoiceField
         label={t('trace.view', 'Show')}
         look="list"
         value={options.view}

@@ -3,10 +3,10 @@ import { dateTimeFormat, dateTimeFormatISO } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { formatDuration } from '../../../core/text/format';
 import type { Figures } from '../../../ui/chart/figures';
-import { severityState, severityWord } from '../../../ui/stateColor';
+import { severityState } from '../../../ui/state';
+import { severityWord } from '../../../ui/stateColor';
 import { StateBadge } from '../../../ui/StateBadge';
 import { TableTwin, type TwinColumn } from '../../../ui/TableTwin';
-import { goesOn, type Present } from '../model/freshness';
 import type { RankedSeries } from '../model/rankSeries';
 import type { Stretch } from '../model/stretches';
 import { comparedWords } from '../model/words';
@@ -16,7 +16,6 @@ interface Props {
   ranked: readonly RankedSeries[];
   figuresOf: (series: RankedSeries) => Figures;
   timeZone: TimeZone;
-  present: Present;
 }
 
 interface Row {
@@ -25,7 +24,7 @@ interface Row {
 }
 
 /** The picture as a table: each abnormal stretch, and each series that has none with its newest value. */
-export function BandTable({ title, ranked, figuresOf, timeZone, present }: Props) {
+export function BandTable({ title, ranked, figuresOf, timeZone }: Props) {
   const rows = ranked.flatMap((series): Row[] =>
     series.stretches.length > 0 ? series.stretches.map((stretch) => ({ series, stretch })) : [{ series, stretch: null }]
   );
@@ -52,12 +51,7 @@ export function BandTable({ title, ranked, figuresOf, timeZone, present }: Props
       id: 'end',
       title: t('anomaly.table.end', 'To'),
       value: ({ stretch }) => iso(stretch?.end),
-      render: ({ series, stretch }) =>
-        stretch === null
-          ? '–'
-          : goesOn(series, stretch, present)
-            ? t('anomaly.table.now', 'goes on')
-            : clock(stretch.end),
+      render: ({ stretch }) => (stretch === null ? '–' : stretch.open ? t('anomaly.table.open', 'open') : clock(stretch.end)),
     },
     {
       id: 'duration',

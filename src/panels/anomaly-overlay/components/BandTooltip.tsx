@@ -5,7 +5,8 @@ import { fullTime } from '../../../ui/chart/clock';
 import type { Figures } from '../../../ui/chart/figures';
 import { ChartTooltip, type TooltipRow } from '../../../ui/chart/ChartTooltip';
 import { StateBadge } from '../../../ui/StateBadge';
-import { severityState, severityWord } from '../../../ui/stateColor';
+import { severityState } from '../../../ui/state';
+import { severityWord } from '../../../ui/stateColor';
 import type { RankedSeries } from '../model/rankSeries';
 import { comparedWords, scoreWords } from '../model/words';
 

@@ -8,7 +8,7 @@ import type { SeriesItem } from '../../../ui/chart/SeriesList';
 import { SeriesView, useSeriesLooks, type SeriesLook } from '../../../ui/chart/SeriesView';
 import { useChartGroup } from '../../../ui/chart/TimeChart';
 import { useLegendToggles } from '../../../ui/chart/useLegendToggles';
-import { severityState } from '../../../ui/stateColor';
+import { severityState } from '../../../ui/state';
 import { StateBadge } from '../../../ui/StateBadge';
 import { testIds } from '../../../ui/testIds';
 import type { RankedSeries } from '../model/rankSeries';
@@ -94,7 +94,6 @@ export function BandView({
           ranked={ranked}
           figuresOf={(series) => lookFor(series).figures}
           timeZone={timeZone}
-          present={{ now: to, isLive }}
         />
       )}
       toCsv={() => bandsToCsv(ranked)}

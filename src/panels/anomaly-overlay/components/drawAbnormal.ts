@@ -2,7 +2,8 @@ import type uPlot from 'uplot';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { TIME_SCALE, VALUE_SCALE } from '../../../ui/chart/chartConfig';
 import { indexFrom } from '../../../ui/chart/timeSpan';
-import { severityState, stateLook } from '../../../ui/stateColor';
+import { severityState } from '../../../ui/state';
+import { stateLook } from '../../../ui/stateColor';
 import { abnormalRuns, type AbnormalRun } from '../model/abnormalRuns';
 import type { RankedSeries } from '../model/rankSeries';
 

@@ -265,7 +265,7 @@ describe('words', () => {
       readBands([bandFrame({ values: during(4, 1, 200), severities: during(4, 1, 2) })]).series
     );
     expect(verdictOf(ranked, () => ({ ...context(), isLive: false })).sentence).toBe(
-      'cart p95 was 200 ms, 2.0 × usual, from 02:56 to 03:00 (4 min).'
+      'cart p95 was 200 ms, 2.0 × usual, since 02:56, and still open at 03:00.'
     );
   });
 
@@ -275,7 +275,7 @@ describe('words', () => {
       readBands([bandFrame({ values: during(4, 1, 200), severities: during(4, 1, 2) })]).series
     );
     expect(verdictOf(abnormal, old).sentence).toBe(
-      'cart p95 was 200 ms, 2.0 × usual, from 02:56 to 03:00 (4 min). The newest data are from 03:00, 17 min ago.'
+      'cart p95 was 200 ms, 2.0 × usual, since 02:56, and still open at 03:00. The newest data are from 03:00, 17 min ago.'
     );
     const quiet = rankSeries(readBands([bandFrame()]).series);
     expect(verdictOf(quiet, old)).toEqual({

@@ -4,7 +4,7 @@ import { formatDuration, formatRatio, significant } from '../../../core/text/for
 import { clockTime, relativeTime } from '../../../ui/chart/clock';
 import type { Figures } from '../../../ui/chart/figures';
 import { RAW } from '../../../ui/rawText';
-import { severityState, type State } from '../../../ui/stateColor';
+import { severityState, type State } from '../../../ui/state';
 import { goesOn, isStale, judgedUntil, type Present } from './freshness';
 import type { RankedSeries } from './rankSeries';
 import type { Stretch } from './stretches';
@@ -73,6 +73,17 @@ export function stretchSentence(series: RankedSeries, stretch: Stretch, context:
           ago,
           ...RAW,
         });
+  }
+  if (stretch.open) {
+    // The same rule for "open" as in every table: it goes on as far as the data go. What they do not reach is not spoken of.
+    return t('anomaly.words.open-then', '{{title}} was {{figure}}, {{compared}}, since {{from}}, and still open at {{to}}', {
+      title,
+      figure,
+      compared: compared === '' ? t('anomaly.words.abnormal', 'abnormal') : compared,
+      from,
+      to: clockTime(judgedUntil(series), stretch.start, timeZone),
+      ...RAW,
+    });
   }
   return compared === ''
     ? t('anomaly.words.over-plain', '{{title}} was abnormal at {{figure}} from {{from}} to {{to}} ({{duration}})', {

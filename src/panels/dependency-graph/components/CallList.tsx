@@ -7,7 +7,8 @@ import { formatDuration, formatRate } from '../../../core/text/format';
 import { stateLook } from '../../../ui/stateColor';
 import { callsFrom, callsTo, type Adjacency } from '../model/adjacency';
 import { AS_IS, nodeTitle } from '../model/describe';
-import { stateRank, type GraphModel, type GraphNode, type NodeState } from '../model/graphModel';
+import { stateRank } from '../../../ui/state';
+import type { GraphModel, GraphNode, NodeState } from '../model/graphModel';
 
 export interface CallRow {
   id: string;

@@ -10,6 +10,7 @@ import type { Adjacency } from '../model/adjacency';
 import { AS_IS, edgeTitle, kindWord, nodeTitle } from '../model/describe';
 import type { GraphEdge, GraphModel, GraphNode } from '../model/graphModel';
 import { extraFigures, linksOf } from '../model/links';
+import { AbnormalList } from './AbnormalList';
 import { callersAndCallees, CallList, MemberList } from './CallList';
 import { edgeLines, Figures, nodeLines } from './Figures';
 
@@ -76,6 +77,7 @@ function NodeDetails({ model, whole, adjacency, frames, view, dispatch, onGo, no
         <StateBadge state={node.state} />
         <span>{node.members ? t('graph.community', 'Community') : node.subtitle || kindWord(node.kind)}</span>
       </div>
+      <AbnormalList sentences={node.anomalies} />
       <FigureBlock lines={nodeLines(node)} texts={[node.main, node.secondary]} />
       {node.critical !== '' && <Note>{t('graph.critical', 'Critical: {{reason}}', { ...AS_IS, reason: node.critical })}</Note>}
       {node.cycle !== '' && <Note>{t('graph.cycle', 'Part of a cycle: {{cycle}}', { ...AS_IS, cycle: node.cycle })}</Note>}

@@ -7,7 +7,8 @@ import { formatDuration, formatRate, formatShare } from '../../../core/text/form
 import { StateBadge } from '../../../ui/StateBadge';
 import { TableTwin, type TwinColumn } from '../../../ui/TableTwin';
 import { kindWord, stateWord } from '../model/describe';
-import { stateRank, type GraphEdge, type GraphModel, type GraphNode } from '../model/graphModel';
+import { stateRank } from '../../../ui/state';
+import type { GraphEdge, GraphModel, GraphNode } from '../model/graphModel';
 
 interface Props {
   model: GraphModel;
@@ -45,7 +46,7 @@ export function GraphTable({ model, onGo, onClose }: Props) {
   return (
     <div className={styles.table}>
       {what === 'nodes' ? (
-        <TableTwin title={t('graph.table-services', 'Services')} columns={nodeColumns()} rows={nodes} rowKey={(node) => node.id} onRowClick={onGo && ((node) => onGo(node.id))} toolbar={toolbar} />
+        <TableTwin title={t('graph.table-services', 'Services')} columns={nodeColumns(model)} rows={nodes} rowKey={(node) => node.id} onRowClick={onGo && ((node) => onGo(node.id))} toolbar={toolbar} />
       ) : (
         <TableTwin title={t('graph.table-calls', 'Calls')} columns={edgeColumns(model)} rows={edges} rowKey={(edge) => edge.id} toolbar={toolbar} />
       )}
@@ -62,10 +63,12 @@ function figure<Row>(id: string, title: string, value: (row: Row) => number, for
 }
 
 /** Columns of the table of services; values in the units of their titles. */
-export function nodeColumns(): Array<TwinColumn<GraphNode>> {
+export function nodeColumns(model: GraphModel): Array<TwinColumn<GraphNode>> {
+  const abnormal: TwinColumn<GraphNode> = { id: 'abnormal', title: t('graph.abnormal', 'What is abnormal'), wide: true, value: (node) => node.anomalies.join(' ') };
   return [
     { id: 'name', title: t('graph.column-service', 'Service'), value: (node) => node.name },
     { id: 'state', title: t('graph.column-state', 'State'), value: (node) => stateWord(node.state), render: (node) => <StateBadge state={node.state} /> },
+    ...(model.nodes.some(({ anomalies }) => anomalies.length > 0) ? [abnormal] : []),
     { id: 'kind', title: t('graph.column-kind', 'Kind'), value: (node) => kindWord(node.kind) },
     figure('rate', t('graph.column-rate', 'Requests (/s)'), (node) => node.rate, formatRate, 'rate'),
     figure('errors', t('graph.column-errors', 'Errors (share)'), (node) => node.errorRatio, formatShare, 'errorRatio'),

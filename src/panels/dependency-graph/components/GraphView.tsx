@@ -1,8 +1,9 @@
 import { css } from '@emotion/css';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import type { DataFrame, GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2, useTheme2 } from '@grafana/ui';
+import { useSize } from '../../../ui/panel/useSize';
 import { ErrorView, LoadingView } from '../../../ui/States';
 import { testIds } from '../../../ui/testIds';
 import { useExports } from '../hooks/useExports';
@@ -17,6 +18,7 @@ import { AS_IS, graphSentence, nodeSentence } from '../model/describe';
 import type { GraphModel } from '../model/graphModel';
 import type { GraphShape } from '../model/shape';
 import type { DependencyGraphOptions } from '../options';
+import type { Box } from '../render/camera';
 import { themePalette } from '../render/palette';
 import { Controls, Corner } from './Controls';
 import { Drawer, DRAWER_SHARE, DRAWER_WIDTH } from './Drawer';
@@ -40,6 +42,10 @@ interface Props {
 
 const NARROW = 560;
 const LOW = 300;
+/** Below this the legend leaves its second line to the picture. */
+const MEDIUM = 440;
+/** Width that the buttons at the right need. */
+const CONTROLS = 44;
 /** Width of the buttons in the upper right corner. */
 const CORNER = 88;
 
@@ -57,7 +63,8 @@ export function GraphView({ title, model, frames, options, notices, shape, width
   const graph = useGraph(model, options, width / Math.max(1, height));
   const { shown, scene, marks, view, dispatch, pointed, arrangement } = graph;
   const drawer = marks.selected !== null;
-  const room = useMemo(() => ({ left: 16, right: (narrow ? 44 : 56) + (drawer && !narrow ? DRAWER_WIDTH : 0), top: 52, bottom: 44 }), [narrow, drawer]);
+  const [top, legend] = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)];
+  const room = useFreeRoom(top, legend, height, drawer && !narrow ? DRAWER_WIDTH : 0);
   const cover = useMemo(() => (drawer && narrow ? { ...room, bottom: DRAWER_SHARE * height + 36 } : room), [drawer, narrow, room, height]);
   const renderer = useRenderer(canvas, { scene, palette, marks, width, height, picture: arrangement?.picture ?? '', room, cover, animate });
   const { go, activate, setCursor, fit } = useNavigation(graph, renderer, { width, height }, room, animate);
@@ -84,7 +91,7 @@ export function GraphView({ title, model, frames, options, notices, shape, width
       )}
       <div className={view.table ? styles.hidden : styles.picture}>
         {/* The search comes before the picture for those who tab through. */}
-        <div className={styles.top} style={beside && { right: beside.right + CORNER }}>
+        <div ref={top} className={styles.top} style={beside && { right: beside.right + CORNER }}>
           <div className={styles.search}>
             <SearchBox model={model} inputRef={search} onGo={go} onLeave={focusStage} />
           </div>
@@ -104,8 +111,8 @@ export function GraphView({ title, model, frames, options, notices, shape, width
         >
           <canvas ref={setCanvas} className={styles.canvas} style={{ width, height }} data-testid={testIds.graph.canvas} aria-hidden />
         </div>
-        <div className={styles.bottomLeft}>
-          <Legend model={shown} view={view} dispatch={dispatch} narrow={narrow} />
+        <div ref={legend} className={styles.bottomLeft} style={beside && { right: beside.right + CONTROLS }}>
+          <Legend model={shown} view={view} dispatch={dispatch} narrow={narrow || beside !== undefined || height < MEDIUM} />
         </div>
         <div className={styles.topRight} style={beside}>
           <Corner dispatch={dispatch} />
@@ -124,6 +131,16 @@ export function GraphView({ title, model, frames, options, notices, shape, width
         {spokenSentence(graph)}
       </div>
     </div>
+  );
+}
+
+/** Pixels at the edges that search, legend and controls cover: the picture is fitted between them. */
+function useFreeRoom(top: RefObject<HTMLElement>, legend: RefObject<HTMLElement>, height: number, right: number): Box {
+  const upper = useSize(top, { width: 0, height: 32 }).height;
+  const lower = useSize(legend, { width: 0, height: 24 }).height;
+  return useMemo(
+    () => ({ left: 12, right: CONTROLS + right, top: Math.min(height / 3, upper + 16), bottom: Math.min(height / 3, lower + 16) }),
+    [upper, lower, height, right]
   );
 }
 
@@ -196,8 +213,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     pointerEvents: 'none',
     '& > *': { pointerEvents: 'auto' },
   }),
-  search: css({ flex: 'none' }),
-  bottomLeft: css({ position: 'absolute', zIndex: 2, left: theme.spacing(1), bottom: theme.spacing(1), right: theme.spacing(7), pointerEvents: 'none' }),
+  search: css({ flex: '0 1 200px', minWidth: 0 }),
+  bottomLeft: css({ position: 'absolute', zIndex: 2, left: theme.spacing(1), bottom: theme.spacing(1), maxWidth: `calc(100% - ${theme.spacing(7)})`, pointerEvents: 'none' }),
   bottomRight: css({ position: 'absolute', zIndex: 2, right: theme.spacing(1), bottom: theme.spacing(1), pointerEvents: 'none' }),
   topRight: css({ position: 'absolute', zIndex: 2, right: theme.spacing(1), top: theme.spacing(1), pointerEvents: 'none' }),
   over: css({ position: 'absolute', inset: 0, pointerEvents: 'none', '& button': { pointerEvents: 'auto' } }),

@@ -6,6 +6,7 @@ import { StateBadge } from '../../../ui/StateBadge';
 import { edgeTitle, kindWord, nodeTitle } from '../model/describe';
 import type { GraphModel } from '../model/graphModel';
 import type { Hit } from '../render/hitTest';
+import { AbnormalList } from './AbnormalList';
 import { edgeLines, Figures, nodeLines } from './Figures';
 
 interface Props {
@@ -50,6 +51,7 @@ function NodeCard({ model, index }: { model: GraphModel; index: number }) {
         <StateBadge state={node.state} />
         <span>{node.members ? t('graph.members', '{{count}} services', { count: node.members.length }) : node.subtitle || kindWord(node.kind)}</span>
       </div>
+      <AbnormalList sentences={node.anomalies} most={2} />
       {lines.length > 0 ? <Figures lines={lines} /> : <div className={styles.plain}>{[node.main, node.secondary].filter(Boolean).join(' · ')}</div>}
       {node.members && <div className={styles.plain}>{t('graph.double-click', 'Double-click opens it in place')}</div>}
     </>

@@ -99,7 +99,7 @@ export function SearchBox({ model, inputRef, onGo, onLeave }: Props) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  box: css({ position: 'relative', width: 200 }),
+  box: css({ position: 'relative', maxWidth: 200 }),
   list: css({
     position: 'absolute',
     zIndex: 5,

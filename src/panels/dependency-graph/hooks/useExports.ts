@@ -24,7 +24,7 @@ export function useExports(title: string, model: GraphModel, scene: Scene | null
         }
       },
       csv: () => {
-        const columns = nodeColumns();
+        const columns = nodeColumns(model);
         downloadCsv(
           title,
           columns.map((column) => column.title),

@@ -53,7 +53,7 @@ export function nodeSentence(node: GraphNode, callers: number, callees: number):
   ].filter((text) => text !== '');
   const head = [nodeTitle(node), node.members ? t('graph.community', 'Community') : kindWord(node.kind), stateWord(node.state)].join(', ');
   const ends = t('graph.callers-callees', '{{callers}} callers, {{callees}} callees', { callers, callees });
-  return `${head}. ${figures.join(', ')}. ${ends}.`;
+  return [`${head}.`, ...node.anomalies, `${figures.join(', ')}.`, `${ends}.`].join(' ');
 }
 
 /** The whole graph in one sentence, worst first. */

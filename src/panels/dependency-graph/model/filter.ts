@@ -1,4 +1,5 @@
-import { stateRank, STATES, type GraphModel, type NodeKind, type NodeState } from './graphModel';
+import { stateRank, STATES } from '../../../ui/state';
+import type { GraphModel, NodeKind, NodeState } from './graphModel';
 
 export interface Filter {
   /** States and kinds that are set back. */

@@ -1,4 +1,5 @@
-import { emptyNode, worseOf, type GraphEdge, type GraphModel, type GraphNode } from './graphModel';
+import { worseOf } from '../../../ui/state';
+import { emptyNode, type GraphEdge, type GraphModel, type GraphNode } from './graphModel';
 import { ringShares } from './judge';
 
 /** Key of the community of each node of a model, null for a node of its own. */
@@ -73,7 +74,8 @@ function busiest(model: GraphModel, members: readonly number[]): number {
 
 function groupNode(model: GraphModel, members: number[], key: string): GraphNode {
   const lead = model.nodes[members.find((member) => KEY + model.nodes[member].id === key) ?? busiest(model, members)];
-  const group: GraphNode = { ...emptyNode(key, lead.name), members };
+  const anomalies = members.flatMap((member) => model.nodes[member].anomalies);
+  const group: GraphNode = { ...emptyNode(key, lead.name), members, anomalies };
   let weight = 0;
   let errors = 0;
   let rate = NaN;

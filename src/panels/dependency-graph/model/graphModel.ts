@@ -1,8 +1,8 @@
+import type { State } from '../../../ui/state';
+
 /** What the panel draws, whichever data source it came from. Durations are milliseconds, rates per second, shares 0 to 1; NaN is "not known". */
 
-/** Order is severity: the larger, the worse. */
-export const STATES = ['unknown', 'ok', 'warning', 'error'] as const;
-export type NodeState = (typeof STATES)[number];
+export type NodeState = State;
 
 export const KINDS = ['service', 'database', 'queue', 'external'] as const;
 export type NodeKind = (typeof KINDS)[number];
@@ -35,6 +35,8 @@ export interface GraphNode {
   ok: number;
   slow: number;
   error: number;
+  /** What is abnormal now, one sentence each, worst first. */
+  anomalies: readonly string[];
   /** Texts of frames that carry no durations, as the source formatted them. */
   main: string;
   secondary: string;
@@ -75,16 +77,6 @@ export interface GraphModel {
   warnings: string[];
 }
 
-/** Number of a state, 0 unknown to 3 error. */
-export function stateRank(state: NodeState): number {
-  return STATES.indexOf(state);
-}
-
-/** The worse of two states. */
-export function worseOf(a: NodeState, b: NodeState): NodeState {
-  return stateRank(a) >= stateRank(b) ? a : b;
-}
-
 /** A node of which nothing but its name is known. */
 export function emptyNode(id: string, name = id): GraphNode {
   return {
@@ -107,6 +99,7 @@ export function emptyNode(id: string, name = id): GraphNode {
     ok: 0,
     slow: 0,
     error: 0,
+    anomalies: [],
     main: '',
     secondary: '',
     ref: null,

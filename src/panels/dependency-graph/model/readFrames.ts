@@ -1,7 +1,8 @@
 import type { DataFrame } from '@grafana/data';
 import { EDGE_FIELDS, NODE_FIELDS } from '../../../contracts/frames';
 import { Columns } from './columns';
-import { emptyNode, worseOf, type GraphEdge, type GraphModel, type GraphNode } from './graphModel';
+import { worseOf } from '../../../ui/state';
+import { emptyNode, type GraphEdge, type GraphModel, type GraphNode } from './graphModel';
 import { judge, kindOf, ringShares, spelledState } from './judge';
 
 const ARC = 'arc__';

@@ -1,4 +1,5 @@
-import { stateRank, type GraphModel } from './graphModel';
+import { stateRank } from '../../../ui/state';
+import type { GraphModel } from './graphModel';
 
 /**
  * Indexes of the nodes whose name or id contains the words, best first: name starts with it, then a word of the name does, then

@@ -1,5 +1,6 @@
 import { buildAdjacency, callsFrom, callsTo } from './adjacency';
-import { stateRank, type GraphModel } from './graphModel';
+import { stateRank } from '../../../ui/state';
+import type { GraphModel } from './graphModel';
 
 /**
  * The order in which the Tab key visits nodes: along the calls, depth first from the nodes that nobody calls (busiest first), worse

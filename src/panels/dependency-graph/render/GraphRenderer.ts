@@ -1,6 +1,7 @@
 import { between, fitTo, panBy, toScreen, viewOf, zoomAt, SCALE_LIMITS, type Box, type Camera, type Size } from './camera';
 import { edgeDetail } from './detail';
 import { EdgeBitmap } from './edgeBitmap';
+import { fitScene } from './fitScene';
 import { hitTest, type Hit } from './hitTest';
 import type { Palette } from './palette';
 import { Painter, type Marks } from './Painter';
@@ -122,7 +123,7 @@ export class GraphRenderer {
     if (!this.scene || this.scene.nodes.count === 0) {
       return;
     }
-    const camera = this.uncovered(fitted ? fitTo(this.scene.bounds, this.size, room) : (this.glide?.to ?? this.camera), cover);
+    const camera = this.uncovered(fitted ? fitScene(this.scene, this.size, room) : (this.glide?.to ?? this.camera), cover);
     if (!same(camera, this.glide?.to ?? this.camera)) {
       this.goTo(camera, animate && !first);
     }
@@ -151,7 +152,7 @@ export class GraphRenderer {
   /** Shows the whole drawing, at once or in a short glide. */
   fit(room: Box, animate: boolean): void {
     if (this.scene && this.scene.nodes.count > 0) {
-      this.goTo(fitTo(this.scene.bounds, this.size, room), animate);
+      this.goTo(fitScene(this.scene, this.size, room), animate);
       this.touched = false;
     }
   }

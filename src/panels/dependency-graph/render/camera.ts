@@ -19,7 +19,7 @@ export interface Size {
 
 export const SCALE_LIMITS = { least: 0.01, most: 6 };
 /** A small graph is not blown up to fill a wide panel. */
-const LARGEST_FIT = 1.35;
+export const LARGEST_FIT = 1.35;
 
 /** Place in the picture of a point of the drawing. */
 export function toScreen(camera: Camera, size: Size, x: number, y: number): { x: number; y: number } {

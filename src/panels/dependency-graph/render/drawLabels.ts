@@ -1,6 +1,6 @@
 import { toScreen, type Camera, type Size } from './camera';
 import { mostLabels } from './detail';
-import { shownRadius } from './drawNodes';
+import { BADGE_FROM, shownRadius } from './drawNodes';
 import { Occupancy, placeLabels, type LabelBox } from './labelPlacement';
 import type { Palette } from './palette';
 import { pointAt } from './routes';
@@ -10,10 +10,12 @@ import type { Visible } from './visible';
 
 const NAME = 12;
 const CAPTION = 11;
-const LINE = 14;
-/** Below this scale there is room for names only. */
-const CAPTION_SCALE = 0.55;
-const WIDEST = 150;
+/** Sizes of labels in pixels, whatever the scale. Below `captionScale` there is room for names only. */
+export const LABELS = { line: 14, gap: 4, widest: 150, captionScale: 0.7 };
+/** Room of a badge, about. */
+const BADGE = { width: 34, height: 16 };
+const LINE = LABELS.line;
+const WIDEST = LABELS.widest;
 
 export interface LabelStyle {
   name: string;
@@ -23,14 +25,14 @@ export interface LabelStyle {
 
 /** Fonts of the labels at a scale: whole pixels, since each new size costs a rasterisation of the font. */
 export function labelStyle(palette: Palette, scale: number): LabelStyle {
-  return { name: `500 ${NAME}px ${palette.fontFamily}`, caption: `${CAPTION}px ${palette.fontFamily}`, withCaption: scale >= CAPTION_SCALE };
+  return { name: `500 ${NAME}px ${palette.fontFamily}`, caption: `${CAPTION}px ${palette.fontFamily}`, withCaption: scale >= LABELS.captionScale };
 }
 
 /** Box of a node's label in the picture. */
 function boxOf(scene: Scene, n: number, camera: Camera, size: Size, width: number, lines: number): LabelBox {
   const at = toScreen(camera, size, scene.nodes.x[n], scene.nodes.y[n]);
   const r = shownRadius(scene.nodes.r[n], camera.scale) * camera.scale;
-  return { x: at.x - width / 2, y: at.y + r + 4, width, height: lines * LINE };
+  return { x: at.x - width / 2, y: at.y + r + LABELS.gap, width, height: lines * LINE };
 }
 
 /** Chooses the nodes whose names are written: always the marked ones, then by trouble and traffic while there is room. */
@@ -56,6 +58,9 @@ export function chooseLabels(
     if (r > 3) {
       const at = toScreen(camera, size, scene.nodes.x[n], scene.nodes.y[n]);
       taken.take({ x: at.x - 0.8 * r, y: at.y - 0.8 * r, width: 1.6 * r, height: 1.6 * r });
+      if (r >= BADGE_FROM && scene.nodes.badge[n]) {
+        taken.take({ x: at.x + 0.4 * r, y: at.y - 0.8 * r - BADGE.height / 2, width: BADGE.width, height: BADGE.height });
+      }
     }
   }
   widths.use(style.name);

@@ -11,6 +11,8 @@ const RING = 4.5;
 /** Discs in one path: larger batches make the rasteriser slower, not faster. */
 const BATCH = 16;
 const LEAST_RADIUS = 2.5;
+/** Discs of fewer pixels carry no badge. */
+export const BADGE_FROM = 9;
 /** Shares below half a percent leave the ring quiet; from there on they are drawn at least this wide. */
 const NOTABLE_SHARE = 0.005;
 const LEAST_SHARE = 0.03;
@@ -54,7 +56,7 @@ function drawNode(ctx: CanvasRenderingContext2D, scene: Scene, n: number, camera
       drawGlyph(ctx, shape, x, y, r, palette);
     }
   }
-  if (nodes.badge[n] && pixels >= 9) {
+  if (nodes.badge[n] && pixels >= BADGE_FROM) {
     drawBadge(ctx, nodes.badge[n], nodes.state[n], x, y, r, camera, palette);
   }
 }

@@ -2,7 +2,8 @@ import { formatCount, formatDuration, formatRate, formatShare, significant } fro
 import { compose, type Hull } from '../layout/compose';
 import type { LayoutResult } from '../layout/layoutGraph';
 import { nodeRadius } from '../layout/nodeRadius';
-import { KINDS, ratioToUsual, stateRank, type GraphEdge, type GraphModel, type GraphNode } from '../model/graphModel';
+import { stateRank } from '../../../ui/state';
+import { KINDS, ratioToUsual, type GraphEdge, type GraphModel, type GraphNode } from '../model/graphModel';
 import type { Box } from './camera';
 import { routeEdges, type EdgeRoutes } from './routes';
 

@@ -4,7 +4,7 @@ import { formatDuration, formatShare, significant } from '../../../core/text/for
 import { clockWords } from '../../../ui/chart/clock';
 import type { Figures } from '../../../ui/chart/figures';
 import { RAW } from '../../../ui/rawText';
-import type { State } from '../../../ui/stateColor';
+import type { State } from '../../../ui/state';
 import type { ForecastSeries } from './readForecast';
 import { crossingOf, crossingWords } from './threshold';
 

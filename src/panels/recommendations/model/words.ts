@@ -9,7 +9,7 @@ import {
   significant,
 } from '../../../core/text/format';
 import { RAW } from '../../../ui/rawText';
-import type { State } from '../../../ui/stateColor';
+import type { State } from '../../../ui/state';
 import type { Evidence, Recommendation } from './readRecommendations';
 
 const UNITS: Readonly<Record<string, (value: number) => string>> = {

@@ -39,18 +39,13 @@ export function ExplorePage() {
     }).subscribe(setData);
   };
 
-  // An address with a query, such as a link from a table, is answered at once; so is a new range or data source.
-  const asked = start.query !== undefined || data !== undefined;
-  const latest = useRef({ asked, run });
+  const latest = useRef(run);
   useEffect(() => {
-    latest.current = { asked, run };
+    latest.current = run;
   });
+  // The query of the address, else the data source's first one, is answered at once; so is a new range or data source.
   // Changes of the query itself wait for the button, as in Grafana.
-  useEffect(() => {
-    if (latest.current.asked) {
-      latest.current.run();
-    }
-  }, [datasource, raw]);
+  useEffect(() => latest.current(), [datasource, raw]);
 
   const Editor = datasource?.components?.QueryEditor;
   const panel = data && panelFor(data.series);
@@ -76,7 +71,12 @@ export function ExplorePage() {
         )}
         {data?.state === 'Loading' && <LoadingBar width={width} />}
         {data?.error && <Alert severity="error" title={data.error.message ?? 'The query failed.'} />}
-        {data && panel && data.series.length > 0 && (
+        {data?.state === 'Done' && data.series.every((frame) => frame.length === 0) && (
+          <Alert severity="info" title="The answer is empty. Widen the time range or change the query, then press Run query.">
+            {data.series.flatMap((frame) => frame.meta?.notices ?? []).map(({ text }) => text).join(' ')}
+          </Alert>
+        )}
+        {data && panel && data.series.some((frame) => frame.length > 0) && (
           <div data-testid="explore-result">
             <PreviewPanelRenderer pluginId={panel} title="" data={data} width={width} height={460} />
           </div>

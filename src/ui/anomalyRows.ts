@@ -1,8 +1,8 @@
 import type { DataFrame } from '@grafana/data';
-import { ANOMALY_TABLE_FIELDS, FRAME_NAMES } from '../../../contracts/frames';
-import { findField, findFrame, numberAt, textAt } from '../../../ui/frames';
+import { ANOMALY_TABLE_FIELDS, FRAME_NAMES } from '../contracts/frames';
+import { findField, findFrame, numberAt, textAt } from './frames';
 
-/** Where the frame does not say it: a stretch that ended this recently is open, since the newest minutes are never judged. */
+/** Where a frame does not say it: a stretch that ended this recently is open, since the newest minutes are never judged. */
 const STILL_OPEN_MS = 3 * 60_000;
 
 export interface AnomalyRow {
@@ -21,9 +21,9 @@ export interface AnomalyRow {
   description: string;
 }
 
-/** Abnormal stretches: open ones first, then by severity, newest first. `undefined` when there is no such frame. */
+/** Abnormal stretches of an anomalies table, whatever source it comes from: open ones first, then by severity, newest first. `undefined` when there is no such frame. */
 export function anomalyRows(frames: readonly DataFrame[], now: number): AnomalyRow[] | undefined {
-  const frame = findFrame(frames, { name: FRAME_NAMES.anomalies, fields: [ANOMALY_TABLE_FIELDS.start, ANOMALY_TABLE_FIELDS.service] });
+  const frame = findFrame(frames, { name: FRAME_NAMES.anomalies, fields: [ANOMALY_TABLE_FIELDS.start, ANOMALY_TABLE_FIELDS.service, ANOMALY_TABLE_FIELDS.severity] });
   if (!frame) {
     return undefined;
   }
