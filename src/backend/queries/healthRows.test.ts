@@ -6,8 +6,8 @@ const HOUR = 3_600_000;
 /** Only what the rate is made from. */
 function rowsOf(from: number, to: number, chains: number): HealthRows {
   const requests = Float64Array.of(chains);
-  const columns = { requests, errors: Float64Array.of(0), durationSum: Float64Array.of(1) };
-  return { range: { from, to }, chains: columns, total: columns, executions: chains } as unknown as HealthRows;
+  const columns = { requests, errors: Float64Array.of(0), durationSum: Float64Array.of(1), recorded: requests };
+  return { range: { from, to }, chains: columns, total: columns } as unknown as HealthRows;
 }
 
 describe('chains per minute', () => {
