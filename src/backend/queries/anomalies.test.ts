@@ -111,11 +111,11 @@ describe('anomalies', () => {
     expect(anomaliesQueryType.answer(query({ sensitivity: 'low' }), sensitive, rows()).receipt).toMatchObject({ parameters: { sensitivity: 'low' } });
   });
 
-  it.each(['bands', 'score', 'table'] as const)('of chains and of metrics, judged apart, make the same %s as judged together', (format) => {
+  it.each(['bands', 'score', 'table'] as const)('of several services and of metrics, judged apart, make the same %s as judged together', (format) => {
     const query = anomaliesQuerySchema.parse({ queryType: 'anomalies', options: { format, by: format === 'score' ? 'service' : undefined } });
     const { parallel } = anomaliesQueryType;
     const { parts, rest } = parallel!.split(withCpu(rows()));
-    expect(parts).toHaveLength(2);
+    expect(parts).toHaveLength(3);
     const joined = parallel!.join(query, context, rest, parts.map((part) => parallel!.work(query, context, part)));
     const whole = anomaliesQueryType.answer(query, context, withCpu(rows()));
     expect(joined).toEqual(whole);
@@ -136,10 +136,22 @@ describe('annotations', () => {
   });
 });
 
-/** The same with the CPU of the service, busy while its requests are slow. */
-function withCpu(own: AnomalyRows): AnomalyRows {
-  const { time, p95 } = own.red!;
-  const cpu = p95.map((duration) => duration / 10);
-  const groups = [{ service: 'cart', metric: 'cpu' }];
-  return { ...own, metrics: { groups, unit: ['millicores'], group: new Int32Array(time.length), time, value: cpu, rowsRead: time.length, folded: 0, constructed: false } };
+/** The same of two services, with the CPU of one, busy while its requests are slow. */
+function withCpu(one: AnomalyRows): AnomalyRows {
+  const red = one.red!;
+  const twice = (values: Float64Array) => Float64Array.from([...values, ...values]);
+  const both: RedColumns = {
+    ...red,
+    groups: [{ service: 'cart' }, { service: 'shop' }],
+    group: Int32Array.from({ length: 2 * MINUTES }, (_, row) => Math.floor(row / MINUTES)),
+    sampled: [false, false],
+    time: twice(red.time),
+    requests: twice(red.requests),
+    errors: twice(red.errors),
+    p50: twice(red.p50),
+    p95: twice(red.p95),
+    p99: twice(red.p99),
+  };
+  const metrics = { groups: [{ service: 'cart', metric: 'cpu' }], unit: ['millicores'], group: new Int32Array(MINUTES), time: red.time, value: red.p95.map((duration) => duration / 10) };
+  return { ...one, red: both, metrics: { ...metrics, rowsRead: MINUTES, folded: 0, constructed: false } };
 }

@@ -21,7 +21,8 @@ export const anomaliesQueryType: QueryType<'anomalies', AnomalyRows> = {
 
   async read(query, context, access) {
     checkRange(context);
-    return readAnomalyRows(query.options.signals, context, context, access, query.options.format === 'table');
+    const earlierMs = query.options.format === 'table' ? undefined : shownStep(context);
+    return readAnomalyRows(query.options.signals, context, context, access, earlierMs);
   },
 
   answer(query, context, rows) {
@@ -44,8 +45,13 @@ function judgeRows(query: AnomaliesQuery, context: QueryContext, rows: AnomalyRo
   if (query.options.format === 'table') {
     return { series: series.length, bands: [], stretches: stretchesIn(series, context, sensitivity) };
   }
-  const stepMs = Math.max(MINUTE, resolveStep('auto', context));
+  const stepMs = shownStep(context);
   return { series: series.length, bands: series.flatMap((one) => shownBands(one, context, stepMs, sensitivity)), stretches: [] };
+}
+
+/** Each point of a band or score stands for so long, a minute at least. */
+function shownStep(context: QueryContext): number {
+  return Math.max(MINUTE, resolveStep('auto', context));
 }
 
 function joinJudged(query: AnomaliesQuery, context: QueryContext, rows: AnomalyRows, judged: Judged[]): Answer {

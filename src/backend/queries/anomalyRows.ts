@@ -2,6 +2,7 @@ import { DEFAULT_METRIC_SIGNALS, DEFAULT_SIGNALS } from '../../contracts/query';
 import { ANOMALY_HISTORY_MS, ANOMALY_STEP_MS } from '../../core/anomaly/model';
 import type { RedColumns } from '../../stores/port';
 import { askMetrics, type JoinedMetrics } from './constructedHistory';
+import { groupStarts } from './groupSlices';
 import { completeUntil, DAY, metricsCompleteUntil, type Range } from './interval';
 import type { QueryContext, StoreAccess } from './queryType';
 
@@ -26,8 +27,8 @@ export interface AnomalyRows {
 }
 
 /**
- * Loads what the verdicts of `range` need: the model's history before it, and with `wholeStretches` what an incident that
- * is still going on at its start may have begun in; without, a day for steps that begin before it. Only complete minutes are loaded; the panel's range, width and
+ * Loads what the verdicts of `range` need: the model's history before it and before `earlierMs`, in which an incident that
+ * is still going on at its start may have begun, or its first step. Only complete minutes are loaded; the panel's range, width and
  * interval change nothing but which minutes are shown.
  */
 export async function readAnomalyRows(
@@ -35,12 +36,12 @@ export async function readAnomalyRows(
   range: Range,
   context: QueryContext,
   access: StoreAccess,
-  wholeStretches = true
+  earlierMs = STRETCH_LOOKBACK_MS
 ): Promise<AnomalyRows> {
   const { chainSignals, metricNames } = wantedSignals(signals);
   const { watermark } = context;
   const time0 = Math.max(
-    floorMinute(range.from - ANOMALY_HISTORY_MS - (wholeStretches ? STRETCH_LOOKBACK_MS : DAY)),
+    floorMinute(range.from - ANOMALY_HISTORY_MS - earlierMs),
     floorMinute(earliest(watermark.firstEvent, watermark.firstMetric))
   );
   const chainUntil = Math.min(ceilMinute(range.to), floorMinute(completeUntil(context)));
@@ -63,20 +64,53 @@ export function rowsUntil(rows: AnomalyRows, to: number): AnomalyRows {
   return { ...rows, chainUntil: Math.min(rows.chainUntil, until), metricsUntil: Math.min(rows.metricsUntil, until) };
 }
 
-/** Chain signals and metrics apart: two halves that are judged without each other. */
+/** Parts of about equal work, for two threads or four: the services' own signals in three, and metrics. */
 export function splitRows(rows: AnomalyRows): { parts: AnomalyRows[]; rest: AnomalyRows } {
   const { red, metrics } = rows;
-  if (red === null || metrics === null) {
-    return { parts: [rows], rest: rows };
-  }
-  const none = new Float64Array(0);
-  const group = new Int32Array(0);
-  const rest: AnomalyRows = {
+  const chainParts = red === null ? [] : cutRed(red, CHAIN_PARTS).map((part) => ({ ...rows, red: part, metrics: null }));
+  const metricParts = metrics === null ? [] : [{ ...rows, red: null }];
+  const rest = {
     ...rows,
-    red: { ...red, group, time: none, requests: none, errors: none, recorded: none, durationSum: none, p50: none, p95: none, p99: none },
-    metrics: { ...metrics, group, time: none, value: none },
+    red: red && redRows(red, 0, 0),
+    metrics: metrics && { ...metrics, group: new Int32Array(0), time: NO_VALUES, value: NO_VALUES },
   };
-  return { parts: [{ ...rows, metrics: null }, { ...rows, red: null }], rest };
+  return { parts: [...chainParts, ...metricParts], rest };
+}
+
+const CHAIN_PARTS = 3;
+const NO_VALUES = new Float64Array(0);
+
+/** Columns cut between groups into at most `count` parts. */
+function cutRed(red: RedColumns, count: number): RedColumns[] {
+  const starts = groupStarts(red.group, red.groups.length);
+  const parts = Math.min(count, red.groups.length);
+  return Array.from({ length: parts }, (_, part) => {
+    const [first, last] = [part, part + 1].map((edge) => Math.round((edge * red.groups.length) / parts));
+    const rows = redRows(red, starts[first], starts[last]);
+    return {
+      ...rows,
+      groups: red.groups.slice(first, last),
+      sampled: red.sampled.slice(first, last),
+      group: rows.group.map((code) => code - first),
+    };
+  });
+}
+
+/** A copy of some of the rows; columns that were not read stay empty. */
+function redRows(red: RedColumns, from: number, to: number): RedColumns {
+  const cut = (values: Float64Array) => values.slice(from, to);
+  return {
+    ...red,
+    group: red.group.slice(from, to),
+    time: cut(red.time),
+    requests: cut(red.requests),
+    errors: cut(red.errors),
+    recorded: cut(red.recorded),
+    durationSum: cut(red.durationSum),
+    p50: cut(red.p50),
+    p95: cut(red.p95),
+    p99: cut(red.p99),
+  };
 }
 
 /** The signals of a query, or the default ones, by where they come from. */

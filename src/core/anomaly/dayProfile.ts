@@ -1,4 +1,4 @@
-import { medianInPlace } from '../stats/quantile';
+import { medianInPlace, quantileSorted } from '../stats/quantile';
 
 /** Steps (minutes) per block of the daily profile. */
 export const BLOCK = 5;
@@ -111,12 +111,7 @@ function blockFigures(values: Float64Array, minute0: number): Blocks {
     for (let i = start; i < end; i++) {
       const value = values[i];
       if (!Number.isNaN(value)) {
-        let place = size++;
-        while (place > 0 && known[place - 1] > value) {
-          known[place] = known[place - 1];
-          place--;
-        }
-        known[place] = value;
+        insert(known, size++, value);
       }
     }
     if (size > 0) {
@@ -157,7 +152,7 @@ function dailyCourse(blocks: Blocks, from: number, to: number, days: number, nee
     if (count === 0) {
       continue;
     }
-    course.middle[block - from] = medianInPlace(found, count);
+    course.middle[block - from] = quantileSorted(found, 0.5, count);
     if (block >= needed) {
       gatherExtremes(blocks, block, days, ofKind > 0 ? kind : ANY_DAY, course, block - from);
     }
@@ -177,7 +172,17 @@ function placeBefore(blocks: Blocks, block: number, day: number, kind: number): 
   return isOther || earlier - blocks.first + REACH < 0 ? -1 : Math.max(0, earlier - blocks.first - REACH);
 }
 
-/** Block medians of the same time on the earlier days of a kind; 0 when there are too few such days. */
+/** Puts a value into the first `count` ascending ones; for a few values this is faster than sorting them. */
+function insert(sorted: Float64Array, count: number, value: number): void {
+  let place = count;
+  while (place > 0 && sorted[place - 1] > value) {
+    sorted[place] = sorted[place - 1];
+    place--;
+  }
+  sorted[place] = value;
+}
+
+/** Block medians of the same time on the earlier days of a kind, ascending; 0 when there are too few such days. */
 function gatherMiddles(blocks: Blocks, block: number, days: number, kind: number, found: Float64Array): number {
   const { middle, first } = blocks;
   let count = 0;
@@ -189,7 +194,7 @@ function gatherMiddles(blocks: Blocks, block: number, days: number, kind: number
     for (let k = start; start >= 0 && k <= end; k++) {
       const value = middle[k];
       if (value === value) {
-        found[count++] = value;
+        insert(found, count++, value);
       }
     }
     seen += count > before ? 1 : 0;

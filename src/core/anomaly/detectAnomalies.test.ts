@@ -64,7 +64,7 @@ describe('a verdict does not depend on the view', () => {
   ];
 
   it.each(series)(
-    '%s: an hour and a month give the same figures, bit for bit, from 14 days of history',
+    '%s: an hour and a month give the same figures, bit for bit, from 12 days of history',
     (kind, made) => {
       const length = made.values.length;
       const month = detectAnomalies(input(made, kind), { fromIndex: 0, toIndex: length });

@@ -20,7 +20,7 @@ const KNOWN = 0.9;
  * Usual is the daily course (where the days before repeat themselves) plus the median of the last 2,000 minutes;
  * deviations in units of their MAD are clipped, summed over three minutes and turned into a probability
  * against their own past (conformal, Pareto tail). Causal and independent of the view: an entry depends on
- * values of its own minute and the 14 days before only, in every range that contains it, bit for bit.
+ * values of its own minute and the 12 days before only, in every range that contains it, bit for bit.
  * Give only complete minutes. Missing values get no verdict (NaN score), short histories `learning`.
  *
  * @throws RangeError when the step is not a minute or the range lies outside the values

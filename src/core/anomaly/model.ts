@@ -7,7 +7,7 @@ export type Sensitivity = 'low' | 'medium' | 'high';
 export const ANOMALY_STEP_MS = 60_000;
 
 /** A verdict depends on rows of at most this long before its minute, and on nothing else. */
-export const ANOMALY_HISTORY_MS = 14 * 86_400_000;
+export const ANOMALY_HISTORY_MS = 12 * 86_400_000;
 
 /** Version of the method, for receipts: the same version and rows give the same verdicts. */
 export const ANOMALY_MODEL_VERSION = 'seasonal-band/1';

@@ -35,7 +35,7 @@ export async function metrics(ask: Ask, shape: Shape, scope: Scope, question: Me
         from (select ${code}::integer as code, (epoch_ms(time) // ${literal(step)})::bigint as bucket, time, value from (${rows}))
         where code is not null group by code, bucket`
   );
-  const order = gridOrder(columns.integers(0), columns.numbers(1), metric.length);
+  const order = gridOrder(columns.integers(0), columns.numbers(1), metric.length, step);
   const sorted = (column: number) => permuted(columns.numbers(column), order, new Float64Array(order.length));
   return {
     groups: metric.map((name, row) => labels(name, service[row], period[row], tags[row])),

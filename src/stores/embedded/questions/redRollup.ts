@@ -52,7 +52,7 @@ export async function redFromRollup(
   const wanted = wantedColumns(question);
   const columns = await ask(sql`select k.code, g.bucket, ${raw(wanted.map((name) => `g.${name}`).join(', '))}
     from (${figures}) g join (select unnest(${services}) as name, unnest(range(${literal(services.length)}))::integer as code) k on k.name = g.name`);
-  const order = gridOrder(columns.integers(0), columns.numbers(1), services.length);
+  const order = gridOrder(columns.integers(0), columns.numbers(1), services.length, stepMs === 'total' ? 'raw' : stepMs);
   const grid = {
     groups: services.map((service) => ({ service })),
     group: permuted(columns.integers(0), order, new Int32Array(order.length)),
