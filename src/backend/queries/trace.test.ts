@@ -98,7 +98,7 @@ describe('one chain', () => {
 
   it('says which chain it has chosen itself, and nothing of that for one that was named', () => {
     const chosen = traceQueryType.answer(query({ whenEmpty: 'slowest' }), queryContext(), { events, chosen: 'slowest' });
-    expect(chosen.notices).toEqual([{ severity: 'info', text: `No chain is chosen. This is the slowest of the time range: ${events.chainId}, 100 ms.` }]);
+    expect(chosen.notices).toEqual([{ severity: 'info', text: `No chain is chosen. This is the slowest of the time range through several services: ${events.chainId}, 100 ms.` }]);
     expect(answer({}).notices).toEqual([]);
   });
 
