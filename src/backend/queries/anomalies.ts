@@ -34,6 +34,7 @@ export const anomaliesQueryType: QueryType<'anomalies', AnomalyRows> = {
 
 /** Verdicts of some of the series: of their shown minutes, or as stretches for a table. */
 interface Judged {
+  ofMetrics: boolean;
   series: number;
   bands: BandSeries[];
   stretches: NamedVerdict[];
@@ -42,11 +43,12 @@ interface Judged {
 function judgeRows(query: AnomaliesQuery, context: QueryContext, rows: AnomalyRows): Judged {
   const sensitivity = sensitivityOf(query.options, context);
   const series = canonicalSeries(rows, context.watermark.firstEvent);
+  const judged = { ofMetrics: rows.red === null, series: series.length };
   if (query.options.format === 'table') {
-    return { series: series.length, bands: [], stretches: stretchesIn(series, context, sensitivity) };
+    return { ...judged, bands: [], stretches: stretchesIn(series, context, sensitivity) };
   }
   const stepMs = shownStep(context);
-  return { series: series.length, bands: series.flatMap((one) => shownBands(one, context, stepMs, sensitivity)), stretches: [] };
+  return { ...judged, bands: series.flatMap((one) => shownBands(one, context, stepMs, sensitivity)), stretches: [] };
 }
 
 /** Each point of a band or score stands for so long, a minute at least. */
@@ -54,7 +56,8 @@ function shownStep(context: QueryContext): number {
   return Math.max(MINUTE, resolveStep('auto', context));
 }
 
-function joinJudged(query: AnomaliesQuery, context: QueryContext, rows: AnomalyRows, judged: Judged[]): Answer {
+function joinJudged(query: AnomaliesQuery, context: QueryContext, rows: AnomalyRows, parts: Judged[]): Answer {
+  const judged = [...parts].sort((a, b) => Number(a.ofMetrics) - Number(b.ofMetrics));
   const series = judged.reduce((sum, part) => sum + part.series, 0);
   return {
     frames: anomalyFrames(query, context, judged),

@@ -64,7 +64,7 @@ export function rowsUntil(rows: AnomalyRows, to: number): AnomalyRows {
   return { ...rows, chainUntil: Math.min(rows.chainUntil, until), metricsUntil: Math.min(rows.metricsUntil, until) };
 }
 
-/** Parts of about equal work, for two threads or four: the services' own signals in three, and metrics. */
+/** Parts for two threads or four, the longest work first: metrics, then the services' own signals in three. */
 export function splitRows(rows: AnomalyRows): { parts: AnomalyRows[]; rest: AnomalyRows } {
   const { red, metrics } = rows;
   const chainParts = red === null ? [] : cutRed(red, CHAIN_PARTS).map((part) => ({ ...rows, red: part, metrics: null }));
@@ -74,7 +74,7 @@ export function splitRows(rows: AnomalyRows): { parts: AnomalyRows[]; rest: Anom
     red: red && redRows(red, 0, 0),
     metrics: metrics && { ...metrics, group: new Int32Array(0), time: NO_VALUES, value: NO_VALUES },
   };
-  return { parts: [...chainParts, ...metricParts], rest };
+  return { parts: [...metricParts, ...chainParts], rest };
 }
 
 const CHAIN_PARTS = 3;
