@@ -3,8 +3,26 @@ import type { DataResponse, QueryDataResponse } from './generated/backend';
 /** Field numbers and wire types of `QueryDataResponse` and `DataResponse` in backend.proto. */
 const TAG = { responses: 0x0a, key: 0x0a, value: 0x12, frames: 0x0a, error: 0x12, jsonMeta: 0x1a, status: 0x20, errorSource: 0x2a } as const;
 
+/** The largest block that is kept for the next answer. */
+const LARGEST_KEPT = 8 * 1024 * 1024;
+let kept = Buffer.allocUnsafeSlow(64 * 1024);
+
 /**
- * Encodes an answer in one block of exactly its size. The generated encoder grows and copies its buffers several times
+ * A block for one message, the same one each time: grpc-js copies a message behind its length before it asks for the next.
+ * Blocks of their own would make the engine collect garbage every few answers, for longer than an answer takes.
+ */
+function blockFor(size: number): Buffer {
+  if (size > LARGEST_KEPT) {
+    return Buffer.allocUnsafeSlow(size);
+  }
+  if (size > kept.length) {
+    kept = Buffer.allocUnsafeSlow(size);
+  }
+  return kept.subarray(0, size);
+}
+
+/**
+ * Encodes an answer in one block of exactly its size, which is good until the next one is encoded. The generated encoder grows and copies its buffers several times
  * over, which for frames of some hundred kilobytes costs more than everything else in a cached answer.
  */
 export function encodeQueryDataResponse({ responses }: QueryDataResponse): Buffer {
@@ -12,7 +30,7 @@ export function encodeQueryDataResponse({ responses }: QueryDataResponse): Buffe
     const value = sizeOfResponse(response);
     return { refId, response, value, size: sizeOfText(refId) + sizeOfBlock(value) };
   });
-  const bytes = Buffer.allocUnsafeSlow(entries.reduce((sum, { size }) => sum + sizeOfBlock(size), 0));
+  const bytes = blockFor(entries.reduce((sum, { size }) => sum + sizeOfBlock(size), 0));
   let at = 0;
   for (const { refId, response, value, size } of entries) {
     at = putLength(bytes, at, TAG.responses, size);
