@@ -9,6 +9,7 @@ import { openEmbeddedStore } from '../src/stores/embedded';
 import type { ChainStore } from '../src/stores/port';
 import { ask, cpuMsOf, firstValue, rowsIn, stagesOf, type Asked, type Question } from './lib/ask';
 import { builtExecutable, percentile } from './lib/backend';
+import { collectOwnGarbage } from './lib/garbage';
 
 interface Options {
   events?: number;
@@ -40,7 +41,7 @@ const CASES: Record<string, Question> = {
  * and `p95Ms` of 15 answers computed anew with everything warm; `cpuMs` what one of these costs in processor time, all threads
  * together; `cachedP95Ms` of 100 answers from the result cache; `rows` in the answer's frames. `trace` asks for the chain with the
  * most events of the last day. `features` has no query type yet: its figures are those of the store's question alone, asked within
- * this process, and it has no cached ones.
+ * this process, and it has no cached ones. The garbage of the measuring process is collected outside the times.
  */
 export async function run({ events = 1_000_000, store = 'embedded' }: Options): Promise<Record<string, unknown>> {
   if (store !== 'embedded') {
@@ -92,6 +93,7 @@ async function timeCase(question: Question, end: number, folder: string): Promis
     const warm: Asked[] = [];
     const cpuBefore = cpuMsOf(backend.pid);
     for (let round = 0; round < WARM_RUNS; round++) {
+      collectOwnGarbage();
       warm.push(await ask(backend, question, end, FILE, true));
     }
     const cpuMs = (cpuMsOf(backend.pid) - cpuBefore) / WARM_RUNS;
@@ -99,6 +101,7 @@ async function timeCase(question: Question, end: number, folder: string): Promis
     await ask(backend, question, end, FILE, false);
     const cached: number[] = [];
     for (let round = 0; round < CACHED_RUNS; round++) {
+      collectOwnGarbage();
       cached.push((await ask(backend, question, end, FILE, false)).ms);
     }
     return { coldMs: round2(cold.ms), ...summary(warm.map(({ ms }) => ms)), cpuMs: round2(cpuMs), cachedP95Ms: round2(percentile(cached, 0.95)), rows: rowsIn(cold.frames) };
