@@ -5,7 +5,10 @@ const grafana = require('./.config/jest.config');
 
 const BROWSER = ['app', 'datasource', 'panels', 'ui', 'preview/shell'];
 const NODE = ['contracts', 'core', 'stores', 'state', 'backend', 'ingest', 'reports', 'cli', 'preview/host'];
-const swc = ['@swc/jest', { sourceMaps: 'inline', jsc: { target: 'es2022', parser: { syntax: 'typescript', tsx: false } } }];
+const swc = [
+  '@swc/jest',
+  { sourceMaps: 'inline', jsc: { target: 'es2022', parser: { syntax: 'typescript', tsx: false } } },
+];
 
 // Grafana's base leaves out `.mjs`, in which some of its dependencies come; JSX settings are in .swcrc.
 const [[, grafanaTransform]] = Object.entries(grafana.transform);
@@ -19,7 +22,10 @@ module.exports = {
       displayName: 'browser',
       transform: { '^.+\\.(m?js|jsx|tsx?)$': grafanaTransform },
       // One router for us and @grafana/ui, as the host page gives all plugins one.
-      moduleNameMapper: { ...grafana.moduleNameMapper, '^react-router-dom-v5-compat$': require.resolve('react-router-dom') },
+      moduleNameMapper: {
+        ...grafana.moduleNameMapper,
+        '^react-router-dom-v5-compat$': require.resolve('react-router-dom'),
+      },
       rootDir: __dirname,
       setupFilesAfterEnv: ['<rootDir>/jest-setup.js'],
       testMatch: BROWSER.map((folder) => `<rootDir>/src/${folder}/**/*.test.{ts,tsx}`),
@@ -29,7 +35,10 @@ module.exports = {
       rootDir: __dirname,
       testEnvironment: 'node',
       transform: { '^.+\\.tsx?$': swc },
-      testMatch: [...NODE.map((folder) => `<rootDir>/src/${folder}/**/*.test.ts`), '<rootDir>/tests/architecture/**/*.test.ts'],
+      testMatch: [
+        ...NODE.map((folder) => `<rootDir>/src/${folder}/**/*.test.ts`),
+        '<rootDir>/tests/architecture/**/*.test.ts',
+      ],
     },
     {
       displayName: 'contract',

@@ -8,7 +8,13 @@ const previewUrl = process.env.PREVIEW_URL ?? `http://localhost:${previewPort}`;
 
 const launchOptions = {
   executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+  args: [
+    '--no-sandbox',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+  ],
 };
 
 const preview = {
@@ -28,7 +34,12 @@ const grafana = [
   {
     name: 'grafana',
     testDir: './tests/e2e/grafana',
-    use: { ...devices['Desktop Chrome'], baseURL: grafanaUrl, storageState: 'playwright/.auth/admin.json', launchOptions },
+    use: {
+      ...devices['Desktop Chrome'],
+      baseURL: grafanaUrl,
+      storageState: 'playwright/.auth/admin.json',
+      launchOptions,
+    },
     dependencies: ['auth'],
   },
 ];
@@ -45,5 +56,12 @@ export default defineConfig<PluginOptions>({
   projects: grafanaUrl ? [preview, ...grafana] : [preview],
   webServer: process.env.PREVIEW_URL
     ? undefined
-    : { command: 'node scripts/start.mjs', env: { PORT: String(previewPort) }, url: previewUrl, timeout: 300_000, reuseExistingServer: false, stdout: 'pipe' },
+    : {
+        command: 'node scripts/start.mjs',
+        env: { PORT: String(previewPort) },
+        url: previewUrl,
+        timeout: 300_000,
+        reuseExistingServer: false,
+        stdout: 'pipe',
+      },
 });

@@ -6,8 +6,18 @@ import VirtualModulesPlugin from 'webpack-virtual-modules';
 import grafanaConfig, { type Env } from './.config/webpack/webpack.config.ts';
 
 // Plugins of the base configuration that belong to the app's compiler alone.
-const ROOT_ONLY = ['CopyPlugin', 'ReplaceInFilePlugin', 'ReplaceInFileWebpackPlugin', 'BuildModeWebpackPlugin', 'BuildModeWebpack',
-  'LiveReloadPlugin', 'ForkTsCheckerWebpackPlugin', 'ESLintWebpackPlugin', 'VirtualModulesPlugin', 'SubresourceIntegrityPlugin'];
+const ROOT_ONLY = [
+  'CopyPlugin',
+  'ReplaceInFilePlugin',
+  'ReplaceInFileWebpackPlugin',
+  'BuildModeWebpackPlugin',
+  'BuildModeWebpack',
+  'LiveReloadPlugin',
+  'ForkTsCheckerWebpackPlugin',
+  'ESLintWebpackPlugin',
+  'VirtualModulesPlugin',
+  'SubresourceIntegrityPlugin',
+];
 
 // What the app's own build must not wipe: backend executables and the nested plugins' folders.
 const keep = (asset: string) => /_(amd64|arm64|arm)(\.exe)?$/.test(asset) || /^(datasource|panels)\//.test(asset);
@@ -39,17 +49,34 @@ const config = async (env: Env): Promise<Configuration[]> => {
       const dir = path.dirname(name);
       if (dir === '.') {
         // Copied files (texts, plugin.json) come from this compiler; a cache on disk has served old ones.
-        return { ...base, name: 'app', cache: { type: 'memory' }, entry: amdEntry(request), externalsType: 'amd', output: { ...withoutLibrary(base.output), clean: { keep } } };
+        return {
+          ...base,
+          name: 'app',
+          cache: { type: 'memory' },
+          entry: amdEntry(request),
+          externalsType: 'amd',
+          output: { ...withoutLibrary(base.output), clean: { keep } },
+        };
       }
       const { id } = (await import(path.resolve('src', dir, 'plugin.json'), { with: { type: 'json' } })).default;
       return {
         ...base,
         name: dir,
         dependencies: ['app'],
-        cache: { ...(base.cache as object), type: 'filesystem', name: `${dir.replace('/', '-')}-${base.mode}` } as Configuration['cache'],
+        cache: {
+          ...(base.cache as object),
+          type: 'filesystem',
+          name: `${dir.replace('/', '-')}-${base.mode}`,
+        } as Configuration['cache'],
         entry: amdEntry(request),
         externalsType: 'amd',
-        output: { ...withoutLibrary(base.output), path: path.resolve('dist', dir), publicPath: `public/plugins/${id}/`, uniqueName: id, clean: false },
+        output: {
+          ...withoutLibrary(base.output),
+          path: path.resolve('dist', dir),
+          publicPath: `public/plugins/${id}/`,
+          uniqueName: id,
+          clean: false,
+        },
         plugins: [
           ...(base.plugins ?? []).filter((p) => !ROOT_ONLY.includes((p as object).constructor.name)),
           publicPathModule(id),

@@ -38,24 +38,39 @@ const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
  */
 export async function run(): Promise<Record<string, unknown>> {
   const { chromium } = await import('@playwright/test');
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? CHROMIUM.find((file) => existsSync(file)), args: ['--no-sandbox'] });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? CHROMIUM.find((file) => existsSync(file)),
+    args: ['--no-sandbox'],
+  });
   try {
     const script = await pageScript();
     const cases: Record<string, Run> = {};
     for (const one of CASES) {
       const runs: Run[] = [];
       for (let round = 0; round < ROUNDS; round++) {
-        const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: one.pixelRatio });
-        await page.setContent('<style>body{margin:0}canvas{width:100vw;height:100vh;display:block}</style><canvas></canvas>');
+        const page = await browser.newPage({
+          viewport: { width: 1280, height: 800 },
+          deviceScaleFactor: one.pixelRatio,
+        });
+        await page.setContent(
+          '<style>body{margin:0}canvas{width:100vw;height:100vh;display:block}</style><canvas></canvas>'
+        );
         await page.addScriptTag({ content: script });
         runs.push((await page.evaluate(`window.benchGraph(${JSON.stringify(one)})`)) as Run);
         await page.close();
       }
       cases[one.name] = best(runs);
-      process.stderr.write(`${one.name}: paint ${cases[one.name].paintMs} ms, pan ${cases[one.name].pan.fps}, zoom ${cases[one.name].zoom.fps} frames/s\n`);
+      process.stderr.write(
+        `${one.name}: paint ${cases[one.name].paintMs} ms, pan ${cases[one.name].pan.fps}, zoom ${cases[one.name].zoom.fps} frames/s\n`
+      );
     }
     const largest = cases['5000/50000'];
-    return { paintMs: largest.paintMs, fps: Math.min(largest.pan.fps, largest.zoom.fps), cases, load: Number(loadavg()[0].toFixed(2)) };
+    return {
+      paintMs: largest.paintMs,
+      fps: Math.min(largest.pan.fps, largest.zoom.fps),
+      cases,
+      load: Number(loadavg()[0].toFixed(2)),
+    };
   } finally {
     await browser.close();
   }
@@ -83,5 +98,10 @@ function best(runs: Run[]): Run {
     p95Ms: least((run) => pick(run).p95Ms),
     worstMs: least((run) => pick(run).worstMs),
   });
-  return { paintMs: least((run) => run.paintMs), layoutMs: least((run) => run.layoutMs), pan: motion((run) => run.pan), zoom: motion((run) => run.zoom) };
+  return {
+    paintMs: least((run) => run.paintMs),
+    layoutMs: least((run) => run.layoutMs),
+    pan: motion((run) => run.pan),
+    zoom: motion((run) => run.zoom),
+  };
 }

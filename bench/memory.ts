@@ -35,7 +35,17 @@ export async function run({ events = 100_000 }: Options): Promise<Record<string,
   try {
     const idleMb = await settled(backend.pid);
     for (const file of FILES) {
-      await throughline(['generate', '--events', String(events), '--days', '30', '--end', new Date(end).toISOString(), '--into', file]);
+      await throughline([
+        'generate',
+        '--events',
+        String(events),
+        '--days',
+        '30',
+        '--end',
+        new Date(end).toISOString(),
+        '--into',
+        file,
+      ]);
       await ask(backend, RED, end, file, false);
     }
     const twoStoresMb = await settled(backend.pid);

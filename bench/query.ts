@@ -61,7 +61,11 @@ export async function run({ events = 1_000_000, store = 'embedded' }: Options): 
 }
 
 /** All cases on a recording that is there already and ends at `end`. */
-export async function timeCases(folder: string, end: number, only: readonly string[] = []): Promise<Record<string, unknown>> {
+export async function timeCases(
+  folder: string,
+  end: number,
+  only: readonly string[] = []
+): Promise<Record<string, unknown>> {
   const wanted = (name: string) => only.length === 0 || only.includes(name);
   const figures: Record<string, unknown> = {};
   const note = (name: string, values: unknown) => {
@@ -81,8 +85,17 @@ export async function timeCases(folder: string, end: number, only: readonly stri
 
 async function traceQuestion(folder: string, end: number): Promise<Question> {
   return withBackend(folder, async (backend) => {
-    const { frames } = await ask(backend, { hours: 24, model: { queryType: 'chains', options: { sort: 'events', limit: 1 } } }, end, FILE, true);
-    return { hours: 24, model: { queryType: 'trace', options: { chainId: String(firstValue(frames, CHAIN_FIELDS.chainId)) } } };
+    const { frames } = await ask(
+      backend,
+      { hours: 24, model: { queryType: 'chains', options: { sort: 'events', limit: 1 } } },
+      end,
+      FILE,
+      true
+    );
+    return {
+      hours: 24,
+      model: { queryType: 'trace', options: { chainId: String(firstValue(frames, CHAIN_FIELDS.chainId)) } },
+    };
   });
 }
 
@@ -104,7 +117,13 @@ async function timeCase(question: Question, end: number, folder: string): Promis
       collectOwnGarbage();
       cached.push((await ask(backend, question, end, FILE, false)).ms);
     }
-    return { coldMs: round2(cold.ms), ...summary(warm.map(({ ms }) => ms)), cpuMs: round2(cpuMs), cachedP95Ms: round2(percentile(cached, 0.95)), rows: rowsIn(cold.frames) };
+    return {
+      coldMs: round2(cold.ms),
+      ...summary(warm.map(({ ms }) => ms)),
+      cpuMs: round2(cpuMs),
+      cachedP95Ms: round2(percentile(cached, 0.95)),
+      rows: rowsIn(cold.frames),
+    };
   });
 }
 
@@ -130,7 +149,14 @@ async function timeFeatures(folder: string, end: number): Promise<Record<string,
 
 async function featureRows(store: ChainStore, end: number): Promise<number> {
   const limits = { maxRows: 10_000_000, timeoutMs: 60_000, signal: new AbortController().signal };
-  const { chainId } = await store.chainFeatures({ ...EVER, ...limits, tenants: 'all', filters: NO_FILTERS, from: end - 24 * HOUR, to: end });
+  const { chainId } = await store.chainFeatures({
+    ...EVER,
+    ...limits,
+    tenants: 'all',
+    filters: NO_FILTERS,
+    from: end - 24 * HOUR,
+    to: end,
+  });
   return chainId.length;
 }
 
@@ -148,7 +174,11 @@ function fastest(answers: Asked[]): Asked {
 }
 
 function summary(times: number[]): { minMs: number; p50Ms: number; p95Ms: number } {
-  return { minMs: round2(Math.min(...times)), p50Ms: round2(percentile(times, 0.5)), p95Ms: round2(percentile(times, 0.95)) };
+  return {
+    minMs: round2(Math.min(...times)),
+    p50Ms: round2(percentile(times, 0.5)),
+    p95Ms: round2(percentile(times, 0.95)),
+  };
 }
 
 function round2(value: number): number {

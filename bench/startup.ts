@@ -28,16 +28,39 @@ export async function run({ events = 100_000 }: Options): Promise<Record<string,
   const end = Math.floor(Date.now() / 60_000) * 60_000;
   try {
     process.stderr.write(`Generating ${events} events…\n`);
-    await throughline(['generate', '--events', String(events), '--days', '7', '--seed', '42', '--end', new Date(end).toISOString(), '--into', FILE]);
+    await throughline([
+      'generate',
+      '--events',
+      String(events),
+      '--days',
+      '7',
+      '--seed',
+      '42',
+      '--end',
+      new Date(end).toISOString(),
+      '--into',
+      FILE,
+    ]);
     const starts: Start[] = [];
     for (let round = 0; round < STARTS; round++) {
       starts.push(await timeStart(folder, end));
       process.stderr.write(`start ${round + 1}: ${JSON.stringify(starts[round])}\n`);
     }
-    const median = (key: keyof Start) => round(percentile(starts.map((start) => start[key]), 0.5));
+    const median = (key: keyof Start) =>
+      round(
+        percentile(
+          starts.map((start) => start[key]),
+          0.5
+        )
+      );
     return {
       handshakeMs: median('handshakeMs'),
-      handshakeP95Ms: round(percentile(starts.map(({ handshakeMs }) => handshakeMs), 0.95)),
+      handshakeP95Ms: round(
+        percentile(
+          starts.map(({ handshakeMs }) => handshakeMs),
+          0.95
+        )
+      ),
       firstQueryMs: median('firstQueryMs'),
       rssMb: median('rssMb'),
       rssOpenMb: median('rssOpenMb'),
@@ -65,7 +88,12 @@ async function timeStart(folder: string, end: number): Promise<Start> {
   try {
     await ask(backend, end);
     const firstQueryMs = performance.now() - started;
-    return { handshakeMs: round(quick.handshakeMs), firstQueryMs: round(firstQueryMs), rssMb, rssOpenMb: rssOf(backend.pid) };
+    return {
+      handshakeMs: round(quick.handshakeMs),
+      firstQueryMs: round(firstQueryMs),
+      rssMb,
+      rssOpenMb: rssOf(backend.pid),
+    };
   } finally {
     await backend.stop();
   }
@@ -94,8 +122,19 @@ async function ask(backend: PluginProcess, end: number): Promise<void> {
     headers: {},
     queries: [
       {
-        refId: 'A', queryType: 'red', maxDataPoints: 1440, intervalMS: 60_000, timeRange: { fromEpochMS: end - 24 * HOUR, toEpochMS: end },
-        json: Buffer.from(JSON.stringify({ refId: 'A', queryType: 'red', interval: '1m', options: { measures: ['rate', 'errorRatio', 'p95'] } })),
+        refId: 'A',
+        queryType: 'red',
+        maxDataPoints: 1440,
+        intervalMS: 60_000,
+        timeRange: { fromEpochMS: end - 24 * HOUR, toEpochMS: end },
+        json: Buffer.from(
+          JSON.stringify({
+            refId: 'A',
+            queryType: 'red',
+            interval: '1m',
+            options: { measures: ['rate', 'errorRatio', 'p95'] },
+          })
+        ),
       },
     ],
   });

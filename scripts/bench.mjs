@@ -22,7 +22,9 @@ const suites = readdirSync(inRoot('bench'))
   .map((file) => path.basename(file, '.ts'));
 const [suite] = positionals;
 if (!suites.includes(suite)) {
-  process.stderr.write(`Usage: npm run bench -- <suite> [--data DIR] [--events N] [--json]\nSuites: ${suites.join(', ')}\n`);
+  process.stderr.write(
+    `Usage: npm run bench -- <suite> [--data DIR] [--events N] [--json]\nSuites: ${suites.join(', ')}\n`
+  );
   process.exit(suite ? 1 : 0);
 }
 if (values.data && !existsSync(values.data)) {

@@ -7,7 +7,11 @@ import { build } from 'esbuild';
 import { executableName, inRoot } from './lib/paths.mjs';
 
 const { values } = parseArgs({
-  options: { outdir: { type: 'string', default: inRoot('dist/datasource') }, platform: { type: 'string' }, arch: { type: 'string' } },
+  options: {
+    outdir: { type: 'string', default: inRoot('dist/datasource') },
+    platform: { type: 'string' },
+    arch: { type: 'string' },
+  },
 });
 
 const shared = {
@@ -25,8 +29,17 @@ const shared = {
 mkdirSync(values.outdir, { recursive: true });
 const executable = path.join(values.outdir, executableName(values.platform, values.arch));
 await Promise.all([
-  build({ ...shared, entryPoints: [inRoot('src/backend/main.ts')], outfile: executable, banner: { js: '#!/usr/bin/env node' } }),
-  build({ ...shared, entryPoints: [inRoot('src/backend/workers/worker.ts')], outfile: path.join(values.outdir, 'worker.js') }),
+  build({
+    ...shared,
+    entryPoints: [inRoot('src/backend/main.ts')],
+    outfile: executable,
+    banner: { js: '#!/usr/bin/env node' },
+  }),
+  build({
+    ...shared,
+    entryPoints: [inRoot('src/backend/workers/worker.ts')],
+    outfile: path.join(values.outdir, 'worker.js'),
+  }),
 ]);
 chmodSync(executable, 0o755);
 process.stdout.write(`${executable}\n`);

@@ -11,7 +11,8 @@ const OUT = path.join(BUILD, 'preview');
 const PUBLIC = path.join(OUT, 'public');
 
 /** CommonJS packages whose default export esbuild hands out wrapped when an .mjs file imports them. */
-const WRAPPED_DEFAULTS = /^(calculate-size|react-custom-scrollbars-2|rc-picker\/lib\/generate\/moment|rc-picker\/lib\/locale\/en_US)$/;
+const WRAPPED_DEFAULTS =
+  /^(calculate-size|react-custom-scrollbars-2|rc-picker\/lib\/generate\/moment|rc-picker\/lib\/locale\/en_US)$/;
 
 const unwrapDefaults = {
   name: 'unwrap-defaults',
@@ -35,7 +36,10 @@ const schemaFiles = {
   name: 'schema-files',
   setup(builder) {
     builder.onResolve({ filter: /^@grafana\/schema\/dist\/esm\/.*gen$/ }, ({ path: name }) => {
-      const base = path.join(path.dirname(require.resolve('@grafana/schema/package.json')), name.replace('@grafana/schema/', ''));
+      const base = path.join(
+        path.dirname(require.resolve('@grafana/schema/package.json')),
+        name.replace('@grafana/schema/', '')
+      );
       return { path: `${base}.js` };
     });
   },
@@ -46,7 +50,11 @@ const runtimeInternals = {
   name: 'runtime-internals',
   setup(builder) {
     builder.onResolve({ filter: /^grafana-runtime-internals\// }, ({ path: name }) => ({
-      path: path.join(path.dirname(require.resolve('@grafana/runtime/package.json')), 'dist/esm/components', `${path.basename(name)}.mjs`),
+      path: path.join(
+        path.dirname(require.resolve('@grafana/runtime/package.json')),
+        'dist/esm/components',
+        `${path.basename(name)}.mjs`
+      ),
     }));
   },
 };
@@ -55,7 +63,10 @@ const runtimeInternals = {
 const emptyEditor = {
   name: 'empty-editor',
   setup(builder) {
-    builder.onResolve({ filter: /^(stream|tty|util|monaco-editor|@monaco-editor\/react|react-monaco-editor)/ }, ({ path: name }) => ({ path: name, namespace: 'empty' }));
+    builder.onResolve(
+      { filter: /^(stream|tty|util|monaco-editor|@monaco-editor\/react|react-monaco-editor)/ },
+      ({ path: name }) => ({ path: name, namespace: 'empty' })
+    );
     builder.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {}' }));
   },
 };
@@ -84,9 +95,14 @@ async function buildShell() {
   writeFileSync(path.join(OUT, 'shell-meta.json'), JSON.stringify(result.metafile));
   const icons = path.join(path.dirname(require.resolve('@grafana/ui/package.json')), 'dist/public/img/icons');
   cpSync(icons, path.join(PUBLIC, 'build/img/icons'), { recursive: true });
-  cpSync(path.dirname(require.resolve('inter-ui/package.json')) + '/web', path.join(PUBLIC, 'fonts/inter'), { recursive: true });
-  cpSync(path.join(path.dirname(require.resolve('@fontsource/roboto-mono/package.json')), 'files'), path.join(PUBLIC, 'fonts/roboto'), { recursive: true });
+  cpSync(path.dirname(require.resolve('inter-ui/package.json')) + '/web', path.join(PUBLIC, 'fonts/inter'), {
+    recursive: true,
+  });
+  cpSync(
+    path.join(path.dirname(require.resolve('@fontsource/roboto-mono/package.json')), 'files'),
+    path.join(PUBLIC, 'fonts/roboto'),
+    { recursive: true }
+  );
 }
-
 
 await Promise.all([buildShell(), bundleForNode('src/preview/host/main.ts', 'preview/host.cjs')]);

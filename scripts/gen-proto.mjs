@@ -26,7 +26,13 @@ try {
     `version: v2\nplugins:\n  - local: ${JSON.stringify(inRoot('node_modules/.bin/protoc-gen-ts_proto'))}\n    out: ${JSON.stringify(out)}\n    opt: [${OPTIONS.join(', ')}]\n`
   );
   rmSync(out, { recursive: true, force: true });
-  await run(inRoot('node_modules/.bin/buf'), ['generate', inRoot('src/backend/grpc/proto'), '--template', template, '--include-imports']);
+  await run(inRoot('node_modules/.bin/buf'), [
+    'generate',
+    inRoot('src/backend/grpc/proto'),
+    '--template',
+    template,
+    '--include-imports',
+  ]);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -7,7 +7,13 @@ import { inRoot } from './lib/paths.mjs';
 
 const PLUGINS = [
   { folder: 'src', sources: ['src/app', 'src/module.tsx'] },
-  ...['datasource', 'panels/dependency-graph', 'panels/anomaly-overlay', 'panels/forecast', 'panels/recommendations'].map((name) => ({ folder: `src/${name}`, sources: [`src/${name}`] })),
+  ...[
+    'datasource',
+    'panels/dependency-graph',
+    'panels/anomaly-overlay',
+    'panels/forecast',
+    'panels/recommendations',
+  ].map((name) => ({ folder: `src/${name}`, sources: [`src/${name}`] })),
 ];
 const SHARED = ['src/ui'];
 const check = process.argv.includes('--check');
@@ -54,7 +60,9 @@ function textsOf(file) {
       }
     }
     if (ts.isJsxElement(node) && node.openingElement.tagName.getText() === 'Trans') {
-      const key = node.openingElement.attributes.properties.find((attribute) => attribute.name?.getText() === 'i18nKey');
+      const key = node.openingElement.attributes.properties.find(
+        (attribute) => attribute.name?.getText() === 'i18nKey'
+      );
       if (key?.initializer && ts.isStringLiteralLike(key.initializer)) {
         found.push([key.initializer.text, transText(node)]);
       }
@@ -94,7 +102,9 @@ function transText(element) {
 
 /** JSX drops blank text with a line break, and comments in braces: React never sees them as children. */
 function isChild(child) {
-  return ts.isJsxText(child) ? child.text.trim() !== '' || !child.text.includes('\n') : !ts.isJsxExpression(child) || child.expression !== undefined;
+  return ts.isJsxText(child)
+    ? child.text.trim() !== '' || !child.text.includes('\n')
+    : !ts.isJsxExpression(child) || child.expression !== undefined;
 }
 
 function nested(texts) {

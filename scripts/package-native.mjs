@@ -11,9 +11,14 @@ if (!target) {
 }
 const scope = inRoot('node_modules/@duckdb');
 if (!existsSync(scope)) {
-  process.stderr.write('@duckdb/node-api is not installed: it is an optional dependency and this platform may have none.\n');
+  process.stderr.write(
+    '@duckdb/node-api is not installed: it is an optional dependency and this platform may have none.\n'
+  );
   process.exit(1);
 }
 for (const name of readdirSync(scope)) {
-  cpSync(path.join(scope, name), path.join(target, 'node_modules/@duckdb', name), { recursive: true, dereference: true });
+  cpSync(path.join(scope, name), path.join(target, 'node_modules/@duckdb', name), {
+    recursive: true,
+    dereference: true,
+  });
 }

@@ -15,9 +15,22 @@ const SAMPLES = [
   {
     file: 'online-boutique.duckdb',
     what: 'the recorded sample (Online Boutique, with known faults)',
-    command: ['import', inRoot('examples/online-boutique'), '--into', 'online-boutique.duckdb', '--shift-fault-to-now', FAULT, '--replay-history', '1'],
+    command: [
+      'import',
+      inRoot('examples/online-boutique'),
+      '--into',
+      'online-boutique.duckdb',
+      '--shift-fault-to-now',
+      FAULT,
+      '--replay-history',
+      '1',
+    ],
   },
-  { file: 'shop.duckdb', what: 'the generated sample (30 days of a shop with ten services)', command: ['generate', ...GENERATED, '--into', 'shop.duckdb'] },
+  {
+    file: 'shop.duckdb',
+    what: 'the generated sample (30 days of a shop with ten services)',
+    command: ['generate', ...GENERATED, '--into', 'shop.duckdb'],
+  },
 ];
 
 await ensureInstalled();
@@ -39,7 +52,10 @@ async function loadSamples() {
     for (const leftover of [target, `${target}.wal`]) {
       rmSync(leftover, { force: true });
     }
-    await run(process.execPath, [path.join(BUILD, 'cli/throughline.cjs'), ...command], { env: { GF_PLUGIN_DATA_DIR: DATA_DIR }, stdout: process.stderr });
+    await run(process.execPath, [path.join(BUILD, 'cli/throughline.cjs'), ...command], {
+      env: { GF_PLUGIN_DATA_DIR: DATA_DIR },
+      stdout: process.stderr,
+    });
     known[file] = { key, loadedAt: Date.now() };
     writeFileSync(note, JSON.stringify(known));
   }

@@ -1,4 +1,4 @@
-// npm test: types, lint, unit, architecture, contract, golden and browser tests. Prints every skipped suite by name and ends
+// npm test: types, lint, format, unit, architecture, contract, golden and browser tests. Prints every skipped suite by name and ends
 // with "N passed, N failed".
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -7,7 +7,12 @@ import { BUILD, ROOT, inRoot } from './lib/paths.mjs';
 import { ensureInstalled } from './lib/steps.mjs';
 
 const REPORTS = path.join(BUILD, 'reports');
-const CHROMIUM = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) => file && existsSync(file));
+const CHROMIUM = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((file) => file && existsSync(file));
 
 const totals = { passed: 0, failed: 0, skipped: [], failures: [] };
 
@@ -19,6 +24,16 @@ await single('types (front end)', 'npx', ['tsc', '--noEmit']);
 await single('types (Node)', 'npx', ['tsc', '--noEmit', '-p', 'tsconfig.node.json']);
 await single('texts', process.execPath, [inRoot('scripts/i18n.mjs'), '--check']);
 await single('lint', 'npx', ['eslint', '--cache', '--cache-location', path.join(BUILD, 'eslintcache'), '.']);
+await single('format', 'npx', [
+  'prettier',
+  '--check',
+  '--log-level',
+  'warn',
+  '--cache',
+  '--cache-location',
+  path.join(BUILD, 'prettiercache'),
+  '.',
+]);
 await jest('unit and architecture', ['--selectProjects', 'node', 'browser']);
 await single('build', process.execPath, [inRoot('scripts/build.mjs')]);
 await jest('contract and golden', ['--selectProjects', 'contract', '--runInBand']);
@@ -35,7 +50,11 @@ process.exit(totals.failed > 0 ? 1 : 0);
 
 function start(command, args, env = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } });
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+    });
     child.on('error', () => resolve(1));
     child.on('exit', (code) => resolve(code ?? 1));
   });
@@ -56,7 +75,17 @@ async function single(name, command, args) {
 async function jest(name, args) {
   process.stdout.write(`\n== ${name}\n`);
   const report = path.join(REPORTS, `${name.replace(/\W+/g, '-')}.json`);
-  await start('npx', ['jest', ...(args.includes('--runInBand') ? [] : ['--maxWorkers', '2']), '--silent', '--reporters', 'default', '--json', '--outputFile', report, ...args]);
+  await start('npx', [
+    'jest',
+    ...(args.includes('--runInBand') ? [] : ['--maxWorkers', '2']),
+    '--silent',
+    '--reporters',
+    'default',
+    '--json',
+    '--outputFile',
+    report,
+    ...args,
+  ]);
   if (!existsSync(report)) {
     note(`${name}: the test run itself`, false);
     return;
@@ -96,7 +125,10 @@ async function browser() {
   }
   process.stdout.write('\n== browser\n');
   const report = path.join(REPORTS, 'browser.json');
-  await start('npx', ['playwright', 'test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: report, CHROMIUM_PATH: CHROMIUM });
+  await start('npx', ['playwright', 'test', '--reporter=list,json'], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+    CHROMIUM_PATH: CHROMIUM,
+  });
   if (!existsSync(report)) {
     note('browser: the test run itself', false);
     return;

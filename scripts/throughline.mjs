@@ -9,8 +9,10 @@ import { ensureInstalled, whenChanged } from './lib/steps.mjs';
 const program = path.join(BUILD, 'cli/throughline.cjs');
 if (existsSync(inRoot('src/cli'))) {
   await ensureInstalled();
-  await whenChanged('cli', { inputs: ['src/cli', 'src/ingest', 'src/stores', 'src/core', 'src/contracts', 'src/backend'], outputs: [program] }, () =>
-    bundleForNode('src/cli/index.ts', 'cli/throughline.cjs')
+  await whenChanged(
+    'cli',
+    { inputs: ['src/cli', 'src/ingest', 'src/stores', 'src/core', 'src/contracts', 'src/backend'], outputs: [program] },
+    () => bundleForNode('src/cli/index.ts', 'cli/throughline.cjs')
   );
   process.env.GF_PLUGIN_DATA_DIR ??= DATA_DIR;
 }

@@ -24,5 +24,7 @@ export const plugin = new AppPlugin()
     id: 'configuration',
     title: 'Configuration',
     icon: 'cog',
-    body: lazyPart<PluginConfigPageProps<AppPluginMeta>>(async () => (await import('./app/config/AppConfig')).AppConfig),
+    body: lazyPart<PluginConfigPageProps<AppPluginMeta>>(
+      async () => (await import('./app/config/AppConfig')).AppConfig
+    ),
   });

@@ -16,7 +16,16 @@ import { readCsv } from './readCsv';
 const SYSTEM = 'OB';
 const FRONT_END = 'frontend';
 /** Faults whose traces go into the sample: each kind of fault, spread over the services. */
-const TRACED_FAULTS = ['OB-0822-01', 'OB-0822-02', 'OB-0822-05', 'OB-0822-12', 'OB-0822-17', 'OB-0822-20', 'OB-0822-22', 'OB-0822-24'];
+const TRACED_FAULTS = [
+  'OB-0822-01',
+  'OB-0822-02',
+  'OB-0822-05',
+  'OB-0822-12',
+  'OB-0822-17',
+  'OB-0822-20',
+  'OB-0822-22',
+  'OB-0822-24',
+];
 /** After the last fault and the last unlisted disturbance, the application ran undisturbed until the end of the day. */
 const QUIET = { from: '2022-08-22T08:12:00.000Z', to: '2022-08-22T23:59:00.000Z' };
 
@@ -45,7 +54,12 @@ const APPLICATION_METRICS: Array<[string, string, string, number]> = [
 
 type Csv = ReturnType<typeof readCsv>;
 
-function metricLines(rows: Csv, columns: typeof SERVICE_METRICS, serviceOf: (row: Csv[number]) => string, skip: (service: string, metric: string) => boolean): string[] {
+function metricLines(
+  rows: Csv,
+  columns: typeof SERVICE_METRICS,
+  serviceOf: (row: Csv[number]) => string,
+  skip: (service: string, metric: string) => boolean
+): string[] {
   const lines: string[] = [];
   for (const [column, name, unit, factor] of columns) {
     for (const row of rows) {
@@ -80,7 +94,9 @@ function sampleRates(traces: Csv, edges: Csv): (trace: Csv[number]) => number {
   const sampled = new Map<string, number>();
   const all = new Map<string, number>();
   traces.forEach((trace) => count(sampled, key(trace.fault_id, Number(trace.start_ms) / 1000), 1));
-  edges.filter((edge) => edge.caller === '(ingress)').forEach((edge) => count(all, key(edge.fault_id, Number(edge.bucket_start_s)), Number(edge.n)));
+  edges
+    .filter((edge) => edge.caller === '(ingress)')
+    .forEach((edge) => count(all, key(edge.fault_id, Number(edge.bucket_start_s)), Number(edge.n)));
   return (trace) => {
     const at = key(trace.fault_id, Number(trace.start_ms) / 1000);
     return Math.min(1, Number(((sampled.get(at) ?? 0) / (all.get(at) ?? NaN)).toFixed(4)));
@@ -157,15 +173,29 @@ function cut(data: string, out: string): void {
   const application = csv('frontend_OB.csv.gz');
   const atFrontDoor = new Set(APPLICATION_METRICS.map(([, name]) => name));
   const metrics = [
-    ...metricLines(csv('metrics_OB.csv.gz'), SERVICE_METRICS, (row) => row.service, (service, name) => service === FRONT_END && atFrontDoor.has(name)),
-    ...metricLines(application, APPLICATION_METRICS, () => FRONT_END, () => false),
+    ...metricLines(
+      csv('metrics_OB.csv.gz'),
+      SERVICE_METRICS,
+      (row) => row.service,
+      (service, name) => service === FRONT_END && atFrontDoor.has(name)
+    ),
+    ...metricLines(
+      application,
+      APPLICATION_METRICS,
+      () => FRONT_END,
+      () => false
+    ),
   ];
   writeLines(path.join(out, 'metrics.jsonl.gz'), metrics);
   const traces = csv('traces_OB.csv.gz');
   const rateOf = sampleRates(traces, csv('edges_10s_OB.csv.gz'));
   const kept = traces.filter((trace) => TRACED_FAULTS.includes(trace.fault_id));
   const keptIds = new Set(kept.map((trace) => trace.trace_id));
-  const chains = chainLines(kept, csv('spans_OB.csv.gz').filter((span) => keptIds.has(span.trace_id)), rateOf);
+  const chains = chainLines(
+    kept,
+    csv('spans_OB.csv.gz').filter((span) => keptIds.has(span.trace_id)),
+    rateOf
+  );
   writeLines(path.join(out, 'chains.jsonl.gz'), chains);
   const faults = csv('faults.csv')
     .filter((fault) => fault.system === SYSTEM)
@@ -182,12 +212,22 @@ function cut(data: string, out: string): void {
     .filter((period) => period.system === SYSTEM)
     .map((period) => ({ start: iso(period.from_s), end: iso(period.to_s), note: period.note }));
   writeFileSync(path.join(out, 'faults.json'), `${JSON.stringify({ faults, unlisted }, null, 2)}\n`);
-  const sample = { dataset: 'online-boutique', title: 'Online Boutique under injected faults, 22 August 2022', files: ['metrics.jsonl.gz', 'chains.jsonl.gz'], faults: 'faults.json', quiet: QUIET };
+  const sample = {
+    dataset: 'online-boutique',
+    title: 'Online Boutique under injected faults, 22 August 2022',
+    files: ['metrics.jsonl.gz', 'chains.jsonl.gz'],
+    faults: 'faults.json',
+    quiet: QUIET,
+  };
   writeFileSync(path.join(out, 'sample.json'), `${JSON.stringify(sample, null, 2)}\n`);
-  process.stdout.write(`${metrics.length} metrics, ${chains.length} events in ${kept.length} chains, ${faults.length} faults\n`);
+  process.stdout.write(
+    `${metrics.length} metrics, ${chains.length} events in ${kept.length} chains, ${faults.length} faults\n`
+  );
 }
 
-const { values } = parseArgs({ options: { data: { type: 'string' }, out: { type: 'string', default: 'examples/online-boutique' } } });
+const { values } = parseArgs({
+  options: { data: { type: 'string' }, out: { type: 'string', default: 'examples/online-boutique' } },
+});
 if (values.data === undefined) {
   process.stderr.write('Say where the data are: --data DIR (a folder with nezha/ in it).\n');
   process.exitCode = 2;

@@ -45,7 +45,19 @@ function generate(nodeCount, edgeCount) {
       continue;
     }
     seen.add(source * nodeCount + target);
-    edges.push({ id: `e${edges.length}`, source, target, state: nodes[target].state, rate: Math.exp(random() * 8 - 2), errorRatio: 0, p95: NaN, dashed: false, thickness: NaN, main: '', secondary: '' });
+    edges.push({
+      id: `e${edges.length}`,
+      source,
+      target,
+      state: nodes[target].state,
+      rate: Math.exp(random() * 8 - 2),
+      errorRatio: 0,
+      p95: NaN,
+      dashed: false,
+      thickness: NaN,
+      main: '',
+      secondary: '',
+    });
   }
   return { nodes, edges, warnings: [] };
 }
@@ -79,7 +91,9 @@ window.benchGraph = async ({ nodes, edges, method }) => {
   const start = performance.now();
   renderer.setPalette(PALETTE);
   renderer.resize(innerWidth, innerHeight, devicePixelRatio);
-  renderer.setScene(buildScene(model, layout, [], { metric: 'p95', edgeLabels: false, tint: null, membersWord: 'nodes' }));
+  renderer.setScene(
+    buildScene(model, layout, [], { metric: 'p95', edgeLabels: false, tint: null, membersWord: 'nodes' })
+  );
   renderer.fit({ left: 16, right: 56, top: 52, bottom: 44 }, false);
   renderer.draw();
   await nextFrame();

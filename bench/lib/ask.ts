@@ -23,7 +23,13 @@ export interface Asked {
  * @param fresh computes the answer even where the cache has it
  * @throws Error with the backend's sentence when the query fails
  */
-export async function ask(backend: PluginProcess, { hours, maxDataPoints = 1000, model }: Question, end: number, file: string, fresh: boolean): Promise<Asked> {
+export async function ask(
+  backend: PluginProcess,
+  { hours, maxDataPoints = 1000, model }: Question,
+  end: number,
+  file: string,
+  fresh: boolean
+): Promise<Asked> {
   const queryType = String(model.queryType);
   const started = performance.now();
   const answer = await backend.queryData({

@@ -20,9 +20,19 @@ function edge(value: string | DateTime): string {
 }
 
 /** Address of one of our dashboards for a data source, a time range and values of its variables. */
-export function dashboardUrl(uid: string, datasource: string, range: RawTimeRange, variables: Record<string, string> = {}): string {
+export function dashboardUrl(
+  uid: string,
+  datasource: string,
+  range: RawTimeRange,
+  variables: Record<string, string> = {}
+): string {
   const named = Object.fromEntries(Object.entries(variables).map(([name, value]) => [`var-${name}`, value]));
-  return urlUtil.renderUrl(`/d/${uid}`, { 'var-datasource': datasource, ...named, from: edge(range.from), to: edge(range.to) });
+  return urlUtil.renderUrl(`/d/${uid}`, {
+    'var-datasource': datasource,
+    ...named,
+    from: edge(range.from),
+    to: edge(range.to),
+  });
 }
 
 /** Address of Explore with one complete query. */

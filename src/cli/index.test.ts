@@ -98,11 +98,23 @@ describe('throughline', () => {
     const truth = JSON.parse(readFileSync(path.join(folder, 'shop.duckdb.truth.json'), 'utf8'));
     expect(await check('shop.duckdb')).toMatchObject({ events: truth.events, metrics: truth.metrics });
     await run(['generate', '--events', '3000', '--days', '2', '--into', 'shop.duckdb', '--seed', '5']);
-    expect((await check('shop.duckdb')).events).toBe(JSON.parse(readFileSync(path.join(folder, 'shop.duckdb.truth.json'), 'utf8')).events);
+    expect((await check('shop.duckdb')).events).toBe(
+      JSON.parse(readFileSync(path.join(folder, 'shop.duckdb.truth.json'), 'utf8')).events
+    );
   });
 
   it('puts a fault of the recorded sample at the present, with constructed history in front', async () => {
-    const { code, out } = await run(['import', SAMPLE, '--into', 'ob.duckdb', '--shift-fault-to-now', FAULT.id, '--replay-history', '1', '--json']);
+    const { code, out } = await run([
+      'import',
+      SAMPLE,
+      '--into',
+      'ob.duckdb',
+      '--shift-fault-to-now',
+      FAULT.id,
+      '--replay-history',
+      '1',
+      '--json',
+    ]);
     expect(code).toBe(0);
     const summary = JSON.parse(out);
     const age = NOW - (FAULT.startMs + summary.shiftMs);
@@ -117,7 +129,10 @@ describe('throughline', () => {
   }, 60_000);
 
   it('takes files called anything when they are named, and only importable ones from a folder', async () => {
-    writeFileSync(path.join(folder, 'export.txt'), '{"chain_id":"c","service_name":"s","event_type":"complete","timestamp":1769860800}\n');
+    writeFileSync(
+      path.join(folder, 'export.txt'),
+      '{"chain_id":"c","service_name":"s","event_type":"complete","timestamp":1769860800}\n'
+    );
     expect((await run(['import', path.join(folder, 'export.txt'), '--into', 'a.duckdb'])).code).toBe(0);
     expect((await run(['import', folder, '--into', 'a.duckdb'])).err).toContain('holds no files to import');
   });

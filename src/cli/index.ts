@@ -21,7 +21,14 @@ the data source finds them by name. throughline <command> --help says more.
  * @returns the exit code: 0 done, 1 failed, 2 wrong arguments, 3 done in part
  */
 export async function main(argv: string[], given: Partial<CommandContext> = {}): Promise<number> {
-  const context: CommandContext = { output: processOutput, env: process.env, stdin: process.stdin, now: () => Date.now(), exitCode: EXIT.done, ...given };
+  const context: CommandContext = {
+    output: processOutput,
+    env: process.env,
+    stdin: process.stdin,
+    now: () => Date.now(),
+    exitCode: EXIT.done,
+    ...given,
+  };
   try {
     await programOf(context).parseAsync(argv, { from: 'user' });
     return context.exitCode;

@@ -25,7 +25,10 @@ export function sourcesOf(args: string[], stdin: Readable): Source[] {
     }
     const files = filesBelow(arg);
     if (files.length === 0) {
-      throw new ThroughlineError('badInput', `The folder ${arg} holds no files to import (.json, .jsonl, .ndjson, .pb, also with .gz).`);
+      throw new ThroughlineError(
+        'badInput',
+        `The folder ${arg} holds no files to import (.json, .jsonl, .ndjson, .pb, also with .gz).`
+      );
     }
     return files.map((file) => fileSource(file, file, statOf(file).size));
   });

@@ -68,7 +68,9 @@ export class Progress {
     this.drawn = now;
     const rate = (done / Math.max(1, now - this.began)) * 1000;
     const filled = Math.round(Math.min(1, share) * BAR_WIDTH);
-    const bar = Number.isNaN(share) ? '' : `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${String(Math.floor(Math.min(1, share) * 100)).padStart(3)} %  `;
+    const bar = Number.isNaN(share)
+      ? ''
+      : `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${String(Math.floor(Math.min(1, share) * 100)).padStart(3)} %  `;
     this.output.err(`\r\u001b[2K${bar}${count(done)} ${this.unit}, ${count(rate)}/s ${label}`);
   }
 

@@ -17,14 +17,23 @@ export const DEFAULT_FILE = 'chains.duckdb';
  */
 export function targetFile(into: string, env: NodeJS.ProcessEnv): string {
   if (/^[a-z][a-z+]*:\/\//i.test(into)) {
-    throw new ThroughlineError('badInput', 'This release writes to embedded database files only. Name a file, such as --into shop.duckdb.');
+    throw new ThroughlineError(
+      'badInput',
+      'This release writes to embedded database files only. Name a file, such as --into shop.duckdb.'
+    );
   }
   if (into === '') {
     throw new ThroughlineError('badInput', 'Name a database file, such as --into shop.duckdb.');
   }
-  const file = path.isAbsolute(into) || /^\.([/\\]|$)/.test(into) ? path.resolve(into) : insideDataDirectory(into, dataDirectory(env));
+  const file =
+    path.isAbsolute(into) || /^\.([/\\]|$)/.test(into)
+      ? path.resolve(into)
+      : insideDataDirectory(into, dataDirectory(env));
   if (/[/\\]$/.test(into) || statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
-    throw new ThroughlineError('badInput', `${into} is a folder. Name a database file, such as --into ${path.join(into, 'shop.duckdb')}.`);
+    throw new ThroughlineError(
+      'badInput',
+      `${into} is a folder. Name a database file, such as --into ${path.join(into, 'shop.duckdb')}.`
+    );
   }
   return file;
 }

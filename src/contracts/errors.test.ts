@@ -15,11 +15,17 @@ describe('errors', () => {
   });
 
   it('tell a cancelled query from a broken one', () => {
-    expect(toThroughlineError(new DOMException('gone', 'AbortError'))).toMatchObject({ code: 'cancelled', status: 499 });
+    expect(toThroughlineError(new DOMException('gone', 'AbortError'))).toMatchObject({
+      code: 'cancelled',
+      status: 499,
+    });
   });
 
   it('say that a query took too long', () => {
-    expect(toThroughlineError(new DOMException('late', 'TimeoutError'))).toMatchObject({ code: 'timeout', status: 504 });
+    expect(toThroughlineError(new DOMException('late', 'TimeoutError'))).toMatchObject({
+      code: 'timeout',
+      status: 504,
+    });
   });
 
   it('leave their own kind as it is', () => {

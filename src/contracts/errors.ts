@@ -21,7 +21,13 @@ export const ERROR_CODES = {
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 /** Codes whose cause lies in the user's database or network rather than in this plugin. */
-const DOWNSTREAM: ReadonlySet<ErrorCode> = new Set(['storeMissing', 'storeUnavailable', 'storeFull', 'timeout', 'cancelled']);
+const DOWNSTREAM: ReadonlySet<ErrorCode> = new Set([
+  'storeMissing',
+  'storeUnavailable',
+  'storeFull',
+  'timeout',
+  'cancelled',
+]);
 
 /**
  * The one error family. `message` is a sentence for the user: what happened and what to do. It never holds
@@ -53,7 +59,11 @@ export function toThroughlineError(error: unknown): ThroughlineError {
     return new ThroughlineError('cancelled', 'The query was cancelled.', { cause: error });
   }
   if (name === 'TimeoutError') {
-    return new ThroughlineError('timeout', 'The query took too long. Choose a shorter time range or stricter filters.', { cause: error });
+    return new ThroughlineError(
+      'timeout',
+      'The query took too long. Choose a shorter time range or stricter filters.',
+      { cause: error }
+    );
   }
   return new ThroughlineError('internal', 'Something went wrong inside Throughline. The log has the details.', {
     cause: error,

@@ -7,6 +7,8 @@ describe('names in filters', () => {
     const escaped = exactName('/cart/v1.0/');
     expect(isPattern(escaped)).toBe(true);
     const pattern = new RegExp(escaped.slice(1, -1));
-    expect(['/cart/v1.0/', '/cart/v1x0/', '/shop/cart/v1.0/'].filter((name) => pattern.test(name))).toEqual(['/cart/v1.0/']);
+    expect(['/cart/v1.0/', '/cart/v1x0/', '/shop/cart/v1.0/'].filter((name) => pattern.test(name))).toEqual([
+      '/cart/v1.0/',
+    ]);
   });
 });

@@ -5,12 +5,23 @@ import { QUERY_TYPES } from './queryTypes';
 describe('a saved query', () => {
   it.each(QUERY_TYPES)('of type %s needs nothing but its type', (queryType) => {
     const query = parseQuery({ queryType });
-    expect(query).toMatchObject({ refId: 'A', queryType, schemaVersion: 1, filters: { services: [], endpoints: [], chains: [], users: [], eventTypes: [] } });
+    expect(query).toMatchObject({
+      refId: 'A',
+      queryType,
+      schemaVersion: 1,
+      filters: { services: [], endpoints: [], chains: [], users: [], eventTypes: [] },
+    });
     expect(parseQuery(query)).toEqual(query);
   });
 
   it('without a type asks for rate, errors and duration', () => {
-    expect(parseQuery({})).toMatchObject({ queryType: 'red', groupBy: 'service', interval: 'auto', compareTo: 'none', options: { measures: ['rate'], limit: 50 } });
+    expect(parseQuery({})).toMatchObject({
+      queryType: 'red',
+      groupBy: 'service',
+      interval: 'auto',
+      compareTo: 'none',
+      options: { measures: ['rate'], limit: 50 },
+    });
   });
 
   it('keeps nothing that it does not know', () => {
@@ -22,7 +33,11 @@ describe('a saved query', () => {
     ['a list', [], /not an object/],
     ['an unknown type', { queryType: 'magic' }, /Unknown query type "magic"\. Choose one of: red, chains/],
     ['a name of the prototype', { queryType: 'constructor' }, /Unknown query type/],
-    ['a wrong interval', { queryType: 'red', interval: 'soon' }, /The red query is not valid: interval: Write the interval as auto or a number/],
+    [
+      'a wrong interval',
+      { queryType: 'red', interval: 'soon' },
+      /The red query is not valid: interval: Write the interval as auto or a number/,
+    ],
     ['a limit beyond reason', { queryType: 'red', options: { limit: 1e6 } }, /options\.limit/],
     ['no measure', { queryType: 'red', options: { measures: [] } }, /options\.measures/],
     ['an unknown signal', { queryType: 'anomalies', options: { signals: ['mood'] } }, /Unknown signal/],
@@ -35,7 +50,10 @@ describe('a saved query', () => {
 
   it('takes its sensitivity from the data source unless it has its own', () => {
     expect(parseQuery({ queryType: 'anomalies' }).options).not.toHaveProperty('sensitivity');
-    expect(parseQuery({ queryType: 'anomalies', options: { sensitivity: 'high' } }).options).toHaveProperty('sensitivity', 'high');
+    expect(parseQuery({ queryType: 'anomalies', options: { sensitivity: 'high' } }).options).toHaveProperty(
+      'sensitivity',
+      'high'
+    );
   });
 });
 

@@ -14,7 +14,10 @@ export function parseQuery(model: unknown): ThroughlineQuery {
   const migrated = migrateQuery(model as Record<string, unknown>);
   const type = migrated.queryType ?? 'red';
   if (typeof type !== 'string' || !Object.hasOwn(QUERY_SCHEMAS, type)) {
-    throw new ThroughlineError('badQuery', `Unknown query type "${String(type).slice(0, 50)}". Choose one of: ${QUERY_TYPES.join(', ')}.`);
+    throw new ThroughlineError(
+      'badQuery',
+      `Unknown query type "${String(type).slice(0, 50)}". Choose one of: ${QUERY_TYPES.join(', ')}.`
+    );
   }
   const parsed = QUERY_SCHEMAS[type as QueryTypeName].safeParse({ ...migrated, queryType: type });
   if (!parsed.success) {

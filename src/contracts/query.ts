@@ -45,7 +45,10 @@ export type CompareTo = z.infer<typeof compareToSchema>;
  */
 export const signalSchema = z
   .string()
-  .regex(/^(rate|errorRatio|p50|p95|p99|metric:[\w.:/ -]{1,100})$/, 'Unknown signal. Use rate, errorRatio, p50, p95, p99 or metric:<name>.');
+  .regex(
+    /^(rate|errorRatio|p50|p95|p99|metric:[\w.:/ -]{1,100})$/,
+    'Unknown signal. Use rate, errorRatio, p50, p95, p99 or metric:<name>.'
+  );
 
 /** Chain signals that anomalies look at unless the query names others. */
 export const DEFAULT_SIGNALS = ['rate', 'errorRatio', 'p95'] as const;

@@ -11,9 +11,12 @@ describe('settings of a data source', () => {
     });
   });
 
-  it.each(['/etc/passwd', '../other.duckdb', 'a/../../b', '.hidden', 'a//b', 'a/.ssh/b', ''])('never accept the path %p', (path) => {
-    expect(() => parseSettings({ path })).toThrow(/"path": Write a file name inside the data directory/);
-  });
+  it.each(['/etc/passwd', '../other.duckdb', 'a/../../b', '.hidden', 'a//b', 'a/.ssh/b', ''])(
+    'never accept the path %p',
+    (path) => {
+      expect(() => parseSettings({ path })).toThrow(/"path": Write a file name inside the data directory/);
+    }
+  );
 
   it.each(['shop.duckdb', 'team/shop.duckdb', 'a-b_c.1.duckdb'])('accept the path %p', (path) => {
     expect(parseSettings({ path }).path).toBe(path);

@@ -52,7 +52,9 @@ function narrow(own: readonly string[], added: readonly string[], key: string): 
     return [...(own.length === 0 ? added : own)];
   }
   if (own.some(isPattern) && added.some(isPattern)) {
-    throw new Error(`Two patterns for ${key} cannot be combined. Remove the dashboard filter or the pattern in the query.`);
+    throw new Error(
+      `Two patterns for ${key} cannot be combined. Remove the dashboard filter or the pattern in the query.`
+    );
   }
   const [patterns, names] = own.some(isPattern) ? [own, added] : [added, own];
   const fitting = names.filter((name) => patterns.some((pattern) => fits(pattern, name)));

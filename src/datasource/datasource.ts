@@ -22,7 +22,9 @@ import { ThroughlineVariableSupport } from './variables';
 const TEXT_OPTIONS = ['chainId', 'signal', 'sensitivity'] as const;
 const LIST_OPTIONS = ['signals', 'names'] as const;
 
-const FILTER_LISTS = ['services', 'endpoints', 'chains', 'users', 'eventTypes'] as const satisfies ReadonlyArray<keyof Filters>;
+const FILTER_LISTS = ['services', 'endpoints', 'chains', 'users', 'eventTypes'] as const satisfies ReadonlyArray<
+  keyof Filters
+>;
 
 /** The browser's half of the data source: completes, narrows and forwards queries. All answers come from the backend. */
 export class ThroughlineDataSource extends DataSourceWithBackend<Query, JsonData> {
@@ -40,18 +42,25 @@ export class ThroughlineDataSource extends DataSourceWithBackend<Query, JsonData
   }
 
   override filterQuery(query: Query): boolean {
-    return query.hide !== true && !(query.queryType === 'trace' && (query.options?.chainId ?? '') === '' && query.options?.whenEmpty !== 'slowest');
+    return (
+      query.hide !== true &&
+      !(query.queryType === 'trace' && (query.options?.chainId ?? '') === '' && query.options?.whenEmpty !== 'slowest')
+    );
   }
 
   override getQueryDisplayText(query: Query): string {
     const names = FILTER_LISTS.flatMap((list) => query.filters?.[list] ?? []);
     const subject = query.queryType === 'trace' ? [query.options?.chainId ?? ''] : names;
-    return [query.queryType ?? 'red', subject.filter((name) => name !== '').join(', ')].filter((part) => part !== '').join(': ');
+    return [query.queryType ?? 'red', subject.filter((name) => name !== '').join(', ')]
+      .filter((part) => part !== '')
+      .join(': ');
   }
 
   override applyTemplateVariables(query: Query, scopedVars: ScopedVars, adhoc: AdHocVariableFilter[] = []): Query {
     const replace: Replace = (text, vars, format) => getTemplateSrv().replace(text, vars, format);
-    const filters = Object.fromEntries(FILTER_LISTS.map((list) => [list, expandNames(query.filters?.[list] ?? [], scopedVars, replace)]));
+    const filters = Object.fromEntries(
+      FILTER_LISTS.map((list) => [list, expandNames(query.filters?.[list] ?? [], scopedVars, replace)])
+    );
     return {
       ...query,
       filters: applyAdhocFilters(filters, adhoc),
@@ -65,11 +74,16 @@ export class ThroughlineDataSource extends DataSourceWithBackend<Query, JsonData
   }
 
   override async getTagValues({ key, timeRange }: DataSourceGetTagValuesOptions<Query>): Promise<MetricFindValue[]> {
-    return isTagKey(key) ? (await this.catalogue(TAG_KEYS[key], { range: timeRange })).map(({ value }) => ({ text: value })) : [];
+    return isTagKey(key)
+      ? (await this.catalogue(TAG_KEYS[key], { range: timeRange })).map(({ value }) => ({ text: value }))
+      : [];
   }
 
   /** Names of a kind that occur in the range, busiest first. */
-  async catalogue(kind: VariableKind, { range, search, limit = 200 }: { range?: TimeRange; search?: string; limit?: number } = {}): Promise<CatalogueEntry[]> {
+  async catalogue(
+    kind: VariableKind,
+    { range, search, limit = 200 }: { range?: TimeRange; search?: string; limit?: number } = {}
+  ): Promise<CatalogueEntry[]> {
     const { values } = await this.getResource<{ kind: VariableKind; values: CatalogueEntry[] }>(
       `catalogue/${kind}`,
       {

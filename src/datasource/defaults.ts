@@ -8,12 +8,23 @@ const BASE = { refId: 'A', schemaVersion: 1, filters: FILTERS };
  * A test keeps them equal to what the schemas fill in.
  */
 export const DEFAULT_QUERIES: { [T in QueryTypeName]: QueryOf<T> } = {
-  red: { ...BASE, queryType: 'red', groupBy: 'service', interval: 'auto', compareTo: 'none', options: { format: 'series', measures: ['rate'], limit: 50 } },
+  red: {
+    ...BASE,
+    queryType: 'red',
+    groupBy: 'service',
+    interval: 'auto',
+    compareTo: 'none',
+    options: { format: 'series', measures: ['rate'], limit: 50 },
+  },
   chains: { ...BASE, queryType: 'chains', options: { sort: 'start', order: 'desc', status: 'all', limit: 100 } },
   trace: { ...BASE, queryType: 'trace', options: { chainId: '', whenEmpty: 'nothing', view: 'all' } },
   dependencies: { ...BASE, queryType: 'dependencies', compareTo: 'none', options: { limit: 500 } },
   anomalies: { ...BASE, queryType: 'anomalies', options: { format: 'bands', by: 'signal', signals: [], limit: 100 } },
-  forecast: { ...BASE, queryType: 'forecast', options: { signal: 'rate', horizonHours: 24, historyDays: 30, model: 'auto', limit: 20 } },
+  forecast: {
+    ...BASE,
+    queryType: 'forecast',
+    options: { signal: 'rate', horizonHours: 24, historyDays: 30, model: 'auto', limit: 20 },
+  },
   recommendations: { ...BASE, queryType: 'recommendations', options: { limit: 20 } },
   health: { ...BASE, queryType: 'health', compareTo: 'none', options: { format: 'summary' } },
   metrics: { ...BASE, queryType: 'metrics', interval: 'auto', options: { names: [], aggregation: 'mean', limit: 50 } },

@@ -17,11 +17,19 @@ function replaceWith(values: Record<string, string | string[]>, all: string[] = 
 
 describe('variables in filters', () => {
   it('turns a variable with several values into several names', () => {
-    expect(expandNames(['$service', 'web'], {}, replaceWith({ service: ['cart', 'checkout'] }))).toEqual(['cart', 'checkout', 'web']);
+    expect(expandNames(['$service', 'web'], {}, replaceWith({ service: ['cart', 'checkout'] }))).toEqual([
+      'cart',
+      'checkout',
+      'web',
+    ]);
   });
 
   it('keeps values with commas, braces and pipes whole', () => {
-    expect(expandNames(['$service'], {}, replaceWith({ service: ['a,b', '{c}', 'd|e'] }))).toEqual(['a,b', '{c}', 'd|e']);
+    expect(expandNames(['$service'], {}, replaceWith({ service: ['a,b', '{c}', 'd|e'] }))).toEqual([
+      'a,b',
+      '{c}',
+      'd|e',
+    ]);
   });
 
   it('expands text around a variable for each of its values', () => {

@@ -33,7 +33,9 @@ function expandName(entry: string, scopedVars: ScopedVars, replace: Replace): st
   let all = false;
   const marked = replace(entry, scopedVars, (value, variable) => {
     const values = (Array.isArray(value) ? value : [value]).map(String).filter((text) => text !== '');
-    all ||= values.includes('$__all') || (variable?.name !== undefined && values.length > 1 && isAll(replace, scopedVars, variable.name));
+    all ||=
+      values.includes('$__all') ||
+      (variable?.name !== undefined && values.length > 1 && isAll(replace, scopedVars, variable.name));
     found.push(values);
     return `${MARK}${found.length - 1}${MARK}`;
   });
@@ -45,7 +47,10 @@ function expandName(entry: string, scopedVars: ScopedVars, replace: Replace): st
     return [parts.map((part, i) => (i % 2 === 0 ? part : alternative(found[Number(part)]))).join('')];
   }
   return parts.reduce<string[]>(
-    (heads, part, i) => heads.flatMap((head) => (i % 2 === 0 ? [head + part] : found[Number(part)].map((value) => head + value))).slice(0, MOST_NAMES),
+    (heads, part, i) =>
+      heads
+        .flatMap((head) => (i % 2 === 0 ? [head + part] : found[Number(part)].map((value) => head + value)))
+        .slice(0, MOST_NAMES),
     ['']
   );
 }

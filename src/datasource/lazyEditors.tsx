@@ -25,9 +25,15 @@ function lazyPart<P extends object>(load: () => Promise<ComponentType<P>>): Comp
 export const LazyConfigEditor = lazyPart<DataSourcePluginOptionsEditorProps<JsonData>>(
   async () => (await import('./components/ConfigEditor/ConfigEditor')).ConfigEditor
 );
-export const LazyQueryEditor = lazyPart<EditorProps>(async () => (await import('./components/QueryEditor/QueryEditor')).QueryEditor);
-export const LazyVariableEditor = lazyPart<EditorProps>(async () => (await import('./components/VariableEditor/VariableEditor')).VariableEditor);
+export const LazyQueryEditor = lazyPart<EditorProps>(
+  async () => (await import('./components/QueryEditor/QueryEditor')).QueryEditor
+);
+export const LazyVariableEditor = lazyPart<EditorProps>(
+  async () => (await import('./components/VariableEditor/VariableEditor')).VariableEditor
+);
 export const LazyAnnotationEditor = lazyPart<EditorProps>(
   async () => (await import('./components/AnnotationEditor/AnnotationEditor')).AnnotationEditor
 );
-export const LazyHelp = lazyPart<QueryEditorHelpProps<Query>>(async () => (await import('./components/Help/Help')).Help);
+export const LazyHelp = lazyPart<QueryEditorHelpProps<Query>>(
+  async () => (await import('./components/Help/Help')).Help
+);

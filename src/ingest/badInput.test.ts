@@ -4,22 +4,51 @@ import { gzipSync } from 'node:zlib';
 import { importText } from '../../tests/fixtures/importText';
 
 const event = (fields: Record<string, unknown> = {}) =>
-  JSON.stringify({ chain_id: 'c1', service_name: 'cart', event_type: 'complete', timestamp: '2026-01-31T12:00:00Z', duration_ms: 5, ...fields });
+  JSON.stringify({
+    chain_id: 'c1',
+    service_name: 'cart',
+    event_type: 'complete',
+    timestamp: '2026-01-31T12:00:00Z',
+    duration_ms: 5,
+    ...fields,
+  });
 const zipkin = (fields: Record<string, unknown> = {}) =>
-  JSON.stringify({ traceId: '2db17286b3e6b148', id: 'a1', name: 'get', timestamp: 1661140397163478, duration: 500, localEndpoint: { serviceName: 'cart' }, ...fields });
+  JSON.stringify({
+    traceId: '2db17286b3e6b148',
+    id: 'a1',
+    name: 'get',
+    timestamp: 1661140397163478,
+    duration: 500,
+    localEndpoint: { serviceName: 'cart' },
+    ...fields,
+  });
 const otlp = (span: Record<string, unknown>) =>
   JSON.stringify({
-    resourceSpans: [{ resource: { attributes: [{ key: 'service.name', value: { stringValue: 'cart' } }] }, scopeSpans: [{ spans: [{ name: 'GET', ...span }] }] }],
+    resourceSpans: [
+      {
+        resource: { attributes: [{ key: 'service.name', value: { stringValue: 'cart' } }] },
+        scopeSpans: [{ spans: [{ name: 'GET', ...span }] }],
+      },
+    ],
   });
-const GOOD_SPAN = { traceId: '0b7e4e4652d169ae7b98f16f7572f121', spanId: '86bd4bb963f0431c', startTimeUnixNano: '1661140397163478000', endTimeUnixNano: '1661140397163978000' };
+const GOOD_SPAN = {
+  traceId: '0b7e4e4652d169ae7b98f16f7572f121',
+  spanId: '86bd4bb963f0431c',
+  startTimeUnixNano: '1661140397163478000',
+  endTimeUnixNano: '1661140397163978000',
+};
 
 const reasons = (summary: { refusals: Array<{ reason: string }> }) => summary.refusals.map(({ reason }) => reason);
 
 describe('bad input', () => {
   it('keeps the good lines around a broken one and names file, line and reason', async () => {
-    const { summary, rows } = await importText([`${event()}\n{"chain_id": "c2", \n${event({ service_name: 'pay' })}\n`]);
+    const { summary, rows } = await importText([
+      `${event()}\n{"chain_id": "c2", \n${event({ service_name: 'pay' })}\n`,
+    ]);
     expect(rows.map((row) => row.service)).toEqual(['cart', 'pay']);
-    expect(summary.refusals).toEqual([{ file: '1', record: 2, line: 2, reason: expect.stringContaining('the JSON is broken') }]);
+    expect(summary.refusals).toEqual([
+      { file: '1', record: 2, line: 2, reason: expect.stringContaining('the JSON is broken') },
+    ]);
   });
 
   it('refuses what is nested beyond all reason, and reads on', async () => {
@@ -35,7 +64,11 @@ describe('bad input', () => {
   });
 
   it('keeps what stood before the end of truncated gzip data', async () => {
-    const whole = gzipSync(Array.from({ length: 20_000 }, (_, at) => event({ chain_id: `c${at}`, user_id: `u${(at * 7919) % 10007}` })).join('\n'));
+    const whole = gzipSync(
+      Array.from({ length: 20_000 }, (_, at) => event({ chain_id: `c${at}`, user_id: `u${(at * 7919) % 10007}` })).join(
+        '\n'
+      )
+    );
     const { summary, rows } = await importText([whole.subarray(0, whole.length / 2)]);
     expect(rows.length).toBeGreaterThan(1000);
     expect(reasons(summary)).toContain('the gzip data end in the middle; the records before were read');
@@ -49,7 +82,12 @@ describe('bad input', () => {
   });
 
   it('refuses spans without ids', async () => {
-    const { summary, rows } = await importText([zipkin({ id: undefined }), zipkin({ traceId: '' }), otlp({ ...GOOD_SPAN, spanId: '0000000000000000' }), otlp({ ...GOOD_SPAN, traceId: undefined })]);
+    const { summary, rows } = await importText([
+      zipkin({ id: undefined }),
+      zipkin({ traceId: '' }),
+      otlp({ ...GOOD_SPAN, spanId: '0000000000000000' }),
+      otlp({ ...GOOD_SPAN, traceId: undefined }),
+    ]);
     expect(rows).toHaveLength(0);
     expect(reasons(summary)).toEqual([
       'span "get": the span has no id',
@@ -88,12 +126,16 @@ describe('bad input', () => {
     const long = event({ metadata: { text: 'x'.repeat(100 * 1_048_576) } });
     const { summary, rows } = await importText([`${event()}\n${long}\n${event({ service_name: 'pay' })}\n`]);
     expect(rows.map((row) => row.service)).toEqual(['cart', 'pay']);
-    expect(summary.refusals).toEqual([{ file: '1', record: 2, line: 2, reason: 'the line has 100 MB, at most 64 MB are read' }]);
+    expect(summary.refusals).toEqual([
+      { file: '1', record: 2, line: 2, reason: 'the line has 100 MB, at most 64 MB are read' },
+    ]);
   });
 
   it('refuses text that is not UTF-8, and only the record it stands in', async () => {
     const latin = Buffer.from(event({ service_name: 'caf\u00e9' }), 'latin1');
-    const { summary, rows } = await importText([Buffer.concat([Buffer.from(`${event()}\n`), latin, Buffer.from(`\n${event({ event_type: 'error' })}\n`)])]);
+    const { summary, rows } = await importText([
+      Buffer.concat([Buffer.from(`${event()}\n`), latin, Buffer.from(`\n${event({ event_type: 'error' })}\n`)]),
+    ]);
     expect(rows.map((row) => row.eventType)).toEqual(['complete', 'error']);
     expect(summary.refusals).toEqual([{ file: '1', record: 2, line: 2, reason: 'the text is not UTF-8' }]);
   });
@@ -106,7 +148,12 @@ describe('bad input', () => {
 
   it('refuses names that are longer than their column [S1-020] [S1-024]', async () => {
     const { summary, rows } = await importText([
-      [event({ service_name: 's'.repeat(101) }), event({ endpoint: 'e'.repeat(256) }), event({ user_id: 'u'.repeat(101) }), event({ service_name: 's'.repeat(100) })].join('\n'),
+      [
+        event({ service_name: 's'.repeat(101) }),
+        event({ endpoint: 'e'.repeat(256) }),
+        event({ user_id: 'u'.repeat(101) }),
+        event({ service_name: 's'.repeat(100) }),
+      ].join('\n'),
       zipkin({ localEndpoint: { serviceName: 'z'.repeat(300) } }),
     ]);
     expect(rows).toHaveLength(1);

@@ -22,7 +22,10 @@ const expected: Record<string, Expected> = JSON.parse(readFileSync(path.join(FOL
 
 async function load(name: string) {
   const writer = new CollectingWriter();
-  const summary = await importSources([fileSource(name, path.join(FOLDER, name))], writer, { dataset: '', strict: false });
+  const summary = await importSources([fileSource(name, path.join(FOLDER, name))], writer, {
+    dataset: '',
+    strict: false,
+  });
   const rows = writer.rows;
   return { summary, rows, spans: rows.filter((row) => row.eventType !== 'start') };
 }
@@ -49,32 +52,55 @@ describe.each(Object.keys(expected))('%s', (name) => {
     expect(summary.refused).toBe(0);
     expect(summary.traces).toBe(wanted.traces);
     expect(ids.size).toBe(spans.length);
-    expect([...new Set(spans.map((row) => row.service))].filter((service) => service !== 'unknown_service').sort()).toEqual(wanted.services);
+    expect(
+      [...new Set(spans.map((row) => row.service))].filter((service) => service !== 'unknown_service').sort()
+    ).toEqual(wanted.services);
     if (wanted.cross_service_edges !== null) {
       expect(spans).toHaveLength(wanted.unique_span_ids);
       expect(edges(spans)).toEqual(wanted.cross_service_edges.sort());
       expect(spans.filter((row) => row.eventType === 'error')).toHaveLength(wanted.error_spans);
-      expect(spans.filter((row) => row.parentSpanId !== '' && !ids.has(`${row.chainId}/${row.parentSpanId}`))).toHaveLength(wanted.missing_parents);
+      expect(
+        spans.filter((row) => row.parentSpanId !== '' && !ids.has(`${row.chainId}/${row.parentSpanId}`))
+      ).toHaveLength(wanted.missing_parents);
     }
     expect(spans.filter((row) => row.parentSpanId === '')).toHaveLength(wanted.roots);
   });
 });
 
 it('has a fixture for every documented file and no other', () => {
-  const files = ['otlp', 'jaeger', 'zipkin'].flatMap((folder) => readdirSync(path.join(FOLDER, folder)).map((file) => `${folder}/${file}`));
+  const files = ['otlp', 'jaeger', 'zipkin'].flatMap((folder) =>
+    readdirSync(path.join(FOLDER, folder)).map((file) => `${folder}/${file}`)
+  );
   expect(files.sort()).toEqual(Object.keys(expected).sort());
 });
 
-it.each(['nezha-onlineboutique.json', 'nezha-trainticket.json'])('reads the same spans from all three formats of %s', async (file) => {
-  const [otlp, jaeger, zipkin] = await Promise.all(['otlp', 'jaeger', 'zipkin'].map((folder) => load(`${folder}/${file}`)));
-  const identity = ({ rows }: { rows: Row[] }) =>
-    rows
-      .map((row) => [row.chainId, row.spanId, row.parentSpanId, row.service, row.eventType, row.operation, row.spanKind, row.entry, row.eventId].join(' '))
-      .sort();
-  expect(identity(jaeger)).toEqual(identity(otlp));
-  expect(identity(zipkin)).toEqual(identity(otlp));
-  const start = new Map(otlp.rows.map((row) => [row.eventId, row]));
-  for (const row of [...jaeger.rows, ...zipkin.rows]) {
-    expect(Math.abs(row.startedAt - (start.get(row.eventId)?.startedAt ?? NaN))).toBeLessThan(0.0015);
+it.each(['nezha-onlineboutique.json', 'nezha-trainticket.json'])(
+  'reads the same spans from all three formats of %s',
+  async (file) => {
+    const [otlp, jaeger, zipkin] = await Promise.all(
+      ['otlp', 'jaeger', 'zipkin'].map((folder) => load(`${folder}/${file}`))
+    );
+    const identity = ({ rows }: { rows: Row[] }) =>
+      rows
+        .map((row) =>
+          [
+            row.chainId,
+            row.spanId,
+            row.parentSpanId,
+            row.service,
+            row.eventType,
+            row.operation,
+            row.spanKind,
+            row.entry,
+            row.eventId,
+          ].join(' ')
+        )
+        .sort();
+    expect(identity(jaeger)).toEqual(identity(otlp));
+    expect(identity(zipkin)).toEqual(identity(otlp));
+    const start = new Map(otlp.rows.map((row) => [row.eventId, row]));
+    for (const row of [...jaeger.rows, ...zipkin.rows]) {
+      expect(Math.abs(row.startedAt - (start.get(row.eventId)?.startedAt ?? NaN))).toBeLessThan(0.0015);
+    }
   }
-});
+);

@@ -59,7 +59,11 @@ export interface ImportSummary {
  *
  * @throws ThroughlineError when a file cannot be read at all, or what the store throws; nothing is stored then
  */
-export async function importSources(sources: Source[], writer: ChainWriter, options: ImportOptions): Promise<ImportSummary> {
+export async function importSources(
+  sources: Source[],
+  writer: ChainWriter,
+  options: ImportOptions
+): Promise<ImportSummary> {
   const load = await writer.begin({ dataset: options.dataset, strict: options.strict });
   const run = new ImportRun(options);
   try {
@@ -80,11 +84,20 @@ export async function giveUp(load: ChainLoad): Promise<void> {
 }
 
 /** Reads sources without storing anything: what an import would take, and from when to when. */
-export async function measureSources(sources: Source[], options: Pick<ImportOptions, 'timeUnit' | 'longestRecord'>): Promise<ImportSummary> {
+export async function measureSources(
+  sources: Source[],
+  options: Pick<ImportOptions, 'timeUnit' | 'longestRecord'>
+): Promise<ImportSummary> {
   const run = new ImportRun({ ...options, dataset: '', strict: false });
   const nothing = { inserted: 0, duplicates: 0 };
   const accept = () => Promise.resolve(nothing);
-  await run.read(sources, { events: accept, metrics: accept, definitions: accept, commit: accept, rollback: () => Promise.resolve() });
+  await run.read(sources, {
+    events: accept,
+    metrics: accept,
+    definitions: accept,
+    commit: accept,
+    rollback: () => Promise.resolve(),
+  });
   return run.summary(false);
 }
 
@@ -134,7 +147,11 @@ class ImportRun {
       refuse: (reason, record, line) => report.refuse({ file: source.name, record, line }, reason),
       pause: async (bytes) => {
         await collector.flush(load);
-        this.options.progress?.({ bytes: before + bytes, rows: collector.events + collector.metrics, file: source.name });
+        this.options.progress?.({
+          bytes: before + bytes,
+          rows: collector.events + collector.metrics,
+          file: source.name,
+        });
       },
     });
   }
@@ -145,7 +162,11 @@ class ImportRun {
     const notices = report.notices;
     if (torn > 0) {
       const first = { file: 'the import as a whole', record: 0 };
-      notices.push({ text: 'traces came in too many pieces to be held together: some calls inside them count as entries', count: torn, first });
+      notices.push({
+        text: 'traces came in too many pieces to be held together: some calls inside them count as entries',
+        count: torn,
+        first,
+      });
     }
     const empty = collector.events + collector.metrics === 0;
     return {

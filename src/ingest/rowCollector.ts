@@ -106,7 +106,12 @@ export class RowCollector {
     await this.taking.catch(() => undefined);
   }
 
-  private async send(load: ChainLoad, events: EventBatch[], metrics: MetricBatch[], definitions: DefinitionRow[]): Promise<void> {
+  private async send(
+    load: ChainLoad,
+    events: EventBatch[],
+    metrics: MetricBatch[],
+    definitions: DefinitionRow[]
+  ): Promise<void> {
     for (const batch of events) {
       this.count(await load.events(batch));
     }

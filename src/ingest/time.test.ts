@@ -22,7 +22,9 @@ describe('times', () => {
   it('names the unit that a time is in', () => {
     expect(unitOfTime(1661140397)).toBe('s');
     expect(unitOfTime(1661140397163478000)).toBe('ns');
-    expect(timeProblem(1661140397163, 'us', 'startTime')).toContain('looks like milliseconds where microseconds are expected');
+    expect(timeProblem(1661140397163, 'us', 'startTime')).toContain(
+      'looks like milliseconds where microseconds are expected'
+    );
     expect(timeProblem(12, 'us', 'startTime')).toBe('startTime 12 is no time between the years 2000 and 2100');
     expect(timeProblem(1661140397163478, 'us', 'startTime')).toBe('');
   });

@@ -2,7 +2,12 @@
 export const TIME_UNITS = { s: 1000, ms: 1, us: 1e-3, ns: 1e-6 } as const;
 export type TimeUnit = keyof typeof TIME_UNITS;
 
-const UNIT_NAMES: Record<TimeUnit, string> = { s: 'seconds', ms: 'milliseconds', us: 'microseconds', ns: 'nanoseconds' };
+const UNIT_NAMES: Record<TimeUnit, string> = {
+  s: 'seconds',
+  ms: 'milliseconds',
+  us: 'microseconds',
+  ns: 'nanoseconds',
+};
 
 const EARLIEST_MS = Date.UTC(2000, 0, 1);
 const LATEST_MS = Date.UTC(2100, 0, 1);
@@ -35,7 +40,9 @@ export function durationProblem(durationMs: number): string {
   if (durationMs < 0) {
     return `the duration is negative (${durationMs} ms)`;
   }
-  return durationMs > LONGEST_DURATION_MS ? `a duration of ${Math.round(durationMs / 86_400_000)} days is not believable` : '';
+  return durationMs > LONGEST_DURATION_MS
+    ? `a duration of ${Math.round(durationMs / 86_400_000)} days is not believable`
+    : '';
 }
 
 const ISO_TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,9}))?\s*(Z|[+-]\d{2}:?\d{2})?$/i;

@@ -35,7 +35,10 @@ export class ErrorBoundary extends Component<Props, BoundaryState> {
   override componentDidUpdate(previous: Props) {
     const { resetKeys = [] } = this.props;
     const before = previous.resetKeys ?? [];
-    if (this.state.error && (resetKeys.length !== before.length || resetKeys.some((key, i) => !Object.is(key, before[i])))) {
+    if (
+      this.state.error &&
+      (resetKeys.length !== before.length || resetKeys.some((key, i) => !Object.is(key, before[i])))
+    ) {
       this.retry();
     }
   }
@@ -52,11 +55,16 @@ export class ErrorBoundary extends Component<Props, BoundaryState> {
     }
     if (isChunkError(error)) {
       return (
-        <ErrorView title={t('error-boundary.chunk-title', 'A part of Throughline did not load')} onRetry={() => window.location.reload()}>
+        <ErrorView
+          title={t('error-boundary.chunk-title', 'A part of Throughline did not load')}
+          onRetry={() => window.location.reload()}
+        >
           {t('error-boundary.chunk-text', 'The plugin was probably updated while this page was open. Reload the page.')}
         </ErrorView>
       );
     }
-    return <ErrorView title={t('error-boundary.title', 'This part failed to draw')} error={error} onRetry={this.retry} />;
+    return (
+      <ErrorView title={t('error-boundary.title', 'This part failed to draw')} error={error} onRetry={this.retry} />
+    );
   }
 }

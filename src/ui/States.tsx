@@ -45,7 +45,13 @@ interface ViewProps {
 /** Nothing to show: says what is missing and offers the next step. */
 export function EmptyView({ title, children, actions }: ViewProps) {
   return (
-    <StateFrame icon="search" tone="neutral" title={title ?? t('states.empty-title', 'Nothing in this time range')} actions={actions} testId={testIds.states.empty}>
+    <StateFrame
+      icon="search"
+      tone="neutral"
+      title={title ?? t('states.empty-title', 'Nothing in this time range')}
+      actions={actions}
+      testId={testIds.states.empty}
+    >
       {children ?? t('states.empty-text', 'No chains match. Widen the time range, remove a filter, or import data.')}
     </StateFrame>
   );
@@ -87,8 +93,18 @@ export function ErrorView({ title, children, actions, error, onRetry }: ErrorVie
 /** Too little history for a verdict: says what is still needed. */
 export function LearningView({ title, children, actions }: ViewProps) {
   return (
-    <StateFrame icon="hourglass" tone="neutral" title={title ?? t('states.learning-title', 'Still learning')} actions={actions} testId={testIds.states.learning}>
-      {children ?? t('states.learning-text', 'There is too little history for a verdict yet. Bands stay wide until there is more.')}
+    <StateFrame
+      icon="hourglass"
+      tone="neutral"
+      title={title ?? t('states.learning-title', 'Still learning')}
+      actions={actions}
+      testId={testIds.states.learning}
+    >
+      {children ??
+        t(
+          'states.learning-text',
+          'There is too little history for a verdict yet. Bands stay wide until there is more.'
+        )}
     </StateFrame>
   );
 }
@@ -96,8 +112,15 @@ export function LearningView({ title, children, actions }: ViewProps) {
 /** The user may not see this: says who can change that. */
 export function ForbiddenView({ title, children, actions }: ViewProps) {
   return (
-    <StateFrame icon="lock" tone="warning" title={title ?? t('states.forbidden-title', 'You may not see this')} actions={actions} testId={testIds.states.forbidden}>
-      {children ?? t('states.forbidden-text', 'Ask a Grafana administrator for the permission to query this data source.')}
+    <StateFrame
+      icon="lock"
+      tone="warning"
+      title={title ?? t('states.forbidden-title', 'You may not see this')}
+      actions={actions}
+      testId={testIds.states.forbidden}
+    >
+      {children ??
+        t('states.forbidden-text', 'Ask a Grafana administrator for the permission to query this data source.')}
     </StateFrame>
   );
 }
@@ -121,8 +144,14 @@ export function errorText(error: unknown): string {
     return error;
   }
   if (typeof error === 'object' && error !== null) {
-    const { data, message, statusText } = error as { data?: { message?: unknown; error?: unknown }; message?: unknown; statusText?: unknown };
-    const found = [data?.message, message, data?.error, statusText].find((text) => typeof text === 'string' && text !== '');
+    const { data, message, statusText } = error as {
+      data?: { message?: unknown; error?: unknown };
+      message?: unknown;
+      statusText?: unknown;
+    };
+    const found = [data?.message, message, data?.error, statusText].find(
+      (text) => typeof text === 'string' && text !== ''
+    );
     if (typeof found === 'string') {
       return found;
     }

@@ -16,7 +16,11 @@ const rows: Row[] = [
   { name: 'web', p95: NaN },
   { name: 'mail', p95: 200 },
 ];
-const shown = () => screen.getAllByRole('row').slice(1).map((row) => within(row).getAllByRole('cell')[0].textContent);
+const shown = () =>
+  screen
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => within(row).getAllByRole('cell')[0].textContent);
 
 describe('table twin', () => {
   it('sorts by keyboard, with missing figures last in both directions', async () => {
@@ -37,7 +41,15 @@ describe('table twin', () => {
   });
 
   it('draws many rows in pages', async () => {
-    render(<TableTwin title="Services" columns={columns} rows={Array.from({ length: 50 }, (_, i) => ({ name: `s${i}`, p95: i }))} rowKey={(row) => row.name} pageSize={20} />);
+    render(
+      <TableTwin
+        title="Services"
+        columns={columns}
+        rows={Array.from({ length: 50 }, (_, i) => ({ name: `s${i}`, p95: i }))}
+        rowKey={(row) => row.name}
+        pageSize={20}
+      />
+    );
     expect(shown()).toHaveLength(20);
     await userEvent.setup().click(screen.getByRole('button', { name: 'Show more: 30 rows left' }));
     expect(shown()).toHaveLength(40);
@@ -46,7 +58,15 @@ describe('table twin', () => {
 
 describe('CSV', () => {
   it('quotes what must be quoted and leaves missing values empty', () => {
-    expect(toCsv(['a', 'b'], [['x,"y"', NaN], [null, 1.5]])).toBe('a,b\r\n"x,""y""",\r\n,1.5\r\n');
+    expect(
+      toCsv(
+        ['a', 'b'],
+        [
+          ['x,"y"', NaN],
+          [null, 1.5],
+        ]
+      )
+    ).toBe('a,b\r\n"x,""y""",\r\n,1.5\r\n');
   });
 
   it('does not let a text run as a formula in a spreadsheet', () => {

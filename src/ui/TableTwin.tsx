@@ -48,23 +48,49 @@ interface Sort {
 }
 
 /** The table behind a picture: every mark as a row, sortable by keyboard, to take along as CSV. */
-export function TableTwin<Row>({ title, columns, rows, rowKey, onRowClick, emptyText, pageSize = 200, hideDownload = false, downloadAt = 'top', toolbar }: Props<Row>) {
+export function TableTwin<Row>({
+  title,
+  columns,
+  rows,
+  rowKey,
+  onRowClick,
+  emptyText,
+  pageSize = 200,
+  hideDownload = false,
+  downloadAt = 'top',
+  toolbar,
+}: Props<Row>) {
   const styles = useStyles2(getStyles);
   const [sort, setSort] = useState<Sort | null>(null);
   const [shown, setShown] = useState(pageSize);
   const sorted = useMemo(() => sortRows(rows, columns, sort), [rows, columns, sort]);
-  const numeric = useMemo(() => new Set(columns.filter((column) => isNumeric(column, rows)).map(({ id }) => id)), [columns, rows]);
+  const numeric = useMemo(
+    () => new Set(columns.filter((column) => isNumeric(column, rows)).map(({ id }) => id)),
+    [columns, rows]
+  );
   const csvRows = useCallback(
-    () => ({ header: columns.map((column) => column.title), rows: sorted.map((row) => columns.map((column) => column.value(row))) }),
+    () => ({
+      header: columns.map((column) => column.title),
+      rows: sorted.map((row) => columns.map((column) => column.value(row))),
+    }),
     [columns, sorted]
   );
   const download = useCsvDownload(title, csvRows);
   const csv = !hideDownload && (
-    <Button size="sm" variant="secondary" fill="text" icon="download-alt" onClick={download} disabled={rows.length === 0} data-testid={testIds.tableTwin.download}>
+    <Button
+      size="sm"
+      variant="secondary"
+      fill="text"
+      icon="download-alt"
+      onClick={download}
+      disabled={rows.length === 0}
+      data-testid={testIds.tableTwin.download}
+    >
       {t('table-twin.csv', 'CSV')}
     </Button>
   );
-  const toggle = (id: string) => setSort((old) => (old?.id === id ? (old.descending ? { id, descending: false } : null) : { id, descending: true }));
+  const toggle = (id: string) =>
+    setSort((old) => (old?.id === id ? (old.descending ? { id, descending: false } : null) : { id, descending: true }));
 
   return (
     <div className={styles.container} data-testid={testIds.tableTwin.container}>
@@ -81,17 +107,34 @@ export function TableTwin<Row>({ title, columns, rows, rowKey, onRowClick, empty
           <thead>
             <tr>
               {columns.map((column) => (
-                <th key={column.id} scope="col" className={cx(numeric.has(column.id) && styles.right)} aria-sort={ariaSort(sort, column.id)}>
-                  {column.sortable === false ? column.title : <SortButton column={column} sort={sort} onToggle={toggle} className={styles.sort} />}
+                <th
+                  key={column.id}
+                  scope="col"
+                  className={cx(numeric.has(column.id) && styles.right)}
+                  aria-sort={ariaSort(sort, column.id)}
+                >
+                  {column.sortable === false ? (
+                    column.title
+                  ) : (
+                    <SortButton column={column} sort={sort} onToggle={toggle} className={styles.sort} />
+                  )}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
             {sorted.slice(0, shown).map((row, index) => (
-              <tr key={rowKey(row, index)} className={cx(onRowClick && styles.clickable)} onClick={onRowClick && (() => onRowClick(row))}>
+              <tr
+                key={rowKey(row, index)}
+                className={cx(onRowClick && styles.clickable)}
+                onClick={onRowClick && (() => onRowClick(row))}
+              >
                 {columns.map((column) => (
-                  <td key={column.id} data-label={numeric.has(column.id) ? column.title : undefined} className={cx(numeric.has(column.id) && styles.right, column.wide && styles.wide)}>
+                  <td
+                    key={column.id}
+                    data-label={numeric.has(column.id) ? column.title : undefined}
+                    className={cx(numeric.has(column.id) && styles.right, column.wide && styles.wide)}
+                  >
                     {column.render ? column.render(row) : plain(column.value(row))}
                   </td>
                 ))}
@@ -132,7 +175,12 @@ interface SortButtonProps<Row> {
 
 function SortButton<Row>({ column, sort, onToggle, className }: SortButtonProps<Row>) {
   const button = (
-    <button type="button" className={className} onClick={() => onToggle(column.id)} aria-label={t('table-twin.sort', 'Sort by {{title}}', { title: column.title, ...RAW })}>
+    <button
+      type="button"
+      className={className}
+      onClick={() => onToggle(column.id)}
+      aria-label={t('table-twin.sort', 'Sort by {{title}}', { title: column.title, ...RAW })}
+    >
       {column.title}
       {sort?.id === column.id && <Icon name={sort.descending ? 'arrow-down' : 'arrow-up'} size="sm" aria-hidden />}
     </button>
@@ -141,7 +189,9 @@ function SortButton<Row>({ column, sort, onToggle, className }: SortButtonProps<
 }
 
 function plain(value: CsvCell): string {
-  return value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value)) ? '–' : String(value);
+  return value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value))
+    ? '–'
+    : String(value);
 }
 
 function isNumeric<Row>(column: TwinColumn<Row>, rows: readonly Row[]): boolean {
@@ -156,18 +206,26 @@ function ariaSort(sort: Sort | null, id: string): 'ascending' | 'descending' | u
 }
 
 /** Sorted copy; missing values stay last in both directions. */
-function sortRows<Row>(rows: readonly Row[], columns: ReadonlyArray<TwinColumn<Row>>, sort: Sort | null): readonly Row[] {
+function sortRows<Row>(
+  rows: readonly Row[],
+  columns: ReadonlyArray<TwinColumn<Row>>,
+  sort: Sort | null
+): readonly Row[] {
   const column = columns.find(({ id }) => id === sort?.id);
   if (!sort || !column) {
     return rows;
   }
-  const missing = (value: CsvCell) => value === null || value === undefined || value === '' || (typeof value === 'number' && Number.isNaN(value));
+  const missing = (value: CsvCell) =>
+    value === null || value === undefined || value === '' || (typeof value === 'number' && Number.isNaN(value));
   return [...rows].sort((a, b) => {
     const [x, y] = [column.value(a), column.value(b)];
     if (missing(x) || missing(y)) {
       return Number(missing(x)) - Number(missing(y));
     }
-    const order = typeof x === 'number' && typeof y === 'number' ? x - y : String(x).localeCompare(String(y), undefined, { numeric: true });
+    const order =
+      typeof x === 'number' && typeof y === 'number'
+        ? x - y
+        : String(x).localeCompare(String(y), undefined, { numeric: true });
     return sort.descending ? -order : order;
   });
 }
@@ -179,21 +237,44 @@ const stacked = (theme: GrafanaTheme2) => ({
   [STACKED]: {
     '&, tbody': { display: 'block' },
     thead: { display: 'none' },
-    tr: { display: 'flex', flexWrap: 'wrap' as const, alignItems: 'center', columnGap: theme.spacing(2), padding: theme.spacing(1, 0.5), borderBottom: `1px solid ${theme.colors.border.weak}` },
+    tr: {
+      display: 'flex',
+      flexWrap: 'wrap' as const,
+      alignItems: 'center',
+      columnGap: theme.spacing(2),
+      padding: theme.spacing(1, 0.5),
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+    },
     'tr > td': { border: 'none', padding: theme.spacing(0.25, 0), textAlign: 'left' as const },
-    'td[data-label]::before': { content: 'attr(data-label)', color: theme.colors.text.secondary, marginRight: theme.spacing(0.75) },
+    'td[data-label]::before': {
+      content: 'attr(data-label)',
+      color: theme.colors.text.secondary,
+      marginRight: theme.spacing(0.75),
+    },
   },
 });
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  container: css({ display: 'flex', flexDirection: 'column', width: '100%', height: '100%', minHeight: 0, containerType: 'inline-size' }),
+  container: css({
+    display: 'flex',
+    flexDirection: 'column',
+    width: '100%',
+    height: '100%',
+    minHeight: 0,
+    containerType: 'inline-size',
+  }),
   toolbar: css({ display: 'flex', justifyContent: 'space-between', alignItems: 'center', gap: theme.spacing(1) }),
   scroll: css({ overflow: 'auto', minHeight: 0 }),
   table: css({
     width: '100%',
     fontVariantNumeric: 'tabular-nums',
     borderCollapse: 'collapse',
-    'th, td': { padding: theme.spacing(0.75, 1), textAlign: 'left', borderBottom: `1px solid ${theme.colors.border.weak}`, verticalAlign: 'middle' },
+    'th, td': {
+      padding: theme.spacing(0.75, 1),
+      textAlign: 'left',
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+      verticalAlign: 'middle',
+    },
     th: {
       position: 'sticky',
       top: 0,

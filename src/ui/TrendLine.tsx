@@ -35,7 +35,10 @@ export function TrendLine({ times, values, label, width = 110, height = 28, colo
       },
     };
   }, [times, values, label, stroke]);
-  const config = useMemo<FieldConfig<GraphFieldConfig>>(() => ({ custom: { drawStyle: GraphDrawStyle.Line, lineWidth: 1, fillOpacity: 12, lineColor: stroke } }), [stroke]);
+  const config = useMemo<FieldConfig<GraphFieldConfig>>(
+    () => ({ custom: { drawStyle: GraphDrawStyle.Line, lineWidth: 1, fillOpacity: 12, lineColor: stroke } }),
+    [stroke]
+  );
   if (values.filter(Number.isFinite).length < 2) {
     return <span style={{ display: 'inline-block', width, height }} />;
   }

@@ -23,18 +23,26 @@ export interface AnomalyRow {
 
 /** Abnormal stretches of an anomalies table, whatever source it comes from: open ones first, then by severity, newest first. `undefined` when there is no such frame. */
 export function anomalyRows(frames: readonly DataFrame[], now: number): AnomalyRow[] | undefined {
-  const frame = findFrame(frames, { name: FRAME_NAMES.anomalies, fields: [ANOMALY_TABLE_FIELDS.start, ANOMALY_TABLE_FIELDS.service, ANOMALY_TABLE_FIELDS.severity] });
+  const frame = findFrame(frames, {
+    name: FRAME_NAMES.anomalies,
+    fields: [ANOMALY_TABLE_FIELDS.start, ANOMALY_TABLE_FIELDS.service, ANOMALY_TABLE_FIELDS.severity],
+  });
   if (!frame) {
     return undefined;
   }
-  const fields = Object.fromEntries(Object.entries(ANOMALY_TABLE_FIELDS).map(([key, name]) => [key, findField(frame, name)]));
+  const fields = Object.fromEntries(
+    Object.entries(ANOMALY_TABLE_FIELDS).map(([key, name]) => [key, findField(frame, name)])
+  );
   const rows = Array.from({ length: frame.length }, (_, row): AnomalyRow => {
     const end = numberAt(fields.end, row);
     return {
       id: textAt(fields.id, row) || String(row),
       start: numberAt(fields.start, row),
       end,
-      open: typeof fields.open?.values[row] === 'boolean' ? fields.open.values[row] : Number.isNaN(end) || end >= now - STILL_OPEN_MS,
+      open:
+        typeof fields.open?.values[row] === 'boolean'
+          ? fields.open.values[row]
+          : Number.isNaN(end) || end >= now - STILL_OPEN_MS,
       service: textAt(fields.service, row),
       signal: textAt(fields.signal, row),
       severity: severityOf(textAt(fields.severity, row)),

@@ -59,7 +59,10 @@ export function downloadPng(title: string, canvas: HTMLCanvasElement): Promise<b
 }
 
 /** A callback that downloads the rows as they are at the time of the click. */
-export function useCsvDownload(title: string, rowsOf: () => { header: readonly string[]; rows: ReadonlyArray<readonly CsvCell[]> }): () => void {
+export function useCsvDownload(
+  title: string,
+  rowsOf: () => { header: readonly string[]; rows: ReadonlyArray<readonly CsvCell[]> }
+): () => void {
   return useCallback(() => {
     const { header, rows } = rowsOf();
     downloadCsv(title, header, rows);

@@ -1,5 +1,16 @@
 import { createDataFrame, FieldType } from '@grafana/data';
-import { customOf, findField, findFrame, findFrames, jsonAt, labelsOf, missingFields, noticesOf, numbersOf, textsOf } from './frames';
+import {
+  customOf,
+  findField,
+  findFrame,
+  findFrames,
+  jsonAt,
+  labelsOf,
+  missingFields,
+  noticesOf,
+  numbersOf,
+  textsOf,
+} from './frames';
 
 const nodes = createDataFrame({
   name: 'nodes',

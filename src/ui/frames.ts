@@ -27,7 +27,8 @@ export function missingFields(frame: DataFrame | undefined, names: readonly stri
 
 /** All frames that are wanted: those with the name, else those that have all the fields. */
 export function findFrames(frames: readonly DataFrame[], wanted: FrameWanted): DataFrame[] {
-  const named = wanted.name === undefined ? [] : frames.filter((frame) => frame.name === wanted.name && hasFields(frame, wanted));
+  const named =
+    wanted.name === undefined ? [] : frames.filter((frame) => frame.name === wanted.name && hasFields(frame, wanted));
   if (named.length > 0) {
     return named;
   }
@@ -85,7 +86,10 @@ export function textsOf(frame: DataFrame | undefined, name: string): string[] {
 
 /** Labels that identify the series of a frame: those of its first value field that has any. */
 export function labelsOf(frame: DataFrame | undefined): Labels {
-  return frame?.fields.find((field) => field.type !== FieldType.time && field.labels && Object.keys(field.labels).length > 0)?.labels ?? {};
+  return (
+    frame?.fields.find((field) => field.type !== FieldType.time && field.labels && Object.keys(field.labels).length > 0)
+      ?.labels ?? {}
+  );
 }
 
 /** First field of a type; the fallback when a foreign data source names its fields otherwise. */
@@ -96,11 +100,15 @@ export function firstFieldOf(frame: DataFrame | undefined, type: FieldType): Fie
 /** A key of `meta.custom`, as it is on the wire: the caller checks its shape. */
 export function customOf(frame: DataFrame | undefined, key: string): unknown {
   const custom: unknown = frame?.meta?.custom;
-  return typeof custom === 'object' && custom !== null && key in custom ? (custom as Record<string, unknown>)[key] : undefined;
+  return typeof custom === 'object' && custom !== null && key in custom
+    ? (custom as Record<string, unknown>)[key]
+    : undefined;
 }
 
 /** Texts of all notices on the frames, each once. */
-export function noticesOf(frames: readonly DataFrame[]): Array<{ severity: 'info' | 'warning' | 'error'; text: string }> {
+export function noticesOf(
+  frames: readonly DataFrame[]
+): Array<{ severity: 'info' | 'warning' | 'error'; text: string }> {
   const seen = new Map<string, { severity: 'info' | 'warning' | 'error'; text: string }>();
   for (const notice of frames.flatMap((frame) => frame.meta?.notices ?? [])) {
     seen.set(notice.text, { severity: notice.severity, text: notice.text });

@@ -35,7 +35,10 @@ export function explain(term: TermName): string {
     case 'p99':
       return t('glossary.p99', '99 of 100 requests were faster than this; the slowest one was not.');
     case 'errorRatio':
-      return t('glossary.error-ratio', 'Share of finished requests that ended with an error: errors / (completes + errors).');
+      return t(
+        'glossary.error-ratio',
+        'Share of finished requests that ended with an error: errors / (completes + errors).'
+      );
     case 'rate':
       return t('glossary.rate', 'Finished requests per second.');
     case 'requestsPerMinute':
@@ -43,7 +46,10 @@ export function explain(term: TermName): string {
     case 'usual':
       return t('glossary.usual', 'What this figure was in the range it is compared with.');
     case 'usualBand':
-      return t('glossary.usual-band', 'Where the value normally lies at this time of the day and the week, learnt from the history before it.');
+      return t(
+        'glossary.usual-band',
+        'Where the value normally lies at this time of the day and the week, learnt from the history before it.'
+      );
     case 'score':
       return t('glossary.score', 'How strange a value is, from 0 (as usual) to 1 (never seen).');
     case 'severity':
@@ -55,13 +61,19 @@ export function explain(term: TermName): string {
     case 'chainsPerMinute':
       return t('glossary.chains-per-minute', 'Distinct chains that began per minute.');
     case 'confidence':
-      return t('glossary.confidence', 'How sure a call between two services is: 1 where spans prove it, lower where it follows from the order of events.');
+      return t(
+        'glossary.confidence',
+        'How sure a call between two services is: 1 where spans prove it, lower where it follows from the order of events.'
+      );
     case 'band95':
       return t('glossary.band-95', 'In back-tests 95 of 100 later values lay inside this band.');
     case 'horizon':
       return t('glossary.horizon', 'How far into the future the forecast goes.');
     case 'sensitivity':
-      return t('glossary.sensitivity', 'How readily a value counts as abnormal: high finds more and gives more false alarms.');
+      return t(
+        'glossary.sensitivity',
+        'How readily a value counts as abnormal: high finds more and gives more false alarms.'
+      );
     case 'coverage':
       return t('glossary.coverage', 'Share of later values that lay inside the band when past forecasts were checked.');
   }

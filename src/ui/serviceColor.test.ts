@@ -13,7 +13,9 @@ describe.each(['light', 'dark'] as const)('colours of services in the %s theme',
   });
 
   it('stand out from the background', () => {
-    const faint = colors.filter((color) => colorManipulator.getContrastRatio(color, theme.colors.background.primary) < 1.9);
+    const faint = colors.filter(
+      (color) => colorManipulator.getContrastRatio(color, theme.colors.background.primary) < 1.9
+    );
     expect(faint).toEqual([]);
   });
 
@@ -27,7 +29,9 @@ describe.each(['light', 'dark'] as const)('colours of services in the %s theme',
 /** B. Ottosson, A perceptual color space for image processing, 2020: distances are as large as they look. */
 function toOklab(color: string): number[] {
   const { values } = colorManipulator.decomposeColor(color.startsWith('#') ? colorManipulator.hexToRgb(color) : color);
-  const [r, g, b] = values.map((value: number) => value / 255).map((value: number) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+  const [r, g, b] = values
+    .map((value: number) => value / 255)
+    .map((value: number) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
   const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
   const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);

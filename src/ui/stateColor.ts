@@ -33,7 +33,13 @@ export function stateLook(state: State, theme: GrafanaTheme2): StateLook {
   const { colors } = theme;
   switch (state) {
     case 'ok':
-      return { main: colors.success.main, text: colors.success.text, faint: colors.success.transparent, icon: 'check-circle', word: t('state.ok', 'OK') };
+      return {
+        main: colors.success.main,
+        text: colors.success.text,
+        faint: colors.success.transparent,
+        icon: 'check-circle',
+        word: t('state.ok', 'OK'),
+      };
     case 'warning':
       return {
         main: colors.warning.main,
@@ -43,7 +49,13 @@ export function stateLook(state: State, theme: GrafanaTheme2): StateLook {
         word: t('state.warning', 'Warning'),
       };
     case 'error':
-      return { main: colors.error.main, text: colors.error.text, faint: colors.error.transparent, icon: 'exclamation-circle', word: t('state.error', 'Bad') };
+      return {
+        main: colors.error.main,
+        text: colors.error.text,
+        faint: colors.error.transparent,
+        icon: 'exclamation-circle',
+        word: t('state.error', 'Bad'),
+      };
     default:
       return {
         main: colors.text.disabled,

@@ -4,7 +4,8 @@ import { isTest, ROOT, sourceFiles } from './sources';
 
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 const sources = sourceFiles('src').filter((file) => !isTest(file));
-const matching = (files: string[], pattern: RegExp) => files.filter((file) => pattern.test(withoutComments(read(file))));
+const matching = (files: string[], pattern: RegExp) =>
+  files.filter((file) => pattern.test(withoutComments(read(file))));
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
 
 const LONGEST = 400;
@@ -13,13 +14,16 @@ const LONG: Record<string, string> = {};
 
 describe('content of the sources', () => {
   it('has no file above 400 lines', () => {
-    const long = ['src', 'tests', 'bench'].flatMap(sourceFiles).filter((file) => read(file).split('\n').length > LONGEST);
+    const long = ['src', 'tests', 'bench']
+      .flatMap(sourceFiles)
+      .filter((file) => read(file).split('\n').length > LONGEST);
     expect(long.filter((file) => !(file in LONG))).toEqual([]);
     expect(Object.keys(LONG).filter((file) => !long.includes(file))).toEqual([]);
   });
 
   it('keeps SQL in the stores', () => {
-    const sql = /\b(SELECT|select)\b[\s\S]{1,400}?\b(FROM|from)\b\s+[a-z_"$]+[\s\S]{0,200}?\b(WHERE|where|GROUP BY|group by)\b/;
+    const sql =
+      /\b(SELECT|select)\b[\s\S]{1,400}?\b(FROM|from)\b\s+[a-z_"$]+[\s\S]{0,200}?\b(WHERE|where|GROUP BY|group by)\b/;
     const elsewhere = sources.filter((file) => !file.startsWith('src/stores/'));
     expect(matching(elsewhere, sql)).toEqual([]);
   });
@@ -30,12 +34,16 @@ describe('content of the sources', () => {
   });
 
   it('spells wire field names of the Node side in frames alone', () => {
-    const others = sources.filter((file) => /^src\/(core|stores|backend\/(queries|host|grpc|instances|workers|telemetry))\//.test(file));
+    const others = sources.filter((file) =>
+      /^src\/(core|stores|backend\/(queries|host|grpc|instances|workers|telemetry))\//.test(file)
+    );
     expect(matching(others, /['"](detail__|arc__|mainstat|secondarystat|strokeDasharray)/)).toEqual([]);
   });
 
   it('switches no check of the compiler or the linter off', () => {
-    expect(matching(sources, /@ts-(ignore|expect-error|nocheck)|eslint-disable|:\s*any\b|<any>|\bas any\b/)).toEqual([]);
+    expect(matching(sources, /@ts-(ignore|expect-error|nocheck)|eslint-disable|:\s*any\b|<any>|\bas any\b/)).toEqual(
+      []
+    );
   });
 
   it('has no default exports', () => {

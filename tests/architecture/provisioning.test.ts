@@ -23,7 +23,13 @@ interface Panel {
 
 const dashboards = readdirSync(folder('dashboards/throughline')).map((file) => ({
   file,
-  model: JSON.parse(readFileSync(folder('dashboards/throughline', file), 'utf8')) as { id: null; uid: string; title: string; panels: Panel[]; templating: { list: Array<{ type: string; query: unknown }> } },
+  model: JSON.parse(readFileSync(folder('dashboards/throughline', file), 'utf8')) as {
+    id: null;
+    uid: string;
+    title: string;
+    panels: Panel[];
+    templating: { list: Array<{ type: string; query: unknown }> };
+  },
 }));
 
 /** A query as it is once its variables have values. */
@@ -62,7 +68,10 @@ describe.each(dashboards)('dashboard $file', ({ file, model }) => {
 describe('provisioning', () => {
   it('declares data sources with fixed uids and valid settings', () => {
     const { datasources } = yaml('datasources', 'throughline.yaml');
-    expect(datasources.map(({ uid }: { uid: string }) => uid)).toEqual(['throughline-online-boutique', 'throughline-shop']);
+    expect(datasources.map(({ uid }: { uid: string }) => uid)).toEqual([
+      'throughline-online-boutique',
+      'throughline-shop',
+    ]);
     for (const { jsonData, type } of datasources) {
       expect(type).toBe('throughline-chains-datasource');
       expect(parseSettings(jsonData).engine).toBe('embedded');
@@ -70,7 +79,9 @@ describe('provisioning', () => {
   });
 
   it('enables the app', () => {
-    expect(yaml('plugins', 'throughline.yaml').apps).toEqual([expect.objectContaining({ type: 'throughline-chains-app', disabled: false })]);
+    expect(yaml('plugins', 'throughline.yaml').apps).toEqual([
+      expect.objectContaining({ type: 'throughline-chains-app', disabled: false }),
+    ]);
   });
 
   it('has alert rules whose condition exists and whose query is complete as saved', () => {

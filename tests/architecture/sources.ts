@@ -12,7 +12,9 @@ export function sourceFiles(folder: string): string[] {
       return statSync(file).isDirectory() ? walk(file) : [file];
     });
   return walk(path.join(ROOT, folder))
-    .filter((file) => EXTENSIONS.includes(path.extname(file)) && !file.endsWith('.d.ts') && !file.includes('/generated/'))
+    .filter(
+      (file) => EXTENSIONS.includes(path.extname(file)) && !file.endsWith('.d.ts') && !file.includes('/generated/')
+    )
     .map((file) => path.relative(ROOT, file))
     .sort();
 }
@@ -27,7 +29,8 @@ export interface Import {
 }
 
 const STATIC = /^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]/gm;
-const DYNAMIC = /\bimport\(\s*(?:\/\*[^*]*\*\/\s*)?['"]([^'"]+)['"]\s*\)|\brequire\(\s*['"]([^'"]+)['"]\s*\)|new URL\(\s*['"](\.[^'"]+)['"]\s*,\s*import\.meta\.url/g;
+const DYNAMIC =
+  /\bimport\(\s*(?:\/\*[^*]*\*\/\s*)?['"]([^'"]+)['"]\s*\)|\brequire\(\s*['"]([^'"]+)['"]\s*\)|new URL\(\s*['"](\.[^'"]+)['"]\s*,\s*import\.meta\.url/g;
 
 /** What a file imports, read from its text; paths of ours resolved to files. */
 export function importsOf(file: string): Import[] {
@@ -47,7 +50,11 @@ function resolve(from: string, name: string): string {
     return name;
   }
   const base = path.join(ROOT, path.dirname(from), name);
-  const candidates = [base, ...EXTENSIONS.map((extension) => base + extension), ...EXTENSIONS.map((extension) => path.join(base, `index${extension}`))];
+  const candidates = [
+    base,
+    ...EXTENSIONS.map((extension) => base + extension),
+    ...EXTENSIONS.map((extension) => path.join(base, `index${extension}`)),
+  ];
   const file = candidates.find((candidate) => existsSync(candidate) && statSync(candidate).isFile());
   return file ? path.relative(ROOT, file) : path.relative(ROOT, base);
 }

@@ -9,8 +9,22 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/backend/frames': ['src/backend/frames', 'src/contracts', 'src/core'],
   'src/backend/telemetry': ['src/backend/telemetry', 'src/contracts', 'src/core'],
   'src/backend/queries': ['src/backend/queries', 'src/backend/frames', 'src/stores', 'src/contracts', 'src/core'],
-  'src/backend/instances': ['src/backend/instances', 'src/backend/telemetry', 'src/stores', 'src/state', 'src/contracts', 'src/core'],
-  'src/backend/workers': ['src/backend/workers', 'src/backend/queries', 'src/backend/frames', 'src/backend/telemetry', 'src/contracts', 'src/core'],
+  'src/backend/instances': [
+    'src/backend/instances',
+    'src/backend/telemetry',
+    'src/stores',
+    'src/state',
+    'src/contracts',
+    'src/core',
+  ],
+  'src/backend/workers': [
+    'src/backend/workers',
+    'src/backend/queries',
+    'src/backend/frames',
+    'src/backend/telemetry',
+    'src/contracts',
+    'src/core',
+  ],
   'src/backend': ['src/backend', 'src/stores', 'src/state', 'src/ingest', 'src/contracts', 'src/core'],
   'src/ingest': ['src/ingest', 'src/stores', 'src/contracts', 'src/core'],
   'src/cli': ['src/cli', 'src/ingest', 'src/stores', 'src/state', 'src/backend', 'src/contracts', 'src/core'],
@@ -56,25 +70,37 @@ describe('tiers', () => {
     const violations = ours.filter(([file, target]) => !allowed(file, target));
     const unknown = violations.filter(([file, target]) => !KNOWN.some(([from, to]) => from === file && to === target));
     expect(unknown).toEqual([]);
-    expect(KNOWN.filter(([from, to]) => !violations.some(([file, target]) => file === from && target === to))).toEqual([]);
+    expect(KNOWN.filter(([from, to]) => !violations.some(([file, target]) => file === from && target === to))).toEqual(
+      []
+    );
   });
 
   it('keeps core free of Node, DOM, clock, randomness and packages', () => {
     const core = files.filter((file) => file.startsWith('src/core/'));
-    const packages = core.flatMap((file) => importsOf(file).filter(({ target }) => !target.startsWith('src/')).map(({ target }) => `${file}: ${target}`));
+    const packages = core.flatMap((file) =>
+      importsOf(file)
+        .filter(({ target }) => !target.startsWith('src/'))
+        .map(({ target }) => `${file}: ${target}`)
+    );
     expect(packages.filter((entry) => !CORE_PACKAGES.test(entry.split(': ')[1]))).toEqual([]);
   });
 
   it('keeps contracts to itself and the schema library', () => {
     const contracts = files.filter((file) => file.startsWith('src/contracts/'));
-    expect(contracts.flatMap((file) => importsOf(file).map(({ target }) => target)).filter((target) => target !== 'zod' && !target.startsWith('src/contracts/'))).toEqual([]);
+    expect(
+      contracts
+        .flatMap((file) => importsOf(file).map(({ target }) => target))
+        .filter((target) => target !== 'zod' && !target.startsWith('src/contracts/'))
+    ).toEqual([]);
   });
 
   it('keeps Node out of the front end and Grafana out of Node', () => {
     const browser = /^src\/(ui|datasource|panels|app|module\.tsx|preview\/shell)/;
     const wrong = files.flatMap((file) =>
       importsOf(file)
-        .filter(({ target }) => (browser.test(file) ? BUILT_INS.test(target) : target.startsWith('@grafana/') || target.startsWith('react')))
+        .filter(({ target }) =>
+          browser.test(file) ? BUILT_INS.test(target) : target.startsWith('@grafana/') || target.startsWith('react')
+        )
         .map(({ target }) => `${file}: ${target}`)
     );
     expect(wrong).toEqual([]);

@@ -6,17 +6,34 @@ import { arrowToJson } from '../../src/preview/host/arrowToJson';
 /** Every kind of field, with missing values, an empty text, a text outside ASCII, and numbers JSON cannot hold. */
 const EVERYTHING: Frame = {
   name: 'everything',
-  meta: { type: 'timeseries-multi', typeVersion: [0, 1], notices: [{ severity: 'info', text: 'Größe "x"' }], custom: { receipt: { rows: 3 } } },
+  meta: {
+    type: 'timeseries-multi',
+    typeVersion: [0, 1],
+    notices: [{ severity: 'info', text: 'Größe "x"' }],
+    custom: { receipt: { rows: 3 } },
+  },
   fields: [
     { name: 'time', type: 'time', values: Float64Array.from([1_700_000_000_123, 1_700_000_000_123.5, -1.5]) },
     { name: 'maybe', type: 'time', values: Float64Array.from([Number.NaN, 0, 4_102_444_800_000]), nullable: true },
-    { name: 'value', type: 'number', values: Float64Array.from([1.5, Number.NaN, Number.POSITIVE_INFINITY]), nullable: true, labels: { service: 'cart', signal: 'p95' }, config: { unit: 'ms', decimals: 1 } },
+    {
+      name: 'value',
+      type: 'number',
+      values: Float64Array.from([1.5, Number.NaN, Number.POSITIVE_INFINITY]),
+      nullable: true,
+      labels: { service: 'cart', signal: 'p95' },
+      config: { unit: 'ms', decimals: 1 },
+    },
     { name: 'raw', type: 'number', values: Float64Array.from([Number.NaN, 2, Number.NEGATIVE_INFINITY]) },
     { name: 'single', type: 'number', values: Float32Array.from([0.5, Number.NaN, 16_777_217]), nullable: true },
     { name: 'small', type: 'number', values: Uint8Array.from([0, 3, 255]) },
     { name: 'text', type: 'string', values: ['Kürbis', '', '日本'] },
     { name: 'maybeText', type: 'string', values: ['a', '', 'c'], nullable: true },
-    { name: 'coded', type: 'string', values: { codes: Int32Array.from([1, -1, 0]), dictionary: ['x', 'größe'] }, nullable: true },
+    {
+      name: 'coded',
+      type: 'string',
+      values: { codes: Int32Array.from([1, -1, 0]), dictionary: ['x', 'größe'] },
+      nullable: true,
+    },
     { name: 'codedEmpty', type: 'string', values: { codes: Int32Array.from([1, -1, 0]), dictionary: ['x', 'y'] } },
     { name: 'flag', type: 'boolean', values: Uint8Array.from([1, 0, 1]) },
     { name: 'json', type: 'json', values: ['{"a":1}', '', 'not json'] },
@@ -67,14 +84,23 @@ describe('encodeFrame, read back by a reader of its own', () => {
     expect(json.data.entities?.[3]).toEqual({ NaN: [0], NegInf: [2] });
   });
 
-  it.each([1_700_000_000_123, 0, -1, 1_999_999_999_999.25, -9_223_371_999_999, 9_223_371_999_999.5, 9_007_199_254_740])('writes %d ms as exact nanoseconds', (ms) => {
-    const [field] = readArrowFile(encodeFrame({ name: 't', fields: [{ name: 't', type: 'time', values: Float64Array.of(ms) }] })).fields;
-    const whole = Math.floor(ms);
-    expect(field.values).toEqual([BigInt.asIntN(64, BigInt(whole) * 1_000_000n + BigInt(Math.round((ms - whole) * 1e6)))]);
-  });
+  it.each([1_700_000_000_123, 0, -1, 1_999_999_999_999.25, -9_223_371_999_999, 9_223_371_999_999.5, 9_007_199_254_740])(
+    'writes %d ms as exact nanoseconds',
+    (ms) => {
+      const [field] = readArrowFile(
+        encodeFrame({ name: 't', fields: [{ name: 't', type: 'time', values: Float64Array.of(ms) }] })
+      ).fields;
+      const whole = Math.floor(ms);
+      expect(field.values).toEqual([
+        BigInt.asIntN(64, BigInt(whole) * 1_000_000n + BigInt(Math.round((ms - whole) * 1e6))),
+      ]);
+    }
+  );
 
   it('writes frames without fields and without rows', () => {
-    expect(arrowToJson(encodeFrame({ name: 'none', fields: [], meta: { type: 'timeseries-multi', typeVersion: [0, 1] } }))).toEqual({
+    expect(
+      arrowToJson(encodeFrame({ name: 'none', fields: [], meta: { type: 'timeseries-multi', typeVersion: [0, 1] } }))
+    ).toEqual({
       schema: { name: 'none', refId: undefined, meta: { type: 'timeseries-multi', typeVersion: [0, 1] }, fields: [] },
       data: { values: [] },
     });
@@ -85,16 +111,29 @@ describe('encodeFrame, read back by a reader of its own', () => {
 
   it('refuses fields of different length and a missing time in a field that must have one', () => {
     const values = Float64Array.of(1, 2);
-    expect(() => encodeFrame({ name: 'f', fields: [{ name: 'a', type: 'number', values }, { name: 'b', type: 'number', values: Float64Array.of(1) }] })).toThrow(
-      'field "b" has 1 values, the first has 2'
-    );
+    expect(() =>
+      encodeFrame({
+        name: 'f',
+        fields: [
+          { name: 'a', type: 'number', values },
+          { name: 'b', type: 'number', values: Float64Array.of(1) },
+        ],
+      })
+    ).toThrow('field "b" has 1 values, the first has 2');
     for (const nowhere of [Number.NaN, Number.POSITIVE_INFINITY, 253_402_300_799_999]) {
-      expect(() => encodeFrame({ name: 'f', fields: [{ name: 'a', type: 'time', values: Float64Array.of(nowhere) }] })).toThrow('has no time');
+      expect(() =>
+        encodeFrame({ name: 'f', fields: [{ name: 'a', type: 'time', values: Float64Array.of(nowhere) }] })
+      ).toThrow('has no time');
     }
   });
 
   it('grows for long metadata and many fields', () => {
-    const fields = Array.from({ length: 300 }, (_, i) => ({ name: `f${i}`, type: 'number' as const, values: Float64Array.of(i), labels: { service: `s${i}` } }));
+    const fields = Array.from({ length: 300 }, (_, i) => ({
+      name: `f${i}`,
+      type: 'number' as const,
+      values: Float64Array.of(i),
+      labels: { service: `s${i}` },
+    }));
     const json = arrowToJson(encodeFrame({ name: 'wide', fields, meta: { custom: { text: 'x'.repeat(100_000) } } }));
     expect(json.data.values.map(([value]) => value)).toEqual(fields.map((_, i) => i));
     expect(json.schema.fields[299].labels).toEqual({ service: 's299' });

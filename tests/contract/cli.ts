@@ -15,8 +15,16 @@ export class Cli {
   readonly done: Promise<CliResult>;
   private readonly process: ChildProcess;
 
-  constructor(args: string[], env: Record<string, string>, options: { stdin?: string | Buffer | 'open'; cwd?: string } = {}) {
-    this.process = spawn(process.execPath, [PROGRAM, ...args], { env: { ...process.env, ...env }, cwd: options.cwd, stdio: 'pipe' });
+  constructor(
+    args: string[],
+    env: Record<string, string>,
+    options: { stdin?: string | Buffer | 'open'; cwd?: string } = {}
+  ) {
+    this.process = spawn(process.execPath, [PROGRAM, ...args], {
+      env: { ...process.env, ...env },
+      cwd: options.cwd,
+      stdio: 'pipe',
+    });
     let out = '';
     let err = '';
     this.process.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text));
@@ -26,7 +34,9 @@ export class Cli {
     if (options.stdin !== 'open') {
       this.process.stdin?.end(options.stdin ?? '');
     }
-    this.done = new Promise((resolve) => this.process.once('close', (code, signal) => resolve({ code, signal, out, err })));
+    this.done = new Promise((resolve) =>
+      this.process.once('close', (code, signal) => resolve({ code, signal, out, err }))
+    );
   }
 
   get pid(): number {
@@ -35,7 +45,9 @@ export class Cli {
 
   /** Writes to the standard input, and waits until the process has taken it. */
   write(text: string): Promise<void> {
-    return new Promise((resolve, reject) => this.process.stdin?.write(text, (error) => (error ? reject(error) : resolve())));
+    return new Promise((resolve, reject) =>
+      this.process.stdin?.write(text, (error) => (error ? reject(error) : resolve()))
+    );
   }
 
   endInput(): void {
@@ -49,12 +61,19 @@ export class Cli {
 }
 
 /** Runs the command-line program to its end. */
-export function throughline(args: string[], env: Record<string, string>, options: { stdin?: string | Buffer; cwd?: string } = {}): Promise<CliResult> {
+export function throughline(
+  args: string[],
+  env: Record<string, string>,
+  options: { stdin?: string | Buffer; cwd?: string } = {}
+): Promise<CliResult> {
   return new Cli(args, env, options).done;
 }
 
 /** What `throughline check FILE` counts. */
-export async function contentOf(file: string, env: Record<string, string>): Promise<{ events: number; metrics: number }> {
+export async function contentOf(
+  file: string,
+  env: Record<string, string>
+): Promise<{ events: number; metrics: number }> {
   const { code, out, err } = await throughline(['check', file, '--json'], env);
   if (code !== 0) {
     throw new Error(err);

@@ -1,4 +1,15 @@
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -14,21 +25,80 @@ const event = (id: string, changes: object = {}) =>
 
 /** OTLP with one good span and one with these changes; times in seconds when `digits` is ''. */
 function otlp(changes: object, digits = '000000000'): string {
-  const good = { traceId: '5b8efff798038103d269b633813fc60c', spanId: 'eee19b7ec3c1b174', name: 'good', kind: 2, startTimeUnixNano: `1769860800${digits}`, endTimeUnixNano: `1769860801${digits}` };
+  const good = {
+    traceId: '5b8efff798038103d269b633813fc60c',
+    spanId: 'eee19b7ec3c1b174',
+    name: 'good',
+    kind: 2,
+    startTimeUnixNano: `1769860800${digits}`,
+    endTimeUnixNano: `1769860801${digits}`,
+  };
   const spans = [good, { ...good, spanId: 'eee19b7ec3c1b175', name: 'bad', ...changes }];
-  return JSON.stringify({ resourceSpans: [{ resource: { attributes: [{ key: 'service.name', value: { stringValue: 'a' } }] }, scopeSpans: [{ spans }] }] });
+  return JSON.stringify({
+    resourceSpans: [
+      { resource: { attributes: [{ key: 'service.name', value: { stringValue: 'a' } }] }, scopeSpans: [{ spans }] },
+    ],
+  });
 }
 
 /** A file, how many events of it are good, and how its bad record is named. */
 const BAD: Array<[what: string, file: string, content: () => string | Buffer, good: number, message: RegExp]> = [
-  ['broken JSON', 'a.jsonl', () => `${event('1')}{"chain_id": broken\n${event('2')}`, 2, /a\.jsonl, line 2: the JSON is broken/],
-  ['truncated gzip', 'b.jsonl.gz', () => gzipSync(numberedLines(1, 5_000, T0)).subarray(0, 9_000), -1, /b\.jsonl\.gz, record \d+: the gzip data end in the middle/],
-  ['a span without ids', 'c.json', () => otlp({ traceId: undefined }), 2, /c\.json, line 1: span "bad": the span has no trace id/],
-  ['a negative duration', 'd.json', () => otlp({ endTimeUnixNano: '1769860799000000000' }), 2, /d\.json, line 1: span "bad": the duration is negative \(-1000 ms\)/],
-  ['an absurd duration', 'e.json', () => otlp({ startTimeUnixNano: '1569860800000000000' }), 2, /e\.json, line 1: span "bad": a duration of \d+ days is not believable/],
-  ['times in the wrong unit', 'f.json', () => otlp({}, ''), 0, /f\.json, line 1: span "good": startTimeUnixNano 1769860800 looks like seconds.*--time-unit s/],
-  ['text that is not UTF-8', 'g.jsonl', () => Buffer.concat([Buffer.from(event('1')), Buffer.from([0x7b, 0xff, 0xfe, 0x7d, 0x0a])]), 1, /g\.jsonl, line 2: the text is not UTF-8/],
-  ['random bytes', 'h.json', () => Buffer.from(Array.from({ length: 500 }, (_, at) => (at * 37 + 129) % 256)), 0, /h\.json, record 1: the content is neither JSON nor OTLP/],
+  [
+    'broken JSON',
+    'a.jsonl',
+    () => `${event('1')}{"chain_id": broken\n${event('2')}`,
+    2,
+    /a\.jsonl, line 2: the JSON is broken/,
+  ],
+  [
+    'truncated gzip',
+    'b.jsonl.gz',
+    () => gzipSync(numberedLines(1, 5_000, T0)).subarray(0, 9_000),
+    -1,
+    /b\.jsonl\.gz, record \d+: the gzip data end in the middle/,
+  ],
+  [
+    'a span without ids',
+    'c.json',
+    () => otlp({ traceId: undefined }),
+    2,
+    /c\.json, line 1: span "bad": the span has no trace id/,
+  ],
+  [
+    'a negative duration',
+    'd.json',
+    () => otlp({ endTimeUnixNano: '1769860799000000000' }),
+    2,
+    /d\.json, line 1: span "bad": the duration is negative \(-1000 ms\)/,
+  ],
+  [
+    'an absurd duration',
+    'e.json',
+    () => otlp({ startTimeUnixNano: '1569860800000000000' }),
+    2,
+    /e\.json, line 1: span "bad": a duration of \d+ days is not believable/,
+  ],
+  [
+    'times in the wrong unit',
+    'f.json',
+    () => otlp({}, ''),
+    0,
+    /f\.json, line 1: span "good": startTimeUnixNano 1769860800 looks like seconds.*--time-unit s/,
+  ],
+  [
+    'text that is not UTF-8',
+    'g.jsonl',
+    () => Buffer.concat([Buffer.from(event('1')), Buffer.from([0x7b, 0xff, 0xfe, 0x7d, 0x0a])]),
+    1,
+    /g\.jsonl, line 2: the text is not UTF-8/,
+  ],
+  [
+    'random bytes',
+    'h.json',
+    () => Buffer.from(Array.from({ length: 500 }, (_, at) => (at * 37 + 129) % 256)),
+    0,
+    /h\.json, record 1: the content is neither JSON nor OTLP/,
+  ],
   ['an empty file', 'i.json', () => '', 0, /i\.json, record 1: the file is empty/],
 ];
 
@@ -44,23 +114,26 @@ describe('the command-line program, as it is run by people', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
   const run = (...args: string[]) => throughline(args, env, { cwd: folder });
 
-  it.each(BAD)('%s: names file, record and reason, keeps the good records, and nothing with --strict', async (_, name, content, good, message) => {
-    writeFileSync(path.join(folder, name), content());
-    const [strict, kept] = await Promise.all([
-      run('import', name, '--strict', '--into', 'strict.duckdb'),
-      run('import', name, '--into', 'kept.duckdb'),
-    ]);
-    expect([strict.code, strict.out, strict.err]).toEqual([1, '', expect.stringMatching(message)]);
-    expect(strict.err).toMatch(/^Nothing was imported: \d+ records? (was|were) refused/);
-    expect([kept.code, kept.err]).toEqual([good === 0 ? 1 : 3, expect.stringMatching(message)]);
-    const [none, { events }] = await Promise.all([contentOf('strict.duckdb', env), contentOf('kept.duckdb', env)]);
-    expect(none).toMatchObject({ events: 0, metrics: 0 });
-    if (good < 0) {
-      expect(events).toBeGreaterThan(100);
-    } else {
-      expect(events).toBe(good);
+  it.each(BAD)(
+    '%s: names file, record and reason, keeps the good records, and nothing with --strict',
+    async (_, name, content, good, message) => {
+      writeFileSync(path.join(folder, name), content());
+      const [strict, kept] = await Promise.all([
+        run('import', name, '--strict', '--into', 'strict.duckdb'),
+        run('import', name, '--into', 'kept.duckdb'),
+      ]);
+      expect([strict.code, strict.out, strict.err]).toEqual([1, '', expect.stringMatching(message)]);
+      expect(strict.err).toMatch(/^Nothing was imported: \d+ records? (was|were) refused/);
+      expect([kept.code, kept.err]).toEqual([good === 0 ? 1 : 3, expect.stringMatching(message)]);
+      const [none, { events }] = await Promise.all([contentOf('strict.duckdb', env), contentOf('kept.duckdb', env)]);
+      expect(none).toMatchObject({ events: 0, metrics: 0 });
+      if (good < 0) {
+        expect(events).toBeGreaterThan(100);
+      } else {
+        expect(events).toBe(good);
+      }
     }
-  });
+  );
 
   it('a line of 100 MB is passed over and named', async () => {
     const file = openSync(path.join(folder, 'long.jsonl'), 'w');
@@ -72,7 +145,10 @@ describe('the command-line program, as it is run by people', () => {
     writeSync(file, `"}\n${event('2')}`);
     closeSync(file);
     const { code, err } = await run('import', 'long.jsonl', '--into', 'a.duckdb');
-    expect([code, err]).toEqual([3, expect.stringMatching(/long\.jsonl, line 2: the line has 100 MB, at most 64 MB are read/)]);
+    expect([code, err]).toEqual([
+      3,
+      expect.stringMatching(/long\.jsonl, line 2: the line has 100 MB, at most 64 MB are read/),
+    ]);
     expect(await contentOf('a.duckdb', env)).toMatchObject({ events: 2 });
   });
 

@@ -33,7 +33,9 @@ const mayMount = (() => {
   return mounted;
 })();
 if (!mayMount) {
-  process.stderr.write('Skipped: the tests of a full disk and of a read-only one, since this user may not mount file systems.\n');
+  process.stderr.write(
+    'Skipped: the tests of a full disk and of a read-only one, since this user may not mount file systems.\n'
+  );
 }
 const withMounts = mayMount ? it : it.skip;
 
@@ -64,24 +66,41 @@ describe('a backend whose surroundings fail', () => {
     rmSync(root, { recursive: true, force: true });
   });
 
-  const start = async (program = executable): Promise<TestPlugin> => (plugin = await TestPlugin.start(program, { dataDir, env }));
+  const start = async (program = executable): Promise<TestPlugin> =>
+    (plugin = await TestPlugin.start(program, { dataDir, env }));
   const health = async () => {
-    const { status, message } = await (plugin ?? (await start())).process.checkHealth({ pluginContext: contextOf(CALLER), headers: {} });
+    const { status, message } = await (plugin ?? (await start())).process.checkHealth({
+      pluginContext: contextOf(CALLER),
+      headers: {},
+    });
     return { status, message };
   };
-  const importRows = (count: number, ...options: string[]) => throughline(['import', '-', '--into', FILE, ...options], env, { stdin: numberedLines(1, count, T0) });
-  const red = async () => (await (plugin ?? (await start())).query([{ refId: 'A', queryType: 'anomalies' }], { from: T0, to: T0 + 3_600_000 }, CALLER)).A;
+  const importRows = (count: number, ...options: string[]) =>
+    throughline(['import', '-', '--into', FILE, ...options], env, { stdin: numberedLines(1, count, T0) });
+  const red = async () =>
+    (
+      await (plugin ?? (await start())).query(
+        [{ refId: 'A', queryType: 'anomalies' }],
+        { from: T0, to: T0 + 3_600_000 },
+        CALLER
+      )
+    ).A;
 
   it('without a database says which commands fill one, and answers once there are rows', async () => {
     const { status, message } = await health();
-    expect([status, message]).toEqual([OK, expect.stringMatching(/no chains yet.*throughline import.*throughline generate/)]);
+    expect([status, message]).toEqual([
+      OK,
+      expect.stringMatching(/no chains yet.*throughline import.*throughline generate/),
+    ]);
     expect((await importRows(100)).code).toBe(0);
     expect(await health()).toEqual({ status: OK, message: expect.stringContaining('100 events') });
   });
 
   it('with a damaged file says so, and recovers without a restart when the file is restored', async () => {
     writeFileSync(path.join(dataDir, FILE), Buffer.alloc(64_000, 0x5a));
-    const sentence = expect.stringMatching(/cannot be read: it is damaged.*Restore it from a backup or choose another file/);
+    const sentence = expect.stringMatching(
+      /cannot be read: it is damaged.*Restore it from a backup or choose another file/
+    );
     expect(await health()).toEqual({ status: ERROR, message: sentence });
     const answer = await red();
     expect([answer.status, answer.error, answer.errorSource]).toEqual([502, sentence, 'downstream']);
@@ -106,7 +125,9 @@ describe('a backend whose surroundings fail', () => {
       copyFileSync(`${file}.kept`, file);
     }
     // What was lost need not be needed for this question.
-    damaged.filter(({ status }) => status === ERROR).forEach(({ message }) => expect(message).toContain('it is damaged'));
+    damaged
+      .filter(({ status }) => status === ERROR)
+      .forEach(({ message }) => expect(message).toContain('it is damaged'));
     expect(damaged.map(({ status }) => status)).toContain(ERROR);
     expect(await health()).toEqual({ status: OK, message: expect.stringContaining('50k events') });
   });
@@ -114,10 +135,15 @@ describe('a backend whose surroundings fail', () => {
   it('names the foreign process that has the file, and goes on when it ends', async () => {
     const file = path.join(dataDir, FILE);
     const script = `const {DuckDBInstance}=require('@duckdb/node-api');DuckDBInstance.create(${JSON.stringify(file)}).then(async(i)=>{globalThis.c=await i.connect();await c.run('create table t(i int)');console.log('ready');setInterval(()=>i,1000)})`;
-    const foreign = spawn(process.execPath, ['-e', script], { cwd: path.resolve(__dirname, '../..'), stdio: ['ignore', 'pipe', 'inherit'] });
+    const foreign = spawn(process.execPath, ['-e', script], {
+      cwd: path.resolve(__dirname, '../..'),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     children.push(foreign);
     await new Promise((resolve) => foreign.stdout.once('data', resolve));
-    const sentence = expect.stringMatching(new RegExp(`in use by process ${foreign.pid}, which does not share it\\. End that process`));
+    const sentence = expect.stringMatching(
+      new RegExp(`in use by process ${foreign.pid}, which does not share it\\. End that process`)
+    );
     expect(await health()).toEqual({ status: ERROR, message: sentence });
     const refused = await importRows(5);
     expect([refused.code, refused.err]).toEqual([1, sentence]);
@@ -134,7 +160,9 @@ describe('a backend whose surroundings fail', () => {
   withMounts('says that the data directory cannot be written to, and goes on when it can', async () => {
     mountMemory(dataDir, 'ro');
     mounted.push(dataDir);
-    const sentence = expect.stringMatching(/Check (the permissions of the data directory|that the data directory exists and is writable)\./);
+    const sentence = expect.stringMatching(
+      /Check (the permissions of the data directory|that the data directory exists and is writable)\./
+    );
     expect(await health()).toEqual({ status: ERROR, message: sentence });
     const refused = await importRows(5);
     expect([refused.code, refused.err]).toEqual([1, sentence]);
@@ -148,8 +176,14 @@ describe('a backend whose surroundings fail', () => {
     expect((await importRows(1_000)).code).toBe(0);
     await health();
     for (const throughBackend of [true, false]) {
-      const full = await throughline(['generate', '--events', '300000', '--days', '2', '--events-only', '--into', FILE], env);
-      expect([full.code, full.err]).toEqual([1, expect.stringMatching(/The disk of the embedded database is full\. Free some space/)]);
+      const full = await throughline(
+        ['generate', '--events', '300000', '--days', '2', '--events-only', '--into', FILE],
+        env
+      );
+      expect([full.code, full.err]).toEqual([
+        1,
+        expect.stringMatching(/The disk of the embedded database is full\. Free some space/),
+      ]);
       if (throughBackend) {
         expect(await health()).toMatchObject({ status: OK });
         expect((await red()).status).toBe(200);
@@ -158,7 +192,10 @@ describe('a backend whose surroundings fail', () => {
       }
     }
     execFileSync('mount', ['-o', 'remount,size=200m', dataDir]);
-    const made = await throughline(['generate', '--events', '20000', '--days', '2', '--events-only', '--into', FILE, '--json'], env);
+    const made = await throughline(
+      ['generate', '--events', '20000', '--days', '2', '--events-only', '--into', FILE, '--json'],
+      env
+    );
     expect(made.code).toBe(0);
     const { events } = JSON.parse(made.out) as { events: number };
     expect(await contentOf(FILE, env)).toMatchObject({ events: events + 1_000 });
@@ -181,7 +218,10 @@ describe('a backend whose surroundings fail', () => {
     await start(program);
     writeFileSync(always, '');
     const failed = await red();
-    expect([failed.status, failed.error]).toEqual([500, expect.stringMatching(/^The analysis ended before it had an answer, twice\. Run the query again/)]);
+    expect([failed.status, failed.error]).toEqual([
+      500,
+      expect.stringMatching(/^The analysis ended before it had an answer, twice\. Run the query again/),
+    ]);
     expect(await health()).toMatchObject({ status: OK });
     rmSync(always);
     writeFileSync(once, '');

@@ -73,7 +73,13 @@ describe('processes that are killed or work at the same time', () => {
   it.each([
     ['as soon as there is a file', () => until(() => existsSync(path.join(dataDir, FILE)))],
     ['while it makes the tables', () => until(() => existsSync(path.join(dataDir, `${FILE}.wal`)))],
-    ['a moment later', () => until(() => existsSync(path.join(dataDir, FILE))).then(() => new Promise<void>((resolve) => setTimeout(resolve, 60)))],
+    [
+      'a moment later',
+      () =>
+        until(() => existsSync(path.join(dataDir, FILE))).then(
+          () => new Promise<void>((resolve) => setTimeout(resolve, 60))
+        ),
+    ],
   ])('an import that is killed %s leaves a file that can be used', async (_, moment) => {
     const first = openImport();
     await Promise.race([moment(), first.done]);
@@ -82,21 +88,24 @@ describe('processes that are killed or work at the same time', () => {
     expect(await contentOf(FILE, env)).toMatchObject({ events: BATCH * BATCHES });
   });
 
-  it.each([[[]], [['--strict']], [['--dataset', 'a']]])('an import %j that is killed in the middle is completed by a second run', async (options) => {
-    const first = openImport(...options);
-    await feed(first, 0, 5);
-    await new Promise((resolve) => setTimeout(resolve, 1_200));
-    await first.kill();
-    expect(isRunning(first.pid)).toBe(false);
-    const { events } = await contentOf(FILE, env);
-    expect(events).toBeLessThanOrEqual(5 * BATCH);
-    if (options.includes('--strict')) {
-      expect(events).toBe(0);
+  it.each([[[]], [['--strict']], [['--dataset', 'a']]])(
+    'an import %j that is killed in the middle is completed by a second run',
+    async (options) => {
+      const first = openImport(...options);
+      await feed(first, 0, 5);
+      await new Promise((resolve) => setTimeout(resolve, 1_200));
+      await first.kill();
+      expect(isRunning(first.pid)).toBe(false);
+      const { events } = await contentOf(FILE, env);
+      expect(events).toBeLessThanOrEqual(5 * BATCH);
+      if (options.includes('--strict')) {
+        expect(events).toBe(0);
+      }
+      const second = await throughline(['import', '-', '--into', FILE, '--json', ...options], env, { stdin: whole });
+      expect(second).toMatchObject({ code: 0 });
+      expect(await contentOf(FILE, env)).toMatchObject({ events: BATCH * BATCHES });
     }
-    const second = await throughline(['import', '-', '--into', FILE, '--json', ...options], env, { stdin: whole });
-    expect(second).toMatchObject({ code: 0 });
-    expect(await contentOf(FILE, env)).toMatchObject({ events: BATCH * BATCHES });
-  });
+  );
 
   it('an import goes on when the backend that took its rows is killed, with nothing lost', async () => {
     const plugin = await startBackend();
@@ -131,8 +140,13 @@ describe('processes that are killed or work at the same time', () => {
   it('a killed host leaves no backend behind, and the next backend has all rows', async () => {
     await throughline(['import', '-', '--into', FILE], env, { stdin: whole });
     const script = `const {spawn}=require('child_process');const c=spawn(process.argv[1],{stdio:['ignore','pipe','pipe'],env:{...process.env,grafana_plugin_type:'datasource'}});c.stdout.once('data',()=>console.log(c.pid));setInterval(()=>{},1000)`;
-    const host = spawn(process.execPath, ['-e', script, executable], { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env } });
-    const pid = await new Promise<number>((resolve) => host.stdout.once('data', (text) => resolve(Number(String(text)))));
+    const host = spawn(process.execPath, ['-e', script, executable], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, ...env },
+    });
+    const pid = await new Promise<number>((resolve) =>
+      host.stdout.once('data', (text) => resolve(Number(String(text))))
+    );
     host.kill('SIGKILL');
     await until(() => !isRunning(pid));
     expect(await health(await startBackend())).toMatchObject({ events: BATCH * BATCHES });
@@ -145,7 +159,10 @@ describe('processes that are killed or work at the same time', () => {
     const answers: string[] = [];
     const dashboards = async () => {
       for (let round = 0; busy; round++) {
-        const models = ['red', 'dependencies', 'anomalies', 'health', 'chains'].map((queryType, at) => ({ refId: String.fromCharCode(65 + at), queryType }));
+        const models = ['red', 'dependencies', 'anomalies', 'health', 'chains'].map((queryType, at) => ({
+          refId: String.fromCharCode(65 + at),
+          queryType,
+        }));
         const refs = await plugin.query(models, { from: T0, to: T0 + 86_400_000 + round }, CALLER);
         answers.push(...Object.values(refs).map(({ error }) => error));
       }
@@ -153,7 +170,21 @@ describe('processes that are killed or work at the same time', () => {
     const cli = openImport();
     const asking = Promise.all([dashboards(), dashboards()]);
     const [made] = await Promise.all([
-      throughline(['generate', '--events', '60000', '--days', '2', '--end', new Date(T0 + 86_400_000).toISOString(), '--into', FILE, '--json'], env),
+      throughline(
+        [
+          'generate',
+          '--events',
+          '60000',
+          '--days',
+          '2',
+          '--end',
+          new Date(T0 + 86_400_000).toISOString(),
+          '--into',
+          FILE,
+          '--json',
+        ],
+        env
+      ),
       feed(cli, 0, BATCHES).then(() => cli.endInput()),
     ]);
     const imported = await cli.done;
@@ -164,6 +195,8 @@ describe('processes that are killed or work at the same time', () => {
     expect(await health(plugin)).toMatchObject({ events: truth.events + BATCH * BATCHES, metrics: truth.metrics });
     expect(answers.length).toBeGreaterThan(20);
     expect(answers.filter((error) => error !== '')).toEqual([]);
-    expect(await plugin.process.checkHealth({ pluginContext: contextOf(CALLER), headers: {} })).toMatchObject({ status: 1 });
+    expect(await plugin.process.checkHealth({ pluginContext: contextOf(CALLER), headers: {} })).toMatchObject({
+      status: 1,
+    });
   });
 });

@@ -11,7 +11,9 @@ const ROOT = path.resolve(__dirname, '../..');
 /** Builds the backend as it ships and returns the path of its executable. */
 export function buildBackend(): string {
   const outdir = path.join(ROOT, 'build', 'contract', process.env.JEST_WORKER_ID ?? '1');
-  return execFileSync(process.execPath, [path.join(ROOT, 'scripts/build-backend.mjs'), '--outdir', outdir], { encoding: 'utf8' }).trim();
+  return execFileSync(process.execPath, [path.join(ROOT, 'scripts/build-backend.mjs'), '--outdir', outdir], {
+    encoding: 'utf8',
+  }).trim();
 }
 
 export interface Caller {
@@ -25,7 +27,15 @@ export interface Caller {
 }
 
 /** Grafana's plugin context. */
-export function contextOf({ orgId = 1, login = 'admin', email = '', role = 'Admin', settings = {}, uid = 'test', updated = 1 }: Caller = {}): PluginContext {
+export function contextOf({
+  orgId = 1,
+  login = 'admin',
+  email = '',
+  role = 'Admin',
+  settings = {},
+  uid = 'test',
+  updated = 1,
+}: Caller = {}): PluginContext {
   return {
     orgId,
     pluginId: 'throughline-chains-datasource',
@@ -69,7 +79,12 @@ export function dataQuery(model: Record<string, unknown>, range: Range, points =
   };
 }
 
-export function queryRequest(models: Array<Record<string, unknown>>, range: Range, caller: Caller = {}, headers: Record<string, string> = {}): QueryDataRequest {
+export function queryRequest(
+  models: Array<Record<string, unknown>>,
+  range: Range,
+  caller: Caller = {},
+  headers: Record<string, string> = {}
+): QueryDataRequest {
   return { pluginContext: contextOf(caller), headers, queries: models.map((model) => dataQuery(model, range)) };
 }
 
@@ -92,15 +107,27 @@ export class TestPlugin {
     this.log = log;
   }
 
-  static async start(executable: string, options: { dataDir?: string; env?: Record<string, string | undefined> } = {}): Promise<TestPlugin> {
+  static async start(
+    executable: string,
+    options: { dataDir?: string; env?: Record<string, string | undefined> } = {}
+  ): Promise<TestPlugin> {
     const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'throughline-test-'));
     const log: LogLine[] = [];
-    const started = await PluginProcess.start({ executable, env: { GF_PLUGIN_DATA_DIR: dataDir, ...options.env }, onLog: (line) => log.push(line) });
+    const started = await PluginProcess.start({
+      executable,
+      env: { GF_PLUGIN_DATA_DIR: dataDir, ...options.env },
+      onLog: (line) => log.push(line),
+    });
     return new TestPlugin(started, dataDir, log);
   }
 
   /** Answers by refId, decoded. */
-  async query(models: Array<Record<string, unknown>>, range: Range, caller: Caller = {}, headers: Record<string, string> = {}): Promise<Record<string, RefAnswer>> {
+  async query(
+    models: Array<Record<string, unknown>>,
+    range: Range,
+    caller: Caller = {},
+    headers: Record<string, string> = {}
+  ): Promise<Record<string, RefAnswer>> {
     const { responses } = await this.process.queryData(queryRequest(models, range, caller, headers));
     return Object.fromEntries(
       Object.entries(responses).map(([refId, { status, error, errorSource, frames }]) => [
@@ -110,11 +137,23 @@ export class TestPlugin {
     );
   }
 
-  async resource(method: string, url: string, body: unknown = '', caller: Caller = {}): Promise<{ code: number; body: unknown; parts: number }> {
+  async resource(
+    method: string,
+    url: string,
+    body: unknown = '',
+    caller: Caller = {}
+  ): Promise<{ code: number; body: unknown; parts: number }> {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     const chunks: Buffer[] = [];
     let code = 0;
-    const request = { pluginContext: contextOf(caller), path: url.split('?')[0], method, url, headers: {}, body: Buffer.from(text) };
+    const request = {
+      pluginContext: contextOf(caller),
+      path: url.split('?')[0],
+      method,
+      url,
+      headers: {},
+      body: Buffer.from(text),
+    };
     for await (const part of this.process.callResource(request)) {
       code ||= part.code;
       chunks.push(part.body);

@@ -55,7 +55,10 @@ describe('go-plugin', () => {
   });
 
   it('says who starts it when it is started by hand, on stderr alone', () => {
-    const { status, stdout, stderr } = spawnSync(executable, { encoding: 'utf8', env: { ...process.env, grafana_plugin_type: undefined } });
+    const { status, stdout, stderr } = spawnSync(executable, {
+      encoding: 'utf8',
+      env: { ...process.env, grafana_plugin_type: undefined },
+    });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toContain('started by Grafana');
   });
@@ -83,7 +86,9 @@ describe('go-plugin', () => {
   it('does not outlive a host that was killed', async () => {
     const script = `const {spawn}=require('child_process');const c=spawn(process.argv[1],{stdio:['ignore','pipe','pipe'],env:{...process.env,grafana_plugin_type:'datasource'}});c.stdout.once('data',()=>console.log(c.pid));setInterval(()=>{},1000)`;
     const host = spawn(process.execPath, ['-e', script, executable], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const pid = await new Promise<number>((resolve) => host.stdout.once('data', (text) => resolve(Number(String(text)))));
+    const pid = await new Promise<number>((resolve) =>
+      host.stdout.once('data', (text) => resolve(Number(String(text))))
+    );
     expect(isRunning(pid)).toBe(true);
     host.kill('SIGKILL');
     expect(await waitUntil(() => !isRunning(pid), 5_000)).toBe(true);

@@ -28,9 +28,14 @@ afterAll(async () => {
 
 describe('Diagnostics', () => {
   it('reports what the store holds [S2-038] [S2-188]', async () => {
-    const { status, message, jsonDetails } = await plugin.process.checkHealth({ pluginContext: contextOf(), headers: {} });
+    const { status, message, jsonDetails } = await plugin.process.checkHealth({
+      pluginContext: contextOf(),
+      headers: {},
+    });
     expect(status).toBe(1);
-    expect(message).toMatch(/^Connected: 1\.1k events of about \d+ chains, 2026-03-02 11:00 to 2026-03-02 11:59 UTC\.$/);
+    expect(message).toMatch(
+      /^Connected: 1\.1k events of about \d+ chains, 2026-03-02 11:00 to 2026-03-02 11:59 UTC\.$/
+    );
     expect(JSON.parse(jsonDetails.toString())).toMatchObject({
       engine: 'embedded',
       events: 1080,
@@ -42,24 +47,49 @@ describe('Diagnostics', () => {
 
   it.each([
     ['an engine of a later release', { engine: 'postgres' }, 'not supported by this release'],
-    ['a path that leaves the data directory', { path: '../secret.duckdb' }, 'Write a file name inside the data directory'],
+    [
+      'a path that leaves the data directory',
+      { path: '../secret.duckdb' },
+      'Write a file name inside the data directory',
+    ],
     ['settings of the wrong type', { limits: { maxRows: 'many' } }, 'Data source setting "limits.maxRows"'],
   ])('explains %s', async (_, settings, sentence) => {
-    const { status, message, jsonDetails } = await plugin.process.checkHealth({ pluginContext: contextOf({ settings, uid: 'bad' }), headers: {} });
+    const { status, message, jsonDetails } = await plugin.process.checkHealth({
+      pluginContext: contextOf({ settings, uid: 'bad' }),
+      headers: {},
+    });
     expect({ status, message }).toEqual({ status: 2, message: expect.stringContaining(sentence) });
-    expect(JSON.parse(jsonDetails.toString())).toMatchObject({ code: 'badSettings', verboseMessage: expect.stringContaining('Node v') });
+    expect(JSON.parse(jsonDetails.toString())).toMatchObject({
+      code: 'badSettings',
+      verboseMessage: expect.stringContaining('Node v'),
+    });
   });
 
   it('counts its own work for Prometheus', async () => {
-    await plugin.query([{ refId: 'A', queryType: 'red' }, { refId: 'B', queryType: 'nonsense' }], HOUR);
+    await plugin.query(
+      [
+        { refId: 'A', queryType: 'red' },
+        { refId: 'B', queryType: 'nonsense' },
+      ],
+      HOUR
+    );
     const { metrics } = await plugin.process.collectMetrics({ pluginContext: contextOf() });
     const text = metrics?.prometheus.toString() ?? '';
-    const value = (name: string) => Number(new RegExp(`^${name.replace(/[{}"]/g, '\\$&')} (\\S+)$`, 'm').exec(text)?.[1]);
+    const value = (name: string) =>
+      Number(new RegExp(`^${name.replace(/[{}"]/g, '\\$&')} (\\S+)$`, 'm').exec(text)?.[1]);
     expect(value('throughline_queries_total{query_type="red",status="200"}')).toBeGreaterThanOrEqual(1);
     expect(value('throughline_queries_total{query_type="invalid",status="400"}')).toBeGreaterThanOrEqual(1);
-    expect(value('grafana_plugin_request_total{endpoint="checkHealth",status="200",status_source="plugin"}')).toBeGreaterThanOrEqual(1);
+    expect(
+      value('grafana_plugin_request_total{endpoint="checkHealth",status="200",status_source="plugin"}')
+    ).toBeGreaterThanOrEqual(1);
     expect(value('throughline_store_rows_read_total')).toBeGreaterThan(0);
-    for (const name of ['throughline_cache_bytes', 'throughline_analysis_queue_length', 'throughline_worker_threads', 'process_resident_memory_bytes', 'nodejs_eventloop_lag_seconds']) {
+    for (const name of [
+      'throughline_cache_bytes',
+      'throughline_analysis_queue_length',
+      'throughline_worker_threads',
+      'process_resident_memory_bytes',
+      'nodejs_eventloop_lag_seconds',
+    ]) {
       expect(value(name)).toBeGreaterThanOrEqual(0);
     }
   });
@@ -67,14 +97,31 @@ describe('Diagnostics', () => {
 
 describe('Data', () => {
   it('answers every refId, each on its own', async () => {
-    const answers = await plugin.query([{ refId: 'A', queryType: 'red' }, { refId: 'B', queryType: 'nonsense' }, { refId: 'C', queryType: 'variable' }], HOUR);
-    expect(Object.fromEntries(Object.entries(answers).map(([refId, { status, errorSource }]) => [refId, [status, errorSource]]))).toEqual({
+    const answers = await plugin.query(
+      [
+        { refId: 'A', queryType: 'red' },
+        { refId: 'B', queryType: 'nonsense' },
+        { refId: 'C', queryType: 'variable' },
+      ],
+      HOUR
+    );
+    expect(
+      Object.fromEntries(
+        Object.entries(answers).map(([refId, { status, errorSource }]) => [refId, [status, errorSource]])
+      )
+    ).toEqual({
       A: [200, ''],
       B: [400, 'plugin'],
       C: [200, ''],
     });
-    expect(answers.A.frames.map(({ schema }) => schema.fields[1].labels?.service).sort()).toEqual(['cart', 'frontend', 'payment']);
-    expect(answers.A.frames.every(({ schema }) => schema.refId === 'A' && schema.meta?.type === 'timeseries-multi')).toBe(true);
+    expect(answers.A.frames.map(({ schema }) => schema.fields[1].labels?.service).sort()).toEqual([
+      'cart',
+      'frontend',
+      'payment',
+    ]);
+    expect(
+      answers.A.frames.every(({ schema }) => schema.refId === 'A' && schema.meta?.type === 'timeseries-multi')
+    ).toBe(true);
     expect(answers.B.error).toMatch(/^Unknown query type "nonsense"\. Choose one of: red, /);
   });
 
@@ -86,24 +133,48 @@ describe('Data', () => {
     ['filters of the wrong type', { filters: { services: 'cart' } }, 'filters.services'],
   ])('refuses %s with 400 and a sentence', async (_, part, sentence) => {
     const { A } = await plugin.query([{ refId: 'A', queryType: 'red', ...part }], HOUR);
-    expect(A).toMatchObject({ status: 400, errorSource: 'plugin', frames: [], error: expect.stringContaining(sentence) });
+    expect(A).toMatchObject({
+      status: 400,
+      errorSource: 'plugin',
+      frames: [],
+      error: expect.stringContaining(sentence),
+    });
   });
 
   it('refuses a range that is reversed, empty or absurd, and a model that is no JSON', async () => {
-    for (const range of [{ from: END, to: END - 1 }, { from: END, to: END }]) {
-      expect((await plugin.query([{ queryType: 'red' }], range)).A).toMatchObject({ status: 400, error: expect.stringContaining('time range') });
+    for (const range of [
+      { from: END, to: END - 1 },
+      { from: END, to: END },
+    ]) {
+      expect((await plugin.query([{ queryType: 'red' }], range)).A).toMatchObject({
+        status: 400,
+        error: expect.stringContaining('time range'),
+      });
     }
-    const request = { pluginContext: contextOf(), headers: {}, queries: [{ refId: 'A', queryType: 'red', maxDataPoints: 1, intervalMS: 1, timeRange: undefined, json: Buffer.from('{') }] };
-    expect((await plugin.process.queryData(request)).responses.A).toMatchObject({ status: 400, error: expect.stringContaining('not valid JSON') });
+    const request = {
+      pluginContext: contextOf(),
+      headers: {},
+      queries: [
+        { refId: 'A', queryType: 'red', maxDataPoints: 1, intervalMS: 1, timeRange: undefined, json: Buffer.from('{') },
+      ],
+    };
+    expect((await plugin.process.queryData(request)).responses.A).toMatchObject({
+      status: 400,
+      error: expect.stringContaining('not valid JSON'),
+    });
     request.queries[0].json = Buffer.from('{}');
-    expect((await plugin.process.queryData(request)).responses.A).toMatchObject({ status: 400, error: expect.stringContaining('time range') });
+    expect((await plugin.process.queryData(request)).responses.A).toMatchObject({
+      status: 400,
+      error: expect.stringContaining('time range'),
+    });
   });
 
   it('answers the second time from the cache, until it is told not to or the data changes [S0-191]', async () => {
     const caller = { uid: 'cache', settings: { path: 'cache.duckdb' } };
     await plugin.resource('POST', 'events', shopEvents(END), caller);
     const open = { from: END - 3_600_000, to: END + 60_000 };
-    const hit = async (headers = {}, model = {}) => receiptOf((await plugin.query([{ queryType: 'red', refId: 'A', ...model }], open, caller, headers)).A).cacheHit;
+    const hit = async (headers = {}, model = {}) =>
+      receiptOf((await plugin.query([{ queryType: 'red', refId: 'A', ...model }], open, caller, headers)).A).cacheHit;
     expect(await hit()).toBe(false);
     expect(await hit()).toBe(true);
     expect(await hit({}, { hide: true })).toBe(true);
@@ -132,12 +203,20 @@ describe('Data', () => {
     const [acme, globex, other] = [1, 2, 3].map((orgId) => ({ orgId, settings, uid: 'tenants' }));
     await plugin.resource('POST', 'events', shopEvents(END, 2, 'acme'), acme);
     await plugin.resource('POST', 'events', shopEvents(END, 1, 'globex'), globex);
-    const rows = async (caller: object) => receiptOf((await plugin.query([{ queryType: 'red', options: { format: 'table' } }], HOUR, caller)).A).rowsRead;
+    const rows = async (caller: object) =>
+      receiptOf((await plugin.query([{ queryType: 'red', options: { format: 'table' } }], HOUR, caller)).A).rowsRead;
     expect([await rows(acme), await rows(globex)]).toEqual([36, 18]);
-    expect((await plugin.query([{ queryType: 'red' }], HOUR, other)).A).toMatchObject({ status: 403, error: expect.not.stringMatching(/acme|globex/) });
+    expect((await plugin.query([{ queryType: 'red' }], HOUR, other)).A).toMatchObject({
+      status: 403,
+      error: expect.not.stringMatching(/acme|globex/),
+    });
     expect(await plugin.resource('POST', 'events', shopEvents(END, 1, 'globex'), acme)).toMatchObject({ code: 403 });
-    expect(await plugin.resource('GET', 'events/676c6f62-0000-4000-8000-000000000000', '', acme)).toMatchObject({ code: 404 });
-    expect(await plugin.resource('GET', 'events/676c6f62-0000-4000-8000-000000000000', '', globex)).toMatchObject({ code: 200 });
+    expect(await plugin.resource('GET', 'events/676c6f62-0000-4000-8000-000000000000', '', acme)).toMatchObject({
+      code: 404,
+    });
+    expect(await plugin.resource('GET', 'events/676c6f62-0000-4000-8000-000000000000', '', globex)).toMatchObject({
+      code: 200,
+    });
   });
 
   it('takes a request of more than 4 MB', async () => {
@@ -147,14 +226,22 @@ describe('Data', () => {
 
   it('stops when the caller hangs up', async () => {
     const hangUp = new AbortController();
-    const asked = plugin.process.queryData(queryRequest([{ queryType: 'red' }], HOUR, {}, { 'X-Cache-Skip': 'true' }), { signal: hangUp.signal });
+    const asked = plugin.process.queryData(queryRequest([{ queryType: 'red' }], HOUR, {}, { 'X-Cache-Skip': 'true' }), {
+      signal: hangUp.signal,
+    });
     hangUp.abort();
     await expect(asked).rejects.toMatchObject({ code: 1 });
     expect((await plugin.query([{ queryType: 'red' }], HOUR)).A.status).toBe(200);
   });
 
   it('keeps many large answers apart that leave at the same time', async () => {
-    const models = Array.from({ length: 12 }, (_, i) => ({ refId: 'A', queryType: 'red', schemaVersion: 1, interval: `${(i % 4) + 1}m`, options: { measures: ['rate', 'p95'].slice(0, 1 + (i % 2)) } }));
+    const models = Array.from({ length: 12 }, (_, i) => ({
+      refId: 'A',
+      queryType: 'red',
+      schemaVersion: 1,
+      interval: `${(i % 4) + 1}m`,
+      options: { measures: ['rate', 'p95'].slice(0, 1 + (i % 2)) },
+    }));
     const frames = async (model: (typeof models)[number]) => {
       const { responses } = await plugin.process.queryData(queryRequest([model], HOUR));
       return responses.A.frames.map((frame) => Buffer.from(frame).toString('base64'));
@@ -170,138 +257,24 @@ describe('Data', () => {
   });
 });
 
-describe('Resource', () => {
-  const chain = '00000000-0000-4000-8000-000000000009';
-
-  it('lists the events of a chain in order [S1-051] [S1-057] [S1-055]', async () => {
-    const { code, body } = await plugin.resource('GET', `events/${chain}`);
-    expect(code).toBe(200);
-    const { chain_id, events } = body as { chain_id: string; events: Array<Record<string, unknown>> };
-    expect(chain_id).toBe(chain);
-    expect(events.map((event) => [event.service_name, event.event_type, event.duration_ms])).toEqual([
-      ['payment', 'error', 42],
-      ['cart', 'complete', 72],
-      ['frontend', 'complete', 102],
-    ]);
-    expect(events[0].error_context).toEqual({ message: 'card refused' });
-    expect(await plugin.resource('GET', `api/v1/chains/events/${chain}`)).toMatchObject({ code: 200, body: { chain_id: chain } });
-  });
-
-  it('analyses a chain [S1-058] [S1-053]', async () => {
-    const { code, body } = await plugin.resource('GET', `analysis/${chain}`);
-    expect({ code, body }).toMatchObject({ code: 200, body: { chain_id: chain, total_duration: 102, service_count: 3, success_rate: 2 / 3 } });
-    expect(Object.keys(body as object).sort()).toEqual(['bottlenecks', 'chain_id', 'dependency_graph', 'service_count', 'success_rate', 'total_duration']);
-  });
-
-  it('says so when there is no such chain [S1-054]', async () => {
-    expect(await plugin.resource('GET', 'analysis/unknown')).toMatchObject({ code: 404, body: { error: 'Chain not found' } });
-  });
-
-  it('refuses a chain of more events than anybody could read, in words that fit', async () => {
-    const caller = { uid: 'endless', settings: { path: 'endless.duckdb' } };
-    const [event] = shopEvents(END, 1);
-    const lines = Array.from({ length: 20_001 }, (_, i) => JSON.stringify({ ...event, timestamp: END + i }));
-    expect(await plugin.resource('POST', 'events', lines.join('\n'), caller)).toMatchObject({ code: 200, body: { stored: 20_001 } });
-    const words = expect.stringMatching(/^This chain has more than 20k events/);
-    expect(await plugin.resource('GET', `events/${String(event.chain_id)}`, '', caller)).toMatchObject({ code: 413, body: { error: words } });
-    expect((await plugin.query([{ queryType: 'trace', options: { chainId: event.chain_id } }], HOUR, caller)).A).toMatchObject({ status: 413, error: words });
-  });
-
-  it('stores events of editors, whole or not at all [S1-050] [S1-056]', async () => {
-    const caller = { uid: 'posts', settings: { path: 'posts.duckdb' } };
-    const [event] = shopEvents(END, 1);
-    expect(await plugin.resource('POST', 'events', event, { ...caller, role: 'Editor' })).toMatchObject({ code: 200, body: { status: 'success', stored: 1 } });
-    expect(await plugin.resource('POST', 'events', event, { ...caller, role: 'Editor' })).toMatchObject({ body: { status: 'success', stored: 0, duplicates: 1 } });
-    expect(await plugin.resource('POST', 'events', event, { ...caller, role: 'Viewer' })).toMatchObject({ code: 403 });
-    const bad = await plugin.resource('POST', 'events', [shopEvents(END, 2)[5], { chain_id: 'x' }], caller);
-    expect(bad).toMatchObject({ code: 400, body: { error: expect.stringContaining('Nothing was stored') } });
-    expect(await plugin.resource('GET', 'health', '', caller)).toMatchObject({ body: { events: 1 } });
-  });
-
-  it('lists names, migrates queries and tells about itself', async () => {
-    expect(await plugin.resource('GET', 'catalogue/services')).toMatchObject({ code: 200, body: { kind: 'services', values: expect.arrayContaining([expect.objectContaining({ value: 'cart', count: 360 })]) } });
-    expect(await plugin.resource('GET', 'catalogue/secrets')).toMatchObject({ code: 404 });
-    expect(await plugin.resource('GET', 'catalogue/services?limit=many')).toMatchObject({ code: 400 });
-    expect(await plugin.resource('POST', 'migrate-query', { queryType: 'red' })).toMatchObject({ code: 200, body: { migrated: { schemaVersion: 1 }, complete: { groupBy: 'service' } } });
-    expect(await plugin.resource('POST', 'migrate-query', '{')).toMatchObject({ code: 400 });
-    expect(await plugin.resource('GET', 'about')).toMatchObject({ code: 200, body: { name: 'Throughline', engine: 'embedded' } });
-  });
-
-  it('answers wrong calls in JSON', async () => {
-    expect(await plugin.resource('GET', 'nothing/here')).toMatchObject({ code: 404, body: { code: 'notFound' } });
-    expect(await plugin.resource('DELETE', 'events/1')).toMatchObject({ code: 405 });
-    expect(await plugin.resource('POST', 'migrate-query', 'x'.repeat(300_000))).toMatchObject({ code: 413 });
-  });
-
-  it('sends a long answer in parts', async () => {
-    const caller = { uid: 'long', settings: { path: 'long.duckdb' } };
-    const [event] = shopEvents(END, 1);
-    const many = Array.from({ length: 200 }, (_, i) => ({ ...event, timestamp: new Date(END + i).toISOString(), metadata: { text: 'y'.repeat(15_000) } }));
-    await plugin.resource('POST', 'events', many, caller);
-    const { parts, body } = await plugin.resource('GET', `events/${String(event.chain_id)}`, '', caller);
-    expect(parts).toBeGreaterThan(2);
-    expect((body as { events: unknown[] }).events).toHaveLength(200);
-  });
-});
-
-describe('Stream', () => {
-  const request = (streamPath: string) => ({ pluginContext: contextOf(), path: streamPath, data: Buffer.alloc(0), headers: {} });
-
-  it('knows its channels and lets nobody publish', async () => {
-    expect(await plugin.process.subscribeStream(request('realtime/other'))).toMatchObject({ status: 1 });
-    expect(await plugin.process.publishStream(request('realtime/overview'))).toMatchObject({ status: 2 });
-    const { status, data } = await plugin.process.subscribeStream(request('realtime/overview'));
-    expect(status).toBe(0);
-    expect(JSON.parse(data.toString())).toMatchObject({ schema: { fields: expect.arrayContaining([expect.objectContaining({ name: 'chainsPerMinute' })]) } });
-  });
-
-  it('refuses who may not read the rows', async () => {
-    const settings = { tenants: { organisations: { 7: ['acme'] } } };
-    expect(await plugin.process.subscribeStream({ ...request('realtime/overview'), pluginContext: contextOf({ settings, uid: 'closed' }) })).toMatchObject({ status: 2 });
-  });
-
-  it('keeps the channels of users with different tenants apart', async () => {
-    const settings = { path: 'channels.duckdb', tenants: { users: [{ login: 'ann', tenants: ['acme'] }, { login: 'gus', tenants: ['globex'] }] } };
-    const [ann, gus] = ['ann', 'gus'].map((login) => ({ login, settings, uid: 'channels' }));
-    const channelOf = async (caller: object) => ((await plugin.resource('GET', 'about', '', caller)).body as { channels: { overview: string } }).channels.overview;
-    const subscribe = async (caller: object, channel: string) => (await plugin.process.subscribeStream({ ...request(channel), pluginContext: contextOf(caller) })).status;
-    const [own, other] = [await channelOf(ann), await channelOf(gus)];
-    expect(own).not.toBe(other);
-    expect(own).not.toMatch(/acme|globex/);
-    expect(await subscribe(ann, own)).toBe(0);
-    expect(await subscribe(ann, other)).toBe(2);
-    expect(await subscribe(ann, 'realtime/overview')).toBe(2);
-  });
-
-  it('sends figures of the last five minutes until nobody listens', async () => {
-    const caller = { uid: 'live', settings: { path: 'live.duckdb' } };
-    const now = Date.now();
-    await plugin.resource('POST', 'events', shopEvents(now - 1_000, 5), caller);
-    const stop = new AbortController();
-    const packets: Array<{ schema?: unknown; data: { values: number[][] } }> = [];
-    for await (const { data } of plugin.process.runStream({ ...request('realtime/overview'), pluginContext: contextOf(caller) }, { signal: stop.signal })) {
-      packets.push(JSON.parse(data.toString()));
-      stop.abort();
-    }
-    expect(packets).toHaveLength(1);
-    expect(packets[0].schema).toBeDefined();
-    const [[time], [chainsPerMinute], [errorRatio], [p95]] = packets[0].data.values;
-    expect(Math.abs(time - now)).toBeLessThan(10_000);
-    expect(chainsPerMinute).toBeCloseTo(6, 0);
-    expect(errorRatio).toBeCloseTo(1 / 30, 2);
-    expect(p95).toBeGreaterThan(100);
-  });
-});
-
 describe('without the native part of the embedded database', () => {
   it('runs, and says what is missing and how to get it', async () => {
     const elsewhere = mkdtempSync(path.join(tmpdir(), 'throughline-bare-'));
     cpSync(path.dirname(executable), elsewhere, { recursive: true });
     const bare = await start({ env: { NODE_PATH: undefined } }, path.join(elsewhere, path.basename(executable)));
-    const { status, message, jsonDetails } = await bare.process.checkHealth({ pluginContext: contextOf(), headers: {} });
-    expect({ status, message }).toEqual({ status: 2, message: expect.stringContaining('npm install @duckdb/node-api') });
+    const { status, message, jsonDetails } = await bare.process.checkHealth({
+      pluginContext: contextOf(),
+      headers: {},
+    });
+    expect({ status, message }).toEqual({
+      status: 2,
+      message: expect.stringContaining('npm install @duckdb/node-api'),
+    });
     expect(JSON.parse(jsonDetails.toString())).toMatchObject({ code: 'storeMissing' });
-    expect((await bare.query([{ queryType: 'red' }], HOUR)).A).toMatchObject({ status: 502, errorSource: 'downstream' });
+    expect((await bare.query([{ queryType: 'red' }], HOUR)).A).toMatchObject({
+      status: 502,
+      errorSource: 'downstream',
+    });
     rmSync(elsewhere, { recursive: true });
   });
 });

@@ -40,7 +40,13 @@ for (const kind of storesUnderTest(process.env)) {
       const size = 20_000;
       const many = (from: number, count = size) =>
         eventBatch(
-          Array.from({ length: count }, (_, row) => ({ chain: 1, service: 'cart', at: T0 + from + row, span: `s${from + row}`, metadata: { row: from + row } })),
+          Array.from({ length: count }, (_, row) => ({
+            chain: 1,
+            service: 'cart',
+            at: T0 + from + row,
+            span: `s${from + row}`,
+            metadata: { row: from + row },
+          })),
           1 + from
         );
       const load = await under.store.begin({ dataset: '', strict: false });

@@ -72,7 +72,13 @@ for (const kind of storesUnderTest(process.env)) {
           stepMs: 'total',
           limit: 5,
         });
-        expect([red.requests[0], red.recorded[0], red.durationSum[0], red.p50[0], red.sampled[0]]).toEqual([4, 1, 40, 10, true]);
+        expect([red.requests[0], red.recorded[0], red.durationSum[0], red.p50[0], red.sampled[0]]).toEqual([
+          4,
+          1,
+          40,
+          10,
+          true,
+        ]);
       });
 
       it('gives the quantiles of percentile_cont per bucket, sorted by group and time', async () => {
@@ -138,7 +144,9 @@ for (const kind of storesUnderTest(process.env)) {
         const names = chains.groups.map((group) => group.chain);
         expect(names).toContain('Billing run');
         const buy = names.indexOf('GET /buy');
-        expect([chains.requests[buy], chains.errors[buy], chains.durationSum[buy], chains.recorded[buy]]).toEqual([2, 1, 300, 2]);
+        expect([chains.requests[buy], chains.errors[buy], chains.durationSum[buy], chains.recorded[buy]]).toEqual([
+          2, 1, 300, 2,
+        ]);
       });
 
       it('filters by exact names and by regular expressions, and refuses broken ones', async () => {

@@ -30,7 +30,9 @@ describe('a host like Grafana', () => {
 
   it('is told why a backend does not start', async () => {
     await expect(PluginProcess.start({ executable: path.join(dataDir, 'none') })).rejects.toThrow('ENOENT');
-    await expect(PluginProcess.start({ executable, env: { grafana_plugin_type: 'renderer' } })).rejects.toThrow('ended with 1 before the handshake');
+    await expect(PluginProcess.start({ executable, env: { grafana_plugin_type: 'renderer' } })).rejects.toThrow(
+      'ended with 1 before the handshake'
+    );
   });
 
   it('reads log lines as go-plugin does', () => {

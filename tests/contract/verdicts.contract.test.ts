@@ -39,7 +39,9 @@ function verdictsOf({ frames, error }: RefAnswer): Verdicts {
   return new Map(
     frames.flatMap((frame) => {
       const [time, score, severity] = ['time', 'score', 'severity'].map((name) => column(frame, name));
-      return time.flatMap((at, row) => (Number.isNaN(score[row]) ? [] : [[`${seriesOf(frame)} ${at}`, [score[row], severity[row]] as const] as const]));
+      return time.flatMap((at, row) =>
+        Number.isNaN(score[row]) ? [] : [[`${seriesOf(frame)} ${at}`, [score[row], severity[row]] as const] as const]
+      );
     })
   );
 }
@@ -51,7 +53,10 @@ describe('the verdict on a minute, over the built backend', () => {
   let end: number;
 
   beforeAll(async () => {
-    const made = await throughline(['generate', '--events', '90000', '--days', '3', '--into', 'shop.duckdb', '--json'], env);
+    const made = await throughline(
+      ['generate', '--events', '90000', '--days', '3', '--into', 'shop.duckdb', '--json'],
+      env
+    );
     end = (JSON.parse(made.out) as { toMs: number }).toMs;
     plugin = await TestPlugin.start(buildBackend(), { dataDir });
   });
@@ -90,7 +95,9 @@ describe('the verdict on a minute, over the built backend', () => {
     const hour = await bands(from, to);
     const score = await ask('anomalies', { signals: SIGNALS, format: 'score' }, from, to);
     score.frames.forEach((frame) =>
-      column(frame, 'time').forEach((at, row) => expect(column(frame, 'score')[row]).toBe(hour.get(`${seriesOf(frame)} ${at}`)?.[0] ?? 0))
+      column(frame, 'time').forEach((at, row) =>
+        expect(column(frame, 'score')[row]).toBe(hour.get(`${seriesOf(frame)} ${at}`)?.[0] ?? 0)
+      )
     );
     const [[table], [marks], [wide]] = [
       (await ask('anomalies', { signals: SIGNALS, format: 'table' }, from, to)).frames,
@@ -106,10 +113,18 @@ describe('the verdict on a minute, over the built backend', () => {
       const [start, stop] = [column(table, 'start')[row], column(table, 'end')[row]];
       expect([column(marks, 'time')[mark], column(marks, 'timeEnd')[mark]]).toEqual([start, stop]);
       const shown = textsOf(wide, 'id').indexOf(id);
-      expect([column(wide, 'start')[shown], column(wide, 'score')[shown]]).toEqual([start, column(table, 'score')[row]]);
+      expect([column(wide, 'start')[shown], column(wide, 'score')[shown]]).toEqual([
+        start,
+        column(table, 'score')[row],
+      ]);
       if (start >= from && stop <= to) {
-        const own = [...hour].filter(([key]) => key.includes(`"${textsOf(table, 'service')[row]}"`) && key.includes(`"${textsOf(table, 'signal')[row]}"`));
-        const inside = own.filter(([key]) => Number(key.slice(key.lastIndexOf(' '))) >= start && Number(key.slice(key.lastIndexOf(' '))) < stop);
+        const own = [...hour].filter(
+          ([key]) =>
+            key.includes(`"${textsOf(table, 'service')[row]}"`) && key.includes(`"${textsOf(table, 'signal')[row]}"`)
+        );
+        const inside = own.filter(
+          ([key]) => Number(key.slice(key.lastIndexOf(' '))) >= start && Number(key.slice(key.lastIndexOf(' '))) < stop
+        );
         expect(Math.max(...inside.map(([, [value]]) => value))).toBe(column(table, 'score')[row]);
       }
     });
@@ -120,17 +135,26 @@ describe('the verdict on a minute, over the built backend', () => {
     const lines = Array.from({ length: 40 }, (_, at) => {
       const time = new Date(minute - (39 - at) * MINUTE).toISOString();
       return ['api-gateway', 'user-service'].map((service) =>
-        JSON.stringify({ kind: 'metric', metric_name: 'cpu_usage', service_name: service, metric_value: at === 39 ? 99 : 20 + (at % 5), timestamp: time })
+        JSON.stringify({
+          kind: 'metric',
+          metric_name: 'cpu_usage',
+          service_name: service,
+          metric_value: at === 39 ? 99 : 20 + (at % 5),
+          timestamp: time,
+        })
       );
     }).flat();
-    const brought = await throughline(['import', '-', '--into', 'shop.duckdb', '--dataset', 'live'], env, { stdin: `${lines.join('\n')}\n` });
+    const brought = await throughline(['import', '-', '--into', 'shop.duckdb', '--dataset', 'live'], env, {
+      stdin: `${lines.join('\n')}\n`,
+    });
     expect(brought.code).toBe(0);
     const before = Date.now();
     const verdicts = await bands(before - HOUR, before + HOUR);
     const answered = Math.floor(Date.now() / MINUTE) * MINUTE;
     const minutes = [...verdicts.keys()].map((key) => Number(key.slice(key.lastIndexOf(' '))));
     expect(Math.max(...minutes)).toBeLessThan(answered);
-    const [table] = (await ask('anomalies', { signals: SIGNALS, format: 'table' }, before - HOUR, before + HOUR)).frames;
+    const [table] = (await ask('anomalies', { signals: SIGNALS, format: 'table' }, before - HOUR, before + HOUR))
+      .frames;
     column(table, 'end').forEach((stop) => expect(stop).toBeLessThanOrEqual(Math.floor(Date.now() / MINUTE) * MINUTE));
   });
 
@@ -146,7 +170,9 @@ describe('the verdict on a minute, over the built backend', () => {
         duration_ms: 5_000 + row,
       })
     );
-    expect((await throughline(['import', '-', '--into', 'shop.duckdb'], env, { stdin: `${lines.join('\n')}\n` })).code).toBe(0);
+    expect(
+      (await throughline(['import', '-', '--into', 'shop.duckdb'], env, { stdin: `${lines.join('\n')}\n` })).code
+    ).toBe(0);
     const after = await bands(range.from, range.to);
     expect(before.size).toBeGreaterThan(1_000);
     expect([...after]).toEqual([...before]);

@@ -64,7 +64,9 @@ describe('WorkerPool', () => {
     const { frames } = await poolOf().run(asked, never(), MINUTE);
     const [frame] = frames.map((bytes) => arrowToJson(bytes));
     expect(frame.data.values[0]).toEqual(['service-0', 'service-1', 'service-2']);
-    expect(frame.schema.meta?.custom).toMatchObject({ receipt: { cacheHit: false, stages: { readMs: 1, answerMs: expect.any(Number) } } });
+    expect(frame.schema.meta?.custom).toMatchObject({
+      receipt: { cacheHit: false, stages: { readMs: 1, answerMs: expect.any(Number) } },
+    });
     expect(asked.input.count.length).toBe(0);
   });
 
@@ -87,7 +89,11 @@ describe('WorkerPool', () => {
   it('tells errors of an analysis as they are', async () => {
     const wrong = task(1);
     wrong.query = { ...wrong.query, queryType: 'nonsense' } as never;
-    await expect(poolOf().run(wrong, never(), MINUTE)).rejects.toMatchObject({ name: 'ThroughlineError', code: 'badQuery', status: 400 });
+    await expect(poolOf().run(wrong, never(), MINUTE)).rejects.toMatchObject({
+      name: 'ThroughlineError',
+      code: 'badQuery',
+      status: 400,
+    });
   });
 
   it('replaces a thread that dies under a task; the task fails, the next is answered', async () => {

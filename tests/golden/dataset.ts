@@ -108,7 +108,9 @@ export function batchOf(all: Row[], first = 0): EventBatch {
     metadata: texts(() => '{"region":"eu"}'),
     errorContext: texts((row) => (row.error === '' ? '' : JSON.stringify({ message: row.error }))),
     dependencies: texts(() => ''),
-    performanceMetrics: texts((row) => (row.type === 'start' ? '' : '{"cpu_usage_percent":30,"memory_usage_mb":256,"network_latency_ms":2}')),
+    performanceMetrics: texts((row) =>
+      row.type === 'start' ? '' : '{"cpu_usage_percent":30,"memory_usage_mb":256,"network_latency_ms":2}'
+    ),
   };
 }
 

@@ -9,11 +9,20 @@ const SHOWN = 4;
 
 /** What a golden file keeps of an answer: everything about its form, and the first and last values. */
 export function summaryOf(answer: Answer): unknown {
-  return plain({ frames: answer.frames.map(frameSummary), notices: answer.notices ?? [], receipt: answer.receipt ?? null });
+  return plain({
+    frames: answer.frames.map(frameSummary),
+    notices: answer.notices ?? [],
+    receipt: answer.receipt ?? null,
+  });
 }
 
 function frameSummary(frame: Frame) {
-  return { name: frame.name, meta: frame.meta ?? null, rows: frame.fields.length === 0 ? 0 : valuesOf(frame.fields[0]).length, fields: frame.fields.map(fieldSummary) };
+  return {
+    name: frame.name,
+    meta: frame.meta ?? null,
+    rows: frame.fields.length === 0 ? 0 : valuesOf(frame.fields[0]).length,
+    fields: frame.fields.map(fieldSummary),
+  };
 }
 
 function fieldSummary(field: FrameField) {
@@ -21,7 +30,15 @@ function fieldSummary(field: FrameField) {
   const shown = values.length > 2 * SHOWN ? [...values.slice(0, SHOWN), '…', ...values.slice(-SHOWN)] : values;
   const known = values.filter((value) => typeof value === 'number' && Number.isFinite(value)).length;
   const { name, type, labels = null, config = null, nullable = false } = field;
-  return { name, type, nullable, labels, config, values: shown, ...(type === 'number' ? { bits: 8 * field.values.BYTES_PER_ELEMENT, known } : {}) };
+  return {
+    name,
+    type,
+    nullable,
+    labels,
+    config,
+    values: shown,
+    ...(type === 'number' ? { bits: 8 * field.values.BYTES_PER_ELEMENT, known } : {}),
+  };
 }
 
 /** Values as texts, times and numbers with six digits. */
@@ -44,7 +61,11 @@ function texts({ codes, dictionary }: TextColumn): string[] {
 
 /** The value as JSON has it, numbers with six digits, so that a machine's last bit does not matter. */
 function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value, (_, part: unknown) => (typeof part === 'number' && !Number.isInteger(part) ? Number(part.toPrecision(6)) : part)));
+  return JSON.parse(
+    JSON.stringify(value, (_, part: unknown) =>
+      typeof part === 'number' && !Number.isInteger(part) ? Number(part.toPrecision(6)) : part
+    )
+  );
 }
 
 /** The golden file of a case; with `UPDATE_GOLDEN=1` it is written first. */

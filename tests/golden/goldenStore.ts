@@ -21,7 +21,10 @@ const HOUR = 3_600_000;
 const NO_FILTERS = { services: [], endpoints: [], chains: [], users: [], eventTypes: [] };
 
 /** The data set, or other rows, in a real embedded database in a temporary folder. */
-export async function openGoldenStore(events: EventBatch = eventBatch(), metrics: MetricBatch | null = metricBatch()): Promise<GoldenStore> {
+export async function openGoldenStore(
+  events: EventBatch = eventBatch(),
+  metrics: MetricBatch | null = metricBatch()
+): Promise<GoldenStore> {
   const folder = await mkdtemp(path.join(tmpdir(), 'throughline-golden-'));
   const store = await openEmbeddedStore({ file: path.join(folder, 'golden.duckdb'), memoryMegabytes: 512, threads: 2 });
   const load = await store.begin({ dataset: 'golden', strict: true });

@@ -12,7 +12,10 @@ afterAll(() => golds.close());
 
 const CASES: Array<[string, object, { from?: number; intervalMs?: number }?]> = [
   ['red-series', { queryType: 'red', options: { measures: ['rate', 'errorRatio', 'p95'] } }],
-  ['red-compared', { queryType: 'red', groupBy: 'none', compareTo: 'day', interval: '5m', options: { measures: ['p95'] } }],
+  [
+    'red-compared',
+    { queryType: 'red', groupBy: 'none', compareTo: 'day', interval: '5m', options: { measures: ['p95'] } },
+  ],
   ['red-folded', { queryType: 'red', interval: '10m', options: { measures: ['requests'], limit: 2 } }],
   ['red-table', { queryType: 'red', compareTo: 'day', options: { format: 'table' } }],
   ['red-nothing', { queryType: 'red', filters: { services: ['nobody'] } }],
@@ -26,9 +29,15 @@ const CASES: Array<[string, object, { from?: number; intervalMs?: number }?]> = 
   ['anomalies-score', { queryType: 'anomalies', options: { format: 'score', signals: ['errorRatio', 'p95'] } }],
   ['anomalies-table', { queryType: 'anomalies', options: { format: 'table' } }],
   ['forecast-rate', { queryType: 'forecast', options: { horizonHours: 6, historyDays: 3, threshold: 0.05, limit: 2 } }],
-  ['forecast-learning', { queryType: 'forecast', options: { signal: 'metric:cpu', horizonHours: 2, historyDays: 1, limit: 1 } }],
+  [
+    'forecast-learning',
+    { queryType: 'forecast', options: { signal: 'metric:cpu', horizonHours: 2, historyDays: 1, limit: 1 } },
+  ],
   ['annotations', { queryType: 'annotations' }],
-  ['annotations-events', { queryType: 'annotations', filters: { eventTypes: ['error'] }, options: { kind: 'events', limit: 3 } }],
+  [
+    'annotations-events',
+    { queryType: 'annotations', filters: { eventTypes: ['error'] }, options: { kind: 'events', limit: 3 } },
+  ],
   ['recommendations', { queryType: 'recommendations' }],
   ['health-summary', { queryType: 'health', compareTo: 'day' }],
   ['health-score', { queryType: 'health', options: { format: 'score' } }],
@@ -55,11 +64,19 @@ describe('answers of every query type', () => {
       if (meta?.type === 'timeseries-multi' && fields.length > 0) {
         const times = Array.from(fields[0].values as Float64Array);
         expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
-        expect(fields.slice(1).every(({ type, values, nullable }) => type === 'number' && (nullable === true || values instanceof Uint8Array))).toBe(true);
+        expect(
+          fields
+            .slice(1)
+            .every(
+              ({ type, values, nullable }) => type === 'number' && (nullable === true || values instanceof Uint8Array)
+            )
+        ).toBe(true);
       }
     }
     if (frames[0].meta?.type === 'timeseries-multi') {
-      expect(new Set(first.map((field) => JSON.stringify(Object.entries(field?.labels ?? {}).sort()))).size).toBe(frames.length);
+      expect(new Set(first.map((field) => JSON.stringify(Object.entries(field?.labels ?? {}).sort()))).size).toBe(
+        frames.length
+      );
     }
   });
 
@@ -67,17 +84,27 @@ describe('answers of every query type', () => {
     ['a reversed range', { from: END, to: END - HOUR }],
     ['400 days by the second', { from: END - 400 * 24 * HOUR }],
   ])('of %s is refused with a sentence', async (_, range) => {
-    await expect(golds.ask({ queryType: 'red', interval: '1s' }, range)).rejects.toMatchObject({ code: 'badQuery', status: 400 });
+    await expect(golds.ask({ queryType: 'red', interval: '1s' }, range)).rejects.toMatchObject({
+      code: 'badQuery',
+      status: 400,
+    });
   });
 
   it('of a wrong regular expression is refused with a sentence', async () => {
-    await expect(golds.ask({ queryType: 'red', filters: { services: ['/(/'] } })).rejects.toMatchObject({ code: 'badQuery' });
+    await expect(golds.ask({ queryType: 'red', filters: { services: ['/(/'] } })).rejects.toMatchObject({
+      code: 'badQuery',
+    });
   });
 
   it('know nothing of the health of a time before the first event', async () => {
     const { frames } = await golds.ask({ queryType: 'health', compareTo: 'week' }, { from: END - HOUR });
     const valueOf = (name: string) => valuesOf(frames[0].fields.find((field) => field.name === name)!)[0];
-    expect(['usualScore', 'usualChainsPerMinute', 'usualErrorRatio', 'usualP95'].map(valueOf)).toEqual([null, null, null, null]);
+    expect(['usualScore', 'usualChainsPerMinute', 'usualErrorRatio', 'usualP95'].map(valueOf)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
     expect(valueOf('chainsPerMinute')).toBeGreaterThan(0);
   });
 

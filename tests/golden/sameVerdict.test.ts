@@ -18,7 +18,15 @@ function rows(): Row[] {
     const usual = 100 * (1 + 0.3 * Math.sin((2 * Math.PI * minute) / 1440));
     return [5, 12, 20, 27, 35, 42, 50, 57].map((second, request): Row => {
       const durationMs = Math.round(usual * (0.8 + 0.4 * roll()) * (slow ? 6 : 1));
-      return { chain: minute * 8 + request, service: 0, parent: -1, start: start + second * 1_000 - durationMs, durationMs, error: '', type: 'complete' };
+      return {
+        chain: minute * 8 + request,
+        service: 0,
+        parent: -1,
+        start: start + second * 1_000 - durationMs,
+        durationMs,
+        error: '',
+        type: 'complete',
+      };
     });
   }).flat();
 }
@@ -30,8 +38,14 @@ beforeAll(async () => {
 afterAll(() => golds.close());
 
 const p95 = { signals: ['p95'] };
-const ask = (queryType: string, options: object, changes: Partial<QueryContext>): Promise<Answer> => golds.ask({ queryType, options }, changes);
-const view = (length: number): Partial<QueryContext> => ({ from: END - length, to: END, intervalMs: length / 1_000, maxDataPoints: 1_000 });
+const ask = (queryType: string, options: object, changes: Partial<QueryContext>): Promise<Answer> =>
+  golds.ask({ queryType, options }, changes);
+const view = (length: number): Partial<QueryContext> => ({
+  from: END - length,
+  to: END,
+  intervalMs: length / 1_000,
+  maxDataPoints: 1_000,
+});
 const column = (frame: Frame, name: string) => {
   const field = frame.fields.find((candidate) => candidate.name === name);
   if (field === undefined) {
@@ -63,14 +77,20 @@ describe('the verdict on a minute does not depend on who looks', () => {
 
   it('is the same in the series for alert rules', async () => {
     const hour = verdicts(await ask('anomalies', p95, view(HOUR)));
-    const { frames } = await ask('anomalies', { ...p95, format: 'score' }, { from: END - 45 * MINUTE, to: END - 20 * MINUTE, intervalMs: MINUTE });
+    const { frames } = await ask(
+      'anomalies',
+      { ...p95, format: 'score' },
+      { from: END - 45 * MINUTE, to: END - 20 * MINUTE, intervalMs: MINUTE }
+    );
     const time = column(frames[0], 'time').map(Number);
     expect(time).toHaveLength(25);
     column(frames[0], 'score').forEach((score, row) => expect(score).toBe(hour.get(time[row])?.[0]));
   });
 
   it('is the same in tables and annotations of any range, with the same ids', async () => {
-    const tables = await Promise.all([HOUR, 7 * DAY, 24 * DAY].map((length) => ask('anomalies', { ...p95, format: 'table' }, view(length))));
+    const tables = await Promise.all(
+      [HOUR, 7 * DAY, 24 * DAY].map((length) => ask('anomalies', { ...p95, format: 'table' }, view(length)))
+    );
     const rowOf = ({ frames: [frame] }: Answer) => {
       const row = column(frame, 'start').findIndex((start) => Number(start) >= SLOW.from && Number(start) < SLOW.to);
       return Object.fromEntries(frame.fields.map(({ name }) => [name, column(frame, name)[row]]));

@@ -1,5 +1,11 @@
 import { AppPlugin, type AppPluginMeta } from '@grafana/data';
-import { setBackendSrv, setDataSourceSrv, type BackendSrv, type BackendSrvRequest, type DataSourceSrv } from '@grafana/runtime';
+import {
+  setBackendSrv,
+  setDataSourceSrv,
+  type BackendSrv,
+  type BackendSrvRequest,
+  type DataSourceSrv,
+} from '@grafana/runtime';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { of, throwError, type Observable } from 'rxjs';
@@ -34,13 +40,19 @@ describe('app settings', () => {
       expect.objectContaining({
         url: '/api/plugins/throughline-chains-app/settings',
         method: 'POST',
-        data: { enabled: true, pinned: false, jsonData: { datasourceUid: 'shop', defaultRange: '6h', openChainsIn: 'explore' } },
+        data: {
+          enabled: true,
+          pinned: false,
+          jsonData: { datasourceUid: 'shop', defaultRange: '6h', openChainsIn: 'explore' },
+        },
       }),
     ]);
   });
 
   it('says why saving failed and keeps what was entered', async () => {
-    const user = openPage(() => throwError(() => ({ data: { message: 'You need the Admin role.' } })), { openChainsIn: 'explore' });
+    const user = openPage(() => throwError(() => ({ data: { message: 'You need the Admin role.' } })), {
+      openChainsIn: 'explore',
+    });
     await user.click(screen.getByRole('button', { name: 'Save' }));
     expect(await screen.findByText('You need the Admin role.')).toBeInTheDocument();
     expect(screen.getByRole('radio', { name: 'Explore' })).toBeChecked();
@@ -48,7 +60,14 @@ describe('app settings', () => {
 
   it('reads whatever was saved before', () => {
     expect(readAppSettings(undefined)).toEqual({ defaultRange: '6h', openChainsIn: 'dashboard' });
-    expect(readAppSettings({ defaultRange: 'forever', datasourceUid: 7 })).toEqual({ defaultRange: '6h', openChainsIn: 'dashboard' });
-    expect(readAppSettings({ defaultRange: '24h', datasourceUid: 'x' })).toEqual({ defaultRange: '24h', datasourceUid: 'x', openChainsIn: 'dashboard' });
+    expect(readAppSettings({ defaultRange: 'forever', datasourceUid: 7 })).toEqual({
+      defaultRange: '6h',
+      openChainsIn: 'dashboard',
+    });
+    expect(readAppSettings({ defaultRange: '24h', datasourceUid: 'x' })).toEqual({
+      defaultRange: '24h',
+      datasourceUid: 'x',
+      openChainsIn: 'dashboard',
+    });
   });
 });

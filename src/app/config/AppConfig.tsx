@@ -38,7 +38,12 @@ export function AppConfig({ plugin }: PluginConfigPageProps<AppPluginMeta>) {
           {t('app-config.save', 'Save')}
         </Button>
       </div>
-      {outcome.state === 'saved' && <Alert severity="success" title={t('app-config.saved', 'Saved. Pages that are open take it up when they are reloaded.')} />}
+      {outcome.state === 'saved' && (
+        <Alert
+          severity="success"
+          title={t('app-config.saved', 'Saved. Pages that are open take it up when they are reloaded.')}
+        />
+      )}
       {outcome.state === 'failed' && (
         <Alert severity="error" title={t('app-config.failed', 'The settings were not saved')}>
           {outcome.reason}
@@ -49,7 +54,13 @@ export function AppConfig({ plugin }: PluginConfigPageProps<AppPluginMeta>) {
   );
 }
 
-function SettingsForm({ settings, onChange }: { settings: AppSettings; onChange: (part: Partial<AppSettings>) => void }) {
+function SettingsForm({
+  settings,
+  onChange,
+}: {
+  settings: AppSettings;
+  onChange: (part: Partial<AppSettings>) => void;
+}) {
   const [source, range, chains] = [useId(), useId(), useId()];
   const sources = getDataSourceSrv().getList({ pluginId: DATASOURCE_TYPE });
   return (
@@ -70,7 +81,12 @@ function SettingsForm({ settings, onChange }: { settings: AppSettings; onChange:
           onChange={(option) => onChange({ datasourceUid: option?.value })}
         />
       </Field>
-      <Field label={t('app-config.range', 'Time range')} description={t('app-config.range-text', 'What the pages open with.')} htmlFor={range} noMargin>
+      <Field
+        label={t('app-config.range', 'Time range')}
+        description={t('app-config.range-text', 'What the pages open with.')}
+        htmlFor={range}
+        noMargin
+      >
         <Combobox
           id={range}
           width={40}
@@ -123,7 +139,15 @@ function Links() {
 }
 
 async function saveSettings(data: { enabled: boolean; pinned: boolean; jsonData: AppSettings }): Promise<void> {
-  await firstValueFrom(getBackendSrv().fetch({ url: `/api/plugins/${APP_ID}/settings`, method: 'POST', data, showErrorAlert: false, showSuccessAlert: false }));
+  await firstValueFrom(
+    getBackendSrv().fetch({
+      url: `/api/plugins/${APP_ID}/settings`,
+      method: 'POST',
+      data,
+      showErrorAlert: false,
+      showSuccessAlert: false,
+    })
+  );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -14,8 +14,13 @@ export const DEFAULT_SETTINGS: AppSettings = { defaultRange: '6h', openChainsIn:
 export function readAppSettings(jsonData: unknown): AppSettings {
   const saved = typeof jsonData === 'object' && jsonData !== null ? (jsonData as Record<string, unknown>) : {};
   return {
-    ...(typeof saved.datasourceUid === 'string' && saved.datasourceUid !== '' ? { datasourceUid: saved.datasourceUid } : {}),
-    defaultRange: typeof saved.defaultRange === 'string' && /^[1-9]\d{0,3}[mhdw]$/.test(saved.defaultRange) ? saved.defaultRange : DEFAULT_SETTINGS.defaultRange,
+    ...(typeof saved.datasourceUid === 'string' && saved.datasourceUid !== ''
+      ? { datasourceUid: saved.datasourceUid }
+      : {}),
+    defaultRange:
+      typeof saved.defaultRange === 'string' && /^[1-9]\d{0,3}[mhdw]$/.test(saved.defaultRange)
+        ? saved.defaultRange
+        : DEFAULT_SETTINGS.defaultRange,
     openChainsIn: saved.openChainsIn === 'explore' ? 'explore' : 'dashboard',
   };
 }

@@ -8,7 +8,12 @@ export function classifyError(error: unknown): ErrorKind {
   if (typeof error !== 'object' || error === null) {
     return 'other';
   }
-  const { status, statusCode, data, message } = error as { status?: unknown; statusCode?: unknown; data?: { messageId?: unknown; message?: unknown }; message?: unknown };
+  const { status, statusCode, data, message } = error as {
+    status?: unknown;
+    statusCode?: unknown;
+    data?: { messageId?: unknown; message?: unknown };
+    message?: unknown;
+  };
   const code = Number(status ?? statusCode);
   const text = [data?.messageId, data?.message, message].filter((part) => typeof part === 'string').join(' ');
   if (/plugin\.notRegistered|plugin not (registered|found)|plugin unavailable/i.test(text)) {

@@ -37,7 +37,9 @@ export function useDatasources(wanted: string | undefined, configured: string | 
 /** Grafana does not know a data source plugin whose backend did not start: its settings answer 404. */
 async function isRegistered(): Promise<boolean> {
   try {
-    await firstValueFrom(getBackendSrv().fetch({ url: `/api/plugins/${DATASOURCE_TYPE}/settings`, showErrorAlert: false }));
+    await firstValueFrom(
+      getBackendSrv().fetch({ url: `/api/plugins/${DATASOURCE_TYPE}/settings`, showErrorAlert: false })
+    );
     return true;
   } catch (error) {
     return (error as { status?: unknown }).status !== 404;

@@ -1,6 +1,15 @@
 import { useEffect, useMemo, useState } from 'react';
 import { defer, from, isObservable, of, switchMap, type Observable, type Subscription } from 'rxjs';
-import { getTimeZone, LoadingState, rangeUtil, type DataFrame, type DataQueryError, type DataQueryRequest, type DataQueryResponse, type TimeRange } from '@grafana/data';
+import {
+  getTimeZone,
+  LoadingState,
+  rangeUtil,
+  type DataFrame,
+  type DataQueryError,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type TimeRange,
+} from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
 import type { DataQuery } from '@grafana/schema';
 import { parseQuery } from '../../contracts/parseQuery';
@@ -30,7 +39,13 @@ let requests = 0;
  * Asks a data source one question and keeps the old answer on screen while a new one loads.
  * Each section of a page asks for itself, so that one failure leaves the others alone.
  */
-export function useFrames(uid: string | undefined, query: ThroughlineQueryInput, range: TimeRange, tick: number, maxDataPoints = 60): Frames {
+export function useFrames(
+  uid: string | undefined,
+  query: ThroughlineQueryInput,
+  range: TimeRange,
+  tick: number,
+  maxDataPoints = 60
+): Frames {
   const text = JSON.stringify(query);
   const key = [uid, range.from.valueOf(), range.to.valueOf(), tick, maxDataPoints, text].join('|');
   const [answer, setAnswer] = useState<Answer>(NOTHING);
@@ -56,7 +71,12 @@ export function useFrames(uid: string | undefined, query: ThroughlineQueryInput,
 
   return useMemo(() => {
     const known = answer.uid === uid && uid !== undefined;
-    return { frames: known ? answer.frames : [], loading: answer.key !== key, first: !known, error: known && answer.key === key ? answer.error : undefined };
+    return {
+      frames: known ? answer.frames : [],
+      loading: answer.key !== key,
+      first: !known,
+      error: known && answer.key === key ? answer.error : undefined,
+    };
   }, [answer, key, uid]);
 }
 
@@ -64,7 +84,12 @@ function errorOf(response: DataQueryResponse): DataQueryError | undefined {
   return response.errors?.[0] ?? (response.state === LoadingState.Error ? { message: undefined } : undefined);
 }
 
-function ask(uid: string, query: ThroughlineQueryInput, range: TimeRange, maxDataPoints: number): Observable<DataQueryResponse> {
+function ask(
+  uid: string,
+  query: ThroughlineQueryInput,
+  range: TimeRange,
+  maxDataPoints: number
+): Observable<DataQueryResponse> {
   const { interval, intervalMs } = rangeUtil.calculateInterval(range, maxDataPoints, '10s');
   const target: DataQuery = { ...parseQuery(query), datasource: { type: DATASOURCE_TYPE, uid } };
   const request: DataQueryRequest = {

@@ -55,7 +55,10 @@ export function usePageState(settings: AppSettings, tick: number): [PageState, (
       }),
     [setParams]
   );
-  return [useMemo(() => ({ range, datasource, compare, service, refresh }), [range, datasource, compare, service, refresh]), change];
+  return [
+    useMemo(() => ({ range, datasource, compare, service, refresh }), [range, datasource, compare, service, refresh]),
+    change,
+  ];
 }
 
 function set(params: URLSearchParams, name: string, value: string | undefined) {
@@ -76,5 +79,7 @@ function parseEdge(text: string): string | DateTime {
 
 function rangeOf(from: string, to: string, _tick: number): TimeRange {
   const range = rangeUtil.convertRawToRange({ from: parseEdge(from), to: parseEdge(to) });
-  return range.from.isValid() && range.to.isValid() && range.from.isBefore(range.to) ? range : rangeUtil.convertRawToRange({ from: 'now-6h', to: 'now' });
+  return range.from.isValid() && range.to.isValid() && range.from.isBefore(range.to)
+    ? range
+    : rangeUtil.convertRawToRange({ from: 'now-6h', to: 'now' });
 }

@@ -20,8 +20,14 @@ export function annotationsFrame(annotations: Annotation[]): Frame {
   return tableFrame(
     FRAME_NAMES.annotations,
     [
-      timeField(ANNOTATION_FIELDS.time, Float64Array.from(sorted, ({ time }) => time)),
-      timeField(ANNOTATION_FIELDS.timeEnd, Float64Array.from(sorted, ({ timeEnd }) => timeEnd)),
+      timeField(
+        ANNOTATION_FIELDS.time,
+        Float64Array.from(sorted, ({ time }) => time)
+      ),
+      timeField(
+        ANNOTATION_FIELDS.timeEnd,
+        Float64Array.from(sorted, ({ timeEnd }) => timeEnd)
+      ),
       text(ANNOTATION_FIELDS.title, ({ title }) => title),
       text(ANNOTATION_FIELDS.text, (annotation) => annotation.text),
       text(ANNOTATION_FIELDS.tags, ({ tags }) => tags.map((tag) => tag.replaceAll(',', ' ')).join(',')),

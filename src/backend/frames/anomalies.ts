@@ -50,7 +50,12 @@ export function bandFrames(series: BandSeries[]): Frame[] {
   const colorOf = serviceColors(series.map(({ labels }) => labels));
   return series.map((one) => {
     const named = (suffix: string) => [titleOf(one), suffix].filter((part) => part !== '').join(' ');
-    const shown = (suffix: string, config: FieldConfig = {}) => ({ unit: one.unit, displayNameFromDS: named(suffix), ...colorOf(one.labels), ...config });
+    const shown = (suffix: string, config: FieldConfig = {}) => ({
+      unit: one.unit,
+      displayNameFromDS: named(suffix),
+      ...colorOf(one.labels),
+      ...config,
+    });
     const verdict = (suffix: string, description: string): FieldConfig => ({
       displayNameFromDS: named(suffix),
       description,
@@ -62,19 +67,41 @@ export function bandFrames(series: BandSeries[]): Frame[] {
       time: one.time,
       values: [
         { name: BAND_FIELDS.value, values: one.values, config: shown('') },
-        { name: BAND_FIELDS.usual, values: new Float32Array(one.usual), config: shown('usual', { custom: { lineStyle: { fill: 'dash', dash: [6, 6] }, lineWidth: 1 } }) },
-        { name: BAND_FIELDS.lower, values: new Float32Array(one.lower), config: shown('lower', { custom: { lineWidth: 0 } }) },
-        { name: BAND_FIELDS.upper, values: new Float32Array(one.upper), config: shown('upper', { custom: { lineWidth: 0, fillBelowTo: named('lower') } }) },
+        {
+          name: BAND_FIELDS.usual,
+          values: new Float32Array(one.usual),
+          config: shown('usual', { custom: { lineStyle: { fill: 'dash', dash: [6, 6] }, lineWidth: 1 } }),
+        },
+        {
+          name: BAND_FIELDS.lower,
+          values: new Float32Array(one.lower),
+          config: shown('lower', { custom: { lineWidth: 0 } }),
+        },
+        {
+          name: BAND_FIELDS.upper,
+          values: new Float32Array(one.upper),
+          config: shown('upper', { custom: { lineWidth: 0, fillBelowTo: named('lower') } }),
+        },
         { name: BAND_FIELDS.score, values: one.score, config: verdict('score', '0 to 1: how strange the value is.') },
-        { name: BAND_FIELDS.severity, values: one.severity, config: verdict('severity', '0 normal, 1 low, 2 medium, 3 high.') },
-        { name: BAND_FIELDS.learning, values: one.learning, config: verdict('learning', '1 while there is too little history for a verdict.') },
+        {
+          name: BAND_FIELDS.severity,
+          values: one.severity,
+          config: verdict('severity', '0 normal, 1 low, 2 medium, 3 high.'),
+        },
+        {
+          name: BAND_FIELDS.learning,
+          values: one.learning,
+          config: verdict('learning', '1 while there is too little history for a verdict.'),
+        },
       ],
     });
   });
 }
 
 /** One alertable series per service and signal. */
-export function scoreFrames(series: Array<Pick<BandSeries, 'labels' | 'service' | 'signal' | 'time' | 'score'>>): Frame[] {
+export function scoreFrames(
+  series: Array<Pick<BandSeries, 'labels' | 'service' | 'signal' | 'time' | 'score'>>
+): Frame[] {
   if (series.length === 0) {
     return [noDataFrame(FRAME_NAMES.anomalies, 'timeseries-multi')];
   }
@@ -113,15 +140,24 @@ const SEVERITY_MAPPINGS = [
   },
 ];
 
-const OPEN_MAPPINGS = [{ type: 'value', options: { true: { text: 'open', color: 'orange', index: 0 }, false: { text: 'over', color: 'text', index: 1 } } }];
+const OPEN_MAPPINGS = [
+  {
+    type: 'value',
+    options: { true: { text: 'open', color: 'orange', index: 0 }, false: { text: 'over', color: 'text', index: 1 } },
+  },
+];
 
 /** One row per abnormal stretch. */
 export function anomalyTableFrame(rows: StretchRow[], target: LinkTarget): Frame {
-  const text = (name: string, pick: (row: StretchRow) => string, config?: FieldConfig) => textField(name, rows.map(pick), config);
+  const text = (name: string, pick: (row: StretchRow) => string, config?: FieldConfig) =>
+    textField(name, rows.map(pick), config);
   const number = (name: string, pick: (row: StretchRow) => number, config?: FieldConfig) =>
     numberField(name, Float64Array.from(rows, pick), config);
   const time = (name: string, pick: (row: StretchRow) => number) => timeField(name, Float64Array.from(rows, pick));
-  const links = [serviceLink(target, ANOMALY_TABLE_FIELDS.service), failedChainsLink(target, ANOMALY_TABLE_FIELDS.service)];
+  const links = [
+    serviceLink(target, ANOMALY_TABLE_FIELDS.service),
+    failedChainsLink(target, ANOMALY_TABLE_FIELDS.service),
+  ];
   return tableFrame(FRAME_NAMES.anomalies, [
     text(ANOMALY_TABLE_FIELDS.id, (row) => row.id),
     time(ANOMALY_TABLE_FIELDS.start, (row) => row.start),
@@ -130,7 +166,9 @@ export function anomalyTableFrame(rows: StretchRow[], target: LinkTarget): Frame
     text(ANOMALY_TABLE_FIELDS.signal, (row) => row.signal, { mappings: signalMappings(rows) }),
     text(ANOMALY_TABLE_FIELDS.severity, (row) => row.severity, { mappings: SEVERITY_MAPPINGS }),
     number(ANOMALY_TABLE_FIELDS.score, (row) => row.score, { min: 0, max: 1, decimals: 2 }),
-    number(ANOMALY_TABLE_FIELDS.value, (row) => row.value, { description: 'At the strangest minute, in the unit of the signal.' }),
+    number(ANOMALY_TABLE_FIELDS.value, (row) => row.value, {
+      description: 'At the strangest minute, in the unit of the signal.',
+    }),
     number(ANOMALY_TABLE_FIELDS.usual, (row) => row.usual),
     number(ANOMALY_TABLE_FIELDS.ratio, (row) => row.ratio, { displayNameFromDS: '× usual', decimals: 1 }),
     text(ANOMALY_TABLE_FIELDS.description, (row) => row.description),
@@ -146,7 +184,12 @@ export function anomalyTableFrame(rows: StretchRow[], target: LinkTarget): Frame
 /** The signal stays what queries call it, and is shown in words. */
 function signalMappings(rows: StretchRow[]): unknown[] {
   const signals = [...new Set(rows.map(({ signal }) => signal))];
-  return [{ type: 'value', options: Object.fromEntries(signals.map((signal, index) => [signal, { text: signalWords(signal), index }])) }];
+  return [
+    {
+      type: 'value',
+      options: Object.fromEntries(signals.map((signal, index) => [signal, { text: signalWords(signal), index }])),
+    },
+  ];
 }
 
 /** `cart p95`; further labels, such as a metric's tags, behind it. */

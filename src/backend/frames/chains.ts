@@ -39,10 +39,15 @@ export function chainsFrame(rows: ChainRows, target: LinkTarget): Frame {
       unit: UNITS.milliseconds,
       description: 'From the first start to the last end of any event.',
     }),
-    textField(CHAIN_FIELDS.status, status, { mappings: STATE_MAPPINGS, description: 'error as soon as one event is an error' }),
+    textField(CHAIN_FIELDS.status, status, {
+      mappings: STATE_MAPPINGS,
+      description: 'error as soon as one event is an error',
+    }),
     textField(CHAIN_FIELDS.rootService, rows.rootService, named('first service')),
     textField(CHAIN_FIELDS.rootEndpoint, rows.rootEndpoint, named('first endpoint')),
-    numberField(CHAIN_FIELDS.services, Float64Array.from(rows.services), { description: 'Services it passed through.' }),
+    numberField(CHAIN_FIELDS.services, Float64Array.from(rows.services), {
+      description: 'Services it passed through.',
+    }),
     numberField(CHAIN_FIELDS.events, Float64Array.from(rows.events)),
     numberField(CHAIN_FIELDS.errors, Float64Array.from(rows.errors)),
   ]);

@@ -35,7 +35,8 @@ export function encodeTimes(values: Float64Array, nullable: boolean): EncodedCol
       continue;
     }
     if (Math.abs(ms) > EXACT_MS) {
-      const nanos = BigInt(Math.floor(ms)) * BigInt(NANOS_PER_MS) + BigInt(Math.round((ms - Math.floor(ms)) * NANOS_PER_MS));
+      const nanos =
+        BigInt(Math.floor(ms)) * BigInt(NANOS_PER_MS) + BigInt(Math.round((ms - Math.floor(ms)) * NANOS_PER_MS));
       words[2 * i] = Number(BigInt.asUintN(32, nanos));
       words[2 * i + 1] = Number(BigInt.asUintN(32, nanos >> 32n));
       continue;
@@ -114,7 +115,9 @@ export function encodeTextColumn(column: TextColumn, nullable: boolean): Encoded
  * it is sent as a JSON string instead. An empty text is null.
  */
 export function encodeJson(values: string[], nullable: boolean): EncodedColumn {
-  const checked = values.map((value) => (value === '' ? (nullable ? '' : 'null') : isJson(value) ? value : JSON.stringify(value)));
+  const checked = values.map((value) =>
+    value === '' ? (nullable ? '' : 'null') : isJson(value) ? value : JSON.stringify(value)
+  );
   return encodeTexts(checked, nullable);
 }
 

@@ -143,7 +143,7 @@ export class FlatbufferWriter {
       return;
     }
     const used = this.offset();
-    const bytes = new Uint8Array(Math.max(this.bytes.length * 2, used + needed) + 7 & ~7);
+    const bytes = new Uint8Array((Math.max(this.bytes.length * 2, used + needed) + 7) & ~7);
     bytes.set(this.bytes.subarray(this.head), bytes.length - used);
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer);

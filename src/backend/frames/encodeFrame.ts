@@ -1,4 +1,12 @@
-import { encodeBooleans, encodeJson, encodeNumbers, encodeTextColumn, encodeTexts, encodeTimes, type EncodedColumn } from './encodeColumns';
+import {
+  encodeBooleans,
+  encodeJson,
+  encodeNumbers,
+  encodeTextColumn,
+  encodeTexts,
+  encodeTimes,
+  type EncodedColumn,
+} from './encodeColumns';
 import { footer, recordBatchMessage, schemaMessage, type Block } from './encodeSchema';
 import type { Frame, FrameField } from './frame';
 
@@ -19,7 +27,9 @@ export function encodeFrame(frame: Frame, refId = ''): Uint8Array {
   const rows = columns.length > 0 ? columns[0].length : 0;
   const odd = columns.findIndex((column) => column.length !== rows);
   if (odd >= 0) {
-    throw new RangeError(`Frame "${frame.name}": field "${frame.fields[odd].name}" has ${columns[odd].length} values, the first has ${rows}.`);
+    throw new RangeError(
+      `Frame "${frame.name}": field "${frame.fields[odd].name}" has ${columns[odd].length} values, the first has ${rows}.`
+    );
   }
   const schema = schemaMessage(frame, refId);
   const places: number[][] = [];
@@ -75,6 +85,8 @@ function encodeField(field: FrameField): EncodedColumn {
     case 'json':
       return encodeJson(field.values, nullable);
     case 'string':
-      return Array.isArray(field.values) ? encodeTexts(field.values, nullable) : encodeTextColumn(field.values, nullable);
+      return Array.isArray(field.values)
+        ? encodeTexts(field.values, nullable)
+        : encodeTextColumn(field.values, nullable);
   }
 }

@@ -27,7 +27,12 @@ export function schemaMessage(frame: Frame, refId: string): Uint8Array {
 }
 
 /** The message before the columns' bytes: how many rows, and where each buffer lies in the body. */
-export function recordBatchMessage(rows: number, columns: EncodedColumn[], buffers: number[][], bodyLength: number): Uint8Array {
+export function recordBatchMessage(
+  rows: number,
+  columns: EncodedColumn[],
+  buffers: number[][],
+  bodyLength: number
+): Uint8Array {
   const writer = new FlatbufferWriter(512);
   const bufferVector = writer.longStructVector(buffers);
   const nodes = writer.longStructVector(columns.map((column) => [column.length, column.nullCount]));
@@ -43,7 +48,9 @@ export function footer(frame: Frame, refId: string, batches: Block[]): Uint8Arra
   const writer = new FlatbufferWriter(2048);
   const schema = writeSchema(writer, frame, refId);
   // A block is {offset: i64, metadata length: i32, 4 bytes of padding, body length: i64}, little endian.
-  const blocks = writer.longStructVector(batches.map((batch) => [batch.offset, batch.metadataLength, batch.bodyLength]));
+  const blocks = writer.longStructVector(
+    batches.map((batch) => [batch.offset, batch.metadataLength, batch.bodyLength])
+  );
   const dictionaries = writer.longStructVector([]);
   writer.startTable(5);
   writer.addReference(1, schema);

@@ -39,7 +39,11 @@ export function forecastFrames(series: ForecastSeries[]): Frame[] {
       time: one.time,
       values: [
         { name: FORECAST_FIELDS.value, values: one.value, config: shown(one, '') },
-        { name: FORECAST_FIELDS.forecast, values: one.forecast, config: shown(one, 'forecast', { lineStyle: { fill: 'dash', dash: [8, 6] } }) },
+        {
+          name: FORECAST_FIELDS.forecast,
+          values: one.forecast,
+          config: shown(one, 'forecast', { lineStyle: { fill: 'dash', dash: [8, 6] } }),
+        },
         ...PAIRS.flatMap((pair) => bandValues(one, pair)),
       ].map((value) => ({ ...value, config: { ...value.config, ...colorOf(one.labels) } })),
       meta: { custom: { forecast: one.custom } },

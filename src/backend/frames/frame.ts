@@ -37,7 +37,13 @@ export interface FieldConfig {
   custom?: Record<string, unknown>;
 }
 
-export type DataplaneType = 'timeseries-multi' | 'timeseries-wide' | 'numeric-wide' | 'numeric-multi' | 'numeric-long' | 'table';
+export type DataplaneType =
+  | 'timeseries-multi'
+  | 'timeseries-wide'
+  | 'numeric-wide'
+  | 'numeric-multi'
+  | 'numeric-long'
+  | 'table';
 
 export interface FrameNotice {
   severity: 'info' | 'warning' | 'error';

@@ -58,7 +58,12 @@ const ICONS: Readonly<Record<string, string>> = { database: 'database', queue: '
 const CONFIDENT = 0.8;
 
 /** Nodes and edges as Grafana's node graph reads them, and our own figures as details. */
-export function graphFrames(nodes: GraphNodes, edges: GraphEdges, target: LinkTarget, patterns: GraphPatterns | null = null): Frame[] {
+export function graphFrames(
+  nodes: GraphNodes,
+  edges: GraphEdges,
+  target: LinkTarget,
+  patterns: GraphPatterns | null = null
+): Frame[] {
   const meta: FrameMeta = { preferredVisualisationType: 'nodeGraph' };
   return [
     {
@@ -78,12 +83,23 @@ function nodeFields(nodes: GraphNodes, target: LinkTarget): FrameField[] {
   return [
     textField(NODE_FIELDS.id, ids, { links }),
     textField(NODE_FIELDS.title, ids.slice()),
-    textField(NODE_FIELDS.subtitle, texts(nodes.kind).map((kind) => (kind === 'service' ? '' : kind))),
+    textField(
+      NODE_FIELDS.subtitle,
+      texts(nodes.kind).map((kind) => (kind === 'service' ? '' : kind))
+    ),
     numberField(NODE_FIELDS.mainStat, nodes.p95.slice(), { ...MILLISECONDS, displayNameFromDS: 'p95' }),
     numberField(NODE_FIELDS.secondaryStat, nodes.rate.slice(), { ...PER_SECOND, displayNameFromDS: 'requests' }),
-    arc(NODE_FIELDS.arcOk, known.map((one, row) => one - failed[row]), 'green', 'ok'),
+    arc(
+      NODE_FIELDS.arcOk,
+      known.map((one, row) => one - failed[row]),
+      'green',
+      'ok'
+    ),
     arc(NODE_FIELDS.arcError, failed, 'red', 'errors'),
-    textField(NODE_FIELDS.icon, texts(nodes.kind).map((kind) => ICONS[kind] ?? '')),
+    textField(
+      NODE_FIELDS.icon,
+      texts(nodes.kind).map((kind) => ICONS[kind] ?? '')
+    ),
     textField(NODE_FIELDS.kind, nodes.kind, { displayNameFromDS: 'Kind' }),
     detail(NODE_FIELDS.requests, nodes.requests, 'Requests', COUNT),
     detail(NODE_FIELDS.rate, nodes.rate, 'Requests per second', PER_SECOND),
@@ -113,13 +129,19 @@ function edgeFields(edges: GraphEdges): FrameField[] {
   const callers = texts(edges.caller);
   const callees = texts(edges.callee);
   return [
-    textField(EDGE_FIELDS.id, callers.map((caller, row) => edgeId(caller, callees[row]))),
+    textField(
+      EDGE_FIELDS.id,
+      callers.map((caller, row) => edgeId(caller, callees[row]))
+    ),
     textField(EDGE_FIELDS.source, callers),
     textField(EDGE_FIELDS.target, callees),
     numberField(EDGE_FIELDS.mainStat, edges.rate.slice(), { ...PER_SECOND, displayNameFromDS: 'calls' }),
     numberField(EDGE_FIELDS.secondaryStat, edges.p95.slice(), { ...MILLISECONDS, displayNameFromDS: 'p95' }),
     numberField(EDGE_FIELDS.thickness, edges.rate.map(thickness)),
-    textField(EDGE_FIELDS.dash, Array.from(edges.confidence, (share) => (share < CONFIDENT ? '6 4' : ''))),
+    textField(
+      EDGE_FIELDS.dash,
+      Array.from(edges.confidence, (share) => (share < CONFIDENT ? '6 4' : ''))
+    ),
     detail(EDGE_FIELDS.calls, edges.calls, 'Calls', COUNT),
     detail(EDGE_FIELDS.rate, edges.rate, 'Calls per second', PER_SECOND),
     detail(EDGE_FIELDS.errorRatio, edges.errorRatio, 'Error share', SHARE),
@@ -145,7 +167,13 @@ function detail(name: string, values: Float64Array, displayNameFromDS: string, c
 
 /** A share of a node's ring; a node without requests has none, which draws an empty ring. */
 function arc(name: string, values: Float64Array, fixedColor: string, displayNameFromDS: string): FrameField {
-  return { name, type: 'number', values, nullable: false, config: { color: { mode: 'fixed', fixedColor }, displayNameFromDS } };
+  return {
+    name,
+    type: 'number',
+    values,
+    nullable: false,
+    config: { color: { mode: 'fixed', fixedColor }, displayNameFromDS },
+  };
 }
 
 function texts(column: TextColumn): string[] {

@@ -30,7 +30,11 @@ const CONFIGS: Record<keyof typeof HEALTH_FIELDS, FieldConfig> = {
   averageDuration: { unit: UNITS.milliseconds, decimals: 2, displayNameFromDS: 'average duration' },
   successRate: { unit: UNITS.share, displayNameFromDS: 'success', description: 'Completes / (completes + errors).' },
   errorRatio: { unit: UNITS.share, displayNameFromDS: 'error share', description: 'Errors / (completes + errors).' },
-  p95: { unit: UNITS.milliseconds, displayNameFromDS: 'p95', description: '95 % of the requests took at most this long.' },
+  p95: {
+    unit: UNITS.milliseconds,
+    displayNameFromDS: 'p95',
+    description: '95 % of the requests took at most this long.',
+  },
   usualScore: { ...SCORE, displayNameFromDS: 'usual health' },
   usualChainsPerMinute: { unit: UNITS.count, displayNameFromDS: 'usual chains per minute' },
   usualErrorRatio: { unit: UNITS.share, displayNameFromDS: 'usual error share' },
@@ -67,8 +71,15 @@ export function healthServicesFrame(services: Array<{ service: string; score: nu
   return {
     name: FRAME_NAMES.healthServices,
     fields: [
-      textField(HEALTH_SERVICE_FIELDS.service, services.map(({ service }) => service)),
-      numberField(HEALTH_SERVICE_FIELDS.score, Float64Array.from(services, ({ score }) => score), CONFIGS.score),
+      textField(
+        HEALTH_SERVICE_FIELDS.service,
+        services.map(({ service }) => service)
+      ),
+      numberField(
+        HEALTH_SERVICE_FIELDS.score,
+        Float64Array.from(services, ({ score }) => score),
+        CONFIGS.score
+      ),
     ],
     meta: typed('numeric-long'),
   };

@@ -20,10 +20,14 @@ const PRIORITY_MAPPINGS = [
 
 /** One row per recommendation, the most urgent first. */
 export function recommendationsFrame(rows: RecommendationRow[], target: LinkTarget): Frame {
-  const text = (name: string, pick: (row: RecommendationRow) => string, config?: FieldConfig) => textField(name, rows.map(pick), config);
+  const text = (name: string, pick: (row: RecommendationRow) => string, config?: FieldConfig) =>
+    textField(name, rows.map(pick), config);
   const number = (name: string, pick: (row: RecommendationRow) => number, config?: FieldConfig) =>
     numberField(name, Float64Array.from(rows, pick), config);
-  const links = [serviceLink(target, RECOMMENDATION_FIELDS.service), failedChainsLink(target, RECOMMENDATION_FIELDS.service)];
+  const links = [
+    serviceLink(target, RECOMMENDATION_FIELDS.service),
+    failedChainsLink(target, RECOMMENDATION_FIELDS.service),
+  ];
   return tableFrame(FRAME_NAMES.recommendations, [
     text(RECOMMENDATION_FIELDS.id, (row) => row.id),
     number(RECOMMENDATION_FIELDS.priority, (row) => row.priority, { mappings: PRIORITY_MAPPINGS, decimals: 0 }),
@@ -31,8 +35,14 @@ export function recommendationsFrame(rows: RecommendationRow[], target: LinkTarg
     text(RECOMMENDATION_FIELDS.kind, (row) => row.kind),
     text(RECOMMENDATION_FIELDS.title, (row) => row.title),
     text(RECOMMENDATION_FIELDS.description, (row) => row.description),
-    jsonField(RECOMMENDATION_FIELDS.actions, rows.map((row) => JSON.stringify(row.actions))),
-    jsonField(RECOMMENDATION_FIELDS.evidence, rows.map((row) => JSON.stringify(row.evidence))),
+    jsonField(
+      RECOMMENDATION_FIELDS.actions,
+      rows.map((row) => JSON.stringify(row.actions))
+    ),
+    jsonField(
+      RECOMMENDATION_FIELDS.evidence,
+      rows.map((row) => JSON.stringify(row.evidence))
+    ),
     text(RECOMMENDATION_FIELDS.effect, (row) => row.effect),
     number(RECOMMENDATION_FIELDS.effectLow, (row) => row.effectLow, { unit: UNITS.share }),
     number(RECOMMENDATION_FIELDS.effectHigh, (row) => row.effectHigh, { unit: UNITS.share }),

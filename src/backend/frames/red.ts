@@ -50,7 +50,13 @@ export function redSeriesFrames(lines: RedLine[], severalMeasures: boolean): Fra
       name: FRAME_NAMES.red,
       labels: { ...line.group, measure },
       time: line.time,
-      values: [{ name: measure, values: line.values, config: { ...lineConfig(line, severalMeasures), ...colorOf(line.group) } }],
+      values: [
+        {
+          name: measure,
+          values: line.values,
+          config: { ...lineConfig(line, severalMeasures), ...colorOf(line.group) },
+        },
+      ],
     });
   });
 }

@@ -69,10 +69,15 @@ export function timeField(name: string, values: Float64Array, config?: FieldConf
  * The colour that goes with a series' service, so that core panels agree with ours; none where the answer has several series of the
  * service, which one colour could not tell apart.
  */
-export function serviceColors(all: ReadonlyArray<Record<string, string>>): (labels: Record<string, string>) => FieldConfig {
+export function serviceColors(
+  all: ReadonlyArray<Record<string, string>>
+): (labels: Record<string, string>) => FieldConfig {
   const counts = new Map<string, number>();
   for (const { service } of all) {
     counts.set(service, (counts.get(service) ?? 0) + 1);
   }
-  return ({ service = '' }) => (service !== '' && counts.get(service) === 1 ? { color: { mode: 'fixed', fixedColor: serviceColorName(service) } } : {});
+  return ({ service = '' }) =>
+    service !== '' && counts.get(service) === 1
+      ? { color: { mode: 'fixed', fixedColor: serviceColorName(service) } }
+      : {};
 }

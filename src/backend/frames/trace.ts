@@ -32,20 +32,63 @@ export function traceFrame(traceId: string, spans: TraceSpan[]): Frame {
   return {
     name: FRAME_NAMES.trace,
     fields: [
-      textField(TRACE_FIELDS.traceId, texts(() => traceId)),
-      textField(TRACE_FIELDS.spanId, texts((span) => span.id)),
-      textField(TRACE_FIELDS.parentSpanId, texts((span) => span.parentId)),
-      textField(TRACE_FIELDS.operationName, texts((span) => span.operation)),
-      textField(TRACE_FIELDS.serviceName, texts((span) => span.service)),
-      textField(TRACE_FIELDS.kind, texts((span) => span.kind)),
+      textField(
+        TRACE_FIELDS.traceId,
+        texts(() => traceId)
+      ),
+      textField(
+        TRACE_FIELDS.spanId,
+        texts((span) => span.id)
+      ),
+      textField(
+        TRACE_FIELDS.parentSpanId,
+        texts((span) => span.parentId)
+      ),
+      textField(
+        TRACE_FIELDS.operationName,
+        texts((span) => span.operation)
+      ),
+      textField(
+        TRACE_FIELDS.serviceName,
+        texts((span) => span.service)
+      ),
+      textField(
+        TRACE_FIELDS.kind,
+        texts((span) => span.kind)
+      ),
       { name: TRACE_FIELDS.statusCode, type: 'number', values: Float64Array.from(spans, statusCode), nullable: false },
-      textField(TRACE_FIELDS.statusMessage, texts((span) => span.message)),
-      { name: TRACE_FIELDS.startTime, type: 'number', values: Float64Array.from(spans, (span) => span.start), nullable: false },
-      { name: TRACE_FIELDS.duration, type: 'number', values: Float64Array.from(spans, (span) => span.durationMs), nullable: false },
-      jsonField(TRACE_FIELDS.serviceTags, texts((span) => JSON.stringify([{ key: 'service.name', value: span.service }]))),
-      jsonField(TRACE_FIELDS.tags, texts((span) => JSON.stringify(allTags(span)))),
-      jsonField(TRACE_FIELDS.logs, texts((span) => JSON.stringify(span.logs))),
-      jsonField(TRACE_FIELDS.references, texts(() => '[]')),
+      textField(
+        TRACE_FIELDS.statusMessage,
+        texts((span) => span.message)
+      ),
+      {
+        name: TRACE_FIELDS.startTime,
+        type: 'number',
+        values: Float64Array.from(spans, (span) => span.start),
+        nullable: false,
+      },
+      {
+        name: TRACE_FIELDS.duration,
+        type: 'number',
+        values: Float64Array.from(spans, (span) => span.durationMs),
+        nullable: false,
+      },
+      jsonField(
+        TRACE_FIELDS.serviceTags,
+        texts((span) => JSON.stringify([{ key: 'service.name', value: span.service }]))
+      ),
+      jsonField(
+        TRACE_FIELDS.tags,
+        texts((span) => JSON.stringify(allTags(span)))
+      ),
+      jsonField(
+        TRACE_FIELDS.logs,
+        texts((span) => JSON.stringify(span.logs))
+      ),
+      jsonField(
+        TRACE_FIELDS.references,
+        texts(() => '[]')
+      ),
     ],
     meta: { preferredVisualisationType: 'trace' },
   };
@@ -86,23 +129,41 @@ export function eventsFrame(rows: EventRow[]): Frame {
   const text = (name: string, pick: (row: EventRow) => string, displayNameFromDS?: string) =>
     textField(name, rows.map(pick), displayNameFromDS === undefined ? undefined : { displayNameFromDS });
   return tableFrame(FRAME_NAMES.events, [
-    timeField(EVENT_FIELDS.time, Float64Array.from(rows, (row) => row.time)),
-    timeField(EVENT_FIELDS.start, Float64Array.from(rows, (row) => row.start)),
+    timeField(
+      EVENT_FIELDS.time,
+      Float64Array.from(rows, (row) => row.time)
+    ),
+    timeField(
+      EVENT_FIELDS.start,
+      Float64Array.from(rows, (row) => row.start)
+    ),
     text(EVENT_FIELDS.service, (row) => row.service),
     text(EVENT_FIELDS.eventType, (row) => row.eventType, 'event'),
     text(EVENT_FIELDS.endpoint, (row) => row.endpoint),
     text(EVENT_FIELDS.operation, (row) => row.operation),
-    numberField(EVENT_FIELDS.duration, Float64Array.from(rows, (row) => row.durationMs), { unit: UNITS.milliseconds }),
-    numberField(EVENT_FIELDS.selfTime, Float64Array.from(rows, (row) => row.selfTimeMs), {
-      unit: UNITS.milliseconds,
-      displayNameFromDS: 'own time',
-      description: 'Without the time that it waited for what it called.',
-    }),
-    numberField(EVENT_FIELDS.criticalTime, Float64Array.from(rows, (row) => row.criticalTimeMs), {
-      unit: UNITS.milliseconds,
-      displayNameFromDS: 'critical path',
-      description: 'Time during which the end of the chain waited for this work itself; 0 where it did not.',
-    }),
+    numberField(
+      EVENT_FIELDS.duration,
+      Float64Array.from(rows, (row) => row.durationMs),
+      { unit: UNITS.milliseconds }
+    ),
+    numberField(
+      EVENT_FIELDS.selfTime,
+      Float64Array.from(rows, (row) => row.selfTimeMs),
+      {
+        unit: UNITS.milliseconds,
+        displayNameFromDS: 'own time',
+        description: 'Without the time that it waited for what it called.',
+      }
+    ),
+    numberField(
+      EVENT_FIELDS.criticalTime,
+      Float64Array.from(rows, (row) => row.criticalTimeMs),
+      {
+        unit: UNITS.milliseconds,
+        displayNameFromDS: 'critical path',
+        description: 'Time during which the end of the chain waited for this work itself; 0 where it did not.',
+      }
+    ),
     text(EVENT_FIELDS.error, (row) => row.error),
     text(EVENT_FIELDS.userId, (row) => row.userId, 'user'),
     text(EVENT_FIELDS.eventId, (row) => row.eventId, 'event id'),
@@ -135,7 +196,8 @@ export function analysisFrame(row: AnalysisRow): Frame {
     }),
     jsonField(ANALYSIS_FIELDS.bottlenecks, [JSON.stringify(row.bottlenecks)], {
       displayNameFromDS: 'own time by service',
-      description: 'What each service did itself, without the work it waited for, and how much of it was on the critical path; largest first.',
+      description:
+        'What each service did itself, without the work it waited for, and how much of it was on the critical path; largest first.',
     }),
     jsonField(ANALYSIS_FIELDS.dependencyGraph, [JSON.stringify(row.dependencyGraph)], { displayNameFromDS: 'calls' }),
   ]);

@@ -1,7 +1,16 @@
 import type { DataResponse, QueryDataResponse } from './generated/backend';
 
 /** Field numbers and wire types of `QueryDataResponse` and `DataResponse` in backend.proto. */
-const TAG = { responses: 0x0a, key: 0x0a, value: 0x12, frames: 0x0a, error: 0x12, jsonMeta: 0x1a, status: 0x20, errorSource: 0x2a } as const;
+const TAG = {
+  responses: 0x0a,
+  key: 0x0a,
+  value: 0x12,
+  frames: 0x0a,
+  error: 0x12,
+  jsonMeta: 0x1a,
+  status: 0x20,
+  errorSource: 0x2a,
+} as const;
 
 /** The largest block that is kept for the next answer. */
 const LARGEST_KEPT = 8 * 1024 * 1024;
@@ -44,10 +53,17 @@ export function encodeQueryDataResponse({ responses }: QueryDataResponse): Buffe
 function sizeOfResponse({ frames, error, jsonMeta, status, errorSource }: DataResponse): number {
   const texts = sizeOfText(error) + sizeOfText(errorSource);
   const meta = jsonMeta.length === 0 ? 0 : sizeOfBlock(jsonMeta.length);
-  return frames.reduce((sum, frame) => sum + sizeOfBlock(frame.length), texts + meta + (status === 0 ? 0 : 1 + sizeOfVarint(status)));
+  return frames.reduce(
+    (sum, frame) => sum + sizeOfBlock(frame.length),
+    texts + meta + (status === 0 ? 0 : 1 + sizeOfVarint(status))
+  );
 }
 
-function putResponse(bytes: Buffer, start: number, { frames, error, jsonMeta, status, errorSource }: DataResponse): number {
+function putResponse(
+  bytes: Buffer,
+  start: number,
+  { frames, error, jsonMeta, status, errorSource }: DataResponse
+): number {
   let at = start;
   for (const frame of frames) {
     at = putBlock(bytes, at, TAG.frames, frame);

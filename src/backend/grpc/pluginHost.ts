@@ -30,7 +30,11 @@ export interface PluginHost {
   queryData(request: QueryDataRequest, call: CallContext): Promise<QueryDataResponse>;
   checkHealth(request: CheckHealthRequest, call: CallContext): Promise<CheckHealthResponse>;
   collectMetrics(request: CollectMetricsRequest, call: CallContext): Promise<CollectMetricsResponse>;
-  callResource(request: CallResourceRequest, call: CallContext, send: (part: CallResourceResponse) => void): Promise<void>;
+  callResource(
+    request: CallResourceRequest,
+    call: CallContext,
+    send: (part: CallResourceResponse) => void
+  ): Promise<void>;
   subscribeStream(request: SubscribeStreamRequest, call: CallContext): Promise<SubscribeStreamResponse>;
   publishStream(request: PublishStreamRequest, call: CallContext): Promise<PublishStreamResponse>;
   runStream(request: RunStreamRequest, call: CallContext, send: (packet: StreamPacket) => void): Promise<void>;

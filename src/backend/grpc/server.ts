@@ -1,9 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import { Server, ServerCredentials, status, type Metadata, type sendUnaryData, type ServerUnaryCall, type ServerWritableStream } from '@grpc/grpc-js';
+import {
+  Server,
+  ServerCredentials,
+  status,
+  type Metadata,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+} from '@grpc/grpc-js';
 import { ThroughlineError } from '../../contracts/errors';
 import { log } from '../telemetry/logger';
-import { DataService, DiagnosticsService, ResourceService, StreamService, type DataServer, type DiagnosticsServer, type ResourceServer, type StreamServer } from './generated/backend';
-import { GRPCBrokerService, GRPCControllerService, GRPCStdioService, type GRPCBrokerServer, type GRPCControllerServer, type GRPCStdioServer } from './generated/goplugin';
+import {
+  DataService,
+  DiagnosticsService,
+  ResourceService,
+  StreamService,
+  type DataServer,
+  type DiagnosticsServer,
+  type ResourceServer,
+  type StreamServer,
+} from './generated/backend';
+import {
+  GRPCBrokerService,
+  GRPCControllerService,
+  GRPCStdioService,
+  type GRPCBrokerServer,
+  type GRPCControllerServer,
+  type GRPCStdioServer,
+} from './generated/goplugin';
 import { HealthCheckResponse_ServingStatus, HealthService, type HealthServer } from './generated/health';
 import { encodeQueryDataResponse } from './encodeResponse';
 import type { CallContext, PluginHost } from './pluginHost';
@@ -13,7 +37,10 @@ const HEALTH_NAME = 'plugin';
 /** Go plugins take 16 MB; grpc-js alone would stop at 4. */
 const LARGEST_REQUEST = 16 * 1024 * 1024;
 
-const FAST_DATA_SERVICE = { ...DataService, queryData: { ...DataService.queryData, responseSerialize: encodeQueryDataResponse } } as const;
+const FAST_DATA_SERVICE = {
+  ...DataService,
+  queryData: { ...DataService.queryData, responseSerialize: encodeQueryDataResponse },
+} as const;
 
 /** Made once: an error's stack costs more than the rest of a call. */
 const HUNG_UP = new ThroughlineError('cancelled', 'The query was cancelled.');
@@ -43,9 +70,13 @@ export function makeServer({ host, onShutdown }: ServerParts): Server {
       setImmediate(onShutdown);
     },
   } satisfies GRPCControllerServer);
-  server.addService(GRPCBrokerService, { startStream: (call) => void call.on('end', () => call.end()).resume() } satisfies GRPCBrokerServer);
+  server.addService(GRPCBrokerService, {
+    startStream: (call) => void call.on('end', () => call.end()).resume(),
+  } satisfies GRPCBrokerServer);
   server.addService(GRPCStdioService, { streamStdio: () => undefined } satisfies GRPCStdioServer);
-  server.addService(FAST_DATA_SERVICE, { queryData: serve((target, request, call) => target.queryData(request, call)) } satisfies DataServer);
+  server.addService(FAST_DATA_SERVICE, {
+    queryData: serve((target, request, call) => target.queryData(request, call)),
+  } satisfies DataServer);
   server.addService(DiagnosticsService, {
     checkHealth: serve((target, request, call) => target.checkHealth(request, call)),
     collectMetrics: serve((target, request, call) => target.collectMetrics(request, call)),
@@ -64,7 +95,9 @@ export function makeServer({ host, onShutdown }: ServerParts): Server {
 /** Starts listening; resolves with the port (0 for a Unix socket). */
 export function listen(server: Server, address: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => (error ? reject(error) : resolve(port)));
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) =>
+      error ? reject(error) : resolve(port)
+    );
   });
 }
 
@@ -110,7 +143,11 @@ interface AnyCall {
 function contextOf(call: AnyCall): CallContext {
   const controller = new AbortController();
   call.on('cancelled', () => controller.abort(HUNG_UP));
-  return { signal: controller.signal, deadline: Number(call.getDeadline()), correlationId: correlationOf(call.metadata) };
+  return {
+    signal: controller.signal,
+    deadline: Number(call.getDeadline()),
+    correlationId: correlationOf(call.metadata),
+  };
 }
 
 /** The trace id of W3C's `traceparent`, else a random one. */
@@ -126,5 +163,8 @@ function failure(error: unknown, path: string, context: CallContext): { code: st
     return { code: status.CANCELLED, details: 'cancelled' };
   }
   log.error('Call failed', { path, correlationId: context.correlationId, error });
-  return { code: status.INTERNAL, details: `Something went wrong inside Throughline (id ${context.correlationId}). The log has the details.` };
+  return {
+    code: status.INTERNAL,
+    details: `Something went wrong inside Throughline (id ${context.correlationId}). The log has the details.`,
+  };
 }

@@ -19,7 +19,10 @@ export interface Listen {
  * Where to listen: a Unix socket in a folder that only this user may enter, or a TCP port of this machine on Windows.
  * The folder's name carries the process id, so that a later start can tell whether its owner still lives.
  */
-export function chooseAddress(platform: NodeJS.Platform = process.platform, socketDir = process.env.PLUGIN_UNIX_SOCKET_DIR): Listen {
+export function chooseAddress(
+  platform: NodeJS.Platform = process.platform,
+  socketDir = process.env.PLUGIN_UNIX_SOCKET_DIR
+): Listen {
   if (platform === 'win32') {
     return { address: '127.0.0.1:0', announce: (port) => `tcp|127.0.0.1:${port}`, cleanUp: () => undefined };
   }

@@ -3,8 +3,23 @@ import { cacheKey, isClosed, type KeyParts } from './cacheKey';
 
 const HOUR = 3_600_000;
 const NOW = 1_700_000_000_000;
-const watermark = { version: 'v1', firstEvent: 0, lastEvent: NOW - 5_000, firstMetric: Number.NaN, lastMetric: Number.NaN };
-const base: KeyParts = { query: parseQuery({ refId: 'A', queryType: 'red' }), tenants: 'all', from: NOW - 6 * HOUR, to: NOW, intervalMs: 15_000, maxDataPoints: 1440, watermark, now: NOW };
+const watermark = {
+  version: 'v1',
+  firstEvent: 0,
+  lastEvent: NOW - 5_000,
+  firstMetric: Number.NaN,
+  lastMetric: Number.NaN,
+};
+const base: KeyParts = {
+  query: parseQuery({ refId: 'A', queryType: 'red' }),
+  tenants: 'all',
+  from: NOW - 6 * HOUR,
+  to: NOW,
+  intervalMs: 15_000,
+  maxDataPoints: 1440,
+  watermark,
+  now: NOW,
+};
 const key = (part: Partial<KeyParts>) => cacheKey({ ...base, ...part });
 
 describe('cacheKey', () => {
@@ -28,7 +43,11 @@ describe('cacheKey', () => {
   it('aligns an open range a little, and binds it to the version of the data', () => {
     const start = Math.floor(NOW / 15_000) * 15_000;
     const at = (shift: number, version = 'v1') =>
-      key({ from: start - 6 * HOUR + shift, to: start + shift, watermark: { ...watermark, lastEvent: start - 1, version } });
+      key({
+        from: start - 6 * HOUR + shift,
+        to: start + shift,
+        watermark: { ...watermark, lastEvent: start - 1, version },
+      });
     expect(at(14_999)).toBe(at(0));
     expect(at(15_000)).not.toBe(at(0));
     expect(at(0, 'v2')).not.toBe(at(0));
@@ -42,7 +61,8 @@ describe('cacheKey', () => {
   });
 
   it('takes for open what late rows may still change, and a store without rows', () => {
-    const closed = (type: 'red' | 'metrics' | 'anomalies' | 'trace', to: number, part = {}) => isClosed(type, to, { ...watermark, ...part }, NOW);
+    const closed = (type: 'red' | 'metrics' | 'anomalies' | 'trace', to: number, part = {}) =>
+      isClosed(type, to, { ...watermark, ...part }, NOW);
     expect(closed('red', watermark.lastEvent - 60_000)).toBe(false);
     expect(closed('red', NOW - HOUR, { lastEvent: Number.NaN })).toBe(false);
     expect(closed('metrics', NOW - HOUR)).toBe(false);

@@ -24,7 +24,14 @@ const PARTS = 1_000;
 /** Rows may come this much later than the newest one: the last minutes before it are not final yet. */
 const LATE_MS = 5 * 60_000;
 /** Query types that read `chain_metrics` too, or nothing else. */
-const READ_METRICS: ReadonlySet<QueryTypeName> = new Set(['metrics', 'anomalies', 'annotations', 'forecast', 'recommendations', 'health']);
+const READ_METRICS: ReadonlySet<QueryTypeName> = new Set([
+  'metrics',
+  'anomalies',
+  'annotations',
+  'forecast',
+  'recommendations',
+  'health',
+]);
 
 /**
  * Whether the rows of a range are taken for final: it ends well before the newest row of every table that is asked. A
@@ -34,7 +41,12 @@ export function isClosed(type: QueryTypeName, to: number, { lastEvent, lastMetri
   if (type === 'trace') {
     return false;
   }
-  const newest = type === 'metrics' ? [lastMetric] : READ_METRICS.has(type) && !Number.isNaN(lastMetric) ? [lastEvent, lastMetric] : [lastEvent];
+  const newest =
+    type === 'metrics'
+      ? [lastMetric]
+      : READ_METRICS.has(type) && !Number.isNaN(lastMetric)
+        ? [lastEvent, lastMetric]
+        : [lastEvent];
   return newest.every((time) => to <= Math.min(time, now) - LATE_MS);
 }
 
@@ -45,7 +57,9 @@ export function isClosed(type: QueryTypeName, to: number, { lastEvent, lastMetri
 export function cacheKey(parts: KeyParts): string {
   const { query, tenants, from, to, intervalMs, maxDataPoints, watermark, now } = parts;
   const { refId: _refId, hide: _hide, ...model } = query;
-  const range = isClosed(query.queryType, to, watermark, now) ? [from, to, watermark.firstEvent] : openRange(from, to, intervalMs, watermark.version);
+  const range = isClosed(query.queryType, to, watermark, now)
+    ? [from, to, watermark.firstEvent]
+    : openRange(from, to, intervalMs, watermark.version);
   return JSON.stringify([tenantKey(tenants), model, range, intervalMs, maxDataPoints]);
 }
 

@@ -30,7 +30,11 @@ export async function handleCallResource(
   parts.metrics.request('callResource', answer.status, source, elapsedSince(started));
 }
 
-async function answerOf(parts: HostParts, request: CallResourceRequest, call: CallContext): Promise<{ answer: ResourceAnswer; source: string }> {
+async function answerOf(
+  parts: HostParts,
+  request: CallResourceRequest,
+  call: CallContext
+): Promise<{ answer: ResourceAnswer; source: string }> {
   try {
     return { answer: await route(parts, request, call), source: 'plugin' };
   } catch (thrown) {
@@ -39,15 +43,25 @@ async function answerOf(parts: HostParts, request: CallResourceRequest, call: Ca
   }
 }
 
-function route(parts: HostParts, request: CallResourceRequest, call: CallContext): Promise<ResourceAnswer> | ResourceAnswer {
+function route(
+  parts: HostParts,
+  request: CallResourceRequest,
+  call: CallContext
+): Promise<ResourceAnswer> | ResourceAnswer {
   const segments = request.path.replace(PREFIX, '').split('/');
   const matching = RESOURCES.filter(({ path }) => matches(path, segments));
   if (matching.length === 0) {
-    return { status: 404, body: { error: 'There is no such resource. The documentation lists them under "Resources".', code: 'notFound' } };
+    return {
+      status: 404,
+      body: { error: 'There is no such resource. The documentation lists them under "Resources".', code: 'notFound' },
+    };
   }
   const resource = matching.find(({ method }) => method === request.method.toUpperCase());
   if (!resource) {
-    return { status: 405, body: { error: `Use ${matching.map(({ method }) => method).join(' or ')} for this resource.`, code: 'badQuery' } };
+    return {
+      status: 405,
+      body: { error: `Use ${matching.map(({ method }) => method).join(' or ')} for this resource.`, code: 'badQuery' },
+    };
   }
   if (request.body.length > resource.maxBody) {
     return { status: 413, body: { error: tooLarge(resource), code: 'tooMuch' } };
@@ -64,12 +78,17 @@ function route(parts: HostParts, request: CallResourceRequest, call: CallContext
 }
 
 function tooLarge(resource: Resource): string {
-  return resource.maxBody === 0 ? 'This resource takes no body.' : `The body is larger than ${Math.round(resource.maxBody / 1024)} kB. Send it in smaller pieces.`;
+  return resource.maxBody === 0
+    ? 'This resource takes no body.'
+    : `The body is larger than ${Math.round(resource.maxBody / 1024)} kB. Send it in smaller pieces.`;
 }
 
 function matches(path: string, segments: string[]): boolean {
   const wanted = path.split('/');
-  return wanted.length === segments.length && wanted.every((part, i) => (part === '*' ? segments[i] !== '' : part === segments[i]));
+  return (
+    wanted.length === segments.length &&
+    wanted.every((part, i) => (part === '*' ? segments[i] !== '' : part === segments[i]))
+  );
 }
 
 function openParts(path: string, segments: string[]): string[] {

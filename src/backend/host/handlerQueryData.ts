@@ -12,22 +12,43 @@ const OK = 200;
 const NO_META = Buffer.alloc(0);
 
 /** Answers every query of a call, each on its own: one that fails takes no other with it. */
-export async function handleQueryData(parts: HostParts, request: QueryDataRequest, call: CallContext): Promise<QueryDataResponse> {
+export async function handleQueryData(
+  parts: HostParts,
+  request: QueryDataRequest,
+  call: CallContext
+): Promise<QueryDataResponse> {
   const started = performance.now();
   const skipCache = headerOf(request.headers, 'X-Cache-Skip') === 'true';
-  const answers = await Promise.all(request.queries.map((query) => answerQuery(parts, request, query, skipCache, call)));
+  const answers = await Promise.all(
+    request.queries.map((query) => answerQuery(parts, request, query, skipCache, call))
+  );
   const responses: Record<string, DataResponse> = {};
   request.queries.forEach((query, i) => {
     responses[query.refId] = answers[i];
   });
-  const worst = answers.reduce<DataResponse | undefined>((found, answer) => (!found || answer.status > found.status ? answer : found), undefined);
+  const worst = answers.reduce<DataResponse | undefined>(
+    (found, answer) => (!found || answer.status > found.status ? answer : found),
+    undefined
+  );
   const durationMs = elapsedSince(started);
   parts.metrics.request('queryData', worst?.status ?? OK, worst?.errorSource || 'plugin', durationMs);
-  log.debug('Plugin Request Completed', { endpoint: 'queryData', queries: answers.length, status: worst?.status ?? OK, durationMs, correlationId: call.correlationId });
+  log.debug('Plugin Request Completed', {
+    endpoint: 'queryData',
+    queries: answers.length,
+    status: worst?.status ?? OK,
+    durationMs,
+    correlationId: call.correlationId,
+  });
   return { responses };
 }
 
-async function answerQuery(parts: HostParts, request: QueryDataRequest, query: DataQuery, skipCache: boolean, call: CallContext): Promise<DataResponse> {
+async function answerQuery(
+  parts: HostParts,
+  request: QueryDataRequest,
+  query: DataQuery,
+  skipCache: boolean,
+  call: CallContext
+): Promise<DataResponse> {
   let type = 'invalid';
   try {
     const target: CallTarget = targetOf(parts.instances, request.pluginContext);
@@ -58,7 +79,9 @@ function modelOf(query: DataQuery): Record<string, unknown> {
   try {
     model = JSON.parse(query.json.toString('utf8') || '{}');
   } catch (cause) {
-    throw new ThroughlineError('badQuery', 'The query is not valid JSON. Open it in the editor and save it again.', { cause });
+    throw new ThroughlineError('badQuery', 'The query is not valid JSON. Open it in the editor and save it again.', {
+      cause,
+    });
   }
   if (typeof model !== 'object' || model === null || Array.isArray(model)) {
     throw new ThroughlineError('badQuery', 'The query is not an object. Open it in the editor and save it again.');

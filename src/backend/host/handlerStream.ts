@@ -19,7 +19,11 @@ const EVERY_MS = 5_000;
 const NOTHING = Buffer.alloc(0);
 
 /** Channels are a fixed list; who may read the data source's rows may subscribe to the one of its own tenants. */
-export async function handleSubscribe(parts: HostParts, request: SubscribeStreamRequest, call: CallContext): Promise<SubscribeStreamResponse> {
+export async function handleSubscribe(
+  parts: HostParts,
+  request: SubscribeStreamRequest,
+  call: CallContext
+): Promise<SubscribeStreamResponse> {
   if (!isOverview(request.path)) {
     return { status: SubscribeStreamResponse_Status.NOT_FOUND, data: NOTHING };
   }
@@ -29,7 +33,10 @@ export async function handleSubscribe(parts: HostParts, request: SubscribeStream
   } catch (thrown) {
     const { error } = explain(thrown, call.correlationId, { endpoint: 'subscribeStream', path: request.path });
     const refused = error.code === 'forbidden';
-    return { status: refused ? SubscribeStreamResponse_Status.PERMISSION_DENIED : SubscribeStreamResponse_Status.OK, data: NOTHING };
+    return {
+      status: refused ? SubscribeStreamResponse_Status.PERMISSION_DENIED : SubscribeStreamResponse_Status.OK,
+      data: NOTHING,
+    };
   }
 }
 
@@ -39,7 +46,12 @@ export function handlePublish(_request: PublishStreamRequest, _call: CallContext
 }
 
 /** Sends figures every five seconds until nobody watches. A store that fails for a while only leaves a gap. */
-export async function handleRunStream(parts: HostParts, request: RunStreamRequest, call: CallContext, send: (packet: StreamPacket) => void): Promise<void> {
+export async function handleRunStream(
+  parts: HostParts,
+  request: RunStreamRequest,
+  call: CallContext,
+  send: (packet: StreamPacket) => void
+): Promise<void> {
   if (!isOverview(request.path)) {
     return;
   }
@@ -65,10 +77,16 @@ function isOverview(path: string): boolean {
 }
 
 /** @throws ThroughlineError `forbidden` for the channel of other tenants */
-function channelTarget(parts: HostParts, { path, pluginContext }: Pick<SubscribeStreamRequest, 'path' | 'pluginContext'>): CallTarget {
+function channelTarget(
+  parts: HostParts,
+  { path, pluginContext }: Pick<SubscribeStreamRequest, 'path' | 'pluginContext'>
+): CallTarget {
   const target = targetOf(parts.instances, pluginContext);
   if (path !== overviewPathOf(target)) {
-    throw new ThroughlineError('forbidden', 'This live channel is not yours. The resource "about" names the one to subscribe to.');
+    throw new ThroughlineError(
+      'forbidden',
+      'This live channel is not yours. The resource "about" names the one to subscribe to.'
+    );
   }
   return target;
 }

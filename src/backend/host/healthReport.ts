@@ -14,9 +14,16 @@ export interface HealthReport {
  * Asks the store what it holds: the one real call behind "Save & test".
  * @throws ThroughlineError what the store answered, such as `storeMissing`
  */
-export async function healthReport(parts: HostParts, { instance, tenants }: CallTarget, signal: AbortSignal): Promise<HealthReport> {
+export async function healthReport(
+  parts: HostParts,
+  { instance, tenants }: CallTarget,
+  signal: AbortSignal
+): Promise<HealthReport> {
   const store = await instance.store();
-  const [status, watermark] = await Promise.all([store.status(instance.scope(tenants, EVER, signal)), instance.watermark(tenants, true)]);
+  const [status, watermark] = await Promise.all([
+    store.status(instance.scope(tenants, EVER, signal)),
+    instance.watermark(tenants, true),
+  ]);
   return { message: sentence(status, watermark), details: detailsOf(parts, status, watermark) };
 }
 
@@ -30,7 +37,9 @@ function sentence(status: StoreStatus, watermark: Watermark): string {
 
 function span({ firstEvent, lastEvent, firstMetric, lastMetric }: Watermark): string {
   const times = [firstEvent, lastEvent, firstMetric, lastMetric].filter(Number.isFinite);
-  return times.length === 0 ? 'no rows with a time' : `${minuteOf(Math.min(...times))} to ${minuteOf(Math.max(...times))} UTC`;
+  return times.length === 0
+    ? 'no rows with a time'
+    : `${minuteOf(Math.min(...times))} to ${minuteOf(Math.max(...times))} UTC`;
 }
 
 function minuteOf(time: number): string {
@@ -39,7 +48,9 @@ function minuteOf(time: number): string {
 
 function detailsOf(parts: HostParts, status: StoreStatus, watermark: Watermark): Record<string, unknown> {
   const { spans, rollups } = status.capabilities;
-  const calls = spans ? 'taken from span ids where rows have them' : 'reconstructed from dependencies and the order of events';
+  const calls = spans
+    ? 'taken from span ids where rows have them'
+    : 'reconstructed from dependencies and the order of events';
   const lagMs = Number.isFinite(watermark.lastEvent) ? Math.max(0, Date.now() - watermark.lastEvent) : null;
   return {
     verboseMessage: [

@@ -86,22 +86,37 @@ export class QueryRunner {
   }
 
   /** A heavy query waits for one of the places; a thread that dies under it gets a second try. */
-  private compute(query: ThroughlineQuery, context: QueryContext, instance: Instance, tenants: TenantScope, signal: AbortSignal): Promise<CachedAnswer> {
+  private compute(
+    query: ThroughlineQuery,
+    context: QueryContext,
+    instance: Instance,
+    tenants: TenantScope,
+    signal: AbortSignal
+  ): Promise<CachedAnswer> {
     const heavy = queryTypeOf(query.queryType).cost === 'heavy';
     const asked = performance.now();
     const attempt = async () => {
       const waitMs = elapsedSince(asked);
       const task = await this.read(query, context, instance, tenants, signal);
       task.receipt.stages.waitMs = waitMs;
-      return heavy ? runAnalysis(this.parts.pool, task, signal, instance.settings.limits.queryTimeoutMs) : answerTask(task);
+      return heavy
+        ? runAnalysis(this.parts.pool, task, signal, instance.settings.limits.queryTimeoutMs)
+        : answerTask(task);
     };
     return heavy ? this.parts.gate.run(signal, () => retryOnce(attempt)) : attempt();
   }
 
-  private async read(query: ThroughlineQuery, context: QueryContext, instance: Instance, tenants: TenantScope, signal: AbortSignal): Promise<AnalysisTask> {
+  private async read(
+    query: ThroughlineQuery,
+    context: QueryContext,
+    instance: Instance,
+    tenants: TenantScope,
+    signal: AbortSignal
+  ): Promise<AnalysisTask> {
     const store = await instance.store();
     const started = performance.now();
-    const scope = (range = { from: context.from, to: context.to }) => instance.scope(tenants, range, signal, query.filters);
+    const scope = (range = { from: context.from, to: context.to }) =>
+      instance.scope(tenants, range, signal, query.filters);
     const input = await untilAborted(queryTypeOf(query.queryType).read(query, context, { store, scope }), signal);
     const readMs = elapsedSince(started);
     this.parts.metrics.read(query.queryType, readMs, rowsOf(input));
@@ -130,7 +145,11 @@ async function retryOnce<T>(attempt: () => Promise<T>): Promise<T> {
 
 function lostTwice(error: unknown): never {
   if (error instanceof WorkerLost) {
-    throw new ThroughlineError('internal', 'The analysis ended before it had an answer, twice. Run the query again; if that happens again, choose a shorter time range.', { cause: error });
+    throw new ThroughlineError(
+      'internal',
+      'The analysis ended before it had an answer, twice. Run the query again; if that happens again, choose a shorter time range.',
+      { cause: error }
+    );
   }
   throw error;
 }
@@ -153,7 +172,9 @@ function rowsOf(input: unknown): number {
   if (typeof rowsRead === 'number') {
     return rowsRead;
   }
-  return ArrayBuffer.isView(input) ? 0 : Object.values(input).reduce<number>((sum, part) => sum + (hasRows(part) ? part.rowsRead : 0), 0);
+  return ArrayBuffer.isView(input)
+    ? 0
+    : Object.values(input).reduce<number>((sum, part) => sum + (hasRows(part) ? part.rowsRead : 0), 0);
 }
 
 function hasRows(part: unknown): part is { rowsRead: number } {

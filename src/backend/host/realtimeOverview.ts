@@ -13,7 +13,9 @@ const WINDOW_MS = 5 * 60_000;
  */
 export function overviewPathOf({ instance, tenants }: Pick<CallTarget, 'instance' | 'tenants'>): string {
   const personal = (instance.settings.tenants?.users.length ?? 0) > 0;
-  return personal ? `${OVERVIEW_PATH}/${createHash('sha256').update(tenantKey(tenants)).digest('hex').slice(0, 16)}` : OVERVIEW_PATH;
+  return personal
+    ? `${OVERVIEW_PATH}/${createHash('sha256').update(tenantKey(tenants)).digest('hex').slice(0, 16)}`
+    : OVERVIEW_PATH;
 }
 
 /** Figures of the last five minutes; null where there was nothing to measure. */
@@ -25,7 +27,11 @@ export interface OverviewFigures {
 }
 
 /** Asks the store for the last five minutes before `now`. Rates are per minute, durations in milliseconds. */
-export async function readOverview({ instance, tenants }: CallTarget, signal: AbortSignal, now = Date.now()): Promise<OverviewFigures> {
+export async function readOverview(
+  { instance, tenants }: CallTarget,
+  signal: AbortSignal,
+  now = Date.now()
+): Promise<OverviewFigures> {
   const store = await instance.store();
   const scope = instance.scope(tenants, { from: now - WINDOW_MS, to: now }, signal);
   const [red, chains] = await Promise.all([
@@ -48,7 +54,12 @@ export function overviewPacket(figures: OverviewFigures, withSchema: boolean): s
   return JSON.stringify(withSchema ? { schema: SCHEMA, data } : { data });
 }
 
-const number = (name: string, config: Record<string, unknown>) => ({ name, type: 'number', typeInfo: { frame: 'float64', nullable: true }, config });
+const number = (name: string, config: Record<string, unknown>) => ({
+  name,
+  type: 'number',
+  typeInfo: { frame: 'float64', nullable: true },
+  config,
+});
 const SCHEMA = {
   name: OVERVIEW_PATH,
   fields: [

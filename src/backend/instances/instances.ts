@@ -53,5 +53,9 @@ export class Instances {
 }
 
 function unchanged(known: InstanceSource, asked: InstanceSource): boolean {
-  return known.updatedMs === asked.updatedMs && known.name === asked.name && Buffer.compare(known.jsonData, asked.jsonData) === 0;
+  return (
+    known.updatedMs === asked.updatedMs &&
+    known.name === asked.name &&
+    Buffer.compare(known.jsonData, asked.jsonData) === 0
+  );
 }

@@ -27,6 +27,10 @@ export async function openStore(settings: Settings, _secrets: Secrets): Promise<
     if (cause instanceof ThroughlineError) {
       throw cause;
     }
-    throw new ThroughlineError('storeUnavailable', 'The embedded database could not be opened. The log has the details; a backup or another file helps if the file is damaged.', { cause });
+    throw new ThroughlineError(
+      'storeUnavailable',
+      'The embedded database could not be opened. The log has the details; a backup or another file helps if the file is damaged.',
+      { cause }
+    );
   }
 }

@@ -9,7 +9,13 @@ function recorder(): { writer: ChainWriter; stored: string[] } {
     stored.push(...batch.tenantId);
     return Promise.resolve(summary);
   };
-  const load: ChainLoad = { events: take, metrics: take, definitions: () => Promise.resolve(summary), commit: () => Promise.resolve(summary), rollback: () => Promise.resolve() };
+  const load: ChainLoad = {
+    events: take,
+    metrics: take,
+    definitions: () => Promise.resolve(summary),
+    commit: () => Promise.resolve(summary),
+    rollback: () => Promise.resolve(),
+  };
   return { stored, writer: { begin: () => Promise.resolve(load), close: () => Promise.resolve() } };
 }
 
@@ -31,7 +37,8 @@ describe('tenantWriter', () => {
 
   it('lets only those who see everything write definitions, which all tenants share', async () => {
     const { writer } = recorder();
-    const definitions = async (tenants: readonly string[] | 'all') => (await tenantWriter(writer, tenants).begin({ dataset: '', strict: true })).definitions([]);
+    const definitions = async (tenants: readonly string[] | 'all') =>
+      (await tenantWriter(writer, tenants).begin({ dataset: '', strict: true })).definitions([]);
     await expect(definitions(['acme'])).rejects.toMatchObject({ code: 'forbidden' });
     await expect(definitions('all')).resolves.toEqual({ inserted: 0, duplicates: 0 });
   });

@@ -16,8 +16,10 @@ export function tenantWriter(writer: Pick<ChainWriter, 'begin'>, tenants: Tenant
     async begin(options) {
       const load = await writer.begin(options);
       const restricted: ChainLoad = {
-        events: (batch) => load.events({ ...batch, tenantId: batch.tenantId.map((tenant) => allowed(tenant, tenants)) }),
-        metrics: (batch) => load.metrics({ ...batch, tenantId: batch.tenantId.map((tenant) => allowed(tenant, tenants)) }),
+        events: (batch) =>
+          load.events({ ...batch, tenantId: batch.tenantId.map((tenant) => allowed(tenant, tenants)) }),
+        metrics: (batch) =>
+          load.metrics({ ...batch, tenantId: batch.tenantId.map((tenant) => allowed(tenant, tenants)) }),
         definitions: () => Promise.reject(definitionsRefused()),
         commit: () => load.commit(),
         rollback: () => load.rollback(),
@@ -28,7 +30,10 @@ export function tenantWriter(writer: Pick<ChainWriter, 'begin'>, tenants: Tenant
 }
 
 function definitionsRefused(): ThroughlineError {
-  return new ThroughlineError('forbidden', 'Chain definitions are shared by all tenants of this data source: they are imported with "throughline import". Nothing was stored.');
+  return new ThroughlineError(
+    'forbidden',
+    'Chain definitions are shared by all tenants of this data source: they are imported with "throughline import". Nothing was stored.'
+  );
 }
 
 function allowed(tenant: string, tenants: readonly string[]): string {
@@ -39,7 +44,10 @@ function allowed(tenant: string, tenants: readonly string[]): string {
     throw new ThroughlineError('forbidden', 'An event names a tenant that is not yours. Nothing was stored.');
   }
   if (tenants.length > 1) {
-    throw new ThroughlineError('badInput', 'You may write for several tenants: say in each event which one, as "tenant_id". Nothing was stored.');
+    throw new ThroughlineError(
+      'badInput',
+      'You may write for several tenants: say in each event which one, as "tenant_id". Nothing was stored.'
+    );
   }
   return tenants[0];
 }

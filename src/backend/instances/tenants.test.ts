@@ -1,7 +1,13 @@
 import { parseSettings } from '../../contracts/settings';
 import { tenantsOf, type Caller } from './tenants';
 
-const caller = (part: Partial<Caller>): Caller => ({ orgId: 1, login: 'ann', email: 'ann@acme.example', role: 'Viewer', ...part });
+const caller = (part: Partial<Caller>): Caller => ({
+  orgId: 1,
+  login: 'ann',
+  email: 'ann@acme.example',
+  role: 'Viewer',
+  ...part,
+});
 const { tenants } = parseSettings({
   tenants: {
     organisations: { 1: ['acme'], 2: ['globex'] },

@@ -24,7 +24,8 @@ export function tenantsOf(settings: TenantSettings, caller: Caller): TenantScope
   }
   const personal = settings.users.filter((entry) => fits(entry, caller)).flatMap((entry) => entry.tenants);
   const org = String(caller.orgId);
-  const tenants = personal.length > 0 ? personal : Object.hasOwn(settings.organisations, org) ? settings.organisations[org] : [];
+  const tenants =
+    personal.length > 0 ? personal : Object.hasOwn(settings.organisations, org) ? settings.organisations[org] : [];
   if (tenants.length === 0) {
     throw new ThroughlineError(
       'forbidden',
@@ -43,5 +44,8 @@ function fits(entry: UserEntry, caller: Caller): boolean {
     [entry.role, caller.role],
   ];
   const given = criteria.filter(([wanted]) => wanted !== undefined);
-  return given.length > 0 && given.every(([wanted, actual]) => actual !== '' && wanted?.toLowerCase() === actual.toLowerCase());
+  return (
+    given.length > 0 &&
+    given.every(([wanted, actual]) => actual !== '' && wanted?.toLowerCase() === actual.toLowerCase())
+  );
 }

@@ -28,7 +28,10 @@ export const annotationsQueryType: QueryType<'annotations', AnnotationsInput> = 
   answer(query, context, input) {
     if (input.kind === 'events') {
       const { marks } = input;
-      return { frames: [annotationsFrame(eventMarks(marks))], receipt: { method: 'eventMarks', rowsRead: marks.eventId.length } };
+      return {
+        frames: [annotationsFrame(eventMarks(marks))],
+        receipt: { method: 'eventMarks', rowsRead: marks.eventId.length },
+      };
     }
     const sensitivity = sensitivityOf(query.options, context);
     const series = canonicalSeries(input.rows, context.watermark.firstEvent);

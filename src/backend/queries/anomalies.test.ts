@@ -16,7 +16,8 @@ const SLOW = { from: 20, to: 32 };
 /** A day and an hour of one steady service, slow for twelve minutes of the last hour. */
 function rows(changes: Partial<RedColumns> = {}): AnomalyRows {
   const minutes = Array.from({ length: MINUTES }, (_, minute) => minute);
-  const slow = (minute: number) => TIME0 + minute * MINUTE >= TEN + SLOW.from * MINUTE && TIME0 + minute * MINUTE < TEN + SLOW.to * MINUTE;
+  const slow = (minute: number) =>
+    TIME0 + minute * MINUTE >= TEN + SLOW.from * MINUTE && TIME0 + minute * MINUTE < TEN + SLOW.to * MINUTE;
   const column = (pick: (minute: number) => number) => Float64Array.from(minutes, pick);
   const p95 = column((minute) => (200 + ((minute * 37) % 41)) * (slow(minute) ? 5 : 1));
   return {
@@ -45,8 +46,10 @@ function rows(changes: Partial<RedColumns> = {}): AnomalyRows {
 }
 
 const context = queryContext({ watermark: { ...queryContext().watermark, firstEvent: TIME0 } });
-const ask = (options: object, input = rows()) => anomaliesQueryType.answer(anomaliesQuerySchema.parse({ queryType: 'anomalies', options }), context, input);
-const column = (frame: Frame, name: string) => Array.from(frame.fields.find((field) => field.name === name)?.values as ArrayLike<number | string>);
+const ask = (options: object, input = rows()) =>
+  anomaliesQueryType.answer(anomaliesQuerySchema.parse({ queryType: 'anomalies', options }), context, input);
+const column = (frame: Frame, name: string) =>
+  Array.from(frame.fields.find((field) => field.name === name)?.values as ArrayLike<number | string>);
 
 describe('anomalies', () => {
   it('find a stretch of slow requests and nothing in the rate [S0-050] [S0-055]', () => {
@@ -58,12 +61,23 @@ describe('anomalies', () => {
     expect(start).toBeLessThanOrEqual(SLOW.from + 3);
     expect(end).toBeGreaterThanOrEqual(SLOW.to);
     expect(column(frame, 'ratio')[0]).toBeGreaterThan(4);
-    expect(column(frame, 'description')[0]).toMatch(/^p95 of cart was 1\.\d s, .* × its usual 2\d0 ms, from 10:2\d UTC for \d+ min\.$/);
+    expect(column(frame, 'description')[0]).toMatch(
+      /^p95 of cart was 1\.\d s, .* × its usual 2\d0 ms, from 10:2\d UTC for \d+ min\.$/
+    );
   });
 
   it('show value, usual value and band; the slow minutes lie above it', () => {
     const [p95] = ask({}).frames;
-    expect(p95.fields.map(({ name }) => name)).toEqual(['time', 'value', 'usual', 'lower', 'upper', 'score', 'severity', 'learning']);
+    expect(p95.fields.map(({ name }) => name)).toEqual([
+      'time',
+      'value',
+      'usual',
+      'lower',
+      'upper',
+      'score',
+      'severity',
+      'learning',
+    ]);
     expect(p95.fields[1].labels).toEqual({ service: 'cart', signal: 'p95' });
     const value = column(p95, 'value').map(Number);
     const upper = column(p95, 'upper').map(Number);
@@ -76,7 +90,10 @@ describe('anomalies', () => {
     const gaps = rows();
     gaps.red?.p95.fill(NaN, MINUTES - 5);
     const { frames } = ask({ format: 'score' }, gaps);
-    expect(frames.map((frame) => frame.fields.map(({ name }) => name))).toEqual([['time', 'score'], ['time', 'score']]);
+    expect(frames.map((frame) => frame.fields.map(({ name }) => name))).toEqual([
+      ['time', 'score'],
+      ['time', 'score'],
+    ]);
     expect(frames.every((frame) => column(frame, 'time').at(-1) === TEN + 59 * MINUTE)).toBe(true);
     expect(frames.every((frame) => column(frame, 'score').every((score) => Number(score) >= 0))).toBe(true);
     expect(column(frames[1], 'score').slice(-5)).toEqual([0, 0, 0, 0, 0]);
@@ -84,7 +101,9 @@ describe('anomalies', () => {
 
   it('answer "no data" when no minute of the range is complete', () => {
     const { frames } = ask({ format: 'score' }, { ...rows(), chainUntil: TEN });
-    expect(frames).toEqual([{ name: 'anomalies', fields: [], meta: { type: 'timeseries-multi', typeVersion: [0, 1] } }]);
+    expect(frames).toEqual([
+      { name: 'anomalies', fields: [], meta: { type: 'timeseries-multi', typeVersion: [0, 1] } },
+    ]);
   });
 
   it('keep the strangest minute where a point stands for several, at its own time', () => {
@@ -107,21 +126,36 @@ describe('anomalies', () => {
   it('follow the sensitivity of the data source unless the query has one', () => {
     const sensitive = { ...context, settings: { ...context.settings, anomalies: { sensitivity: 'high' as const } } };
     const query = (options: object) => anomaliesQuerySchema.parse({ queryType: 'anomalies', options });
-    expect(anomaliesQueryType.answer(query({}), sensitive, rows()).receipt).toMatchObject({ parameters: { sensitivity: 'high' } });
-    expect(anomaliesQueryType.answer(query({ sensitivity: 'low' }), sensitive, rows()).receipt).toMatchObject({ parameters: { sensitivity: 'low' } });
+    expect(anomaliesQueryType.answer(query({}), sensitive, rows()).receipt).toMatchObject({
+      parameters: { sensitivity: 'high' },
+    });
+    expect(anomaliesQueryType.answer(query({ sensitivity: 'low' }), sensitive, rows()).receipt).toMatchObject({
+      parameters: { sensitivity: 'low' },
+    });
   });
 
-  it.each(['bands', 'score', 'table'] as const)('of several services and of metrics, judged apart, make the same %s as judged together', (format) => {
-    const query = anomaliesQuerySchema.parse({ queryType: 'anomalies', options: { format, by: format === 'score' ? 'service' : undefined } });
-    const { parallel } = anomaliesQueryType;
-    const { parts, rest } = parallel!.split(withCpu(rows()));
-    expect(parts).toHaveLength(3);
-    const joined = parallel!.join(query, context, rest, parts.map((part) => parallel!.work(query, context, part)));
-    const whole = anomaliesQueryType.answer(query, context, withCpu(rows()));
-    expect(joined).toEqual(whole);
-    expect(whole.frames[0].fields.length).toBeGreaterThan(0);
-    expect(parallel!.split(rows()).parts).toHaveLength(1);
-  });
+  it.each(['bands', 'score', 'table'] as const)(
+    'of several services and of metrics, judged apart, make the same %s as judged together',
+    (format) => {
+      const query = anomaliesQuerySchema.parse({
+        queryType: 'anomalies',
+        options: { format, by: format === 'score' ? 'service' : undefined },
+      });
+      const { parallel } = anomaliesQueryType;
+      const { parts, rest } = parallel!.split(withCpu(rows()));
+      expect(parts).toHaveLength(3);
+      const joined = parallel!.join(
+        query,
+        context,
+        rest,
+        parts.map((part) => parallel!.work(query, context, part))
+      );
+      const whole = anomaliesQueryType.answer(query, context, withCpu(rows()));
+      expect(joined).toEqual(whole);
+      expect(whole.frames[0].fields.length).toBeGreaterThan(0);
+      expect(parallel!.split(rows()).parts).toHaveLength(1);
+    }
+  );
 });
 
 describe('annotations', () => {
@@ -152,6 +186,12 @@ function withCpu(one: AnomalyRows): AnomalyRows {
     p95: twice(red.p95),
     p99: twice(red.p99),
   };
-  const metrics = { groups: [{ service: 'cart', metric: 'cpu' }], unit: ['millicores'], group: new Int32Array(MINUTES), time: red.time, value: red.p95.map((duration) => duration / 10) };
+  const metrics = {
+    groups: [{ service: 'cart', metric: 'cpu' }],
+    unit: ['millicores'],
+    group: new Int32Array(MINUTES),
+    time: red.time,
+    value: red.p95.map((duration) => duration / 10),
+  };
   return { ...one, red: both, metrics: { ...metrics, rowsRead: MINUTES, folded: 0, constructed: false } };
 }

@@ -29,7 +29,12 @@ export const anomaliesQueryType: QueryType<'anomalies', AnomalyRows> = {
     return joinJudged(query, context, rows, [judgeRows(query, context, rows)]);
   },
 
-  parallel: { split: splitRows, work: judgeRows, join: joinJudged } satisfies Parallel<'anomalies', AnomalyRows, AnomalyRows, Judged>,
+  parallel: { split: splitRows, work: judgeRows, join: joinJudged } satisfies Parallel<
+    'anomalies',
+    AnomalyRows,
+    AnomalyRows,
+    Judged
+  >,
 };
 
 /** Verdicts of some of the series: of their shown minutes, or as stretches for a table. */
@@ -69,7 +74,12 @@ function joinJudged(query: AnomaliesQuery, context: QueryContext, rows: AnomalyR
 function anomalyFrames({ options }: AnomaliesQuery, context: QueryContext, judged: Judged[]): Frame[] {
   if (options.format === 'table') {
     const stretches = rankStretches(judged.flatMap((part) => part.stretches)).slice(0, options.limit);
-    return [anomalyTableFrame(stretches.map((stretch) => ({ ...stretch, severity: SEVERITY_NAMES[stretch.severity] })), context)];
+    return [
+      anomalyTableFrame(
+        stretches.map((stretch) => ({ ...stretch, severity: SEVERITY_NAMES[stretch.severity] })),
+        context
+      ),
+    ];
   }
   const all = judged.flatMap((part) => part.bands);
   if (options.format === 'bands') {
@@ -80,7 +90,12 @@ function anomalyFrames({ options }: AnomaliesQuery, context: QueryContext, judge
 }
 
 /** The verdicts of the shown minutes; with steps above a minute each point keeps its strangest minute, at its own time. */
-function shownBands(series: CanonicalSeries, context: QueryContext, stepMs: number, sensitivity: Sensitivity): BandSeries[] {
+function shownBands(
+  series: CanonicalSeries,
+  context: QueryContext,
+  stepMs: number,
+  sensitivity: Sensitivity
+): BandSeries[] {
   const minutes = minutesFrom(series, Math.floor(context.from / stepMs) * stepMs);
   if (minutes.fromIndex >= minutes.toIndex) {
     return [];
@@ -104,7 +119,12 @@ function withoutGaps(series: BandSeries): BandSeries {
 
 function cutNotice({ options }: AnomaliesQuery, series: number): FrameNotice[] {
   return options.format === 'bands' && series > options.limit
-    ? [{ severity: 'info', text: `The ${options.limit} strangest of ${series} series are shown. Filter by service, or raise the limit of the query.` }]
+    ? [
+        {
+          severity: 'info',
+          text: `The ${options.limit} strangest of ${series} series are shown. Filter by service, or raise the limit of the query.`,
+        },
+      ]
     : [];
 }
 
@@ -113,7 +133,14 @@ export function anomalyNotices({ red, metrics }: AnomalyRows): FrameNotice[] {
   return [
     ...samplingNotice(red?.sampled.includes(true) ?? false),
     ...constructedNotice(metrics?.constructed ?? false),
-    ...(folded > 0 ? [{ severity: 'info' as const, text: `The busiest services are judged; ${folded} more series are not. Filter by service to see them.` }] : []),
+    ...(folded > 0
+      ? [
+          {
+            severity: 'info' as const,
+            text: `The busiest services are judged; ${folded} more series are not. Filter by service to see them.`,
+          },
+        ]
+      : []),
   ];
 }
 

@@ -49,10 +49,19 @@ export async function readAnomalyRows(
   const limit = seriesLimit((ceilMinute(range.to) - time0) / ANOMALY_STEP_MS, access.scope().maxRows);
   const [red, metrics] = await Promise.all([
     chainSignals.length > 0 && chainUntil > time0
-      ? access.store.red(access.scope({ from: time0, to: chainUntil }), { groupBy: 'service', stepMs: ANOMALY_STEP_MS, limit, quantiles: quantilesOf(chainSignals) })
+      ? access.store.red(access.scope({ from: time0, to: chainUntil }), {
+          groupBy: 'service',
+          stepMs: ANOMALY_STEP_MS,
+          limit,
+          quantiles: quantilesOf(chainSignals),
+        })
       : null,
     metricNames.length > 0 && metricsUntil > time0
-      ? askMetrics(access, { from: time0, to: metricsUntil }, { names: metricNames, stepMs: ANOMALY_STEP_MS, aggregation: 'mean', limit })
+      ? askMetrics(
+          access,
+          { from: time0, to: metricsUntil },
+          { names: metricNames, stepMs: ANOMALY_STEP_MS, aggregation: 'mean', limit }
+        )
       : null,
   ]);
   return { time0, chainUntil, metricsUntil, chainSignals, red, metrics };
@@ -67,7 +76,8 @@ export function rowsUntil(rows: AnomalyRows, to: number): AnomalyRows {
 /** Parts for two threads or four, the longest work first: metrics, then the services' own signals in three. */
 export function splitRows(rows: AnomalyRows): { parts: AnomalyRows[]; rest: AnomalyRows } {
   const { red, metrics } = rows;
-  const chainParts = red === null ? [] : cutRed(red, CHAIN_PARTS).map((part) => ({ ...rows, red: part, metrics: null }));
+  const chainParts =
+    red === null ? [] : cutRed(red, CHAIN_PARTS).map((part) => ({ ...rows, red: part, metrics: null }));
   const metricParts = metrics === null ? [] : [{ ...rows, red: null }];
   const rest = {
     ...rows,
@@ -118,7 +128,9 @@ function wantedSignals(signals: readonly string[]): { chainSignals: string[]; me
   const wanted = [...new Set<string>(signals.length > 0 ? signals : [...DEFAULT_SIGNALS, ...DEFAULT_METRIC_SIGNALS])];
   return {
     chainSignals: wanted.filter((signal) => !signal.startsWith(METRIC_PREFIX)),
-    metricNames: wanted.filter((signal) => signal.startsWith(METRIC_PREFIX)).map((signal) => signal.slice(METRIC_PREFIX.length)),
+    metricNames: wanted
+      .filter((signal) => signal.startsWith(METRIC_PREFIX))
+      .map((signal) => signal.slice(METRIC_PREFIX.length)),
   };
 }
 

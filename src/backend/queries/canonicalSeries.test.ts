@@ -25,7 +25,12 @@ function red(changes: Partial<RedColumns> = {}): RedColumns {
   };
 }
 const valuesOf = (signals: string[], changes: Partial<RedColumns> = {}, firstEvent = TEN) =>
-  Object.fromEntries(chainSeries(red({ folded: 3, ...changes }), grid, signals, firstEvent).map(({ signal, values }) => [signal, Array.from(values)]));
+  Object.fromEntries(
+    chainSeries(red({ folded: 3, ...changes }), grid, signals, firstEvent).map(({ signal, values }) => [
+      signal,
+      Array.from(values),
+    ])
+  );
 
 describe('chain signals on the canonical grid', () => {
   it('are rates with zeros, shares and durations with gaps', () => {
@@ -43,7 +48,8 @@ describe('chain signals on the canonical grid', () => {
   });
 
   it('never include what is folded together, but do include a service of that name', () => {
-    const services = (folded: number) => chainSeries(red({ folded }), grid, ['rate'], TEN).map(({ service }) => service);
+    const services = (folded: number) =>
+      chainSeries(red({ folded }), grid, ['rate'], TEN).map(({ service }) => service);
     expect(services(3)).toEqual(['cart']);
     expect(services(0)).toEqual(['cart', 'other']);
   });
@@ -54,7 +60,8 @@ describe('chain signals on the canonical grid', () => {
 
   it('have a rate for forecasts where most steps of a sampled service have rows', () => {
     const short = { ...grid, time0: TEN + MINUTE, length: 1 };
-    const kept = (on: typeof grid) => chainSeries(red({ sampled: [true, false], folded: 1 }), on, ['rate'], TEN, 'whereCovered').length;
+    const kept = (on: typeof grid) =>
+      chainSeries(red({ sampled: [true, false], folded: 1 }), on, ['rate'], TEN, 'whereCovered').length;
     expect([kept(short), kept(grid)]).toEqual([1, 0]);
   });
 });
@@ -78,7 +85,17 @@ describe('metric signals', () => {
 
   it('never share their labels, since alert rules know instances by labels alone', () => {
     const same = { metric: 'cpu', service: 'cart' };
-    const all = metricSeries(metrics([{ ...same, period: '1m' }, { ...same, period: '5m' }, { ...same, period: '1m' }], ['percent', 'percent', 'cores']), grid);
+    const all = metricSeries(
+      metrics(
+        [
+          { ...same, period: '1m' },
+          { ...same, period: '5m' },
+          { ...same, period: '1m' },
+        ],
+        ['percent', 'percent', 'cores']
+      ),
+      grid
+    );
     expect(new Set(all.map(({ labels }) => JSON.stringify(labels))).size).toBe(3);
   });
 });

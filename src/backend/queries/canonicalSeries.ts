@@ -31,7 +31,9 @@ export const FOLDED = 'other';
  */
 export function canonicalSeries(rows: AnomalyRows, firstEvent: number): CanonicalSeries[] {
   return [
-    ...(rows.red === null ? [] : chainSeries(rows.red, gridUntil(rows, rows.chainUntil), rows.chainSignals, firstEvent)),
+    ...(rows.red === null
+      ? []
+      : chainSeries(rows.red, gridUntil(rows, rows.chainUntil), rows.chainSignals, firstEvent)),
     ...(rows.metrics === null ? [] : metricSeries(rows.metrics, gridUntil(rows, rows.metricsUntil))),
   ];
 }
@@ -152,7 +154,11 @@ export function metricSeries(metrics: MetricColumns, grid: Grid): CanonicalSerie
         unit: metricUnit(metrics.unit[index]),
         unitText: metrics.unit[index] === 'percent' ? '%' : metrics.unit[index],
         time0: grid.time0,
-        values: toGrid({ time: metrics.time, values: metrics.value, start: starts[index], end: starts[index + 1] }, grid, NaN),
+        values: toGrid(
+          { time: metrics.time, values: metrics.value, start: starts[index], end: starts[index + 1] },
+          grid,
+          NaN
+        ),
       },
     ];
   });

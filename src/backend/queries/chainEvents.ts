@@ -15,9 +15,13 @@ export async function readChainEvents(store: ChainStore, scope: Scope, chainId: 
     return await store.chainEvents({ ...scope, maxRows: Math.min(scope.maxRows, MOST_EVENTS) }, chainUuid(chainId));
   } catch (cause) {
     if (cause instanceof ThroughlineError && cause.code === 'tooMuch') {
-      throw new ThroughlineError('tooMuch', `This chain has more than ${formatCount(MOST_EVENTS)} events, too many to be shown as one. Look at its services with a query of type red.`, {
-        cause,
-      });
+      throw new ThroughlineError(
+        'tooMuch',
+        `This chain has more than ${formatCount(MOST_EVENTS)} events, too many to be shown as one. Look at its services with a query of type red.`,
+        {
+          cause,
+        }
+      );
     }
     throw cause;
   }

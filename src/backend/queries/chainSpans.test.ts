@@ -5,7 +5,9 @@ import { chainSpans, declaredCallees } from './chainSpans';
 const spansOf = (events: EventSketch[]) => chainSpans(chainEvents(events));
 const parents = (events: EventSketch[]) => {
   const spans = spansOf(events);
-  return spans.map((span) => `${span.service} < ${spans.find((other) => other.id === span.parentId)?.service ?? 'nobody'}`);
+  return spans.map(
+    (span) => `${span.service} < ${spans.find((other) => other.id === span.parentId)?.service ?? 'nobody'}`
+  );
 };
 
 describe('spans of a chain', () => {
@@ -64,7 +66,10 @@ describe('spans of a chain', () => {
       { service: 'cart', start: 0, end: 50, spanId: 'a', kind: 'producer' },
       { service: 'mail', start: 20, end: 200, spanId: 'b', parent: 'a', kind: 'consumer' },
     ]);
-    expect(spans.map(({ service, detached }) => [service, detached])).toEqual([['cart', false], ['mail', true]]);
+    expect(spans.map(({ service, detached }) => [service, detached])).toEqual([
+      ['cart', false],
+      ['mail', true],
+    ]);
   });
 
   it('never make two spans of equal extent each other’s parent', () => {

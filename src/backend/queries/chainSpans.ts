@@ -23,7 +23,9 @@ export interface ChainSpan extends ChainWork {
 export function chainSpans(events: ChainEventColumns): ChainSpan[] {
   const rows = Array.from(events.start, (_, row) => row);
   const type = (row: number) => textAt(events.eventType, row);
-  const spans = rows.filter((row) => type(row) === 'complete' || type(row) === 'error').map((row) => finishedSpan(events, row));
+  const spans = rows
+    .filter((row) => type(row) === 'complete' || type(row) === 'error')
+    .map((row) => finishedSpan(events, row));
   const finished = byService(spans);
   for (const row of rows.filter((candidate) => type(candidate) === 'start')) {
     const span = spanBegunBy(events, row, finished.get(textAt(events.service, row)) ?? []);
@@ -82,7 +84,10 @@ function spanBegunBy(events: ChainEventColumns, row: number, spans: ChainSpan[])
   }
   const endpoint = textAt(events.endpoint, row);
   const same = spans.filter((span) => textAt(events.endpoint, span.row) === endpoint && span.end >= events.end[row]);
-  return same.reduce<ChainSpan | undefined>((first, span) => (first === undefined || span.end < first.end ? span : first), undefined);
+  return same.reduce<ChainSpan | undefined>(
+    (first, span) => (first === undefined || span.end < first.end ? span : first),
+    undefined
+  );
 }
 
 function setParents(events: ChainEventColumns, spans: ChainSpan[]): void {

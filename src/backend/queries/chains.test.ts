@@ -57,7 +57,11 @@ describe('chains', () => {
 describe('a variable', () => {
   it('has text and value, busiest first, without the empty one', () => {
     const input = { value: ['cart', '', 'mail'], count: Float64Array.of(9, 5, 2), lastSeen: Float64Array.of(1, 1, 1) };
-    const { frames } = variableQueryType.answer(variableQuerySchema.parse({ queryType: 'variable' }), queryContext(), input);
+    const { frames } = variableQueryType.answer(
+      variableQuerySchema.parse({ queryType: 'variable' }),
+      queryContext(),
+      input
+    );
     expect(frames[0].fields.map((field) => [field.name, field.values])).toEqual([
       ['text', ['cart', 'mail']],
       ['value', ['cart', 'mail']],

@@ -28,6 +28,11 @@ export const chainsQueryType: QueryType<'chains', ChainSummaryColumns> = {
 
 function cutNotice({ matched, chainId }: ChainSummaryColumns): FrameNotice[] {
   return matched > chainId.length
-    ? [{ severity: 'info', text: `${formatCount(chainId.length)} of ${formatCount(matched)} chains that match are shown.` }]
+    ? [
+        {
+          severity: 'info',
+          text: `${formatCount(chainId.length)} of ${formatCount(matched)} chains that match are shown.`,
+        },
+      ]
     : [];
 }

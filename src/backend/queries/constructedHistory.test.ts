@@ -6,7 +6,11 @@ import type { StoreAccess } from './queryType';
 function recording(): { access: StoreAccess; asked: MetricQuestion[] } {
   const asked: MetricQuestion[] = [];
   const columns: MetricColumns = {
-    groups: [{ metric: 'cpu', service: 'cart', constructed: 'true' }, { metric: 'cpu', service: 'cart' }, { metric: 'cpu', service: 'mail' }],
+    groups: [
+      { metric: 'cpu', service: 'cart', constructed: 'true' },
+      { metric: 'cpu', service: 'cart' },
+      { metric: 'cpu', service: 'mail' },
+    ],
     unit: ['', '', ''],
     group: Int32Array.of(0, 0, 1, 2),
     time: Float64Array.of(1, 2, 3, 3),
@@ -35,9 +39,15 @@ describe('constructed history', () => {
   it('is left out where only what was recorded may teach', async () => {
     const { access } = recording();
     const answer = await askMetrics(access, { from: 0, to: 4 }, { ...question, limit: 2 }, 'recorded');
-    expect(answer.groups).toEqual([{ metric: 'cpu', service: 'cart' }, { metric: 'cpu', service: 'mail' }]);
+    expect(answer.groups).toEqual([
+      { metric: 'cpu', service: 'cart' },
+      { metric: 'cpu', service: 'mail' },
+    ]);
     expect(answer.constructed).toBe(false);
-    expect([Array.from(answer.group), Array.from(answer.value)]).toEqual([[0, 1], [30, 40]]);
+    expect([Array.from(answer.group), Array.from(answer.value)]).toEqual([
+      [0, 1],
+      [30, 40],
+    ]);
   });
 
   it('is one series with the recording it was put in front of', () => {
@@ -53,7 +63,10 @@ describe('constructed history', () => {
       value: Float64Array.of(3, 4, 9, 1, 2),
       rowsRead: 5,
     });
-    expect(groups).toEqual([{ metric: 'cpu', service: 'cart', period: '1m' }, { metric: 'cpu', service: 'mail', period: '1m' }]);
+    expect(groups).toEqual([
+      { metric: 'cpu', service: 'cart', period: '1m' },
+      { metric: 'cpu', service: 'mail', period: '1m' },
+    ]);
     expect(unit).toEqual(['percent', 'percent']);
     expect(Array.from(group)).toEqual([0, 0, 0, 0, 1]);
     expect(Array.from(time)).toEqual([120, 180, 300, 360, 300]);
@@ -62,7 +75,14 @@ describe('constructed history', () => {
   });
 
   it('leaves recordings without it as they are', () => {
-    const metrics = { groups: [{ metric: 'cpu' }], unit: [''], group: Int32Array.of(0), time: Float64Array.of(1), value: Float64Array.of(2), rowsRead: 1 };
+    const metrics = {
+      groups: [{ metric: 'cpu' }],
+      unit: [''],
+      group: Int32Array.of(0),
+      time: Float64Array.of(1),
+      value: Float64Array.of(2),
+      rowsRead: 1,
+    };
     expect(joinConstructed(metrics)).toEqual({ ...metrics, constructed: false });
   });
 });

@@ -24,7 +24,10 @@ export async function askMetrics(
   history: 'joined' | 'recorded' = 'joined'
 ): Promise<JoinedMetrics> {
   const answer = await access.store.metrics(access.scope(range), { ...question, limit: 2 * question.limit });
-  const whole = history === 'joined' ? joinConstructed(answer) : { ...keepGroups(answer, recordedGroups(answer)), constructed: false };
+  const whole =
+    history === 'joined'
+      ? joinConstructed(answer)
+      : { ...keepGroups(answer, recordedGroups(answer)), constructed: false };
   const beyond = Math.max(0, whole.groups.length - question.limit);
   if (beyond === 0) {
     return whole;
@@ -83,6 +86,11 @@ export function joinConstructed(metrics: MetricColumns): JoinedMetrics {
 /** Said wherever constructed rows are among what was read. */
 export function constructedNotice(constructed: boolean): FrameNotice[] {
   return constructed
-    ? [{ severity: 'info', text: 'The history before this recording is constructed: a stretch of it without faults, repeated.' }]
+    ? [
+        {
+          severity: 'info',
+          text: 'The history before this recording is constructed: a stretch of it without faults, repeated.',
+        },
+      ]
     : [];
 }

@@ -5,7 +5,10 @@ import type { Frame } from '../frames/frame';
 import { dependenciesQueryType } from './dependencies';
 import { HOUR } from './interval';
 
-function graph(nodes: Array<[string, string, number, number, number]>, edges: Array<[string, string, number, number]>): GraphColumns {
+function graph(
+  nodes: Array<[string, string, number, number, number]>,
+  edges: Array<[string, string, number, number]>
+): GraphColumns {
   return {
     nodes: {
       service: textColumn(nodes.map(([service]) => service)),
@@ -55,7 +58,10 @@ describe('dependencies', () => {
   it('are nodes and edges as the node graph reads them [S0-043]', () => {
     const { frames } = dependenciesQueryType.answer(query(), queryContext(), { shiftMs: 0, shown, compared: null });
     const [nodes, edges] = frames;
-    expect(frames.map((frame) => [frame.name, frame.meta?.preferredVisualisationType])).toEqual([['nodes', 'nodeGraph'], ['edges', 'nodeGraph']]);
+    expect(frames.map((frame) => [frame.name, frame.meta?.preferredVisualisationType])).toEqual([
+      ['nodes', 'nodeGraph'],
+      ['edges', 'nodeGraph'],
+    ]);
     expect(values(nodes, 'id')).toEqual(['cart', 'cart-db', 'lonely']);
     expect(values(nodes, 'mainstat')).toEqual([300, 9, NaN]);
     expect(values(nodes, 'secondarystat')).toEqual([2, 1, 0]);
@@ -73,14 +79,28 @@ describe('dependencies', () => {
     const { frames } = dependenciesQueryType.answer(query(), queryContext(), { shiftMs: 0, shown, compared: null });
     const links = frames[0].fields[0].config?.links;
     expect(links).toEqual([
-      { title: 'Open this service', url: '/a/throughline-chains-app/overview?ds=shop&service=${__data.fields.id}&${__url_time_range}' },
+      {
+        title: 'Open this service',
+        url: '/a/throughline-chains-app/overview?ds=shop&service=${__data.fields.id}&${__url_time_range}',
+      },
       expect.objectContaining({ internal: expect.objectContaining({ datasourceUid: 'shop', datasourceName: 'Shop' }) }),
     ]);
   });
 
   it('are compared by service name, and three times the usual p95 is an error', () => {
-    const compared = graph([['cart-db', 'database', 1_800, 90, 5], ['slow', 'service', 1, 0, 1], ['cart', 'service', 3_600, 0, 100]], []);
-    const { frames } = dependenciesQueryType.answer(query({ compareTo: 'previous' }), queryContext(), { shiftMs: HOUR, shown, compared });
+    const compared = graph(
+      [
+        ['cart-db', 'database', 1_800, 90, 5],
+        ['slow', 'service', 1, 0, 1],
+        ['cart', 'service', 3_600, 0, 100],
+      ],
+      []
+    );
+    const { frames } = dependenciesQueryType.answer(query({ compareTo: 'previous' }), queryContext(), {
+      shiftMs: HOUR,
+      shown,
+      compared,
+    });
     expect(values(frames[0], 'detail__usualP95')).toEqual([100, 5, NaN]);
     expect(values(frames[0], 'detail__usualRate')).toEqual([1, 0.5, NaN]);
     expect(values(frames[0], 'detail__usualErrorRatio')).toEqual([0, 0.05, NaN]);
@@ -89,9 +109,18 @@ describe('dependencies', () => {
   it('say on what much depends, who goes round in circles, and how central each is [S0-044] [S0-046] [S0-047] [S0-048] [S0-049]', () => {
     const ring = graph(
       ['front', 'cart', 'stock', 'stock-db', 'lonely'].map((service) => [service, 'service', 10, 0, 5]),
-      [['front', 'cart', 5, 1], ['cart', 'stock', 5, 1], ['stock', 'cart', 1, 1], ['stock', 'stock-db', 5, 1]]
+      [
+        ['front', 'cart', 5, 1],
+        ['cart', 'stock', 5, 1],
+        ['stock', 'cart', 1, 1],
+        ['stock', 'stock-db', 5, 1],
+      ]
     );
-    const { frames } = dependenciesQueryType.answer(query(), queryContext(), { shiftMs: 0, shown: ring, compared: null });
+    const { frames } = dependenciesQueryType.answer(query(), queryContext(), {
+      shiftMs: 0,
+      shown: ring,
+      compared: null,
+    });
     const [nodes] = frames;
     expect(values(nodes, 'detail__cycle')).toEqual(['', 'cart → stock → cart', 'stock → cart → stock', '', '']);
     expect(values(nodes, 'detail__critical')).toEqual([
@@ -103,7 +132,13 @@ describe('dependencies', () => {
     ]);
     expect(values(nodes, 'detail__dependents')).toEqual([0, 0.5, 0.5, 0.75, 0]);
     expect(values(nodes, 'detail__paths')).toEqual([0, 2 / 3, 2 / 3, 0, 0]);
-    expect(values(nodes, 'detail__betweenness').map((share) => Number(share).toFixed(3))).toEqual(['0.000', '0.167', '0.167', '0.000', '0.000']);
+    expect(values(nodes, 'detail__betweenness').map((share) => Number(share).toFixed(3))).toEqual([
+      '0.000',
+      '0.167',
+      '0.167',
+      '0.000',
+      '0.000',
+    ]);
     expect(values(nodes, 'detail__pageRank').reduce<number>((sum, share) => sum + Number(share), 0)).toBeCloseTo(1, 9);
     expect(nodes.meta?.custom?.patterns).toMatchObject({
       totalServices: 5,
@@ -111,21 +146,40 @@ describe('dependencies', () => {
       criticalServices: [{ service: 'stock' }, { service: 'cart' }, { service: 'stock-db' }],
       serviceCommunities: expect.arrayContaining([['lonely']]),
       dependencyCycles: [['cart', 'stock']],
-      dependencyInsights: expect.arrayContaining(['1 cycle of calls, such as cart → stock → cart.', 'Nothing connects lonely with the others.']),
+      dependencyInsights: expect.arrayContaining([
+        '1 cycle of calls, such as cart → stock → cart.',
+        'Nothing connects lonely with the others.',
+      ]),
     });
   });
 
   it('are sent without what their shape says where that would take too long', () => {
-    const wide = graph(Array.from({ length: 501 }, (_, at) => [`s${at}`, 'service', 10, 0, 5]), []);
-    const { frames, notices } = dependenciesQueryType.answer(query({ options: { limit: 1000 } }), queryContext(), { shiftMs: 0, shown: wide, compared: null });
+    const wide = graph(
+      Array.from({ length: 501 }, (_, at) => [`s${at}`, 'service', 10, 0, 5]),
+      []
+    );
+    const { frames, notices } = dependenciesQueryType.answer(query({ options: { limit: 1000 } }), queryContext(), {
+      shiftMs: 0,
+      shown: wide,
+      compared: null,
+    });
     expect(frames[0].fields.map(({ name }) => name)).not.toContain('detail__critical');
-    expect(notices?.map(({ text }) => text)).toEqual(['Critical services and cycles are looked for in graphs of up to 500 services; this one has 501.']);
+    expect(notices?.map(({ text }) => text)).toEqual([
+      'Critical services and cycles are looked for in graphs of up to 500 services; this one has 501.',
+    ]);
   });
 
   it('say how many services are left out', () => {
-    const { notices } = dependenciesQueryType.answer(query(), queryContext(), { shiftMs: 0, shown: { ...shown, folded: 40 }, compared: null });
+    const { notices } = dependenciesQueryType.answer(query(), queryContext(), {
+      shiftMs: 0,
+      shown: { ...shown, folded: 40 },
+      compared: null,
+    });
     expect(notices).toEqual([
-      { severity: 'info', text: 'Only the busiest 3 of 43 services are shown. Filter, or raise the limit of the query.' },
+      {
+        severity: 'info',
+        text: 'Only the busiest 3 of 43 services are shown. Filter, or raise the limit of the query.',
+      },
     ]);
   });
 });

@@ -39,7 +39,12 @@ export const dependenciesQueryType: QueryType<'dependencies', DependenciesInput>
     const seconds = secondsOf(context, 0);
     const usual = compared === null ? null : { nodes: compared.nodes, seconds: secondsOf(context, shiftMs) };
     return {
-      frames: graphFrames(nodeFigures(shown.nodes, seconds, usual), edgeFigures(shown.edges, seconds), context, patternsOf(shown)),
+      frames: graphFrames(
+        nodeFigures(shown.nodes, seconds, usual),
+        edgeFigures(shown.edges, seconds),
+        context,
+        patternsOf(shown)
+      ),
       notices: [
         ...samplingNotice(shown.sampled),
         ...leftOutNotice(shown.folded, shown.nodes.service.codes.length, 'services'),
@@ -66,7 +71,8 @@ function patternsOf(shown: GraphColumns): GraphPatterns | null {
   const { centralityScores, ...whole } = dependencyPatterns(graphOf(shown));
   const scores = new Map(centralityScores.map((score) => [score.service, score]));
   const reasons = new Map(whole.criticalServices.map(({ service, reason }) => [service, reason]));
-  const shares = (name: keyof Centrality) => Float64Array.from(services, (service) => scores.get(service)?.[name] ?? NaN);
+  const shares = (name: keyof Centrality) =>
+    Float64Array.from(services, (service) => scores.get(service)?.[name] ?? NaN);
   return {
     critical: services.map((service) => reasons.get(service) ?? ''),
     cycle: services.map((service) => cycleThrough(service, whole.dependencyCycles)),
@@ -107,7 +113,10 @@ export function nodeFigures(
     p95: nodes.p95,
     p99: nodes.p99,
     usualRate: usualRequests.map((count) => count / (usual?.seconds ?? 1)),
-    usualErrorRatio: errorRatios(pick((other) => other.errors), usualRequests),
+    usualErrorRatio: errorRatios(
+      pick((other) => other.errors),
+      usualRequests
+    ),
     usualP95,
     state: Array.from(nodes.requests, (requests, row) =>
       serviceState({ requests, errorRatio: errorRatio[row], p95: nodes.p95[row], usualP95: usualP95[row] })

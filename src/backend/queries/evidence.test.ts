@@ -65,7 +65,13 @@ const rows: EvidenceRows = {
     lastSeen: numbers(0),
     exampleChainId: ['c'],
   },
-  resources: { service: textColumn(['cart']), cpuPercent: numbers(85), memoryMb: numbers(NaN), networkLatencyMs: numbers(2), samples: numbers(9) },
+  resources: {
+    service: textColumn(['cart']),
+    cpuPercent: numbers(85),
+    memoryMb: numbers(NaN),
+    networkLatencyMs: numbers(2),
+    samples: numbers(9),
+  },
   usualResources: null,
 };
 

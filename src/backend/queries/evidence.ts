@@ -102,7 +102,12 @@ function redByService(columns: RedColumns, scale = 1): Map<string, RedFigures> {
   return services;
 }
 
-function resourcesByService({ service, cpuPercent, memoryMb, networkLatencyMs }: ResourceColumns): Map<string, ResourceFigures> {
+function resourcesByService({
+  service,
+  cpuPercent,
+  memoryMb,
+  networkLatencyMs,
+}: ResourceColumns): Map<string, ResourceFigures> {
   return new Map(
     textsOf(service).map((name, row) => [
       name,

@@ -36,8 +36,13 @@ function input(changes: Partial<RedColumns> = {}): ForecastInput {
   };
 }
 
-const context = queryContext({ from: TEN - 6 * HOUR, to: TEN, watermark: { ...queryContext().watermark, firstEvent: TIME0, lastEvent: TEN } });
-const ask = (options: object, given = input()) => forecastQueryType.answer(forecastQuerySchema.parse({ queryType: 'forecast', options }), context, given);
+const context = queryContext({
+  from: TEN - 6 * HOUR,
+  to: TEN,
+  watermark: { ...queryContext().watermark, firstEvent: TIME0, lastEvent: TEN },
+});
+const ask = (options: object, given = input()) =>
+  forecastQueryType.answer(forecastQuerySchema.parse({ queryType: 'forecast', options }), context, given);
 
 describe('a forecast', () => {
   it('continues what repeats itself every day, after the last complete step', () => {
@@ -56,7 +61,9 @@ describe('a forecast', () => {
     expect((frame.fields[0].values as Float64Array)[0]).toBe(TEN - 24 * HOUR);
     const wide = { ...context, from: TEN - 3 * DAY };
     const query = forecastQuerySchema.parse({ queryType: 'forecast', options: { horizonHours: 24 } });
-    expect((forecastQueryType.answer(query, wide, input()).frames[0].fields[0].values as Float64Array)[0]).toBe(TEN - 3 * DAY);
+    expect((forecastQueryType.answer(query, wide, input()).frames[0].fields[0].values as Float64Array)[0]).toBe(
+      TEN - 3 * DAY
+    );
   });
 
   it('says when it crosses a value, and how well it did before', () => {
@@ -81,7 +88,12 @@ describe('a forecast', () => {
   });
 
   it('of a rate that was recorded in few places is not made, and says why', () => {
-    const sparse = input({ sampled: [true], group: new Int32Array(2), time: Float64Array.of(TIME0, TIME0 + HOUR), requests: Float64Array.of(1, 1) });
+    const sparse = input({
+      sampled: [true],
+      group: new Int32Array(2),
+      time: Float64Array.of(TIME0, TIME0 + HOUR),
+      requests: Float64Array.of(1, 1),
+    });
     const { frames, notices } = ask({}, sparse);
     expect(frames[0].fields).toEqual([]);
     expect(notices?.map(({ text }) => text).join(' ')).toMatch(/their rate cannot be forecast/);

@@ -57,13 +57,25 @@ export const forecastQueryType: QueryType<'forecast', ForecastInput> = {
       stepMs,
       time0,
       now,
-      red: isMetric ? null : await access.store.red(access.scope(range), { groupBy: 'service', stepMs, limit, quantiles: quantilesOf([signal]) }),
-      metrics: isMetric ? await askMetrics(access, range, { names: [name], stepMs, aggregation: 'mean', limit }, 'recorded') : null,
+      red: isMetric
+        ? null
+        : await access.store.red(access.scope(range), {
+            groupBy: 'service',
+            stepMs,
+            limit,
+            quantiles: quantilesOf([signal]),
+          }),
+      metrics: isMetric
+        ? await askMetrics(access, range, { names: [name], stepMs, aggregation: 'mean', limit }, 'recorded')
+        : null,
     };
   },
 
   answer(query, context, input) {
-    const results = seriesOf(query, context, input).map((series) => ({ series, result: forecastOf(query, series, input.stepMs) }));
+    const results = seriesOf(query, context, input).map((series) => ({
+      series,
+      result: forecastOf(query, series, input.stepMs),
+    }));
     return {
       frames: forecastFrames(results.map(({ series, result }) => shownSeries(query, context, input, series, result))),
       notices: [
@@ -87,10 +99,16 @@ function horizonOf(query: ForecastQuery): number {
   return query.options.horizonHours * HOUR;
 }
 
-function seriesOf(query: ForecastQuery, context: QueryContext, { time0, now, stepMs, red, metrics }: ForecastInput): CanonicalSeries[] {
+function seriesOf(
+  query: ForecastQuery,
+  context: QueryContext,
+  { time0, now, stepMs, red, metrics }: ForecastInput
+): CanonicalSeries[] {
   const grid = { time0, stepMs, length: Math.round((now - time0) / stepMs) };
   return [
-    ...(red === null ? [] : chainSeries(red, grid, [query.options.signal], context.watermark.firstEvent, 'whereCovered')),
+    ...(red === null
+      ? []
+      : chainSeries(red, grid, [query.options.signal], context.watermark.firstEvent, 'whereCovered')),
     ...(metrics === null ? [] : metricSeries(metrics, grid)),
   ];
 }
@@ -152,7 +170,13 @@ function lastKnown(values: Float64Array): number {
   return values.findLast((value) => !Number.isNaN(value)) ?? NaN;
 }
 
-function customOf(query: ForecastQuery, result: ForecastResult, now: number, stepMs: number, last: number): ForecastCustom {
+function customOf(
+  query: ForecastQuery,
+  result: ForecastResult,
+  now: number,
+  stepMs: number,
+  last: number
+): ForecastCustom {
   const { threshold } = query.options;
   return {
     now,
@@ -168,7 +192,10 @@ function learningNotice(results: ForecastResult[]): FrameNotice[] {
   if (learning.length === 0) {
     return [];
   }
-  const text = learning.length === results.length ? learning[0] : `${learning.length} of ${results.length} series are still learning. ${learning[0]}`;
+  const text =
+    learning.length === results.length
+      ? learning[0]
+      : `${learning.length} of ${results.length} series are still learning. ${learning[0]}`;
   return [{ severity: 'info', text }];
 }
 

@@ -5,7 +5,11 @@ const GAP_FACTOR = 2.5;
  * Puts one missing value into each gap of a series, so that charts do not draw a line across it. The usual distance
  * is the median one, and at least a step. `time` ascends; the arrays are not changed.
  */
-export function withGaps(time: Float64Array, values: Float64Array, stepMs: number): { time: Float64Array; values: Float64Array } {
+export function withGaps(
+  time: Float64Array,
+  values: Float64Array,
+  stepMs: number
+): { time: Float64Array; values: Float64Array } {
   const distances = time.slice(1).map((at, index) => at - time[index]);
   const usual = Math.max(stepMs, distances.slice().sort()[distances.length >> 1] ?? 0);
   const gaps = distances.reduce((count, distance) => count + (distance > GAP_FACTOR * usual ? 1 : 0), 0);

@@ -7,7 +7,13 @@ import { errorRatio } from '../../core/health/figures';
 import { recommend } from '../../core/recommend/recommend';
 import type { GraphColumns } from '../../stores/port';
 import type { Frame } from '../frames/frame';
-import { healthFrame, healthScoreFrame, healthServicesFrame, noHealthFrame, type HealthFigures } from '../frames/health';
+import {
+  healthFrame,
+  healthScoreFrame,
+  healthServicesFrame,
+  noHealthFrame,
+  type HealthFigures,
+} from '../frames/health';
 import { readAnomalyRows, rowsUntil, splitRows, type AnomalyRows } from './anomalyRows';
 import { canonicalSeries } from './canonicalSeries';
 import { comparisonShift, shiftBack } from './comparison';
@@ -80,7 +86,8 @@ function partOf({ shown, compared }: HealthInput, rows: AnomalyRows): HealthPart
 
 function judgeHealth(_: HealthQuery, context: QueryContext, { rows, shown, compared }: HealthPart): HealthStretches {
   const { sensitivity } = context.settings.anomalies;
-  const stretches = (range: Range) => stretchesIn(canonicalSeries(rowsUntil(rows, range.to), context.watermark.firstEvent), range, sensitivity);
+  const stretches = (range: Range) =>
+    stretchesIn(canonicalSeries(rowsUntil(rows, range.to), context.watermark.firstEvent), range, sensitivity);
   return { shown: stretches(shown), compared: compared === null ? [] : stretches(compared) };
 }
 
@@ -116,16 +123,29 @@ function healthAnswer(
   }
   return query.options.format === 'score'
     ? healthScoreFrame(health.score, wordsOf(health))
-    : healthFrame(figuresOf(context, shown, health, compared, compared && assess(compared, null, stretches.compared, context)), wordsOf(health));
+    : healthFrame(
+        figuresOf(context, shown, health, compared, compared && assess(compared, null, stretches.compared, context)),
+        wordsOf(health)
+      );
 }
 
 /** Always against the week before, so that everyone who asks about a range gets the same score. */
-function assess(rows: HealthRows, compared: HealthRows | null, stretches: NamedVerdict[], context: QueryContext): Health {
+function assess(
+  rows: HealthRows,
+  compared: HealthRows | null,
+  stretches: NamedVerdict[],
+  context: QueryContext
+): Health {
   const input = recommendInput(rows.evidence);
   const anomalies = groupBy(stretches, ({ service }) => service);
   const critical = criticalNames(rows.evidence.graph);
   return assessHealth({
-    services: input.services.map(({ service, now, usual }) => ({ service, now, usual, anomalies: anomalies.get(service) ?? [] })),
+    services: input.services.map(({ service, now, usual }) => ({
+      service,
+      now,
+      usual,
+      anomalies: anomalies.get(service) ?? [],
+    })),
     chains: chainFiguresOf(rows, context),
     usualChains: compared === null ? null : chainFiguresOf(compared, context),
     recommendations: recommend(input),
@@ -172,6 +192,13 @@ function totals(rows: HealthRows, context: QueryContext) {
   };
 }
 
-function wordsOf({ sentence, parts, criticalServices: critical, concerns, achievements, priorityActions }: Health): HealthCustom {
+function wordsOf({
+  sentence,
+  parts,
+  criticalServices: critical,
+  concerns,
+  achievements,
+  priorityActions,
+}: Health): HealthCustom {
   return { sentence, parts, criticalServices: critical, concerns, achievements, priorityActions };
 }

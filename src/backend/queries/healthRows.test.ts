@@ -22,7 +22,12 @@ describe('chains per minute', () => {
   it('are not known before all data, rather than none', () => {
     const watermark = { ...context.watermark, firstEvent: TEN };
     expect(chainsPerMinute(rowsOf(TEN - 2 * HOUR, TEN - HOUR, 0), { ...context, watermark })).toBeNaN();
-    expect(chainsPerMinute(rowsOf(TEN - 2 * HOUR, TEN - HOUR, 0), { ...context, watermark: { ...watermark, firstEvent: NaN } })).toBeNaN();
+    expect(
+      chainsPerMinute(rowsOf(TEN - 2 * HOUR, TEN - HOUR, 0), {
+        ...context,
+        watermark: { ...watermark, firstEvent: NaN },
+      })
+    ).toBeNaN();
   });
 
   it('are none where data begin earlier and no chain ran', () => {

@@ -42,7 +42,9 @@ export function chainFiguresOf(rows: HealthRows, context: QueryContext): ChainFi
     averageDurationMs: sum(rows.chains.durationSum) / sum(rows.chains.requests),
     completes: sum(rows.total.requests) - errors,
     errors,
-    minutes: knownSeconds(rows.range, { firstEvent: context.watermark.firstEvent, completeUntil: completeUntil(context) }) / 60,
+    minutes:
+      knownSeconds(rows.range, { firstEvent: context.watermark.firstEvent, completeUntil: completeUntil(context) }) /
+      60,
   };
 }
 

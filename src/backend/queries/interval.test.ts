@@ -1,5 +1,17 @@
 import { queryContext } from '../../../tests/fixtures/queries/context';
-import { alignRange, checkRange, completeUntil, DAY, HOUR, metricsCompleteUntil, MINUTE, parseInterval, resolveStep, SECOND, stepText } from './interval';
+import {
+  alignRange,
+  checkRange,
+  completeUntil,
+  DAY,
+  HOUR,
+  metricsCompleteUntil,
+  MINUTE,
+  parseInterval,
+  resolveStep,
+  SECOND,
+  stepText,
+} from './interval';
 
 const over = (length: number, changes = {}) => queryContext({ from: 0, to: length, ...changes });
 
@@ -36,7 +48,15 @@ describe('the interval of a query', () => {
   });
 
   it('reads and writes steps', () => {
-    expect(['10s', '5m', '2h', '1d', '0s', 'm', 'auto'].map(parseInterval)).toEqual([10_000, 300_000, 7_200_000, DAY, null, null, null]);
+    expect(['10s', '5m', '2h', '1d', '0s', 'm', 'auto'].map(parseInterval)).toEqual([
+      10_000,
+      300_000,
+      7_200_000,
+      DAY,
+      null,
+      null,
+      null,
+    ]);
     expect([SECOND, 90 * SECOND, HOUR, 7 * DAY].map(stepText)).toEqual(['1s', '90s', '1h', '7d']);
   });
 });
@@ -63,7 +83,8 @@ describe('the range of a query', () => {
 
 describe('the minutes of metrics that are complete', () => {
   const NOON = Date.UTC(2026, 2, 2, 12);
-  const until = (lastMetric: number, now: number) => metricsCompleteUntil({ now, watermark: { ...queryContext().watermark, lastMetric } });
+  const until = (lastMetric: number, now: number) =>
+    metricsCompleteUntil({ now, watermark: { ...queryContext().watermark, lastMetric } });
 
   it.each([
     ['never reach into the running minute', NOON + 5_000, NOON + 30_000, NOON],

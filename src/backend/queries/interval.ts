@@ -34,7 +34,10 @@ export interface Range {
  */
 export function checkRange({ from, to }: Range): void {
   if (!Number.isFinite(from) || !Number.isFinite(to)) {
-    throw new ThroughlineError('badQuery', 'The time range is not a pair of times. Choose a range and run the query again.');
+    throw new ThroughlineError(
+      'badQuery',
+      'The time range is not a pair of times. Choose a range and run the query again.'
+    );
   }
   if (from >= to) {
     throw new ThroughlineError(
@@ -50,7 +53,10 @@ export function checkRange({ from, to }: Range): void {
  * 11,000 allow. A written interval is taken as it is.
  * @throws ThroughlineError `badQuery` when a written interval would give more than 11,000 points a series
  */
-export function resolveStep(interval: string, context: Pick<QueryContext, 'from' | 'to' | 'intervalMs' | 'maxDataPoints'>): number {
+export function resolveStep(
+  interval: string,
+  context: Pick<QueryContext, 'from' | 'to' | 'intervalMs' | 'maxDataPoints'>
+): number {
   const length = context.to - context.from;
   if (interval === 'auto') {
     const points = Math.min(MAX_POINTS, Math.max(1, finiteOr(context.maxDataPoints, MAX_POINTS)));

@@ -25,7 +25,10 @@ export function queryTypeOf(name: QueryTypeName): SomeQueryType {
   const registry: Partial<Record<QueryTypeName, unknown>> = QUERY_TYPE_REGISTRY;
   const found = Object.hasOwn(registry, name) ? registry[name] : undefined;
   if (!found) {
-    throw new ThroughlineError('badQuery', `Queries of type "${name}" are not answered by this release. Choose another type.`);
+    throw new ThroughlineError(
+      'badQuery',
+      `Queries of type "${name}" are not answered by this release. Choose another type.`
+    );
   }
   return found as QueryType<QueryTypeName, unknown> as unknown as SomeQueryType;
 }

@@ -36,23 +36,35 @@ describe('metrics', () => {
   it('leave out the bucket that is still filling', () => {
     const context = queryContext();
     const lastMetric = TEN + 7 * MINUTE;
-    const { frames } = metricsQueryType.answer(query, { ...context, watermark: { ...context.watermark, lastMetric } }, {
-      stepMs: 5 * MINUTE,
-      metrics: {
-        groups: [{ metric: 'cpu', period: '1m' }],
-        unit: [''],
-        group: Int32Array.of(0, 0),
-        time: Float64Array.of(TEN, TEN + 5 * MINUTE),
-        value: Float64Array.of(1, 2),
-        rowsRead: 8,
-        constructed: false,
-      },
-    });
+    const { frames } = metricsQueryType.answer(
+      query,
+      { ...context, watermark: { ...context.watermark, lastMetric } },
+      {
+        stepMs: 5 * MINUTE,
+        metrics: {
+          groups: [{ metric: 'cpu', period: '1m' }],
+          unit: [''],
+          group: Int32Array.of(0, 0),
+          time: Float64Array.of(TEN, TEN + 5 * MINUTE),
+          value: Float64Array.of(1, 2),
+          rowsRead: 8,
+          constructed: false,
+        },
+      }
+    );
     expect(Array.from(frames[0].fields[0].values as Float64Array)).toEqual([TEN]);
   });
 
   it('without rows are "no data"', () => {
-    const metrics = { groups: [], unit: [], group: new Int32Array(), time: new Float64Array(), value: new Float64Array(), rowsRead: 0, constructed: false };
+    const metrics = {
+      groups: [],
+      unit: [],
+      group: new Int32Array(),
+      time: new Float64Array(),
+      value: new Float64Array(),
+      rowsRead: 0,
+      constructed: false,
+    };
     const { frames } = metricsQueryType.answer(query, queryContext(), { stepMs: MINUTE, metrics });
     expect(frames).toEqual([{ name: 'metrics', fields: [], meta: { type: 'timeseries-multi', typeVersion: [0, 1] } }]);
   });

@@ -22,13 +22,19 @@ export const metricsQueryType: QueryType<'metrics', MetricsInput> = {
     checkRange(context);
     const stepMs = resolveStep(query.interval, context);
     const { names, aggregation, limit } = query.options;
-    return { stepMs, metrics: await askMetrics(access, alignRange(context, stepMs), { names, stepMs, aggregation, limit }) };
+    return {
+      stepMs,
+      metrics: await askMetrics(access, alignRange(context, stepMs), { names, stepMs, aggregation, limit }),
+    };
   },
 
   answer(query, context, { stepMs, metrics }) {
     return {
       frames: metricFrames(metricLines(metrics, stepMs, context.watermark.lastMetric)),
-      notices: [...leftOutNotice(metrics.folded, metrics.groups.length, 'metric series'), ...constructedNotice(metrics.constructed)],
+      notices: [
+        ...leftOutNotice(metrics.folded, metrics.groups.length, 'metric series'),
+        ...constructedNotice(metrics.constructed),
+      ],
       receipt: { method: 'metrics', parameters: { ...query.options, stepMs }, rowsRead: metrics.rowsRead },
     };
   },
@@ -46,7 +52,11 @@ function metricLines(metrics: JoinedMetrics, stepMs: number, lastMetric: number)
     if (end === starts[index]) {
       return [];
     }
-    const line = withGaps(metrics.time.subarray(starts[index], end), metrics.value.subarray(starts[index], end), stepMs);
+    const line = withGaps(
+      metrics.time.subarray(starts[index], end),
+      metrics.value.subarray(starts[index], end),
+      stepMs
+    );
     return [{ labels, unit: metrics.unit[index] ?? '', ...line }];
   });
 }

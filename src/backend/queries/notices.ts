@@ -16,7 +16,12 @@ export function samplingNotice(sampled: boolean): FrameNotice[] {
 /** Said when the lightest groups share one series or row named "other". */
 export function foldedNotice(folded: number | undefined, limit: number, what: string): FrameNotice[] {
   return folded !== undefined && folded > 0
-    ? [{ severity: 'info', text: `The busiest ${limit} of ${formatCount(limit + folded)} ${what} are shown one by one, the others together as "other".` }]
+    ? [
+        {
+          severity: 'info',
+          text: `The busiest ${limit} of ${formatCount(limit + folded)} ${what} are shown one by one, the others together as "other".`,
+        },
+      ]
     : [];
 }
 
@@ -35,6 +40,11 @@ export function leftOutNotice(leftOut: number | undefined, shown: number, what: 
 /** Said when a graph is too large for its shape to be looked into. */
 export function patternsNotice(shown: number, most: number): FrameNotice[] {
   return shown > most
-    ? [{ severity: 'info', text: `Critical services and cycles are looked for in graphs of up to ${formatCount(most)} services; this one has ${formatCount(shown)}.` }]
+    ? [
+        {
+          severity: 'info',
+          text: `Critical services and cycles are looked for in graphs of up to ${formatCount(most)} services; this one has ${formatCount(shown)}.`,
+        },
+      ]
     : [];
 }

@@ -28,7 +28,13 @@ export const recommendationsQueryType: QueryType<'recommendations', EvidenceRows
         ...leftOutNotice(rows.now.folded, rows.now.groups.length, 'services'),
         ...(rows.usual === null ? [NOTHING_BEFORE] : []),
       ],
-      receipt: { method: 'rules', rules: Object.keys(RULES), parameters: { ...query.options, usual: 'the 7 days before' }, found: found.length, rowsRead: evidenceRead(rows) },
+      receipt: {
+        method: 'rules',
+        rules: Object.keys(RULES),
+        parameters: { ...query.options, usual: 'the 7 days before' },
+        found: found.length,
+        rowsRead: evidenceRead(rows),
+      },
     };
   },
 };

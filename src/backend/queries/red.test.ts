@@ -53,16 +53,21 @@ describe('red as series', () => {
   it('refuses more values than one answer may hold, before any of them is laid out', () => {
     const services = Array.from({ length: 500 }, (_, service) => ({ service: `s${service}` }));
     const wide = input(columns(services, []), { stepMs: 1000, range: { from: TEN, to: TEN + 3 * HOUR } });
-    expect(() => redQueryType.answer(query(), fourMinutes, wide)).toThrow('500 series of 1s are about 5.4M values; at most 2.0M are sent');
+    expect(() => redQueryType.answer(query(), fourMinutes, wide)).toThrow(
+      '500 series of 1s are about 5.4M values; at most 2.0M are sent'
+    );
     expect(() => redQueryType.answer(query(), fourMinutes, { ...wide, stepMs: MINUTE })).not.toThrow();
   });
 
   it('gives requests per second by service, 0 where a service had none', () => {
-    const shown = columns([CART, PAYMENT], [
-      { group: 0, time: TEN, requests: 120 },
-      { group: 0, time: TEN + 2 * MINUTE, requests: 30 },
-      { group: 1, time: TEN + MINUTE, requests: 6 },
-    ]);
+    const shown = columns(
+      [CART, PAYMENT],
+      [
+        { group: 0, time: TEN, requests: 120 },
+        { group: 0, time: TEN + 2 * MINUTE, requests: 30 },
+        { group: 1, time: TEN + MINUTE, requests: 6 },
+      ]
+    );
     const { frames } = redQueryType.answer(query(), fourMinutes, input(shown));
     expect(frames.map((frame) => frame.fields[1].labels)).toEqual([
       { service: 'cart', measure: 'rate' },
@@ -75,25 +80,42 @@ describe('red as series', () => {
   });
 
   it('leaves out the bucket that is still filling', () => {
-    const context = queryContext({ to: TEN + 4 * MINUTE, watermark: { ...fourMinutes.watermark, lastEvent: TEN + 2.5 * MINUTE } });
-    const shown = columns([CART], [
-      { group: 0, time: TEN + MINUTE, requests: 60 },
-      { group: 0, time: TEN + 2 * MINUTE, requests: 31 },
-    ]);
+    const context = queryContext({
+      to: TEN + 4 * MINUTE,
+      watermark: { ...fourMinutes.watermark, lastEvent: TEN + 2.5 * MINUTE },
+    });
+    const shown = columns(
+      [CART],
+      [
+        { group: 0, time: TEN + MINUTE, requests: 60 },
+        { group: 0, time: TEN + 2 * MINUTE, requests: 31 },
+      ]
+    );
     const { frames } = redQueryType.answer(query(), context, input(shown));
     expect(valuesOf(frames[0], 0)).toEqual([TEN, TEN + MINUTE]);
     expect(valuesOf(frames[0])).toEqual([0, 1]);
   });
 
   it('does not take the time before the first event for quiet', () => {
-    const context = queryContext({ to: TEN + 4 * MINUTE, watermark: { ...fourMinutes.watermark, firstEvent: TEN + 1.5 * MINUTE } });
-    const { frames } = redQueryType.answer(query(), context, input(columns([CART], [{ group: 0, time: TEN + MINUTE, requests: 60 }])));
+    const context = queryContext({
+      to: TEN + 4 * MINUTE,
+      watermark: { ...fourMinutes.watermark, firstEvent: TEN + 1.5 * MINUTE },
+    });
+    const { frames } = redQueryType.answer(
+      query(),
+      context,
+      input(columns([CART], [{ group: 0, time: TEN + MINUTE, requests: 60 }]))
+    );
     expect(valuesOf(frames[0])).toEqual([NaN, 1, 0, 0]);
   });
 
   it('gives shares of errors and durations only where there were requests', () => {
     const shown = columns([CART], [{ group: 0, time: TEN, requests: 40, errors: 2, p95: 300 }]);
-    const { frames } = redQueryType.answer(query({ options: { measures: ['errorRatio', 'p95', 'errors'] } }), fourMinutes, input(shown));
+    const { frames } = redQueryType.answer(
+      query({ options: { measures: ['errorRatio', 'p95', 'errors'] } }),
+      fourMinutes,
+      input(shown)
+    );
     expect(frames.map((frame) => frame.fields[1].name)).toEqual(['errorRatio', 'p95', 'errors']);
     expect(frames.map((frame) => valuesOf(frame))).toEqual([
       [0.05, NaN, NaN, NaN],
@@ -114,9 +136,16 @@ describe('red as series', () => {
   it('shifts the compared range onto the shown one', () => {
     const day = 24 * HOUR;
     const compared = columns([CART], [{ group: 0, time: TEN - day + MINUTE, requests: 180 }]);
-    const context = queryContext({ ...fourMinutes, watermark: { ...fourMinutes.watermark, firstEvent: TEN - 2 * day } });
+    const context = queryContext({
+      ...fourMinutes,
+      watermark: { ...fourMinutes.watermark, firstEvent: TEN - 2 * day },
+    });
     const shown = columns([CART], [{ group: 0, time: TEN, requests: 60 }]);
-    const { frames } = redQueryType.answer(query({ compareTo: 'day' }), context, input(shown, { shiftMs: day, compared }));
+    const { frames } = redQueryType.answer(
+      query({ compareTo: 'day' }),
+      context,
+      input(shown, { shiftMs: day, compared })
+    );
     expect(frames).toHaveLength(2);
     expect(frames[1].fields[1].labels).toEqual({ service: 'cart', measure: 'usualRate' });
     expect(frames[1].fields[1].config?.displayNameFromDS).toBe('cart, a day before');
@@ -141,7 +170,12 @@ describe('red as series', () => {
   it('says how many groups were folded', () => {
     const shown = columns([CART, { service: 'other' }], [], { folded: 1_234 });
     const { notices } = redQueryType.answer(query({ options: { limit: 1 } }), fourMinutes, input(shown));
-    expect(notices).toEqual([{ severity: 'info', text: 'The busiest 1 of 1.2k services are shown one by one, the others together as "other".' }]);
+    expect(notices).toEqual([
+      {
+        severity: 'info',
+        text: 'The busiest 1 of 1.2k services are shown one by one, the others together as "other".',
+      },
+    ]);
   });
 });
 
@@ -157,7 +191,16 @@ describe('red as a table', () => {
   it('gives one row per group with rates over the range', () => {
     const { frames } = redQueryType.answer(query({ options: { format: 'table' } }), hour, input(shown, totals));
     const [frame] = frames;
-    expect(frame.fields.map((field) => field.name)).toEqual(['service', 'rate', 'requests', 'errors', 'errorRatio', 'p50', 'p95', 'p99']);
+    expect(frame.fields.map((field) => field.name)).toEqual([
+      'service',
+      'rate',
+      'requests',
+      'errors',
+      'errorRatio',
+      'p50',
+      'p95',
+      'p99',
+    ]);
     expect(frame.fields[0].values).toEqual(['cart', 'payment']);
     expect([1, 2, 3, 4, 5, 6, 7].map((index) => valuesOf(frame, index))).toEqual([
       [2, 0.1],

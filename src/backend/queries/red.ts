@@ -39,7 +39,9 @@ export const redQueryType: QueryType<'red', RedInput> = {
 
   answer(query, context, input) {
     const frames =
-      input.stepMs === 'total' ? [redTableFrame(redTable(query, context, input))] : redSeries(query, context, input, input.stepMs);
+      input.stepMs === 'total'
+        ? [redTableFrame(redTable(query, context, input))]
+        : redSeries(query, context, input, input.stepMs);
     return { frames, notices: notices(query, input), receipt: receipt(query, input) };
   },
 };
@@ -118,7 +120,8 @@ function measured(group: RedGroupGrid, measure: string, stepMs: number): Float64
 function redTable(query: RedQuery, context: QueryContext, input: RedInput): RedTable {
   const { shown, compared, range } = input;
   const known = knownRange(context);
-  const labelNames = query.groupBy === 'none' ? [] : [...new Set(shown.groups.flatMap((labels) => Object.keys(labels)))];
+  const labelNames =
+    query.groupBy === 'none' ? [] : [...new Set(shown.groups.flatMap((labels) => Object.keys(labels)))];
   if (labelNames.length === 0 && query.groupBy !== 'none') {
     labelNames.push(query.groupBy);
   }

@@ -63,7 +63,9 @@ function objectTags(json: string, prefix = ''): Tag[] {
 /** The sentence in an event's `error_context`; `''` without one, the text itself where no known key holds it. */
 export function errorText(json: string): string {
   const context = parseObject(json);
-  const key = ERROR_SENTENCE_KEYS.find((candidate) => typeof context[candidate] === 'string' && context[candidate] !== '');
+  const key = ERROR_SENTENCE_KEYS.find(
+    (candidate) => typeof context[candidate] === 'string' && context[candidate] !== ''
+  );
   if (key !== undefined) {
     return String(context[key]);
   }
@@ -76,7 +78,9 @@ function parseObject(json: string): Record<string, unknown> {
   }
   try {
     const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : {};
   } catch {
     return {};
   }

@@ -1,10 +1,29 @@
 import type { BandSeries } from '../frames/anomalies';
 import { strangestFirst, strangestOfServices } from './strangest';
 
-function bands(service: string, signal: string, score: number[], severity: number[] = score.map(() => 0), start = 0): BandSeries {
+function bands(
+  service: string,
+  signal: string,
+  score: number[],
+  severity: number[] = score.map(() => 0),
+  start = 0
+): BandSeries {
   const column = Float64Array.from(score);
   const time = Float64Array.from(score, (_, point) => start + point * 60_000);
-  return { labels: { service, signal }, service, signal, unit: '', time, values: column, usual: column, lower: column, upper: column, score: column, severity: Uint8Array.from(severity), learning: new Uint8Array(score.length) };
+  return {
+    labels: { service, signal },
+    service,
+    signal,
+    unit: '',
+    time,
+    values: column,
+    usual: column,
+    lower: column,
+    upper: column,
+    score: column,
+    severity: Uint8Array.from(severity),
+    learning: new Uint8Array(score.length),
+  };
 }
 
 describe('the strangest series', () => {

@@ -21,7 +21,9 @@ export function strangestFirst(series: BandSeries[]): BandSeries[] {
  * One series per service: at each point the score of its strangest signal, at that signal's own time. Series of one
  * answer start with the same step, so point n of each is of the same step.
  */
-export function strangestOfServices(series: BandSeries[]): Array<Pick<BandSeries, 'labels' | 'service' | 'signal' | 'time' | 'score'>> {
+export function strangestOfServices(
+  series: BandSeries[]
+): Array<Pick<BandSeries, 'labels' | 'service' | 'signal' | 'time' | 'score'>> {
   const services = [...new Set(series.map(({ service }) => service))].sort();
   return services.map((service) => {
     const signals = series.filter((one) => one.service === service);
@@ -30,7 +32,9 @@ export function strangestOfServices(series: BandSeries[]): Array<Pick<BandSeries
     const score = new Float64Array(length);
     for (let point = 0; point < length; point++) {
       const here = signals.filter((one) => point < one.score.length);
-      const strangest = here.reduce((worst, one) => ((one.score[point] || 0) > (worst.score[point] || 0) ? one : worst));
+      const strangest = here.reduce((worst, one) =>
+        (one.score[point] || 0) > (worst.score[point] || 0) ? one : worst
+      );
       time[point] = strangest.time[point];
       score[point] = strangest.score[point] || 0;
     }

@@ -7,11 +7,21 @@ import { traceQueryType } from './trace';
 const query = (options: object) => traceQuerySchema.parse({ queryType: 'trace', options });
 const events = chainEvents([
   { service: 'front', start: 0, end: 100, spanId: 'a', endpoint: '/cart', metadata: { host: 'f1', nested: { a: 1 } } },
-  { service: 'cart', type: 'error', start: 10, end: 60, spanId: 'b', parent: 'a', error: { message: 'no stock left', code: 7 } },
+  {
+    service: 'cart',
+    type: 'error',
+    start: 10,
+    end: 60,
+    spanId: 'b',
+    parent: 'a',
+    error: { message: 'no stock left', code: 7 },
+  },
   { service: 'cart', type: 'anomaly_detected', start: 30, end: 30, metadata: { score: 0.9 } },
 ]);
-const answer = (options: object) => traceQueryType.answer(query({ chainId: 'x', ...options }), queryContext(), { events });
-const values = (frame: Frame, name: string) => Array.from(frame.fields.find((field) => field.name === name)?.values as ArrayLike<unknown>);
+const answer = (options: object) =>
+  traceQueryType.answer(query({ chainId: 'x', ...options }), queryContext(), { events });
+const values = (frame: Frame, name: string) =>
+  Array.from(frame.fields.find((field) => field.name === name)?.values as ArrayLike<unknown>);
 
 describe('one chain', () => {
   it('comes as spans for the traces panel: ms, tags, logs, error tag', () => {
@@ -73,7 +83,9 @@ describe('one chain', () => {
       { service: 'quick', start: 10, end: 20, spanId: 'c', parent: 'a' },
     ]);
     const { frames } = traceQueryType.answer(query({ chainId: 'x' }), queryContext(), { events: parallel });
-    const keys = values(frames[0], 'tags').map((tags) => (JSON.parse(String(tags)) as Array<{ key: string }>).map(({ key }) => key));
+    const keys = values(frames[0], 'tags').map((tags) =>
+      (JSON.parse(String(tags)) as Array<{ key: string }>).map(({ key }) => key)
+    );
     expect(keys.map((of) => of.includes('criticalTimeMs'))).toEqual([true, true, false]);
     expect(values(frames[3], 'criticalTime')).toEqual([20, 80, 0]);
     expect(values(frames[3], 'selfTime')).toEqual([20, 80, 10]);
@@ -97,13 +109,24 @@ describe('one chain', () => {
   });
 
   it('says which chain it has chosen itself, and nothing of that for one that was named', () => {
-    const chosen = traceQueryType.answer(query({ whenEmpty: 'slowest' }), queryContext(), { events, chosen: 'slowest' });
-    expect(chosen.notices).toEqual([{ severity: 'info', text: `No chain is chosen. This is the slowest of the time range through several services: ${events.chainId}, 100 ms.` }]);
+    const chosen = traceQueryType.answer(query({ whenEmpty: 'slowest' }), queryContext(), {
+      events,
+      chosen: 'slowest',
+    });
+    expect(chosen.notices).toEqual([
+      {
+        severity: 'info',
+        text: `No chain is chosen. This is the slowest of the time range through several services: ${events.chainId}, 100 ms.`,
+      },
+    ]);
     expect(answer({}).notices).toEqual([]);
   });
 
   it('says that a range has no chain to choose from', () => {
-    const { frames, notices } = traceQueryType.answer(query({ whenEmpty: 'slowest' }), queryContext(), { events: null, chosen: 'slowest' });
+    const { frames, notices } = traceQueryType.answer(query({ whenEmpty: 'slowest' }), queryContext(), {
+      events: null,
+      chosen: 'slowest',
+    });
     expect(frames[0].fields).toEqual([]);
     expect(notices?.[0].text).toMatch(/^No chain ran in this time range/);
   });

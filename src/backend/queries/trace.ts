@@ -65,14 +65,20 @@ export const traceQueryType: QueryType<'trace', ChosenChain> = {
 };
 
 const NONE_CHOSEN = 'Choose a chain: write its id into the query, or open one from a chains table.';
-const NO_CHAIN = 'No chain ran in this time range, or a filter excludes all of them. Widen the range, remove a filter, or choose a chain by its id.';
+const NO_CHAIN =
+  'No chain ran in this time range, or a filter excludes all of them. Widen the range, remove a filter, or choose a chain by its id.';
 
 /** Of so many slow chains the slowest that went through several services is shown: a long poll has nothing to show. */
 const LOOKED_AT = 100;
 
 async function readSlowest(context: QueryContext, access: StoreAccess): Promise<ChosenChain> {
   checkRange(context);
-  const found = await access.store.chainSearch(access.scope(), { sort: 'duration', order: 'desc', status: 'all', limit: LOOKED_AT });
+  const found = await access.store.chainSearch(access.scope(), {
+    sort: 'duration',
+    order: 'desc',
+    status: 'all',
+    limit: LOOKED_AT,
+  });
   const several = found.services.findIndex((services) => services > 1);
   const { [Math.max(0, several)]: slowest } = found.chainId;
   return { events: slowest === undefined ? null : await readWhole(context, access, slowest), chosen: 'slowest' };
@@ -85,8 +91,12 @@ function readWhole(context: QueryContext, access: StoreAccess, chainId: string):
 
 function slowestNotice(events: ChainEventColumns): FrameNotice {
   const { totalDurationMs, serviceCount } = analyseChain(chainSpans(events));
-  const which = serviceCount > 1 ? 'the slowest of the time range through several services' : 'the slowest of the time range';
-  return { severity: 'info', text: `No chain is chosen. This is ${which}: ${events.chainId}, ${formatDuration(totalDurationMs)}.` };
+  const which =
+    serviceCount > 1 ? 'the slowest of the time range through several services' : 'the slowest of the time range';
+  return {
+    severity: 'info',
+    text: `No chain is chosen. This is ${which}: ${events.chainId}, ${formatDuration(totalDurationMs)}.`,
+  };
 }
 
 function chainFrames(query: TraceQuery, target: LinkTarget, events: ChainEventColumns): Frame[] {
@@ -141,7 +151,9 @@ function edgesOf({ edges }: ChainAnalysis['graph'], seconds: number): GraphEdges
 function durationFigures(parts: Array<{ durations: number[]; errors: number }>, seconds: number) {
   return {
     rate: Float64Array.from(parts, ({ durations }) => durations.length / seconds),
-    errorRatio: Float64Array.from(parts, ({ durations, errors }) => (durations.length > 0 ? errors / durations.length : NaN)),
+    errorRatio: Float64Array.from(parts, ({ durations, errors }) =>
+      durations.length > 0 ? errors / durations.length : NaN
+    ),
     p50: Float64Array.from(parts, ({ durations }) => quantile(durations, 0.5)),
     p95: Float64Array.from(parts, ({ durations }) => quantile(durations, 0.95)),
     state: parts.map(({ errors }) => (errors > 0 ? 'error' : 'ok')),
@@ -154,7 +166,11 @@ function column(texts: string[]): TextColumn {
   return { dictionary, codes: Int32Array.from(texts, (text) => codes.get(text) ?? -1) };
 }
 
-function eventRows(events: ChainEventColumns, spans: ChainSpan[], { selfTimesMs, criticalTimesMs }: ChainAnalysis): EventRow[] {
+function eventRows(
+  events: ChainEventColumns,
+  spans: ChainSpan[],
+  { selfTimesMs, criticalTimesMs }: ChainAnalysis
+): EventRow[] {
   const spanOf = new Map(spans.map(({ row }, at) => [row, at]));
   const timeOf = (times: Float64Array, row: number) => times[spanOf.get(row) ?? -1] ?? NaN;
   return events.eventId.map((eventId, row) => ({

@@ -1,5 +1,11 @@
 import { describeStretch } from '../../core/anomaly/describeStretch';
-import { ANOMALY_STEP_MS, signalKind, type AnomalyBands, type AnomalyInput, type Sensitivity } from '../../core/anomaly/model';
+import {
+  ANOMALY_STEP_MS,
+  signalKind,
+  type AnomalyBands,
+  type AnomalyInput,
+  type Sensitivity,
+} from '../../core/anomaly/model';
 import { detectAnomalies } from '../../core/anomaly/detectAnomalies';
 import { findAnomalies } from '../../core/anomaly/stretches';
 import { rankStretches, type NamedStretch } from '../../core/anomaly/summariseAnomalies';
@@ -49,7 +55,11 @@ export function stretchesIn(all: CanonicalSeries[], range: Range, sensitivity: S
   const units = new Map<NamedStretch, string>();
   for (const series of all) {
     const { service, signal, unitText } = series;
-    const { stretches } = findAnomalies(inputOf(series, sensitivity), minutesFrom(series, range.from), labelKey(series.labels));
+    const { stretches } = findAnomalies(
+      inputOf(series, sensitivity),
+      minutesFrom(series, range.from),
+      labelKey(series.labels)
+    );
     for (const stretch of stretches) {
       units.set({ ...stretch, service, signal }, unitText);
     }

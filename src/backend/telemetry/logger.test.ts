@@ -9,8 +9,16 @@ function lines(act: (log: Logger) => void): Array<Record<string, unknown>> {
 
 describe('Logger', () => {
   it('writes one JSON object per line with text in the keys that go-plugin asserts', () => {
-    const [line] = lines((log) => log.warn('slow answer', { durationMs: 12.5, refId: 'A', big: 2n ** 60n, nothing: undefined }));
-    expect(line).toEqual({ '@level': 'warn', '@message': 'slow answer', durationMs: 12.5, refId: 'A', big: '1152921504606846976' });
+    const [line] = lines((log) =>
+      log.warn('slow answer', { durationMs: 12.5, refId: 'A', big: 2n ** 60n, nothing: undefined })
+    );
+    expect(line).toEqual({
+      '@level': 'warn',
+      '@message': 'slow answer',
+      durationMs: 12.5,
+      refId: 'A',
+      big: '1152921504606846976',
+    });
   });
 
   it('never lets a field replace the message, the level or the time', () => {
@@ -22,7 +30,9 @@ describe('Logger', () => {
   it('spells out errors with their causes and survives what JSON cannot hold', () => {
     const loop: Record<string, unknown> = {};
     loop.self = loop;
-    const [line] = lines((log) => log.error('failed', { error: new Error('outer', { cause: new Error('inner') }), loop }));
+    const [line] = lines((log) =>
+      log.error('failed', { error: new Error('outer', { cause: new Error('inner') }), loop })
+    );
     expect(line.error).toContain('outer');
     expect(line.error).toContain('caused by Error: inner');
     expect(line.loop).toBe('[object Object]');

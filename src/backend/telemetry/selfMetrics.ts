@@ -49,7 +49,11 @@ export class SelfMetrics {
     buckets: SECONDS,
     registers: [this.registry],
   });
-  private readonly rows = new Counter({ name: 'throughline_store_rows_read_total', help: 'Rows that queries read', registers: [this.registry] });
+  private readonly rows = new Counter({
+    name: 'throughline_store_rows_read_total',
+    help: 'Rows that queries read',
+    registers: [this.registry],
+  });
   private hits = 0;
   private misses = 0;
 
@@ -68,7 +72,11 @@ export class SelfMetrics {
     gauge('throughline_analyses_running', 'Analyses under way', (values) => values.analysesRunning);
     gauge('throughline_worker_threads', 'Analysis threads', (values) => values.threads);
     gauge('throughline_worker_threads_busy', 'Analysis threads at work', (values) => values.threadsBusy);
-    gauge('throughline_worker_threads_lost', 'Analysis threads that died and were replaced', (values) => values.threadsLost);
+    gauge(
+      'throughline_worker_threads_lost',
+      'Analysis threads that died and were replaced',
+      (values) => values.threadsLost
+    );
     gauge('throughline_cache_bytes', 'Memory of the result caches', (values) => values.cacheBytes);
     gauge('throughline_cache_entries', 'Answers in the result caches', (values) => values.cacheEntries);
     gauge('throughline_instances', 'Data sources in use', (values) => values.instances);

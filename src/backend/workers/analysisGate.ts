@@ -41,7 +41,10 @@ export class AnalysisGate {
       return undefined;
     }
     if (this.queue.size >= this.longestQueue) {
-      throw new ThroughlineError('busy', `Throughline is busy: ${this.longestQueue} analyses are waiting already. Try again in a moment, or refresh less often.`);
+      throw new ThroughlineError(
+        'busy',
+        `Throughline is busy: ${this.longestQueue} analyses are waiting already. Try again in a moment, or refresh less often.`
+      );
     }
     return new Promise((resolve, reject) => {
       const giveUp = () => {

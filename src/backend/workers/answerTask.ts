@@ -23,14 +23,21 @@ export function answerTask(task: AnalysisTask): AnalysisResult {
   const notices = [...(first.meta?.notices ?? []), ...(answer.notices ?? [])];
   const head: Frame = {
     ...first,
-    meta: { ...first.meta, ...(notices.length > 0 && { notices }), custom: { ...first.meta?.custom, [RECEIPT_KEY]: receipt } },
+    meta: {
+      ...first.meta,
+      ...(notices.length > 0 && { notices }),
+      custom: { ...first.meta?.custom, [RECEIPT_KEY]: receipt },
+    },
   };
   let bytes = 0;
   const frames = [head, ...others].map((frame) => {
     const encoded = encodeFrame(frame);
     bytes += encoded.length;
     if (bytes > LARGEST_ANSWER) {
-      throw new ThroughlineError('tooMuch', 'The answer would be larger than 100 MB. Choose a shorter time range, a wider interval or stricter filters.');
+      throw new ThroughlineError(
+        'tooMuch',
+        'The answer would be larger than 100 MB. Choose a shorter time range, a wider interval or stricter filters.'
+      );
     }
     return encoded;
   });

@@ -50,7 +50,11 @@ export class WorkerPool {
   }
 
   get load(): { threads: number; busy: number; waiting: number } {
-    return { threads: this.threads.size, busy: [...this.threads].filter(({ job }) => job).length, waiting: this.queue.length };
+    return {
+      threads: this.threads.size,
+      busy: [...this.threads].filter(({ job }) => job).length,
+      waiting: this.queue.length,
+    };
   }
 
   /**
@@ -69,13 +73,17 @@ export class WorkerPool {
 
   async close(): Promise<void> {
     this.closed = true;
-    this.queue.splice(0).forEach((job) => job.reject(new ThroughlineError('cancelled', 'The plugin is being shut down.')));
+    this.queue
+      .splice(0)
+      .forEach((job) => job.reject(new ThroughlineError('cancelled', 'The plugin is being shut down.')));
     await Promise.all([...this.threads].map(({ worker }) => worker.terminate()));
   }
 
   private dispatch(): void {
     while (this.queue.length > 0 && !this.closed) {
-      const thread = [...this.threads].find(({ job }) => !job) ?? (this.threads.size < this.options.size ? this.startThread() : undefined);
+      const thread =
+        [...this.threads].find(({ job }) => !job) ??
+        (this.threads.size < this.options.size ? this.startThread() : undefined);
       if (!thread) {
         return;
       }
@@ -97,7 +105,11 @@ export class WorkerPool {
 
   private startThread(): Thread {
     const { file, heapMegabytes = 1024 } = this.options;
-    const worker = new Worker(file, { stdout: true, stderr: true, resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } });
+    const worker = new Worker(file, {
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+    });
     worker.stdout.pipe(process.stderr, { end: false });
     worker.stderr.pipe(process.stderr, { end: false });
     const thread: Thread = { worker, job: undefined, timer: undefined };
@@ -147,7 +159,11 @@ export class WorkerPool {
 
   private stopOverdue(thread: Thread): void {
     thread.job?.reject(
-      new ThroughlineError('timeout', 'The analysis took longer than the query timeout of the data source. Choose a shorter time range or stricter filters.', { source: 'plugin' })
+      new ThroughlineError(
+        'timeout',
+        'The analysis took longer than the query timeout of the data source. Choose a shorter time range or stricter filters.',
+        { source: 'plugin' }
+      )
     );
     void thread.worker.terminate();
   }
@@ -169,7 +185,11 @@ export class WorkerPool {
 
 function lossOf(error: Error): Error {
   if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return new ThroughlineError('tooMuch', 'The analysis needs more memory than it may take. Choose a shorter time range, a wider interval or stricter filters.', { cause: error });
+    return new ThroughlineError(
+      'tooMuch',
+      'The analysis needs more memory than it may take. Choose a shorter time range, a wider interval or stricter filters.',
+      { cause: error }
+    );
   }
   return error instanceof WorkerLost ? error : new WorkerLost(error.message, { cause: error });
 }

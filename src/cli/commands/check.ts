@@ -28,13 +28,24 @@ export function checkCommand(program: Command, context: CommandContext): void {
 async function runCheck(into: string, args: CheckArguments, context: CommandContext): Promise<number> {
   const file = targetFile(into, context.env);
   if (!existsSync(file)) {
-    throw new ThroughlineError('notFound', `There is no database ${file}. Make one with throughline generate or throughline import.`);
+    throw new ThroughlineError(
+      'notFound',
+      `There is no database ${file}. Make one with throughline generate or throughline import.`
+    );
   }
   const store = await openEmbeddedStore({ file, memoryMegabytes: MEGABYTES, threads: THREADS });
   try {
     const scope = wholeScope();
-    const [status, watermark, services] = [await store.status(scope), await store.watermark(scope), await store.catalogue(scope, 'services', 1_000)];
-    context.output.out(args.json === true ? `${JSON.stringify({ file, ...status, ...watermark, services: services.value })}\n` : checkText(file, status, watermark, services.value));
+    const [status, watermark, services] = [
+      await store.status(scope),
+      await store.watermark(scope),
+      await store.catalogue(scope, 'services', 1_000),
+    ];
+    context.output.out(
+      args.json === true
+        ? `${JSON.stringify({ file, ...status, ...watermark, services: services.value })}\n`
+        : checkText(file, status, watermark, services.value)
+    );
     return EXIT.done;
   } finally {
     await store.close();
@@ -55,7 +66,12 @@ function wholeScope(): Scope {
 
 function checkText(file: string, status: StoreStatus, watermark: Watermark, services: string[]): string {
   const { capabilities } = status;
-  const has = [capabilities.spans && 'spans', capabilities.metrics && 'metrics', capabilities.definitions && 'chain definitions', capabilities.rollups && 'rollups'].filter(Boolean);
+  const has = [
+    capabilities.spans && 'spans',
+    capabilities.metrics && 'metrics',
+    capabilities.definitions && 'chain definitions',
+    capabilities.rollups && 'rollups',
+  ].filter(Boolean);
   return [
     `${file} is healthy.`,
     `  engine    ${status.description}`,

@@ -52,7 +52,10 @@ Examples:
 async function runGenerate(args: GenerateArguments, context: CommandContext): Promise<number> {
   const endMs = args.end === 'now' ? context.now() : parseTime(args.end);
   if (Number.isNaN(endMs)) {
-    throw new ThroughlineError('badInput', `--end ${args.end} is no time. Write ISO 8601, such as 2026-01-31T12:00:00Z, or now.`);
+    throw new ThroughlineError(
+      'badInput',
+      `--end ${args.end} is no time. Write ISO 8601, such as 2026-01-31T12:00:00Z, or now.`
+    );
   }
   if (!Number.isSafeInteger(args.seed)) {
     throw new ThroughlineError('badInput', 'Choose a whole number as --seed.');
@@ -69,7 +72,10 @@ async function runGenerate(args: GenerateArguments, context: CommandContext): Pr
       seed: args.seed,
       endMs,
       recentShare: args.recentShare,
-      tenants: (args.tenants ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''),
+      tenants: (args.tenants ?? '')
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
       dataset: args.dataset,
       eventsOnly: args.eventsOnly,
       progress: ({ rows, expected }) => progress.update(rows / expected, rows),
@@ -100,6 +106,10 @@ function makeFolderOf(file: string): void {
     mkdirSync(path.dirname(file), { recursive: true });
     accessSync(path.dirname(file), constants.W_OK);
   } catch (cause) {
-    throw new ThroughlineError('badInput', `${path.dirname(file)} is no folder that can be written to. Choose another place with --into or --truth.`, { cause });
+    throw new ThroughlineError(
+      'badInput',
+      `${path.dirname(file)} is no folder that can be written to. Choose another place with --into or --truth.`,
+      { cause }
+    );
   }
 }

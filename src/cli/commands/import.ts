@@ -39,12 +39,28 @@ export function importCommand(program: Command, context: CommandContext): void {
     .option('--into <file>', 'database file; a bare name lies in the data directory', DEFAULT_FILE)
     .option('--dataset <name>', 'name of what is imported: importing it again replaces it')
     .option('--shift-to-now', 'move the recording in time so that it ends now')
-    .option('--shift-fault-to-now <id>', 'for a recorded sample: move it so that this fault began two minutes ago; later rows are left out')
-    .option('--replay-history <days>', 'for a recorded sample: put this much fault-free history in front, labelled as constructed', Number)
+    .option(
+      '--shift-fault-to-now <id>',
+      'for a recorded sample: move it so that this fault began two minutes ago; later rows are left out'
+    )
+    .option(
+      '--replay-history <days>',
+      'for a recorded sample: put this much fault-free history in front, labelled as constructed',
+      Number
+    )
     .option('--strict', 'take all or nothing')
-    .option('--sample-rate <share>', 'share of requests that the recording holds, when it does not say so itself', Number)
+    .option(
+      '--sample-rate <share>',
+      'share of requests that the recording holds, when it does not say so itself',
+      Number
+    )
     .option('--tenant <name>', 'tenant of rows that name none')
-    .addOption(new Option('--time-unit <unit>', 'unit of times and durations, when the file does not keep to its format').choices(Object.keys(TIME_UNITS)))
+    .addOption(
+      new Option(
+        '--time-unit <unit>',
+        'unit of times and durations, when the file does not keep to its format'
+      ).choices(Object.keys(TIME_UNITS))
+    )
     .option('--json', 'print the summary as JSON')
     .addHelpText('after', HELP)
     .action(async (files: string[], args: ImportArguments) => {
@@ -69,16 +85,24 @@ async function runImport(files: string[], args: ImportArguments, context: Comman
   checkArguments(args);
   const sample = files.length === 1 && files[0] !== '-' ? readSample(files[0]) : undefined;
   if (sample === undefined && (args.shiftFaultToNow !== undefined || args.replayHistory !== undefined)) {
-    throw new ThroughlineError('badInput', '--shift-fault-to-now and --replay-history need the folder of a recorded sample, such as examples/online-boutique.');
+    throw new ThroughlineError(
+      'badInput',
+      '--shift-fault-to-now and --replay-history need the folder of a recorded sample, such as examples/online-boutique.'
+    );
   }
   const sources = sourcesOf(sample?.files ?? files, context.stdin);
   const moves = args.shiftToNow === true || args.shiftFaultToNow !== undefined || args.replayHistory !== undefined;
-  return moves ? withRereadable(sources, (again) => store(again, files, sample, args, context)) : store(sources, files, sample, args, context);
+  return moves
+    ? withRereadable(sources, (again) => store(again, files, sample, args, context))
+    : store(sources, files, sample, args, context);
 }
 
 function checkArguments({ sampleRate, replayHistory: days, shiftToNow, shiftFaultToNow }: ImportArguments): void {
   if (sampleRate !== undefined && !(sampleRate > 0 && sampleRate <= 1)) {
-    throw new ThroughlineError('badInput', '--sample-rate is the share of requests that was recorded: above 0 and at most 1.');
+    throw new ThroughlineError(
+      'badInput',
+      '--sample-rate is the share of requests that was recorded: above 0 and at most 1.'
+    );
   }
   if (days !== undefined && !(days > 0 && days <= 90)) {
     throw new ThroughlineError('badInput', 'Choose --replay-history above 0 and at most 90 days.');
@@ -88,7 +112,13 @@ function checkArguments({ sampleRate, replayHistory: days, shiftToNow, shiftFaul
   }
 }
 
-async function store(sources: Source[], files: string[], sample: Sample | undefined, args: ImportArguments, context: CommandContext): Promise<number> {
+async function store(
+  sources: Source[],
+  files: string[],
+  sample: Sample | undefined,
+  args: ImportArguments,
+  context: CommandContext
+): Promise<number> {
   const { output } = context;
   const progress = new Progress(output, 'rows');
   const bytes = sources.reduce((sum, source) => sum + (source.bytes ?? NaN), 0);
@@ -118,7 +148,14 @@ async function store(sources: Source[], files: string[], sample: Sample | undefi
     return { summary, history };
   });
   const tookMs = progress.end();
-  const report = { ...done, files: sources.length, into: file, dataset: options.dataset, shiftMs: changes.shiftMs, tookMs };
+  const report = {
+    ...done,
+    files: sources.length,
+    into: file,
+    dataset: options.dataset,
+    shiftMs: changes.shiftMs,
+    tookMs,
+  };
   if (args.json === true) {
     output.out(`${JSON.stringify({ ...done.summary, ...report, summary: undefined })}\n`);
   } else {
@@ -143,7 +180,9 @@ function datasetOf(files: string[], sample: Sample | undefined, args: ImportArgu
   if (sample !== undefined) {
     return sample.dataset;
   }
-  return args.shiftToNow === true ? files.map((file) => path.basename(path.resolve(file)).replace(/\.(gz|jsonl?|ndjson|pb)/g, '')).join('+') : '';
+  return args.shiftToNow === true
+    ? files.map((file) => path.basename(path.resolve(file)).replace(/\.(gz|jsonl?|ndjson|pb)/g, '')).join('+')
+    : '';
 }
 
 async function planChanges(

@@ -32,7 +32,9 @@ export function importReportText({ summary, history, files, into, dataset, shift
     lines.push(line('new', `${count(summary.inserted)}; ${count(summary.duplicates)} were there already`));
   }
   if (rows > 0) {
-    lines.push(line('time', `${moment(summary.firstMs)} to ${moment(summary.lastMs)}${shiftMs === 0 ? '' : ' (moved)'}`));
+    lines.push(
+      line('time', `${moment(summary.firstMs)} to ${moment(summary.lastMs)}${shiftMs === 0 ? '' : ' (moved)'}`)
+    );
   }
   if (dataset !== '') {
     lines.push(line('dataset', `${dataset} (importing it again replaces it)`));
@@ -45,7 +47,9 @@ export function importReportText({ summary, history, files, into, dataset, shift
   }
   const unknown = Object.entries(summary.eventTypes).filter(([type]) => !KNOWN_TYPES.has(type));
   if (unknown.length > 0) {
-    lines.push(line('types', `kept with unknown event types: ${unknown.map(([type, n]) => `${type} (${count(n)})`).join(', ')}`));
+    lines.push(
+      line('types', `kept with unknown event types: ${unknown.map(([type, n]) => `${type} (${count(n)})`).join(', ')}`)
+    );
   }
   lines.push(...refusalLines(summary), ...noticeLines(summary));
   return `${lines.join('\n')}\n`;
@@ -74,11 +78,17 @@ function refusalLines({ refused, refusals }: ImportSummary): string[] {
   }
   const shown = refusals.slice(0, SHOWN_REFUSALS).map((refusal) => `    ${positionText(refusal)}: ${refusal.reason}`);
   const rest = refused - shown.length;
-  return [line('refused', counted(refused, 'record')), ...shown, ...(rest > 0 ? [`    … and ${count(rest)} more (--json lists the first thousand)`] : [])];
+  return [
+    line('refused', counted(refused, 'record')),
+    ...shown,
+    ...(rest > 0 ? [`    … and ${count(rest)} more (--json lists the first thousand)`] : []),
+  ];
 }
 
 function noticeLines({ notices }: ImportSummary): string[] {
-  return notices.map((notice) => line('note', `${count(notice.count)} × ${notice.text} (first: ${positionText(notice.first)})`));
+  return notices.map((notice) =>
+    line('note', `${count(notice.count)} × ${notice.text} (first: ${positionText(notice.first)})`)
+  );
 }
 
 function line(label: string, text: string): string {

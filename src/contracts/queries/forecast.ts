@@ -8,7 +8,11 @@ export const forecastQuerySchema = z.object({
   options: z
     .object({
       signal: signalSchema.default('rate'),
-      horizonHours: z.number().min(0.25).max(24 * 90).default(24),
+      horizonHours: z
+        .number()
+        .min(0.25)
+        .max(24 * 90)
+        .default(24),
       historyDays: z.number().min(1).max(400).default(30),
       model: z.enum(['auto', 'seasonalNaive', 'holtWinters', 'theta']).default('auto'),
       /** A value to watch: the frame says when the forecast crosses it. */

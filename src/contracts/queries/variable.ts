@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { baseQueryShape } from '../query';
 
-export const VARIABLE_KINDS = ['services', 'endpoints', 'chains', 'users', 'eventTypes', 'metrics', 'datasets'] as const;
+export const VARIABLE_KINDS = [
+  'services',
+  'endpoints',
+  'chains',
+  'users',
+  'eventTypes',
+  'metrics',
+  'datasets',
+] as const;
 export type VariableKind = (typeof VARIABLE_KINDS)[number];
 
 /** Values of a dashboard variable, busiest first. */

@@ -30,12 +30,19 @@ export function describeStretch(stretch: AnomalyStretch, subject: StretchSubject
  *
  * @example "1.4 s, 3.1 × its usual 450 ms"
  */
-export function describeFigures(stretch: Pick<AnomalyStretch, 'value' | 'usual' | 'ratio'>, signal: string, unit?: string): string {
+export function describeFigures(
+  stretch: Pick<AnomalyStretch, 'value' | 'usual' | 'ratio'>,
+  signal: string,
+  unit?: string
+): string {
   const format = (value: number) => formatSignal(value, signal, unit);
   return `${format(stretch.value)}, ${comparison(stretch, format)}`;
 }
 
-function comparison(stretch: Pick<AnomalyStretch, 'value' | 'usual' | 'ratio'>, format: (value: number) => string): string {
+function comparison(
+  stretch: Pick<AnomalyStretch, 'value' | 'usual' | 'ratio'>,
+  format: (value: number) => string
+): string {
   const usual = format(stretch.usual);
   if (stretch.value === 0 && stretch.usual > 0) {
     return `usually ${usual}`;

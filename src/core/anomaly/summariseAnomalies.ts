@@ -49,7 +49,12 @@ export function summariseAnomalies(stretches: readonly NamedStretch[]): AnomalyS
 /** Those that go on first, then the worst: severity, then score, then the later one. */
 export function rankStretches<T extends NamedStretch>(stretches: readonly T[]): T[] {
   return [...stretches].sort(
-    (a, b) => Number(b.open) - Number(a.open) || b.severity - a.severity || b.score - a.score || b.start - a.start || (a.id < b.id ? -1 : 1)
+    (a, b) =>
+      Number(b.open) - Number(a.open) ||
+      b.severity - a.severity ||
+      b.score - a.score ||
+      b.start - a.start ||
+      (a.id < b.id ? -1 : 1)
   );
 }
 

@@ -29,7 +29,11 @@ export function candidates(training: Float64Array, seasons: number[], wanted: Fo
   // First, since of equally good ones the first is taken: the median does not repeat what only the last season had.
   if (wanted === 'auto') {
     for (const steps of seasons) {
-      all.push({ model: 'seasonalMedian', season: steps, forecast: (values, horizon) => seasonalMedian(values, horizon, steps) });
+      all.push({
+        model: 'seasonalMedian',
+        season: steps,
+        forecast: (values, horizon) => seasonalMedian(values, horizon, steps),
+      });
     }
   }
   if (wanted === 'auto' || wanted === 'seasonalNaive') {

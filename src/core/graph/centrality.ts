@@ -29,7 +29,9 @@ export function centrality(graph: ServiceGraph): Centrality {
     inDegree: Float64Array.from(callers, (list) => list.length / others),
     outDegree: Float64Array.from(callees, (list) => list.length / others),
     betweenness: n > 2 ? between.map((pairs) => pairs / ((n - 1) * (n - 2))) : between,
-    paths: between.map((pairs, service) => pairs / Math.max(1, connected - dependents[service] - dependencies[service])),
+    paths: between.map(
+      (pairs, service) => pairs / Math.max(1, connected - dependents[service] - dependencies[service])
+    ),
     pageRank: pageRank(graph),
     dependents: Float64Array.from(dependents, (count) => count / others),
   };

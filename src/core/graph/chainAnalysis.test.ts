@@ -1,6 +1,13 @@
 import { analyseChain, dependencyGraphOf, type ChainWork } from './chainAnalysis';
 
-const work = (id: string, service: string, start: number, end: number, parentId = '', changes: Partial<ChainWork> = {}): ChainWork => ({
+const work = (
+  id: string,
+  service: string,
+  start: number,
+  end: number,
+  parentId = '',
+  changes: Partial<ChainWork> = {}
+): ChainWork => ({
   id,
   parentId,
   service,
@@ -39,7 +46,10 @@ describe('the analysis of a chain', () => {
   });
 
   it('does not wait for what nobody waits for', () => {
-    const { criticalTimesMs } = analyseChain([work('a', 'cart', 0, 50), work('b', 'mail', 20, 45, 'a', { detached: true })]);
+    const { criticalTimesMs } = analyseChain([
+      work('a', 'cart', 0, 50),
+      work('b', 'mail', 20, 45, 'a', { detached: true }),
+    ]);
     expect([...criticalTimesMs]).toEqual([50, 0]);
   });
 
@@ -49,7 +59,11 @@ describe('the analysis of a chain', () => {
       { caller: 'front', callee: 'cart', durations: [40], errors: 0 },
       { caller: 'front', callee: 'stock', durations: [50], errors: 1 },
     ]);
-    expect(graph.nodes.map(({ service, durations }) => [service, durations.length])).toEqual([['front', 1], ['cart', 1], ['stock', 1]]);
+    expect(graph.nodes.map(({ service, durations }) => [service, durations.length])).toEqual([
+      ['front', 1],
+      ['cart', 1],
+      ['stock', 1],
+    ]);
     expect(dependencyGraphOf({ graph })).toEqual({
       nodes: ['front', 'cart', 'stock'],
       edges: [

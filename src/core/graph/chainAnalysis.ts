@@ -77,7 +77,12 @@ export function analyseChain(spans: readonly ChainWork[]): ChainAnalysis {
 export function dependencyGraphOf({ graph }: Pick<ChainAnalysis, 'graph'>) {
   return {
     nodes: graph.nodes.map(({ service }) => service),
-    edges: graph.edges.map(({ caller, callee, durations, errors }) => ({ caller, callee, calls: durations.length, errors })),
+    edges: graph.edges.map(({ caller, callee, durations, errors }) => ({
+      caller,
+      callee,
+      calls: durations.length,
+      errors,
+    })),
   };
 }
 
@@ -89,7 +94,12 @@ function criticalTimes(tree: TraceTree): Float64Array {
   return times;
 }
 
-function ownTimes(spans: readonly ChainWork[], self: Float64Array, critical: Float64Array, totalMs: number): Bottleneck[] {
+function ownTimes(
+  spans: readonly ChainWork[],
+  self: Float64Array,
+  critical: Float64Array,
+  totalMs: number
+): Bottleneck[] {
   const services = new Map<string, Bottleneck>();
   spans.forEach(({ service, notes }, at) => {
     const own = services.get(service) ?? { service, selfTimeMs: 0, share: 0, criticalTimeMs: 0, events: 0 };

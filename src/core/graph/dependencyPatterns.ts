@@ -75,7 +75,8 @@ export function criticalServices(graph: ServiceGraph, scores: Centrality = centr
 }
 
 function reasons(dependents: number, others: number, paths: number): string[] {
-  const isDependedOn = dependents >= CRITICAL.dependents && Math.round(dependents * others) >= CRITICAL.dependentServices;
+  const isDependedOn =
+    dependents >= CRITICAL.dependents && Math.round(dependents * others) >= CRITICAL.dependentServices;
   return [
     ...(isDependedOn ? [`${formatShare(dependents)} of the other services depend on it`] : []),
     ...(paths >= CRITICAL.paths ? [`${formatShare(paths)} of the call paths between others run through it`] : []),
@@ -117,9 +118,7 @@ function insights(
   }
   if (cycles.length > 0) {
     const count = truncated ? `More than ${cycles.length}` : String(cycles.length);
-    sentences.push(
-      `${count} ${cycles.length === 1 ? 'cycle' : 'cycles'} of calls, such as ${cycleText(cycles[0])}.`
-    );
+    sentences.push(`${count} ${cycles.length === 1 ? 'cycle' : 'cycles'} of calls, such as ${cycleText(cycles[0])}.`);
   }
   const large = groups.filter((group) => group.length > 1);
   if (large.length > 1) {

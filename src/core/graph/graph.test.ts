@@ -142,8 +142,17 @@ describe('dependency patterns', () => {
   });
 
   it('rank what others depend on and go through, each with its reason [S0-047]', () => {
-    const calls = [['web', 'cart'], ['app', 'cart'], ['cart', 'stock'], ['stock', 'db'], ['web', 'mail']];
-    const graph = serviceGraph([], calls.map(([caller, callee]) => ({ caller, callee, calls: 1 })));
+    const calls = [
+      ['web', 'cart'],
+      ['app', 'cart'],
+      ['cart', 'stock'],
+      ['stock', 'db'],
+      ['web', 'mail'],
+    ];
+    const graph = serviceGraph(
+      [],
+      calls.map(([caller, callee]) => ({ caller, callee, calls: 1 }))
+    );
     expect(criticalServices(graph).map(({ service, reason }) => `${service}: ${reason}`)).toEqual([
       'stock: 60 % of the other services depend on it, and 50 % of the call paths between others run through it.',
       'db: 80 % of the other services depend on it.',
@@ -152,8 +161,16 @@ describe('dependency patterns', () => {
   });
 
   it('name the most critical service with its reason, then the others [S0-049]', () => {
-    const calls = [['web', 'cart'], ['app', 'cart'], ['cart', 'stock'], ['stock', 'db']];
-    const graph = serviceGraph([], calls.map(([caller, callee]) => ({ caller, callee, calls: 1 })));
+    const calls = [
+      ['web', 'cart'],
+      ['app', 'cart'],
+      ['cart', 'stock'],
+      ['stock', 'db'],
+    ];
+    const graph = serviceGraph(
+      [],
+      calls.map(([caller, callee]) => ({ caller, callee, calls: 1 }))
+    );
     expect(dependencyPatterns(graph).dependencyInsights.slice(0, 2)).toEqual([
       'stock is the most critical: 75 % of the other services depend on it, and 60 % of the call paths between others run through it.',
       'Also critical: db, cart.',
@@ -165,13 +182,18 @@ describe('dependency patterns', () => {
   });
 
   it('tell the cycle of a service from its own place, the shortest first', () => {
-    const cycles = [['a', 'b'], ['b', 'c', 'd']];
+    const cycles = [
+      ['a', 'b'],
+      ['b', 'c', 'd'],
+    ];
     expect(['b', 'd', 'x'].map((service) => cycleThrough(service, cycles))).toEqual(['b → a → b', 'd → b → c → d', '']);
   });
 
   it('name a few services and count the others', () => {
     const names = Array.from({ length: 9 }, (_, at) => `s${at}`);
-    expect(dependencyPatterns(serviceGraph(names, [])).dependencyInsights).toEqual(['Nothing connects s0, s1, s2, s3, s4 and 4 more with the others.']);
+    expect(dependencyPatterns(serviceGraph(names, [])).dependencyInsights).toEqual([
+      'Nothing connects s0, s1, s2, s3, s4 and 4 more with the others.',
+    ]);
   });
 
   it('say nothing about an empty graph', () => {

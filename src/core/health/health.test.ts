@@ -82,8 +82,15 @@ describe('assessHealth', () => {
 
   it('names the strangest signal with its figures, and writes names as they are', () => {
     const start = Date.UTC(2026, 10, 21, 10, 23);
-    const strange: ServiceHealth = { ...well('shippingservice'), anomalies: [{ signal: 'metric:cpu', severity: 3, start, open: true, value: 16, usual: 0.53, ratio: 30, unit: 'millicores' }] };
-    expect(assessHealth(input([well('a'), strange])).sentence).toBe('shippingservice is unusual: CPU 16 millicores, 30 × its usual 0.53 millicores, since 10:23 UTC.');
+    const strange: ServiceHealth = {
+      ...well('shippingservice'),
+      anomalies: [
+        { signal: 'metric:cpu', severity: 3, start, open: true, value: 16, usual: 0.53, ratio: 30, unit: 'millicores' },
+      ],
+    };
+    expect(assessHealth(input([well('a'), strange])).sentence).toBe(
+      'shippingservice is unusual: CPU 16 millicores, 30 × its usual 0.53 millicores, since 10:23 UTC.'
+    );
     const bare: ServiceHealth = { ...well('a'), anomalies: [{ signal: 'rate', severity: 2, start, open: true }] };
     expect(assessHealth(input([bare])).sentence).toBe('a is unusual: its request rate since 10:23 UTC.');
   });

@@ -39,8 +39,7 @@ export function healthSentence(services: readonly ServiceHealth[], clock: (time:
       : `${who} without conspicuous errors; there is no earlier time to compare with.`;
   }
   const more = found.length - 1;
-  const others =
-    more === 0 ? '' : more === 1 ? ` Also: ${found[1].text}` : ` ${more} more services are in trouble.`;
+  const others = more === 0 ? '' : more === 1 ? ` Also: ${found[1].text}` : ` ${more} more services are in trouble.`;
   return found[0].text + others;
 }
 
@@ -75,7 +74,10 @@ function since(anomalies: readonly HealthAnomaly[], signal: RegExp, clock: (time
   return starts.length === 0 ? '' : `, since ${clock(Math.min(...starts))}`;
 }
 
-function anomalyWords({ signal, value, usual, ratio, unit }: HealthAnomaly, now: { p95: number; requests: number }): string {
+function anomalyWords(
+  { signal, value, usual, ratio, unit }: HealthAnomaly,
+  now: { p95: number; requests: number }
+): string {
   const words = signalWords(signal);
   if (value !== undefined && usual !== undefined && ratio !== undefined) {
     return `${words} ${describeFigures({ value, usual, ratio }, signal, unit)},`;

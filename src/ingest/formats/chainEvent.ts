@@ -111,7 +111,9 @@ function durationMs(value: JsonObject, metadata: JsonObject): number | undefined
     return value.duration_us / 1000;
   }
   const performance = isObject(value.performance_metrics) ? value.performance_metrics : {};
-  const given = [performance.duration_ms, value.duration_ms, metadata.duration_ms].find((item) => item !== undefined && item !== null);
+  const given = [performance.duration_ms, value.duration_ms, metadata.duration_ms].find(
+    (item) => item !== undefined && item !== null
+  );
   return given === undefined ? undefined : typeof given === 'number' ? given : given === '' ? NaN : Number(given);
 }
 
@@ -160,7 +162,11 @@ function jsonText(value: unknown): string {
 
 /** The bus event keeps the failure in its metadata: `{error, success: false}`. */
 function liftedError(eventType: string, service: string, metadata: JsonObject): string {
-  if (metadata.error === undefined || metadata.error === null || (eventType !== 'error' && metadata.success !== false)) {
+  if (
+    metadata.error === undefined ||
+    metadata.error === null ||
+    (eventType !== 'error' && metadata.success !== false)
+  ) {
     return '';
   }
   const message = typeof metadata.error === 'string' ? metadata.error : JSON.stringify(metadata.error);
@@ -168,6 +174,8 @@ function liftedError(eventType: string, service: string, metadata: JsonObject): 
 }
 
 function liftedFigures(metadata: JsonObject): string {
-  const names = ['status_code', 'response_size', 'response_time_ms'].filter((name) => typeof metadata[name] === 'number');
+  const names = ['status_code', 'response_size', 'response_time_ms'].filter(
+    (name) => typeof metadata[name] === 'number'
+  );
   return names.length === 0 ? '' : JSON.stringify(Object.fromEntries(names.map((name) => [name, metadata[name]])));
 }

@@ -13,7 +13,10 @@ export function readChainMetric(value: JsonObject, at: Position, sink: RecordSin
   const unit = textOf(value.metric_unit);
   const service = textOf(value.service_name);
   const period = textOf(value.aggregation_period);
-  const number = typeof value.metric_value === 'string' && value.metric_value !== '' ? Number(value.metric_value) : value.metric_value;
+  const number =
+    typeof value.metric_value === 'string' && value.metric_value !== ''
+      ? Number(value.metric_value)
+      : value.metric_value;
   const timestamp = parseTime(value.timestamp);
   const problem =
     (name === '' ? 'the metric has no metric_name' : '') ||

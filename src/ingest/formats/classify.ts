@@ -12,7 +12,8 @@ import { readZipkinSpan } from './zipkin';
 
 /** Reads one cut-out record into the sink, whatever format it is of; refuses it with the reason when it is of none. */
 export function readRecord(raw: RawRecord, file: string, sink: RecordSink): void {
-  const at: Position = raw.line === undefined ? { file, record: raw.record } : { file, record: raw.record, line: raw.line };
+  const at: Position =
+    raw.line === undefined ? { file, record: raw.record } : { file, record: raw.record, line: raw.line };
   if (raw.protobuf) {
     readResourceSpansProtobuf(raw.bytes, at, sink);
     return;
@@ -25,7 +26,10 @@ export function readRecord(raw: RawRecord, file: string, sink: RecordSink): void
   try {
     value = JSON.parse(raw.bytes.toString('utf8').replace(/^\ufeff/, ''));
   } catch (error) {
-    sink.report.refuse(at, `the JSON is broken: ${error instanceof Error ? error.message.slice(0, 120) : 'unreadable'}`);
+    sink.report.refuse(
+      at,
+      `the JSON is broken: ${error instanceof Error ? error.message.slice(0, 120) : 'unreadable'}`
+    );
     return;
   }
   try {

@@ -95,7 +95,10 @@ function readException(logs: unknown): { message: string; type: string } {
     const event = fields.get('event');
     if (event === 'exception' || event === 'error' || fields.has('error.object')) {
       return {
-        message: textOf(fields.get('exception.message')) || textOf(fields.get('message')) || textOf(fields.get('error.object')),
+        message:
+          textOf(fields.get('exception.message')) ||
+          textOf(fields.get('message')) ||
+          textOf(fields.get('error.object')),
         type: textOf(fields.get('exception.type')) || textOf(fields.get('error.kind')),
       };
     }

@@ -25,7 +25,9 @@ export interface OtlpSpan {
 
 /** Reads one element of `resourceSpans` (or of Tempo's `batches`) as OTLP's JSON mapping writes it. */
 export function readResourceSpans(value: JsonObject, at: Position, sink: RecordSink): void {
-  const resource = isObject(value.resource) ? readAttributes(value.resource.attributes) : new Map<string, AttributeValue>();
+  const resource = isObject(value.resource)
+    ? readAttributes(value.resource.attributes)
+    : new Map<string, AttributeValue>();
   const scopes = value.scopeSpans ?? value.scope_spans ?? value.instrumentationLibrarySpans;
   if (!Array.isArray(scopes)) {
     sink.report.refuse(at, 'the resourceSpans entry has no scopeSpans');

@@ -8,7 +8,12 @@ const FOLDER = path.resolve(__dirname, '../../../tests/fixtures/traces/otlp');
 const read = (file: string) => readFileSync(path.join(FOLDER, file), 'utf8');
 
 describe('OTLP protobuf', () => {
-  it.each(['nezha-onlineboutique.json', 'nezha-trainticket.json', 'jaeger-fixture-attributes.json', 'telemetrygen-multi.json'])('gives the rows of the JSON with the same content: %s', async (file) => {
+  it.each([
+    'nezha-onlineboutique.json',
+    'nezha-trainticket.json',
+    'jaeger-fixture-attributes.json',
+    'telemetrygen-multi.json',
+  ])('gives the rows of the JSON with the same content: %s', async (file) => {
     const json = read(file);
     const protobuf = encodeRequest(JSON.parse(json) as JsonRequest);
     const wanted = (await importText([json])).rows;

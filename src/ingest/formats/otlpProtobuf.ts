@@ -13,7 +13,9 @@ export function readResourceSpansProtobuf(bytes: Uint8Array, at: Position, sink:
       if (field === 1) {
         resource = readKeyValues(reader.bytes(), 1);
       } else if (field === 2 || field === 1000) {
-        eachField(reader.bytes(), (inner, scope) => (inner === 2 ? (spans.push(readSpan(scope.bytes())), true) : false));
+        eachField(reader.bytes(), (inner, scope) =>
+          inner === 2 ? (spans.push(readSpan(scope.bytes())), true) : false
+        );
       } else {
         return false;
       }

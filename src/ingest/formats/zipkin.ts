@@ -6,7 +6,8 @@ import { isObject, textOf, type JsonObject, type RecordSink } from './reader';
 /** Reads a Zipkin v2 span (zipkin-api, zipkin2-api.yaml). Times are microseconds. */
 export function readZipkinSpan(span: JsonObject, at: Position, sink: RecordSink): void {
   const unit = sink.timeUnit ?? 'us';
-  const start = typeof span.timestamp === 'number' && span.timestamp !== 0 ? span.timestamp : firstAnnotation(span.annotations);
+  const start =
+    typeof span.timestamp === 'number' && span.timestamp !== 0 ? span.timestamp : firstAnnotation(span.annotations);
   const duration = typeof span.duration === 'number' ? span.duration : NaN;
   const problem = zipkinProblem(span, start, duration, unit);
   if (problem !== '') {

@@ -90,7 +90,8 @@ export class ChainSimulator {
         entry: true,
         metadata: this.texts.metadataOf(service, state.release[service], good),
         errorContext: fails ? this.texts.failureOf(service) : broken ? this.texts.propagatedFailure(service) : '',
-        dependencies: call.peer === undefined || separate ? '' : this.texts.peerOf(call.peer, peerMs, !isPeerFault(fails, peerMs)),
+        dependencies:
+          call.peer === undefined || separate ? '' : this.texts.peerOf(call.peer, peerMs, !isPeerFault(fails, peerMs)),
         performanceMetrics: this.texts.figuresOf(service, state.level[service]),
       });
     }
@@ -103,7 +104,9 @@ export class ChainSimulator {
     const { random } = this;
     if (call.longPollMs !== undefined) {
       // A long poll runs into its limit, unless there is news before.
-      return random.uniform() < 0.75 ? call.longPollMs + 15 * random.uniform() : call.longPollMs * (0.2 + 0.8 * random.uniform());
+      return random.uniform() < 0.75
+        ? call.longPollMs + 15 * random.uniform()
+        : call.longPollMs * (0.2 + 0.8 * random.uniform());
     }
     const own = call.medianMs * Math.exp(call.sigma * random.normal()) * this.state.durationFactor[service];
     return random.uniform() < TAIL_RATE ? own * (3 + 5 * random.uniform()) : own;
@@ -166,7 +169,14 @@ export class ChainSimulator {
   }
 
   /** The client's side of a call to a peer, where other calls of the same request would hide it in the parent's row. */
-  private writePeer(call: Call, peer: PeerCall, service: number, start: number, durationMs: number, parentSpanId: string): void {
+  private writePeer(
+    call: Call,
+    peer: PeerCall,
+    service: number,
+    start: number,
+    durationMs: number,
+    parentSpanId: string
+  ): void {
     this.writer.write(this.writer.reserve(), {
       service: call.service,
       eventType: 'complete',

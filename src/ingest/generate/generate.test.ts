@@ -14,7 +14,8 @@ async function make(options: Partial<GenerateOptions> = {}) {
 
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const requests = (rows: Row[], service: string) => rows.filter((row) => row.service === service && row.entry);
-const within = (rows: Row[], from: number, to: number) => rows.filter((row) => row.startedAt >= from && row.startedAt < to);
+const within = (rows: Row[], from: number, to: number) =>
+  rows.filter((row) => row.startedAt >= from && row.startedAt < to);
 
 describe('the generator', () => {
   let made: Awaited<ReturnType<typeof make>>;
@@ -42,7 +43,14 @@ describe('the generator', () => {
     const { rows } = made;
     expect(new Set(rows.map((row) => row.eventId)).size).toBe(rows.length);
     const spans = new Set(rows.map((row) => `${row.chainId}${row.spanId}`));
-    expect(rows.every((row) => row.parentSpanId === '' || spans.has(`${row.chainId}${row.parentSpanId}`) || row.service === 'database-service')).toBe(true);
+    expect(
+      rows.every(
+        (row) =>
+          row.parentSpanId === '' ||
+          spans.has(`${row.chainId}${row.parentSpanId}`) ||
+          row.service === 'database-service'
+      )
+    ).toBe(true);
   });
 
   it('lets callers contain what they wait for', () => {
@@ -50,18 +58,26 @@ describe('the generator', () => {
     const byId = new Map(ended.map((row) => [`${row.chainId}${row.spanId}`, row]));
     const outside = ended.filter((row) => {
       const parent = byId.get(`${row.chainId}${row.parentSpanId}`);
-      return parent !== undefined && row.spanKind !== 'consumer' && (row.startedAt < parent.startedAt || row.timestamp > parent.timestamp + 0.01);
+      return (
+        parent !== undefined &&
+        row.spanKind !== 'consumer' &&
+        (row.startedAt < parent.startedAt || row.timestamp > parent.timestamp + 0.01)
+      );
     });
     expect(outside).toHaveLength(0);
     const consumers = ended.filter((row) => row.spanKind === 'consumer');
     expect(consumers.length).toBeGreaterThan(100);
-    expect(consumers.every((row) => row.startedAt > (byId.get(`${row.chainId}${row.parentSpanId}`)?.timestamp ?? -1))).toBe(true);
+    expect(
+      consumers.every((row) => row.startedAt > (byId.get(`${row.chainId}${row.parentSpanId}`)?.timestamp ?? -1))
+    ).toBe(true);
   });
 
   it('has more traffic by day than by night, and office hours for what scales to zero', () => {
     const hour = (row: Row) => new Date(row.startedAt).getUTCHours();
     const gateway = requests(made.rows, 'api-gateway');
-    expect(gateway.filter((row) => hour(row) === 13).length).toBeGreaterThan(2 * gateway.filter((row) => hour(row) === 3).length);
+    expect(gateway.filter((row) => hour(row) === 13).length).toBeGreaterThan(
+      2 * gateway.filter((row) => hour(row) === 3).length
+    );
     expect(requests(made.rows, 'deep-learning').every((row) => hour(row) >= 6 && hour(row) < 19)).toBe(true);
   });
 
@@ -74,14 +90,21 @@ describe('the generator', () => {
     const provider = requests(rows, 'ai-provider');
     for (const half of [night, (row: Row) => !night(row)]) {
       expect(share(provider, half)).toBeGreaterThan(0.5);
-      expect(share(rows.filter((row) => row.entry), half)).toBeLessThan(0.02);
+      expect(
+        share(
+          rows.filter((row) => row.entry),
+          half
+        )
+      ).toBeLessThan(0.02);
     }
     const errors = rows.filter((row) => row.eventType === 'error');
     expect(errors.every((row) => JSON.parse(row.errorContext).error_message.length > 5)).toBe(true);
     expect(errors.length / rows.length).toBeLessThan(0.1);
     const inference = requests(rows, 'ml-processing');
     expect(Math.max(...[...count(inference.map((row) => row.chainId)).values()])).toBeGreaterThanOrEqual(4);
-    expect(new Set(rows.filter((row) => row.dependencies !== '').map((row) => JSON.parse(row.dependencies)[0].kind))).toEqual(new Set(['database', 'queue', 'external']));
+    expect(
+      new Set(rows.filter((row) => row.dependencies !== '').map((row) => JSON.parse(row.dependencies)[0].kind))
+    ).toEqual(new Set(['database', 'queue', 'external']));
   });
 
   it('plants what the ground truth says', () => {
@@ -95,7 +118,9 @@ describe('the generator', () => {
     };
     const slow = incident('latency', 'trading-engine');
     const usual = median(requests(rows, 'trading-engine').map((row) => row.durationUs));
-    expect(median(requests(within(rows, slow.startMs, slow.endMs), 'trading-engine').map((row) => row.durationUs))).toBeGreaterThan(1.5 * usual);
+    expect(
+      median(requests(within(rows, slow.startMs, slow.endMs), 'trading-engine').map((row) => row.durationUs))
+    ).toBeGreaterThan(1.5 * usual);
     const failing = incident('errors', 'user-service');
     const asked = requests(within(rows, failing.startMs, failing.endMs), 'user-service');
     expect(asked.filter((row) => row.eventType === 'error').length / asked.length).toBeGreaterThan(0.2);
@@ -114,7 +139,10 @@ describe('the generator', () => {
     expect(recent.length / rows.length).toBeCloseTo(0.5, 1);
     expect(truth.sampling[0].sampleRate).toBeLessThan(0.4);
     expect(recent.every((row) => row.sampleRate === 1)).toBe(true);
-    const estimated = requests(rows, 'api-gateway').filter((row) => row.startedAt < border).reduce((sum, row) => sum + 1 / row.sampleRate, 0) / 9;
+    const estimated =
+      requests(rows, 'api-gateway')
+        .filter((row) => row.startedAt < border)
+        .reduce((sum, row) => sum + 1 / row.sampleRate, 0) / 9;
     expect(estimated / requests(recent, 'api-gateway').length).toBeGreaterThan(0.6);
     expect(estimated / requests(recent, 'api-gateway').length).toBeLessThan(1.4);
   });

@@ -73,9 +73,16 @@ export async function generate(writer: ChainWriter, options: GenerateOptions): P
  *
  * @throws ThroughlineError `badInput` when an option makes no sense
  */
-export function checkGenerateOptions({ events, days, recentShare }: Pick<GenerateOptions, 'events' | 'days' | 'recentShare'>): void {
+export function checkGenerateOptions({
+  events,
+  days,
+  recentShare,
+}: Pick<GenerateOptions, 'events' | 'days' | 'recentShare'>): void {
   if (!(Number.isInteger(events) && events >= 1 && events <= MOST_EVENTS)) {
-    throw new ThroughlineError('badInput', 'Say how many events to make with --events, such as --events 1000000; a billion at most.');
+    throw new ThroughlineError(
+      'badInput',
+      'Say how many events to make with --events, such as --events 1000000; a billion at most.'
+    );
   }
   if (!(days > 0 && days <= 400)) {
     throw new ThroughlineError('badInput', 'Choose --days above 0 and at most 400.');
@@ -96,7 +103,14 @@ async function play(load: ChainLoad, options: GenerateOptions): Promise<GroundTr
   const state = new MinuteState(BASE_ERROR_RATE);
   const tenants = options.tenants ?? [];
   const writer = new RowWriter(random);
-  const simulator = new ChainSimulator(random, new RowTexts(new Random(options.seed + 3)), state, writer, tenants, toMs);
+  const simulator = new ChainSimulator(
+    random,
+    new RowTexts(new Random(options.seed + 3)),
+    state,
+    writer,
+    tenants,
+    toMs
+  );
   const lane = new StoreLane(load);
   let metrics = 0;
   if (options.eventsOnly !== true) {

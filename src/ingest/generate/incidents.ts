@@ -2,7 +2,17 @@ import { dayCurve } from './dayCurve';
 import { FLOWS, edgesOf, type ServiceName } from './platform';
 import type { Random } from './random';
 
-export const INCIDENT_KINDS = ['latency', 'errors', 'dependency', 'drop', 'spike', 'silent', 'creep', 'retries', 'saturation'] as const;
+export const INCIDENT_KINDS = [
+  'latency',
+  'errors',
+  'dependency',
+  'drop',
+  'spike',
+  'silent',
+  'creep',
+  'retries',
+  'saturation',
+] as const;
 export type IncidentKind = (typeof INCIDENT_KINDS)[number];
 
 /** One planted incident, and what of it can be seen where. */
@@ -33,22 +43,99 @@ interface Template {
   service: ServiceName;
   title: string;
   minutes: [number, number];
-  effect: Partial<Record<'durationFactor' | 'peerFactor' | 'errorRate' | 'trafficFactor' | 'cpuFactor' | 'memoryFactor', [number, number]>>;
+  effect: Partial<
+    Record<
+      'durationFactor' | 'peerFactor' | 'errorRate' | 'trafficFactor' | 'cpuFactor' | 'memoryFactor',
+      [number, number]
+    >
+  >;
 }
 
 const TEMPLATES: Template[] = [
-  { kind: 'latency', service: 'trading-engine', title: 'Order matching slows down after a release', minutes: [25, 50], effect: { durationFactor: [16, 26] } },
-  { kind: 'errors', service: 'user-service', title: 'Session tokens are refused', minutes: [20, 45], effect: { errorRate: [0.3, 0.5] } },
-  { kind: 'dependency', service: 'database-service', title: 'PostgreSQL answers slowly and times out', minutes: [20, 45], effect: { peerFactor: [15, 30], errorRate: [0.12, 0.25] } },
-  { kind: 'drop', service: 'api-gateway', title: 'Most traffic does not arrive', minutes: [35, 60], effect: { trafficFactor: [0.04, 0.12] } },
-  { kind: 'spike', service: 'api-gateway', title: 'Traffic multiplies', minutes: [25, 60], effect: { trafficFactor: [3.5, 5], cpuFactor: [1.8, 2.4] } },
-  { kind: 'silent', service: 'performance-analytics', title: 'The service sends nothing any more', minutes: [60, 100], effect: { cpuFactor: [0.05, 0.1] } },
-  { kind: 'creep', service: 'data-bridge', title: 'A memory leak makes prices slower and slower', minutes: [240, 360], effect: { durationFactor: [18, 28], memoryFactor: [2.6, 3.4] } },
-  { kind: 'retries', service: 'ml-processing', title: 'Inference fails and is tried again', minutes: [25, 50], effect: { errorRate: [0.4, 0.6], cpuFactor: [1.3, 1.6] } },
-  { kind: 'saturation', service: 'ml-processing', title: 'Inference is out of CPU', minutes: [25, 50], effect: { durationFactor: [4, 6], cpuFactor: [2.5, 3] } },
-  { kind: 'dependency', service: 'data-bridge', title: 'The market data feed is slow', minutes: [20, 40], effect: { peerFactor: [8, 14] } },
-  { kind: 'errors', service: 'trading-engine', title: 'Orders are rejected by the exchange', minutes: [20, 40], effect: { errorRate: [0.35, 0.55] } },
-  { kind: 'latency', service: 'performance-analytics', title: 'Reports scan the whole history', minutes: [25, 50], effect: { durationFactor: [6, 9] } },
+  {
+    kind: 'latency',
+    service: 'trading-engine',
+    title: 'Order matching slows down after a release',
+    minutes: [25, 50],
+    effect: { durationFactor: [16, 26] },
+  },
+  {
+    kind: 'errors',
+    service: 'user-service',
+    title: 'Session tokens are refused',
+    minutes: [20, 45],
+    effect: { errorRate: [0.3, 0.5] },
+  },
+  {
+    kind: 'dependency',
+    service: 'database-service',
+    title: 'PostgreSQL answers slowly and times out',
+    minutes: [20, 45],
+    effect: { peerFactor: [15, 30], errorRate: [0.12, 0.25] },
+  },
+  {
+    kind: 'drop',
+    service: 'api-gateway',
+    title: 'Most traffic does not arrive',
+    minutes: [35, 60],
+    effect: { trafficFactor: [0.04, 0.12] },
+  },
+  {
+    kind: 'spike',
+    service: 'api-gateway',
+    title: 'Traffic multiplies',
+    minutes: [25, 60],
+    effect: { trafficFactor: [3.5, 5], cpuFactor: [1.8, 2.4] },
+  },
+  {
+    kind: 'silent',
+    service: 'performance-analytics',
+    title: 'The service sends nothing any more',
+    minutes: [60, 100],
+    effect: { cpuFactor: [0.05, 0.1] },
+  },
+  {
+    kind: 'creep',
+    service: 'data-bridge',
+    title: 'A memory leak makes prices slower and slower',
+    minutes: [240, 360],
+    effect: { durationFactor: [18, 28], memoryFactor: [2.6, 3.4] },
+  },
+  {
+    kind: 'retries',
+    service: 'ml-processing',
+    title: 'Inference fails and is tried again',
+    minutes: [25, 50],
+    effect: { errorRate: [0.4, 0.6], cpuFactor: [1.3, 1.6] },
+  },
+  {
+    kind: 'saturation',
+    service: 'ml-processing',
+    title: 'Inference is out of CPU',
+    minutes: [25, 50],
+    effect: { durationFactor: [4, 6], cpuFactor: [2.5, 3] },
+  },
+  {
+    kind: 'dependency',
+    service: 'data-bridge',
+    title: 'The market data feed is slow',
+    minutes: [20, 40],
+    effect: { peerFactor: [8, 14] },
+  },
+  {
+    kind: 'errors',
+    service: 'trading-engine',
+    title: 'Orders are rejected by the exchange',
+    minutes: [20, 40],
+    effect: { errorRate: [0.35, 0.55] },
+  },
+  {
+    kind: 'latency',
+    service: 'performance-analytics',
+    title: 'Reports scan the whole history',
+    minutes: [25, 50],
+    effect: { durationFactor: [6, 9] },
+  },
 ];
 
 const MINUTE = 60_000;
@@ -125,7 +212,9 @@ export function strength(incident: Incident, time: number): number {
   if (time < incident.startMs || time >= incident.endMs) {
     return 0;
   }
-  return incident.kind === 'creep' ? Math.max(0.01, (time - incident.startMs) / (incident.endMs - incident.startMs)) : 1;
+  return incident.kind === 'creep'
+    ? Math.max(0.01, (time - incident.startMs) / (incident.endMs - incident.startMs))
+    : 1;
 }
 
 export interface Signal {
@@ -138,7 +227,8 @@ export interface Signal {
 export function signalsOf(incident: Incident): Signal[] {
   const { service } = incident;
   const signals: Signal[] = [];
-  const add = (on: ServiceName, signal: Signal['signal'], direction: Signal['direction']) => signals.push({ service: on, signal, direction });
+  const add = (on: ServiceName, signal: Signal['signal'], direction: Signal['direction']) =>
+    signals.push({ service: on, signal, direction });
   if (incident.durationFactor > 1 || incident.peerFactor > 1) {
     [service, ...callersOf(service)].forEach((on) => add(on, 'duration', 'up'));
   }

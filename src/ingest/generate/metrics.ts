@@ -11,7 +11,13 @@ const DAY_MS = 86_400_000;
 const UNTOUCHED = { cpu: 1, memory: 1 };
 
 /** CPU and memory of each service every five minutes: with the load, with the day, and with the incidents. */
-export function* metricBatches(random: Random, fromMs: number, toMs: number, incidents: Incident[], tenants: readonly string[]): Generator<MetricBatch> {
+export function* metricBatches(
+  random: Random,
+  fromMs: number,
+  toMs: number,
+  incidents: Incident[],
+  tenants: readonly string[]
+): Generator<MetricBatch> {
   const builder = new MetricBatchBuilder();
   const tenant = tenants[0] ?? '';
   for (let time = Math.ceil(fromMs / STEP_MS) * STEP_MS; time <= toMs; time += STEP_MS) {
@@ -21,8 +27,22 @@ export function* metricBatches(random: Random, fromMs: number, toMs: number, inc
       const service = SERVICES[index];
       const { cpu, memory } = near.length === 0 ? UNTOUCHED : factors(near, service, time);
       const millicores = (40 + 35 * (index % 4)) * (0.35 + load) * cpu * Math.exp(0.06 * random.normal());
-      const mebibytes = (180 + 90 * (index % 5)) * (1 + 0.05 * load + 0.04 * ((time % DAY_MS) / DAY_MS)) * memory * Math.exp(0.01 * random.normal());
-      const row = { chainId: NIL_ID, name: 'cpu', value: Math.round(millicores * 100) / 100, unit: 'millicores', service, timestamp: time, period: '5m', tags: '', tenantId: tenant };
+      const mebibytes =
+        (180 + 90 * (index % 5)) *
+        (1 + 0.05 * load + 0.04 * ((time % DAY_MS) / DAY_MS)) *
+        memory *
+        Math.exp(0.01 * random.normal());
+      const row = {
+        chainId: NIL_ID,
+        name: 'cpu',
+        value: Math.round(millicores * 100) / 100,
+        unit: 'millicores',
+        service,
+        timestamp: time,
+        period: '5m',
+        tags: '',
+        tenantId: tenant,
+      };
       builder.add(row);
       row.name = 'memory';
       row.value = Math.round(mebibytes * 100) / 100;

@@ -64,15 +64,60 @@ export interface Flow {
 
 const POSTGRES: PeerCall = { service: 'postgresql', kind: 'database', medianMs: 3.2, sigma: 0.5, operation: 'SELECT' };
 const REDIS: PeerCall = { service: 'redis', kind: 'database', medianMs: 0.6, sigma: 0.4, operation: 'GET session' };
-const MARKET: PeerCall = { service: 'market-data-feed', kind: 'external', medianMs: 28, sigma: 0.45, operation: 'GET /ticks' };
-const MODEL: PeerCall = { service: 'language-model', kind: 'external', medianMs: 1400, sigma: 0.4, operation: 'POST /v1/completions' };
-const ORDERS_TOPIC: PeerCall = { service: 'kafka/orders', kind: 'queue', medianMs: 1.4, sigma: 0.35, operation: 'orders publish' };
+const MARKET: PeerCall = {
+  service: 'market-data-feed',
+  kind: 'external',
+  medianMs: 28,
+  sigma: 0.45,
+  operation: 'GET /ticks',
+};
+const MODEL: PeerCall = {
+  service: 'language-model',
+  kind: 'external',
+  medianMs: 1400,
+  sigma: 0.4,
+  operation: 'POST /v1/completions',
+};
+const ORDERS_TOPIC: PeerCall = {
+  service: 'kafka/orders',
+  kind: 'queue',
+  medianMs: 1.4,
+  sigma: 0.35,
+  operation: 'orders publish',
+};
 
-const store = (endpoint: string, medianMs: number): Call => ({ service: 'database-service', endpoint, medianMs, sigma: 0.4, peer: POSTGRES, retries: 1 });
-const user = (endpoint: string): Call => ({ service: 'user-service', endpoint, medianMs: 6, sigma: 0.45, peer: REDIS, children: [store('GET /rows/users', 2)] });
-const gateway = (endpoint: string, children: Call[], parallel = false): Call => ({ service: 'api-gateway', endpoint, medianMs: 4, sigma: 0.4, children, parallel });
+const store = (endpoint: string, medianMs: number): Call => ({
+  service: 'database-service',
+  endpoint,
+  medianMs,
+  sigma: 0.4,
+  peer: POSTGRES,
+  retries: 1,
+});
+const user = (endpoint: string): Call => ({
+  service: 'user-service',
+  endpoint,
+  medianMs: 6,
+  sigma: 0.45,
+  peer: REDIS,
+  children: [store('GET /rows/users', 2)],
+});
+const gateway = (endpoint: string, children: Call[], parallel = false): Call => ({
+  service: 'api-gateway',
+  endpoint,
+  medianMs: 4,
+  sigma: 0.4,
+  children,
+  parallel,
+});
 const inference: Call = { service: 'ml-processing', endpoint: 'POST /infer', medianMs: 42, sigma: 0.5, retries: 2 };
-const deep: Call = { service: 'deep-learning', endpoint: 'POST /forward', medianMs: 160, sigma: 0.35, probability: 0.5 };
+const deep: Call = {
+  service: 'deep-learning',
+  endpoint: 'POST /forward',
+  medianMs: 160,
+  sigma: 0.35,
+  probability: 0.5,
+};
 
 export const FLOWS: Flow[] = [
   {
@@ -82,7 +127,14 @@ export const FLOWS: Flow[] = [
     profile: 'day',
     method: 'GET',
     maxDurationMs: 800,
-    root: gateway('GET /portfolio', [user('GET /users/{id}'), { service: 'data-bridge', endpoint: 'GET /prices', medianMs: 5, sigma: 0.4, peer: MARKET }], true),
+    root: gateway(
+      'GET /portfolio',
+      [
+        user('GET /users/{id}'),
+        { service: 'data-bridge', endpoint: 'GET /prices', medianMs: 5, sigma: 0.4, peer: MARKET },
+      ],
+      true
+    ),
   },
   {
     name: 'quotes',
@@ -91,7 +143,9 @@ export const FLOWS: Flow[] = [
     profile: 'day',
     method: 'GET',
     maxDurationMs: 500,
-    root: gateway('GET /quotes/{symbol}', [{ service: 'data-bridge', endpoint: 'GET /quotes/{symbol}', medianMs: 5, sigma: 0.4, peer: MARKET }]),
+    root: gateway('GET /quotes/{symbol}', [
+      { service: 'data-bridge', endpoint: 'GET /quotes/{symbol}', medianMs: 5, sigma: 0.4, peer: MARKET },
+    ]),
   },
   {
     name: 'place-order',
@@ -111,7 +165,14 @@ export const FLOWS: Flow[] = [
           user('GET /users/{id}/limits'),
           { service: 'ai-orchestration', endpoint: 'POST /risk', medianMs: 8, sigma: 0.4, children: [inference] },
           store('POST /rows/orders', 3),
-          { service: 'performance-analytics', endpoint: 'consume orders', medianMs: 35, sigma: 0.5, queue: true, peer: POSTGRES },
+          {
+            service: 'performance-analytics',
+            endpoint: 'consume orders',
+            medianMs: 35,
+            sigma: 0.5,
+            queue: true,
+            peer: POSTGRES,
+          },
         ],
       },
     ]),
@@ -141,9 +202,25 @@ export const FLOWS: Flow[] = [
     profile: 'day',
     method: 'GET',
     maxDurationMs: 1500,
-    root: gateway('GET /analytics/{id}', [{ service: 'performance-analytics', endpoint: 'GET /analytics/{id}', medianMs: 60, sigma: 0.5, children: [store('GET /rows/trades', 9)] }]),
+    root: gateway('GET /analytics/{id}', [
+      {
+        service: 'performance-analytics',
+        endpoint: 'GET /analytics/{id}',
+        medianMs: 60,
+        sigma: 0.5,
+        children: [store('GET /rows/trades', 9)],
+      },
+    ]),
   },
-  { name: 'login', title: 'Log in', weight: 0.06, profile: 'day', method: 'POST', maxDurationMs: 600, root: gateway('POST /login', [user('POST /sessions')]) },
+  {
+    name: 'login',
+    title: 'Log in',
+    weight: 0.06,
+    profile: 'day',
+    method: 'POST',
+    maxDurationMs: 600,
+    root: gateway('POST /login', [user('POST /sessions')]),
+  },
   {
     name: 'assistant',
     title: 'Ask the assistant',
@@ -152,7 +229,15 @@ export const FLOWS: Flow[] = [
     method: 'POST',
     maxDurationMs: 8000,
     root: gateway('POST /assistant', [
-      { service: 'ai-orchestration', endpoint: 'POST /answers', medianMs: 15, sigma: 0.4, children: [{ service: 'ai-provider', endpoint: 'POST /completions', medianMs: 25, sigma: 0.4, peer: MODEL, retries: 1 }] },
+      {
+        service: 'ai-orchestration',
+        endpoint: 'POST /answers',
+        medianMs: 15,
+        sigma: 0.4,
+        children: [
+          { service: 'ai-provider', endpoint: 'POST /completions', medianMs: 25, sigma: 0.4, peer: MODEL, retries: 1 },
+        ],
+      },
     ]),
   },
   {
@@ -182,7 +267,10 @@ export function callsOf(call: Call): Call[] {
 
 /** `[caller, callee]` pairs of a flow. */
 export function edgesOf(call: Call): Array<[ServiceName, ServiceName]> {
-  return (call.children ?? []).flatMap((child) => [[call.service, child.service] as [ServiceName, ServiceName], ...edgesOf(child)]);
+  return (call.children ?? []).flatMap((child) => [
+    [call.service, child.service] as [ServiceName, ServiceName],
+    ...edgesOf(child),
+  ]);
 }
 
 /** The chain of calls that takes longest on a good day, from the root down. */

@@ -21,20 +21,51 @@ interface Failure {
 }
 
 const FAILURES: Record<ServiceName, Failure> = {
-  'api-gateway': { type: 'bad_gateway', messages: ['upstream connection was reset before the headers', 'upstream refused the connection'] },
+  'api-gateway': {
+    type: 'bad_gateway',
+    messages: ['upstream connection was reset before the headers', 'upstream refused the connection'],
+  },
   'data-bridge': { type: 'feed_error', messages: ['market data feed returned 503', 'symbol is not subscribed'] },
-  'performance-analytics': { type: 'query_error', messages: ['report query was cancelled: memory limit', 'series has no data for the period'] },
-  'ai-orchestration': { type: 'planning_error', messages: ['no model accepted the request', 'circuit breaker is open'] },
-  'deep-learning': { type: 'resource_exhausted', messages: ['GPU is out of memory', 'model weights are not loaded yet'] },
-  'ai-provider': { type: 'rate_limited', messages: ['provider answered 429, too many requests', 'provider answered 529, overloaded'] },
-  'ml-processing': { type: 'inference_error', messages: ['worker process ended with signal 9', 'feature vector has 63 values, the model wants 64'] },
-  'trading-engine': { type: 'order_rejected', messages: ['exchange rejected the order: session is closed', 'risk limit is used up'] },
-  'database-service': { type: 'timeout', messages: ['query timed out after 5000 ms', 'no connection from the pool: timed out after 2000 ms'], timeout: true },
+  'performance-analytics': {
+    type: 'query_error',
+    messages: ['report query was cancelled: memory limit', 'series has no data for the period'],
+  },
+  'ai-orchestration': {
+    type: 'planning_error',
+    messages: ['no model accepted the request', 'circuit breaker is open'],
+  },
+  'deep-learning': {
+    type: 'resource_exhausted',
+    messages: ['GPU is out of memory', 'model weights are not loaded yet'],
+  },
+  'ai-provider': {
+    type: 'rate_limited',
+    messages: ['provider answered 429, too many requests', 'provider answered 529, overloaded'],
+  },
+  'ml-processing': {
+    type: 'inference_error',
+    messages: ['worker process ended with signal 9', 'feature vector has 63 values, the model wants 64'],
+  },
+  'trading-engine': {
+    type: 'order_rejected',
+    messages: ['exchange rejected the order: session is closed', 'risk limit is used up'],
+  },
+  'database-service': {
+    type: 'timeout',
+    messages: ['query timed out after 5000 ms', 'no connection from the pool: timed out after 2000 ms'],
+    timeout: true,
+  },
   'user-service': { type: 'unauthorized', messages: ['token signature does not verify', 'session was not found'] },
 };
 
 const PROPAGATED = 'a service that this request needs failed';
-const AGENTS = ['Mozilla/5.0 (X11; Linux x86_64)', 'Mozilla/5.0 (Macintosh)', 'TradingApp/4.2 (iOS)', 'TradingApp/4.2 (Android)', 'partner-sdk/1.9'];
+const AGENTS = [
+  'Mozilla/5.0 (X11; Linux x86_64)',
+  'Mozilla/5.0 (Macintosh)',
+  'TradingApp/4.2 (iOS)',
+  'TradingApp/4.2 (Android)',
+  'partner-sdk/1.9',
+];
 const REGIONS = ['eu-west-1', 'eu-central-1', 'us-east-1'];
 
 /** Texts for one run of the generator. */
@@ -53,7 +84,9 @@ export class RowTexts {
     }
     this.failures = SERVICES.map((service) => {
       const { type, messages, timeout } = FAILURES[service];
-      return messages.map((message) => JSON.stringify({ error_type: type, error_message: message, service, ...(timeout && { timeout: true }) }));
+      return messages.map((message) =>
+        JSON.stringify({ error_type: type, error_message: message, service, ...(timeout && { timeout: true }) })
+      );
     });
     this.starts = FLOWS.map((flow) => this.startTexts(flow.name, flow.method, flow.root.endpoint));
   }
@@ -62,7 +95,14 @@ export class RowTexts {
     for (let release = 0; release < VERSIONS; release++) {
       for (let pod = 0; pod < PODS; pod++) {
         for (const status of [200, 500]) {
-          this.metadata.push(JSON.stringify({ version: `2.${14 + release}.0`, pod: `${service}-${release}-${pod}`, region: REGIONS[pod % 3], status_code: status }));
+          this.metadata.push(
+            JSON.stringify({
+              version: `2.${14 + release}.0`,
+              pod: `${service}-${release}-${pod}`,
+              region: REGIONS[pod % 3],
+              status_code: status,
+            })
+          );
         }
       }
     }
@@ -87,7 +127,13 @@ export class RowTexts {
   private startTexts(flow: string, method: string, endpoint: string): string[] {
     const path = endpoint.split(' ')[1];
     return Array.from({ length: 40 }, (_, at) =>
-      JSON.stringify({ flow, method, path, user_agent: AGENTS[at % AGENTS.length], source_ip: `203.0.113.${1 + this.random.below(254)}` })
+      JSON.stringify({
+        flow,
+        method,
+        path,
+        user_agent: AGENTS[at % AGENTS.length],
+        source_ip: `203.0.113.${1 + this.random.below(254)}`,
+      })
     );
   }
 

@@ -40,10 +40,24 @@ export interface GroundTruth {
 }
 
 export const NORMAL_ODDITIES: GroundTruth['normal'] = [
-  { service: 'ai-provider', endpoint: 'GET /answers/{id}/wait', what: 'Long poll: three requests in four last 5 s, so the p95 of the whole service is about 5 s.' },
-  { service: 'deep-learning', what: 'Scales to zero outside Monday to Friday, 07:00 to 19:00 UTC: no requests are normal then.' },
-  { service: 'ai-provider', what: 'Low traffic: minutes without a request are normal; the shortest requests take about a second.' },
-  { service: 'performance-analytics', endpoint: 'consume orders', what: 'Reads a queue: begins after the request that caused it has ended.' },
+  {
+    service: 'ai-provider',
+    endpoint: 'GET /answers/{id}/wait',
+    what: 'Long poll: three requests in four last 5 s, so the p95 of the whole service is about 5 s.',
+  },
+  {
+    service: 'deep-learning',
+    what: 'Scales to zero outside Monday to Friday, 07:00 to 19:00 UTC: no requests are normal then.',
+  },
+  {
+    service: 'ai-provider',
+    what: 'Low traffic: minutes without a request are normal; the shortest requests take about a second.',
+  },
+  {
+    service: 'performance-analytics',
+    endpoint: 'consume orders',
+    what: 'Reads a queue: begins after the request that caused it has ended.',
+  },
   { service: 'api-gateway', what: 'Nights and weekends have a quarter to a half of the traffic.' },
 ];
 
@@ -57,7 +71,11 @@ export function truthIncident(incident: Incident, toMs: number): TruthIncident {
     cpuFactor: incident.cpuFactor,
     memoryFactor: incident.memoryFactor,
   };
-  const effect = Object.fromEntries(Object.entries(sizes).filter(([, size]) => size !== 1).map(([name, size]) => [name, Math.round(size * 100) / 100]));
+  const effect = Object.fromEntries(
+    Object.entries(sizes)
+      .filter(([, size]) => size !== 1)
+      .map(([name, size]) => [name, Math.round(size * 100) / 100])
+  );
   if (incident.errorRate > 0) {
     effect.errorRate = Math.round(incident.errorRate * 1000) / 1000;
   }

@@ -3,7 +3,10 @@ import { JsonSplitter } from './jsonSplitter';
 function split(text: string, chunk = text.length, limit = 1 << 20) {
   const records: Array<[string, string]> = [];
   const refusals: string[] = [];
-  const splitter = new JsonSplitter({ record: (bytes, key) => records.push([key, bytes.toString()]), refuse: (reason) => refusals.push(reason) }, limit);
+  const splitter = new JsonSplitter(
+    { record: (bytes, key) => records.push([key, bytes.toString()]), refuse: (reason) => refusals.push(reason) },
+    limit
+  );
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += chunk) {
     splitter.push(bytes.subarray(at, at + chunk));
@@ -16,17 +19,24 @@ const TRICKY = String.raw`{"note": "a \"}] {", "data": [{"traceID": "1", "spans"
 
 describe('JsonSplitter', () => {
   it('gives the elements of a top-level array', () => {
-    expect(split('[{"a":1}, {"b":[2,{"c":3}]}]').records).toEqual([['', '{"a":1}'], ['', '{"b":[2,{"c":3}]}']]);
+    expect(split('[{"a":1}, {"b":[2,{"c":3}]}]').records).toEqual([
+      ['', '{"a":1}'],
+      ['', '{"b":[2,{"c":3}]}'],
+    ]);
   });
 
   it('gives the elements of the arrays that trace formats wrap records in, wherever they stand', () => {
     expect(split(TRICKY).records.map(([key]) => key)).toEqual(['data', 'data']);
     expect(split('{"trace":{"batches":[{"r":1}]}}').records).toEqual([['batches', '{"r":1}']]);
-    expect(split('{"resourceSpans":[{"r":1},{"r":2}]}\n{"resourceSpans":[{"r":3}]}').records.map(([, text]) => text)).toEqual(['{"r":1}', '{"r":2}', '{"r":3}']);
+    expect(
+      split('{"resourceSpans":[{"r":1},{"r":2}]}\n{"resourceSpans":[{"r":3}]}').records.map(([, text]) => text)
+    ).toEqual(['{"r":1}', '{"r":2}', '{"r":3}']);
   });
 
   it('gives an object without such an array whole', () => {
-    expect(split('{"traceID":"1","spans":[{"data":[]}]}').records).toEqual([['', '{"traceID":"1","spans":[{"data":[]}]}']]);
+    expect(split('{"traceID":"1","spans":[{"data":[]}]}').records).toEqual([
+      ['', '{"traceID":"1","spans":[{"data":[]}]}'],
+    ]);
   });
 
   it('does not depend on where the chunks end', () => {
@@ -49,6 +59,8 @@ describe('JsonSplitter', () => {
   });
 
   it('stops at text that is no JSON', () => {
-    expect(split('{"a":1} and so on {"b":2}').refusals).toEqual(['the text between the records is no JSON; the rest of the file was not read']);
+    expect(split('{"a":1} and so on {"b":2}').refusals).toEqual([
+      'the text between the records is no JSON; the rest of the file was not read',
+    ]);
   });
 });

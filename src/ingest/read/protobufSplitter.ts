@@ -72,7 +72,9 @@ export class ProtobufSplitter {
       }
     }
     if (length > this.longestRecord) {
-      this.events.refuse(`the record has ${megabytes(length)} MB, at most ${megabytes(this.longestRecord)} MB are read`);
+      this.events.refuse(
+        `the record has ${megabytes(length)} MB, at most ${megabytes(this.longestRecord)} MB are read`
+      );
       this.skip = length;
       return from;
     }

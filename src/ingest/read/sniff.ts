@@ -13,7 +13,10 @@ export function sniffShape(sample: Buffer, complete: boolean): Shape {
   if (sample.length >= 2 && sample[0] === 0x1f && sample[1] === 0x8b) {
     return 'gzip';
   }
-  if (sample.length >= 2 && ((sample[0] === 0xff && sample[1] === 0xfe) || (sample[0] === 0xfe && sample[1] === 0xff))) {
+  if (
+    sample.length >= 2 &&
+    ((sample[0] === 0xff && sample[1] === 0xfe) || (sample[0] === 0xfe && sample[1] === 0xff))
+  ) {
     return 'utf16';
   }
   const start = firstText(sample);

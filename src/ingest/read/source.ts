@@ -70,7 +70,9 @@ class CountedStream {
         yield bytes;
       }
     } catch (error) {
-      throw new ThroughlineError('badInput', `${this.source.name} cannot be read: ${systemReason(error)}.`, { cause: error });
+      throw new ThroughlineError('badInput', `${this.source.name} cannot be read: ${systemReason(error)}.`, {
+        cause: error,
+      });
     }
   }
 }
@@ -103,7 +105,10 @@ async function readChunks(
   }
   const cutter = new Cutter(shape, longestRecord, reader);
   if (cutter.splitter === undefined) {
-    reader.refuse(failure === undefined ? (REASONS[shape] ?? 'the content was not recognised') : streamReason(failure), 1);
+    reader.refuse(
+      failure === undefined ? (REASONS[shape] ?? 'the content was not recognised') : streamReason(failure),
+      1
+    );
     return;
   }
   try {

@@ -42,10 +42,14 @@ export function readSample(folder: string): Sample | undefined {
   }
   const parsed = manifestSchema.safeParse(manifest);
   if (!parsed.success) {
-    throw new ThroughlineError('badInput', `${path.join(folder, MANIFEST)} is no sample description: ${z.prettifyError(parsed.error)}`);
+    throw new ThroughlineError(
+      'badInput',
+      `${path.join(folder, MANIFEST)} is no sample description: ${z.prettifyError(parsed.error)}`
+    );
   }
   const { dataset, title, files, faults, quiet } = parsed.data;
-  const listed = faults === undefined ? { faults: [] } : faultsSchema.parse(readJson(path.join(folder, faults)) ?? { faults: [] });
+  const listed =
+    faults === undefined ? { faults: [] } : faultsSchema.parse(readJson(path.join(folder, faults)) ?? { faults: [] });
   return { folder, dataset, title, files: files.map((file) => path.join(folder, file)), faults: listed.faults, quiet };
 }
 
@@ -69,7 +73,10 @@ export function findFault(sample: Sample, id: string): Fault {
   const fault = sample.faults.find((item) => item.id === id) ?? (matches.length === 1 ? matches[0] : undefined);
   if (fault === undefined) {
     const known = sample.faults.map((item) => item.id).join(', ');
-    throw new ThroughlineError('notFound', known === '' ? 'This recording has no list of faults.' : `There is no fault ${id}. Known are ${known}.`);
+    throw new ThroughlineError(
+      'notFound',
+      known === '' ? 'This recording has no list of faults.' : `There is no fault ${id}. Known are ${known}.`
+    );
   }
   return fault;
 }

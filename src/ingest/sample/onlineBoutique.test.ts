@@ -25,13 +25,21 @@ describe('the recorded sample', () => {
   it('lists 24 faults that can be named in short', () => {
     const sample = sampleOf(FOLDER);
     expect(sample.faults).toHaveLength(24);
-    expect(findFault(sample, '-17')).toMatchObject({ id: 'OB-0822-17', service: 'productcatalogservice', type: 'cpu_consumed' });
+    expect(findFault(sample, '-17')).toMatchObject({
+      id: 'OB-0822-17',
+      service: 'productcatalogservice',
+      type: 'cpu_consumed',
+    });
     expect(() => findFault(sample, '2')).toThrow('There is no fault 2. Known are OB-0822-01');
   });
 
   it('is taken whole: a day of metrics of ten services, and chains that say what share of them was recorded', async () => {
     const writer = new CollectingWriter();
-    const summary = await importSources(sampleOf(FOLDER).files.map((file) => fileSource(file, file)), writer, { dataset: 'x', strict: true });
+    const summary = await importSources(
+      sampleOf(FOLDER).files.map((file) => fileSource(file, file)),
+      writer,
+      { dataset: 'x', strict: true }
+    );
     expect(summary).toMatchObject({ refused: 0, rolledBack: false, notices: [] });
     expect(summary.services).toHaveLength(10);
     const metrics = writer.metricRows;

@@ -30,7 +30,12 @@ export interface ReplayOptions {
 export async function replayHistory(sources: Source[], writer: ChainWriter, options: ReplayOptions): Promise<number> {
   const rows = await quietMetrics(sources, options.quiet);
   const width = Math.floor((options.quiet.to - options.quiet.from) / MINUTE_MS) * MINUTE_MS;
-  const collector = new RowCollector({ shiftMs: options.shiftMs, untilMs: Infinity, tenant: options.tenant, sampleRate: undefined });
+  const collector = new RowCollector({
+    shiftMs: options.shiftMs,
+    untilMs: Infinity,
+    tenant: options.tenant,
+    sampleRate: undefined,
+  });
   const load = await writer.begin({ dataset: options.dataset, strict: true });
   try {
     const earliest = options.beforeMs - options.lengthMs;

@@ -22,7 +22,11 @@ export interface TraceOutcome {
  * Turns the spans of one whole trace into rows of `chain_history`: one `complete` or `error` row a span, a `start` row
  * for each root, entries marked, calls to databases, queues and outside services as dependencies.
  */
-export function traceRows(reported: Span[], report: ImportReport, emit: (row: EventRow, span: Span) => void): TraceOutcome {
+export function traceRows(
+  reported: Span[],
+  report: ImportReport,
+  emit: (row: EventRow, span: Span) => void
+): TraceOutcome {
   const { spans, duplicates } = mergeParts(reported);
   duplicates.forEach((span) => report.notice(span.at, 'repeated spans were taken once'));
   const tree = new Tree(spans);
@@ -79,7 +83,10 @@ class Tree {
 /** A span without a start of its own begins with its first child, else with its parent; metadata say so. */
 function inferStarts(spans: Span[], tree: Tree, report: ImportReport): void {
   for (const span of spans.filter(({ startMs }) => Number.isNaN(startMs))) {
-    const starts = tree.children(span).map(({ startMs }) => startMs).filter((start) => !Number.isNaN(start));
+    const starts = tree
+      .children(span)
+      .map(({ startMs }) => startMs)
+      .filter((start) => !Number.isNaN(start));
     const start = starts.length > 0 ? Math.min(...starts) : (tree.parent(span)?.startMs ?? NaN);
     if (!Number.isNaN(start)) {
       span.startMs = start;
@@ -112,7 +119,10 @@ function noteOddities(span: Span, tree: Tree, report: ImportReport): void {
     report.notice(span.at, 'spans whose parent is not in the import were kept as they are');
   }
   if (parent !== undefined && parent.service !== span.service && span.startMs < parent.startMs - SKEW_MS) {
-    report.notice(span.at, 'spans begin before their caller: the clocks of the services differ (times were left as they are)');
+    report.notice(
+      span.at,
+      'spans begin before their caller: the clocks of the services differ (times were left as they are)'
+    );
   }
 }
 
@@ -133,9 +143,11 @@ function spanRow(span: Span, chainId: Uint8Array, tree: Tree): EventRow {
   const eventType = span.error ? 'error' : 'complete';
   const called = tree.children(span).some((child) => child.service !== span.service);
   const peer = peerOf(span);
-  const found: Record<string, AttributeValue> = peer === undefined ? {} : { peer: { service: peer.service, kind: peer.kind } };
+  const found: Record<string, AttributeValue> =
+    peer === undefined ? {} : { peer: { service: peer.service, kind: peer.kind } };
   const dependency = peer !== undefined && !called && peer.service !== service ? peer : undefined;
-  const network = parent?.kind === 'client' && parent.service !== span.service ? (parent.durationUs - span.durationUs) / 1000 : NaN;
+  const network =
+    parent?.kind === 'client' && parent.service !== span.service ? (parent.durationUs - span.durationUs) / 1000 : NaN;
   return {
     eventId: spanEventId(chainId, span.spanId, eventType),
     chainId,
@@ -165,7 +177,9 @@ function spanRow(span: Span, chainId: Uint8Array, tree: Tree): EventRow {
 
 function dependencyText(target: string, kind: string, span: Span): string {
   const duration = Number.isNaN(span.durationUs) ? undefined : Math.round(span.durationUs) / 1000;
-  return JSON.stringify([{ target_service: target, kind, duration_ms: duration, status: span.error ? 'error' : 'success' }]);
+  return JSON.stringify([
+    { target_service: target, kind, duration_ms: duration, status: span.error ? 'error' : 'success' },
+  ]);
 }
 
 function startRow(row: EventRow, span: Span): EventRow {

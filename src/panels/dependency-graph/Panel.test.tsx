@@ -1,7 +1,14 @@
 import { pointer } from '../../../tests/fixtures/graph/browserGlobals';
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { createDataFrame, FieldType, getDefaultTimeRange, LoadingState, type DataFrame, type PanelProps } from '@grafana/data';
+import {
+  createDataFrame,
+  FieldType,
+  getDefaultTimeRange,
+  LoadingState,
+  type DataFrame,
+  type PanelProps,
+} from '@grafana/data';
 import { clusteredFrames, frameOf, shopFrames } from '../../../tests/fixtures/graph/frames';
 import { testIds } from '../../ui/testIds';
 import { defaultOptions, type DependencyGraphOptions } from './options';
@@ -9,22 +16,39 @@ import { DependencyGraphPanel } from './Panel';
 
 jest.setTimeout(30_000);
 
-function propsFor(series: DataFrame[], state = LoadingState.Done, error?: string, options: Partial<DependencyGraphOptions> = {}): PanelProps<DependencyGraphOptions> {
+function propsFor(
+  series: DataFrame[],
+  state = LoadingState.Done,
+  error?: string,
+  options: Partial<DependencyGraphOptions> = {}
+): PanelProps<DependencyGraphOptions> {
   const partial: Partial<PanelProps<DependencyGraphOptions>> = {
     id: 1,
     title: 'Dependencies',
     width: 900,
     height: 500,
     options: { ...defaultOptions, ...options },
-    data: { series, state, timeRange: getDefaultTimeRange(), error: error === undefined ? undefined : { message: error } },
+    data: {
+      series,
+      state,
+      timeRange: getDefaultTimeRange(),
+      error: error === undefined ? undefined : { message: error },
+    },
   };
   return partial as PanelProps<DependencyGraphOptions>;
 }
 
-async function renderShop(change: Parameters<typeof shopFrames>[0] = {}, options: Partial<DependencyGraphOptions> = {}) {
-  const view = render(<DependencyGraphPanel {...propsFor(shopFrames(change), LoadingState.Done, undefined, options)} />);
+async function renderShop(
+  change: Parameters<typeof shopFrames>[0] = {},
+  options: Partial<DependencyGraphOptions> = {}
+) {
+  const view = render(
+    <DependencyGraphPanel {...propsFor(shopFrames(change), LoadingState.Done, undefined, options)} />
+  );
   const stage = await screen.findByRole('application');
-  await waitFor(() => expect(within(screen.getByTestId(testIds.graph.legend)).getByRole('button', { name: /Bad/ })).toBeInTheDocument());
+  await waitFor(() =>
+    expect(within(screen.getByTestId(testIds.graph.legend)).getByRole('button', { name: /Bad/ })).toBeInTheDocument()
+  );
   return { ...view, stage, user: userEvent.setup() };
 }
 
@@ -38,15 +62,29 @@ describe('states', () => {
   });
 
   it('says why in the words of the data source, where it gives a reason', () => {
-    render(<DependencyGraphPanel {...propsFor([createDataFrame({ name: 'trace', fields: [], meta: { notices: [{ severity: 'info', text: 'Choose a chain.' }] } })])} />);
+    render(
+      <DependencyGraphPanel
+        {...propsFor([
+          createDataFrame({
+            name: 'trace',
+            fields: [],
+            meta: { notices: [{ severity: 'info', text: 'Choose a chain.' }] },
+          }),
+        ])}
+      />
+    );
     expect(screen.getByText('Choose a chain.')).toBeInTheDocument();
     expect(screen.queryByText(/No services/)).not.toBeInTheDocument();
   });
 
   it('shows an open anomaly of a service in legend, details and table', async () => {
-    const anomalies = frameOf('anomalies', [{ start: 1, end: null, service: 'reports', severity: 'high', description: 'CPU of reports is 5 × its usual.' }]);
+    const anomalies = frameOf('anomalies', [
+      { start: 1, end: null, service: 'reports', severity: 'high', description: 'CPU of reports is 5 × its usual.' },
+    ]);
     render(<DependencyGraphPanel {...propsFor([...shopFrames(), anomalies])} />);
-    expect(await within(screen.getByTestId(testIds.graph.legend)).findByRole('button', { name: /Bad 2/ })).toBeInTheDocument();
+    expect(
+      await within(screen.getByTestId(testIds.graph.legend)).findByRole('button', { name: /Bad 2/ })
+    ).toBeInTheDocument();
     const user = userEvent.setup();
     await user.type(screen.getByRole('combobox'), 'reports{Enter}');
     expect(drawer()).toHaveTextContent('CPU of reports is 5 × its usual.');
@@ -60,7 +98,9 @@ describe('states', () => {
   });
 
   it('shows the sentence of an error', () => {
-    render(<DependencyGraphPanel {...propsFor([], LoadingState.Error, 'The database is locked. Stop the other process.')} />);
+    render(
+      <DependencyGraphPanel {...propsFor([], LoadingState.Error, 'The database is locked. Stop the other process.')} />
+    );
     expect(screen.getByRole('alert')).toHaveTextContent('The database is locked. Stop the other process.');
   });
 
@@ -86,10 +126,19 @@ describe('states', () => {
 describe('the shape of the graph', () => {
   const shaped = shopFrames({
     frontend: { detail__critical: '', detail__cycle: '' },
-    payment: { detail__critical: '60 % of the call paths run through it.', detail__cycle: 'payment → checkout → payment' },
+    payment: {
+      detail__critical: '60 % of the call paths run through it.',
+      detail__cycle: 'payment → checkout → payment',
+    },
   });
   shaped[0].meta = {
-    custom: { patterns: { criticalServices: [{ service: 'payment' }], dependencyCycles: [['checkout', 'payment']], dependencyInsights: ['payment is the most critical.', '1 cycle of calls.'] } },
+    custom: {
+      patterns: {
+        criticalServices: [{ service: 'payment' }],
+        dependencyCycles: [['checkout', 'payment']],
+        dependencyInsights: ['payment is the most critical.', '1 cycle of calls.'],
+      },
+    },
   };
 
   it('is said in words beside the search [S0-049]', async () => {
@@ -127,7 +176,9 @@ describe('keyboard', () => {
     await user.tab();
     await user.tab();
     expect(screen.getByRole('tooltip')).toHaveTextContent('payment');
-    expect(screen.getByText(/payment, Service, Bad\. p95 280 ms, 3\.1 × usual, 12\/s, 12 % errors\. 1 callers, 1 callees\./)).toBeInTheDocument();
+    expect(
+      screen.getByText(/payment, Service, Bad\. p95 280 ms, 3\.1 × usual, 12\/s, 12 % errors\. 1 callers, 1 callees\./)
+    ).toBeInTheDocument();
     await user.tab({ shift: true });
     expect(screen.getByRole('tooltip')).toHaveTextContent('checkout');
     await user.keyboard('{Enter}');
@@ -207,8 +258,15 @@ describe('choosing', () => {
     const [nodes, edges] = shopFrames();
     const title = nodes.fields[1];
     title.config.links = [{ title: 'Open service', url: '' }];
-    title.getLinks = ({ valueRowIndex }) => [{ title: 'Open service', href: `/service/${valueRowIndex}`, target: '_blank', origin: title }];
-    nodes.fields.push({ name: 'detail__team', type: FieldType.string, config: { displayName: 'Team' }, values: ['a', 'b', 'payments', 'd', 'e', 'f'] });
+    title.getLinks = ({ valueRowIndex }) => [
+      { title: 'Open service', href: `/service/${valueRowIndex}`, target: '_blank', origin: title },
+    ];
+    nodes.fields.push({
+      name: 'detail__team',
+      type: FieldType.string,
+      config: { displayName: 'Team' },
+      values: ['a', 'b', 'payments', 'd', 'e', 'f'],
+    });
     render(<DependencyGraphPanel {...propsFor([nodes, edges])} />);
     await choose('payment', userEvent.setup());
     expect(within(drawer()).getByRole('link', { name: 'Open service' })).toHaveAttribute('href', '/service/2');
@@ -229,7 +287,9 @@ describe('choosing', () => {
       }
     }
     const titles = [...seen.keys()];
-    expect(titles.filter((text) => /^(frontend|checkout|payment|orders-db|events|reports)(OK|Bad|Warning)/.test(text))).toHaveLength(6);
+    expect(
+      titles.filter((text) => /^(frontend|checkout|payment|orders-db|events|reports)(OK|Bad|Warning)/.test(text))
+    ).toHaveLength(6);
     const call = titles.find((text) => text.startsWith('checkout → events'));
     expect(call).toContain('inferred from the order of events');
     const at = seen.get(call ?? '') ?? { x: 0, y: 0 };
@@ -247,7 +307,14 @@ describe('legend', () => {
   it('counts states and kinds and filters by them', async () => {
     const { user } = await renderShop();
     const legend = within(screen.getByTestId(testIds.graph.legend));
-    expect(legend.getAllByRole('button').map((button) => button.textContent)).toEqual(['Bad 1', 'Warning 1', 'OK 4', 'Service 4', 'Database 1', 'Queue 1']);
+    expect(legend.getAllByRole('button').map((button) => button.textContent)).toEqual([
+      'Bad 1',
+      'Warning 1',
+      'OK 4',
+      'Service 4',
+      'Database 1',
+      'Queue 1',
+    ]);
     const ok = legend.getByRole('button', { name: /OK/ });
     await user.click(ok);
     expect(ok).toHaveAttribute('aria-pressed', 'false');
@@ -261,7 +328,14 @@ describe('table twin', () => {
     const { user } = await renderShop();
     await user.click(screen.getByRole('button', { name: 'Table (t)' }));
     const rows = screen.getAllByRole('row').slice(1);
-    expect(rows.map((row) => within(row).getAllByRole('cell')[0].textContent)).toEqual(['payment', 'checkout', 'frontend', 'orders-db', 'events', 'reports']);
+    expect(rows.map((row) => within(row).getAllByRole('cell')[0].textContent)).toEqual([
+      'payment',
+      'checkout',
+      'frontend',
+      'orders-db',
+      'events',
+      'reports',
+    ]);
     expect(rows[0]).toHaveTextContent('12 %');
     await user.click(screen.getByRole('radio', { name: 'Calls' }));
     expect(screen.getByRole('table', { name: 'Calls' })).toHaveTextContent('orders-db');
@@ -273,7 +347,9 @@ describe('table twin', () => {
 
 describe('large graphs', () => {
   it('folds them, and finds a folded service by search', async () => {
-    render(<DependencyGraphPanel {...propsFor(clusteredFrames(6, 8), LoadingState.Done, undefined, { foldAbove: 20 })} />);
+    render(
+      <DependencyGraphPanel {...propsFor(clusteredFrames(6, 8), LoadingState.Done, undefined, { foldAbove: 20 })} />
+    );
     expect(await screen.findByText('48 services in 6 communities')).toBeInTheDocument();
     const user = userEvent.setup();
     await user.type(screen.getByTestId(testIds.graph.search), 'c3-s5{Enter}');

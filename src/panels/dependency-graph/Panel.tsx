@@ -18,14 +18,23 @@ import { withDefaults, type DependencyGraphOptions } from './options';
 const MOST = { nodes: 20_000, edges: 200_000 };
 
 /** Services and their calls as a graph, from any source's node graph frames. */
-export function DependencyGraphPanel({ data, options: saved, width, height, title }: PanelProps<DependencyGraphOptions>) {
+export function DependencyGraphPanel({
+  data,
+  options: saved,
+  width,
+  height,
+  title,
+}: PanelProps<DependencyGraphOptions>) {
   const options = useMemo(() => withDefaults(saved), [saved]);
   const now = data.timeRange.to.valueOf();
   const model = useMemo(() => {
     const graph = readFrames(data.series);
     return graph && withAnomalies(graph, data.series, now);
   }, [data.series, now]);
-  const notices = useMemo(() => [...noticesOf(data.series).map(({ text }) => text), ...(model?.warnings ?? [])], [data.series, model]);
+  const notices = useMemo(
+    () => [...noticesOf(data.series).map(({ text }) => text), ...(model?.warnings ?? [])],
+    [data.series, model]
+  );
   const shape = useMemo(() => readShape(data.series), [data.series]);
   const failure = data.errors?.[0] ?? data.error;
   const failed = data.state === LoadingState.Error ? (failure?.message ?? failure) : undefined;
@@ -33,7 +42,12 @@ export function DependencyGraphPanel({ data, options: saved, width, height, titl
   if (!model || model.nodes.length === 0) {
     return (
       <div style={{ width, height }}>
-        <Nothing loading={data.state === LoadingState.Loading} failed={failed} notices={notices} hasFrames={!model && data.series.some((frame) => frame.fields.length > 0)} />
+        <Nothing
+          loading={data.state === LoadingState.Loading}
+          failed={failed}
+          notices={notices}
+          hasFrames={!model && data.series.some((frame) => frame.fields.length > 0)}
+        />
       </div>
     );
   }
@@ -43,12 +57,31 @@ export function DependencyGraphPanel({ data, options: saved, width, height, titl
   return (
     <ErrorBoundary>
       {failed !== undefined && <Stale />}
-      <GraphView title={title || t('graph.title', 'Dependency graph')} model={model} frames={data.series} options={options} notices={notices} shape={shape} width={width} height={height} />
+      <GraphView
+        title={title || t('graph.title', 'Dependency graph')}
+        model={model}
+        frames={data.series}
+        options={options}
+        notices={notices}
+        shape={shape}
+        width={width}
+        height={height}
+      />
     </ErrorBoundary>
   );
 }
 
-function Nothing({ loading, failed, notices, hasFrames }: { loading: boolean; failed: unknown; notices: readonly string[]; hasFrames: boolean }) {
+function Nothing({
+  loading,
+  failed,
+  notices,
+  hasFrames,
+}: {
+  loading: boolean;
+  failed: unknown;
+  notices: readonly string[];
+  hasFrames: boolean;
+}) {
   if (failed !== undefined) {
     return <ErrorView error={failed} />;
   }
@@ -71,7 +104,10 @@ function Nothing({ loading, failed, notices, hasFrames }: { loading: boolean; fa
   }
   return (
     <EmptyView title={t('graph.empty-title', 'No services in this time range')}>
-      {t('graph.empty', 'No chain ran here, or a filter excludes all of them. Widen the time range, remove a filter, or import data.')}
+      {t(
+        'graph.empty',
+        'No chain ran here, or a filter excludes all of them. Widen the time range, remove a filter, or import data.'
+      )}
     </EmptyView>
   );
 }
@@ -90,10 +126,14 @@ function TooLarge({ model, width, height }: { model: GraphModel; width: number; 
   return (
     <div className={styles.large} style={{ width, height }}>
       <Alert severity="info" title={t('graph.too-large-title', 'Too large to draw')}>
-        {t('graph.too-large', '{{nodes}} services and {{edges}} calls are more than a picture can show. Narrow the query by service or lower its limit; the table lists all.', {
-          nodes: model.nodes.length,
-          edges: model.edges.length,
-        })}
+        {t(
+          'graph.too-large',
+          '{{nodes}} services and {{edges}} calls are more than a picture can show. Narrow the query by service or lower its limit; the table lists all.',
+          {
+            nodes: model.nodes.length,
+            edges: model.edges.length,
+          }
+        )}
       </Alert>
       <GraphTable model={model} />
     </div>
@@ -101,6 +141,12 @@ function TooLarge({ model, width, height }: { model: GraphModel; width: number; 
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  stale: css({ position: 'absolute', zIndex: 5, bottom: theme.spacing(6), left: theme.spacing(1), right: theme.spacing(8) }),
+  stale: css({
+    position: 'absolute',
+    zIndex: 5,
+    bottom: theme.spacing(6),
+    left: theme.spacing(1),
+    right: theme.spacing(8),
+  }),
   large: css({ display: 'flex', flexDirection: 'column', minHeight: 0 }),
 });

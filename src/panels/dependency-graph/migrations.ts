@@ -6,7 +6,8 @@ import { OPTIONS_VERSION, withDefaults, type DependencyGraphOptions } from './op
  * here except how the wheel zooms.
  */
 export function migrateOptions(panel: Pick<PanelModel, 'options'>): Partial<DependencyGraphOptions> {
-  const saved: Partial<DependencyGraphOptions> & { zoomMode?: unknown; nodes?: unknown; edges?: unknown } = panel.options ?? {};
+  const saved: Partial<DependencyGraphOptions> & { zoomMode?: unknown; nodes?: unknown; edges?: unknown } =
+    panel.options ?? {};
   if (saved.version === OPTIONS_VERSION) {
     return saved;
   }

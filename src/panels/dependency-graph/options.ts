@@ -46,7 +46,10 @@ function addLayoutOptions(builder: PanelOptionsEditorBuilder<DependencyGraphOpti
     .addRadio({
       path: 'layout',
       name: t('graph.options.layout', 'Arrangement'),
-      description: t('graph.options.layout-help', 'Layered reads from left to right, callers first. Force puts services that call each other close together.'),
+      description: t(
+        'graph.options.layout-help',
+        'Layered reads from left to right, callers first. Force puts services that call each other close together.'
+      ),
       category,
       defaultValue: defaultOptions.layout,
       settings: {
@@ -59,7 +62,10 @@ function addLayoutOptions(builder: PanelOptionsEditorBuilder<DependencyGraphOpti
     .addNumberInput({
       path: 'foldAbove',
       name: t('graph.options.fold', 'Fold above'),
-      description: t('graph.options.fold-help', 'A graph with more services than this is shown as communities that open with a click. 0 never folds.'),
+      description: t(
+        'graph.options.fold-help',
+        'A graph with more services than this is shown as communities that open with a click. 0 never folds.'
+      ),
       category,
       defaultValue: defaultOptions.foldAbove,
       settings: { min: 0, max: 20000, integer: true },
@@ -99,7 +105,10 @@ function addDisplayOptions(builder: PanelOptionsEditorBuilder<DependencyGraphOpt
     .addRadio({
       path: 'colorBy',
       name: t('graph.options.color', 'Colour'),
-      description: t('graph.options.color-help', 'By state, rings show the share of good, slow and failed requests. By service, they have the colour that the service has everywhere.'),
+      description: t(
+        'graph.options.color-help',
+        'By state, rings show the share of good, slow and failed requests. By service, they have the colour that the service has everywhere.'
+      ),
       category,
       defaultValue: defaultOptions.colorBy,
       settings: {
@@ -112,7 +121,10 @@ function addDisplayOptions(builder: PanelOptionsEditorBuilder<DependencyGraphOpt
     .addBooleanSwitch({
       path: 'edgeLabels',
       name: t('graph.options.edge-labels', 'Label the calls'),
-      description: t('graph.options.edge-labels-help', 'Writes rate and p95 beside each call. Without it they show on hover.'),
+      description: t(
+        'graph.options.edge-labels-help',
+        'Writes rate and p95 beside each call. Without it they show on hover.'
+      ),
       category,
       defaultValue: defaultOptions.edgeLabels,
     });

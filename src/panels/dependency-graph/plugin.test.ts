@@ -12,12 +12,20 @@ const REQUEST = {
   kind: 'layout' as const,
   method: 'force' as const,
   aspect: 1,
-  graph: { count: 2, sources: Uint32Array.of(0), targets: Uint32Array.of(1), weights: Float32Array.of(1), radii: Float32Array.of(26, 26) },
+  graph: {
+    count: 2,
+    sources: Uint32Array.of(0),
+    targets: Uint32Array.of(1),
+    weights: Float32Array.of(1),
+    radii: Float32Array.of(26, 26),
+  },
 };
 
 describe('module', () => {
   it('registers the panel with the defaults of its options', () => {
-    standardEditorsRegistry.setInit(() => ['radio', 'number', 'select', 'boolean'].map((id) => ({ id, name: id, editor: () => null })));
+    standardEditorsRegistry.setInit(() =>
+      ['radio', 'number', 'select', 'boolean'].map((id) => ({ id, name: id, editor: () => null }))
+    );
     expect(plugin.defaults).toEqual({ ...defaultOptions, version: undefined });
   });
 });
@@ -30,14 +38,19 @@ describe('migrateOptions', () => {
 
   it('completes missing options and takes the wheel of the core node graph', () => {
     expect(migrateOptions({ options: {} })).toEqual(defaultOptions);
-    expect(migrateOptions({ options: { zoomMode: 'cooperative', nodes: {}, edges: {} } })).toEqual({ ...defaultOptions, wheel: 'ctrl' });
+    expect(migrateOptions({ options: { zoomMode: 'cooperative', nodes: {}, edges: {} } })).toEqual({
+      ...defaultOptions,
+      wheel: 'ctrl',
+    });
   });
 });
 
 describe('suggestions', () => {
   it('offers the panel for calls only', () => {
     const suggested = (series: ReturnType<typeof shopFrames>) => {
-      const builder = new VisualizationSuggestionsBuilder({ series } as unknown as ConstructorParameters<typeof VisualizationSuggestionsBuilder>[0]);
+      const builder = new VisualizationSuggestionsBuilder({ series } as unknown as ConstructorParameters<
+        typeof VisualizationSuggestionsBuilder
+      >[0]);
       new DependencyGraphSuggestions().getSuggestionsForData(builder);
       return builder.getList().map(({ pluginId }) => pluginId);
     };
@@ -56,7 +69,9 @@ describe('view', () => {
 
   it('steps along the walk and off its ends', () => {
     const walk = Uint32Array.of(3, 1, 2);
-    expect([step(walk, -1, 1), step(walk, 3, 1), step(walk, 2, 1), step(walk, 3, -1), step(walk, -1, -1)]).toEqual([3, 1, -1, -1, -1]);
+    expect([step(walk, -1, 1), step(walk, 3, 1), step(walk, 2, 1), step(walk, 3, -1), step(walk, -1, -1)]).toEqual([
+      3, 1, -1, -1, -1,
+    ]);
   });
 });
 

@@ -45,7 +45,10 @@ function Forecast(props: PanelProps<ForecastOptions>) {
   return (
     <NoSeries data={data}>
       <EmptyView>
-        {t('forecast.empty', 'There is no history to forecast from. Widen the history, remove a filter, or import data.')}
+        {t(
+          'forecast.empty',
+          'There is no history to forecast from. Widen the history, remove a filter, or import data.'
+        )}
       </EmptyView>
     </NoSeries>
   );

@@ -42,7 +42,11 @@ function Recommendations(props: PanelProps<RecommendationsOptions>) {
   return (
     <NoSeries data={data}>
       <EmptyView
-        title={isChecked ? t('recommendations.empty-title', 'Nothing to recommend: no rule found enough evidence') : undefined}
+        title={
+          isChecked
+            ? t('recommendations.empty-title', 'Nothing to recommend: no rule found enough evidence')
+            : undefined
+        }
       >
         {lookedAtWords(frames, props.timeRange, props.timeZone)}
       </EmptyView>

@@ -24,7 +24,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 interface Schema {
   metadata: Map<string, string>;
-  fields: Array<{ name: string; nullable: boolean; kind: ArrowField['kind']; format?: NumberFormat; metadata: Map<string, string> }>;
+  fields: Array<{
+    name: string;
+    nullable: boolean;
+    kind: ArrowField['kind'];
+    format?: NumberFormat;
+    metadata: Map<string, string>;
+  }>;
 }
 
 interface Batch {
@@ -39,7 +45,10 @@ interface Batch {
  * page forbids (alignment, lengths, a schema that differs from the footer's), so that it can serve as a check.
  */
 export function readArrowFile(bytes: Uint8Array): ArrowFile {
-  check(ascii(bytes, 0) === MAGIC && ascii(bytes, bytes.length - MAGIC.length) === MAGIC, 'The file does not begin and end with ARROW1.');
+  check(
+    ascii(bytes, 0) === MAGIC && ascii(bytes, bytes.length - MAGIC.length) === MAGIC,
+    'The file does not begin and end with ARROW1.'
+  );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const lengthAt = bytes.length - MAGIC.length - 4;
   const footerLength = view.getInt32(lengthAt, true);
@@ -72,7 +81,8 @@ function checkLeadingSchema(bytes: Uint8Array, view: DataView, schema: Schema): 
   const { header, kind } = readMessage(bytes, view, 8);
   check(kind === HEADER_SCHEMA, 'The first message is not the schema.');
   const leading = readSchema(header);
-  const plain = (value: Schema) => JSON.stringify([[...value.metadata], value.fields.map((field) => ({ ...field, metadata: [...field.metadata] }))]);
+  const plain = (value: Schema) =>
+    JSON.stringify([[...value.metadata], value.fields.map((field) => ({ ...field, metadata: [...field.metadata] }))]);
   check(plain(leading) === plain(schema), 'The schema in front differs from the one in the footer.');
 }
 
@@ -106,7 +116,10 @@ function kindOf(field: FlatbufferTable): Pick<Schema['fields'][number], 'kind' |
       check(type.int(0) === 8 && type.byte(1) === 0, 'An integer column is not of unsigned bytes.');
       return { kind: 'number', format: 'uint8' };
     case 3:
-      check(type.short(0) === 2 || type.short(0) === 1, 'A floating point column is neither of double nor of single precision.');
+      check(
+        type.short(0) === 2 || type.short(0) === 1,
+        'A floating point column is neither of double nor of single precision.'
+      );
       return { kind: 'number', format: type.short(0) === 2 ? 'float64' : 'float32' };
     case 4:
       return { kind: 'json' };
@@ -118,7 +131,9 @@ function kindOf(field: FlatbufferTable): Pick<Schema['fields'][number], 'kind' |
       check(type.short(0) === 3, 'A timestamp is not in nanoseconds: Grafana would misread it.');
       return { kind: 'time' };
     default:
-      throw new RangeError(`Column "${field.text(0)}" has Arrow type ${field.byte(2)}, which this project does not send.`);
+      throw new RangeError(
+        `Column "${field.text(0)}" has Arrow type ${field.byte(2)}, which this project does not send.`
+      );
   }
 }
 
@@ -126,16 +141,26 @@ function readMetadata(table: FlatbufferTable, field: number): Map<string, string
   return new Map(table.tables(field).map((pair) => [pair.text(0), pair.text(1)]));
 }
 
-function readBatch(bytes: Uint8Array, view: DataView, block: { offset: number; metadataLength: number; bodyLength: number }): Batch {
+function readBatch(
+  bytes: Uint8Array,
+  view: DataView,
+  block: { offset: number; metadataLength: number; bodyLength: number }
+): Batch {
   const { header, kind, bodyLength, length } = readMessage(bytes, view, block.offset);
   check(kind === HEADER_RECORD_BATCH, 'A block of the footer is no record batch.');
-  check(length === block.metadataLength && bodyLength === block.bodyLength, 'A block of the footer has another length than its message.');
+  check(
+    length === block.metadataLength && bodyLength === block.bodyLength,
+    'A block of the footer has another length than its message.'
+  );
   const start = block.offset + block.metadataLength;
   const body = bytes.subarray(start, start + bodyLength);
   check(body.length === bodyLength, 'A record batch ends after the file.');
   return {
     rows: header.long(0),
-    nodes: header.structs(1, 16, (data, at) => ({ length: Number(data.getBigInt64(at, true)), nullCount: Number(data.getBigInt64(at + 8, true)) })),
+    nodes: header.structs(1, 16, (data, at) => ({
+      length: Number(data.getBigInt64(at, true)),
+      nullCount: Number(data.getBigInt64(at + 8, true)),
+    })),
     buffers: header.structs(2, 16, (data, at) => {
       const offset = Number(data.getBigInt64(at, true));
       const size = Number(data.getBigInt64(at + 8, true));
@@ -171,7 +196,17 @@ function readColumn(field: Schema['fields'][number], schema: Schema, index: numb
     case 'number':
       return { name, nullable, metadata, kind, format, values: read(NUMBER_AT[format]) };
     case 'boolean':
-      return { name, nullable, metadata, kind, values: read(([data]) => (row) => ((data[row >> 3] >> (row & 7)) & 1) === 1) };
+      return {
+        name,
+        nullable,
+        metadata,
+        kind,
+        values: read(
+          ([data]) =>
+            (row) =>
+              ((data[row >> 3] >> (row & 7)) & 1) === 1
+        ),
+      };
     default:
       return { name, nullable, metadata, kind, values: read(textAt) };
   }

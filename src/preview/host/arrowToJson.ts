@@ -57,7 +57,8 @@ export function arrowToJson(bytes: Uint8Array, refId = ''): FrameJson {
 }
 
 function fieldSchema(field: ArrowField): FieldSchemaJson {
-  const { type, frame } = field.kind === 'number' ? { type: 'number' as const, frame: field.format } : KINDS[field.kind];
+  const { type, frame } =
+    field.kind === 'number' ? { type: 'number' as const, frame: field.format } : KINDS[field.kind];
   const labels = field.metadata.get('labels');
   const config = field.metadata.get('config');
   return {
@@ -82,7 +83,11 @@ function columnJson(field: ArrowField): ColumnJson {
     case 'number':
       return numberColumn(field.values);
     case 'json':
-      return { values: field.values.map((text) => (text === null ? null : (JSON.parse(text) as unknown))), nanos: null, entities: null };
+      return {
+        values: field.values.map((text) => (text === null ? null : (JSON.parse(text) as unknown))),
+        nanos: null,
+        entities: null,
+      };
     default:
       return { values: field.values, nanos: null, entities: null };
   }

@@ -1,5 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import { CheckHealthResponse_HealthStatus as Status, type PluginContext, SubscribeStreamResponse_Status as Subscribed } from '../../backend/grpc/generated/backend';
+import {
+  CheckHealthResponse_HealthStatus as Status,
+  type PluginContext,
+  SubscribeStreamResponse_Status as Subscribed,
+} from '../../backend/grpc/generated/backend';
 import { ThroughlineError } from '../../contracts/errors';
 import { arrowToJson, type FrameJson } from './arrowToJson';
 import type { ApiRequest } from './grafanaApi';
@@ -24,7 +28,12 @@ export class BackendCaller {
   constructor(private readonly plugin: { process(): Promise<PluginProcess> }) {}
 
   /** `POST /api/ds/query`: one call per data source; 400 as soon as one refId has an error. */
-  async query(queries: Array<Record<string, unknown>>, from: number, to: number, find: FindSource): Promise<{ status: number; results: Record<string, RefResult> }> {
+  async query(
+    queries: Array<Record<string, unknown>>,
+    from: number,
+    to: number,
+    find: FindSource
+  ): Promise<{ status: number; results: Record<string, RefResult> }> {
     const byUid = new Map<string, Array<Record<string, unknown>>>();
     for (const query of queries) {
       const uid = (query.datasource as { uid?: string } | undefined)?.uid ?? '';
@@ -37,7 +46,12 @@ export class BackendCaller {
     return { status: Object.values(results).some(({ error }) => error) ? 400 : 200, results };
   }
 
-  private async queryOne(source: ProvisionedDataSource, queries: Array<Record<string, unknown>>, from: number, to: number): Promise<Record<string, RefResult>> {
+  private async queryOne(
+    source: ProvisionedDataSource,
+    queries: Array<Record<string, unknown>>,
+    from: number,
+    to: number
+  ): Promise<Record<string, RefResult>> {
     const backend = await this.plugin.process();
     const answer = await backend.queryData({
       pluginContext: contextOf(source),
@@ -65,13 +79,32 @@ export class BackendCaller {
 
   async health(source: ProvisionedDataSource): Promise<{ status: string; message: string; details?: unknown }> {
     const backend = await this.plugin.process();
-    const { status, message, jsonDetails } = await backend.checkHealth({ pluginContext: contextOf(source), headers: {} });
-    return { status: Status[status] ?? 'UNKNOWN', message, details: jsonDetails.length > 0 ? JSON.parse(jsonDetails.toString()) : undefined };
+    const { status, message, jsonDetails } = await backend.checkHealth({
+      pluginContext: contextOf(source),
+      headers: {},
+    });
+    return {
+      status: Status[status] ?? 'UNKNOWN',
+      message,
+      details: jsonDetails.length > 0 ? JSON.parse(jsonDetails.toString()) : undefined,
+    };
   }
 
   /** A resource call, streamed: the first message has code and headers, every message's body is passed on. */
-  async resource(source: ProvisionedDataSource, path: string, request: ApiRequest, response: ServerResponse): Promise<void> {
-    const call = { pluginContext: contextOf(source), path, method: request.method, url: path + request.url.search, headers: {}, body: request.body };
+  async resource(
+    source: ProvisionedDataSource,
+    path: string,
+    request: ApiRequest,
+    response: ServerResponse
+  ): Promise<void> {
+    const call = {
+      pluginContext: contextOf(source),
+      path,
+      method: request.method,
+      url: path + request.url.search,
+      headers: {},
+      body: request.body,
+    };
     const backend = await this.plugin.process();
     for await (const { code, headers, body } of backend.callResource(call)) {
       if (!response.headersSent) {
@@ -93,7 +126,10 @@ export class BackendCaller {
     const backend = await this.plugin.process();
     const { status } = await backend.subscribeStream(request);
     if (status !== Subscribed.OK) {
-      throw new ThroughlineError(status === Subscribed.PERMISSION_DENIED ? 'forbidden' : 'notFound', `There is no channel "${channel}".`);
+      throw new ThroughlineError(
+        status === Subscribed.PERMISSION_DENIED ? 'forbidden' : 'notFound',
+        `There is no channel "${channel}".`
+      );
     }
     const stop = new AbortController();
     response.on('close', () => stop.abort());
@@ -116,8 +152,18 @@ function contextOf(source: ProvisionedDataSource): PluginContext {
     user: { login: 'preview', name: 'Preview', email: '', role: 'Admin' },
     appInstanceSettings: undefined,
     dataSourceInstanceSettings: {
-      id: source.id, uid: source.uid, name: source.name, url: source.url, user: source.user, database: source.database, basicAuthEnabled: false, basicAuthUser: '',
-      jsonData: Buffer.from(JSON.stringify(source.jsonData)), decryptedSecureJsonData: source.secureJsonData, lastUpdatedMS: source.updated, apiVersion: '',
+      id: source.id,
+      uid: source.uid,
+      name: source.name,
+      url: source.url,
+      user: source.user,
+      database: source.database,
+      basicAuthEnabled: false,
+      basicAuthUser: '',
+      jsonData: Buffer.from(JSON.stringify(source.jsonData)),
+      decryptedSecureJsonData: source.secureJsonData,
+      lastUpdatedMS: source.updated,
+      apiVersion: '',
     },
     grafanaConfig: {},
     pluginVersion: '',

@@ -19,25 +19,51 @@ export interface ApiRequest {
   body: Buffer;
 }
 
-type Handler = (api: GrafanaApi, request: ApiRequest, response: ServerResponse, parts: string[]) => Promise<void> | void;
+type Handler = (
+  api: GrafanaApi,
+  request: ApiRequest,
+  response: ServerResponse,
+  parts: string[]
+) => Promise<void> | void;
 
 /** The few of Grafana's HTTP addresses that plugins use, in Grafana's own shapes. */
 const ROUTES: Array<[string, RegExp, Handler]> = [
   ['GET', /^\/api\/preview\/bootstrap$/, (api, _, response) => sendJson(response, 200, bootstrap(api))],
-  ['GET', /^\/api\/preview\/live$/, (api, request, response) => api.backend.live(request.url.searchParams.get('channel') ?? '', response, (uid) => find(api, uid))],
+  [
+    'GET',
+    /^\/api\/preview\/live$/,
+    (api, request, response) =>
+      api.backend.live(request.url.searchParams.get('channel') ?? '', response, (uid) => find(api, uid)),
+  ],
   ['POST', /^\/api\/ds\/query$/, queryData],
   ['GET', /^\/api\/dashboards\/uid\/([^/]+)$/, dashboard],
-  ['GET', /^\/api\/datasources$/, (api, _, response) => sendJson(response, 200, api.provisioned.datasources.map(publicSettings))],
-  ['GET', /^\/api\/datasources\/uid\/([^/]+)$/, (api, _, response, [uid]) => sendJson(response, 200, publicSettings(find(api, uid)))],
+  [
+    'GET',
+    /^\/api\/datasources$/,
+    (api, _, response) => sendJson(response, 200, api.provisioned.datasources.map(publicSettings)),
+  ],
+  [
+    'GET',
+    /^\/api\/datasources\/uid\/([^/]+)$/,
+    (api, _, response, [uid]) => sendJson(response, 200, publicSettings(find(api, uid))),
+  ],
   ['PUT', /^\/api\/datasources\/uid\/([^/]+)$/, saveDataSource],
   ['GET', /^\/api\/datasources\/uid\/([^/]+)\/health$/, health],
-  ['*', /^\/api\/datasources\/uid\/([^/]+)\/resources\/?(.*)$/, (api, request, response, [uid, path]) => api.backend.resource(find(api, uid), path, request, response)],
+  [
+    '*',
+    /^\/api\/datasources\/uid\/([^/]+)\/resources\/?(.*)$/,
+    (api, request, response, [uid, path]) => api.backend.resource(find(api, uid), path, request, response),
+  ],
   ['GET', /^\/api\/plugins\/([^/]+)\/settings$/, pluginSettings],
   ['POST', /^\/api\/plugins\/([^/]+)\/settings$/, savePluginSettings],
 ];
 
 /** Answers a request, or returns false where Grafana's address is none that the preview knows. */
-export async function routeGrafanaApi(api: GrafanaApi, request: ApiRequest, response: ServerResponse): Promise<boolean> {
+export async function routeGrafanaApi(
+  api: GrafanaApi,
+  request: ApiRequest,
+  response: ServerResponse
+): Promise<boolean> {
   for (const [method, pattern, handler] of ROUTES) {
     const match = pattern.exec(request.url.pathname);
     if (match && (method === '*' || method === request.method)) {
@@ -58,7 +84,19 @@ function find(api: GrafanaApi, uid: string): ProvisionedDataSource {
 
 function publicSettings({ secureJsonData, updated, ...settings }: ProvisionedDataSource) {
   const secureJsonFields = Object.fromEntries(Object.keys(secureJsonData).map((key) => [key, true]));
-  return { ...settings, secureJsonFields, access: 'proxy', orgId: 1, readOnly: false, version: updated, basicAuth: false, withCredentials: false, basicAuthUser: '', typeName: 'Throughline', typeLogoUrl: '' };
+  return {
+    ...settings,
+    secureJsonFields,
+    access: 'proxy',
+    orgId: 1,
+    readOnly: false,
+    version: updated,
+    basicAuth: false,
+    withCredentials: false,
+    basicAuthUser: '',
+    typeName: 'Throughline',
+    typeLogoUrl: '',
+  };
 }
 
 function jsonOf(request: ApiRequest): Record<string, unknown> {
@@ -70,7 +108,11 @@ function jsonOf(request: ApiRequest): Record<string, unknown> {
 }
 
 async function queryData(api: GrafanaApi, request: ApiRequest, response: ServerResponse): Promise<void> {
-  const { queries, from, to } = jsonOf(request) as { queries: Array<Record<string, unknown>>; from: string; to: string };
+  const { queries, from, to } = jsonOf(request) as {
+    queries: Array<Record<string, unknown>>;
+    from: string;
+    to: string;
+  };
   const { status, results } = await api.backend.query(queries, Number(from), Number(to), (uid) => find(api, uid));
   sendJson(response, status, { results });
 }
@@ -89,7 +131,12 @@ function saveDataSource(api: GrafanaApi, request: ApiRequest, response: ServerRe
   source.jsonData = sent.jsonData ?? source.jsonData;
   source.secureJsonData = { ...source.secureJsonData, ...sent.secureJsonData };
   source.updated += 1;
-  sendJson(response, 200, { datasource: publicSettings(source), id: source.id, message: 'Datasource updated', name: source.name });
+  sendJson(response, 200, {
+    datasource: publicSettings(source),
+    id: source.id,
+    message: 'Datasource updated',
+    name: source.name,
+  });
 }
 
 async function health(api: GrafanaApi, _: ApiRequest, response: ServerResponse, [uid]: string[]): Promise<void> {
@@ -121,9 +168,13 @@ function appData(api: GrafanaApi, id: string): Record<string, unknown> {
 /** What the page needs to know at start; its shape is `BootstrapData` of the shell. */
 function bootstrap(api: GrafanaApi) {
   const of = (type: BuiltPlugin['type']) => api.plugins.filter((plugin) => plugin.type === type);
-  const metas = (type: BuiltPlugin['type']) => Object.fromEntries(of(type).map((plugin) => [plugin.id, metaOf(plugin, appData(api, plugin.id))]));
+  const metas = (type: BuiltPlugin['type']) =>
+    Object.fromEntries(of(type).map((plugin) => [plugin.id, metaOf(plugin, appData(api, plugin.id))]));
   const sourceMetas = metas('datasource');
-  const datasources = api.provisioned.datasources.map((source) => ({ ...publicSettings(source), meta: sourceMetas[source.type] }));
+  const datasources = api.provisioned.datasources.map((source) => ({
+    ...publicSettings(source),
+    meta: sourceMetas[source.type],
+  }));
   const locales = api.plugins.map((plugin) => [plugin.id, localeOf(plugin)] as const).filter(([, address]) => address);
   return {
     version: api.version,
@@ -132,7 +183,12 @@ function bootstrap(api: GrafanaApi) {
     panels: metas('panel'),
     apps: metas('app'),
     modules: Object.fromEntries(api.plugins.map(({ id }) => [id, `/public/plugins/${id}/module.js`])),
-    dashboards: api.provisioned.dashboards.map(({ uid, title, folder, description }) => ({ uid, title: title.replace(/^Throughline: /, ''), folder, description })),
+    dashboards: api.provisioned.dashboards.map(({ uid, title, folder, description }) => ({
+      uid,
+      title: title.replace(/^Throughline: /, ''),
+      folder,
+      description,
+    })),
     locales: Object.fromEntries(locales),
   };
 }

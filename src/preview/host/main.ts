@@ -39,7 +39,8 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   server.on('error', (error: NodeJS.ErrnoException) => {
-    const sentence = error.code === 'EADDRINUSE' ? `Port ${port} is taken. Choose another: PORT=3031 npm start` : error.message;
+    const sentence =
+      error.code === 'EADDRINUSE' ? `Port ${port} is taken. Choose another: PORT=3031 npm start` : error.message;
     process.stderr.write(`${sentence}\n`);
     backend.stop().finally(() => process.exit(1));
   });
@@ -54,7 +55,8 @@ function showLog(line: LogLine): void {
 }
 
 function executableName(): string {
-  const system = { linux: 'linux', darwin: 'darwin', win32: 'windows' }[process.platform as 'linux'] ?? process.platform;
+  const system =
+    { linux: 'linux', darwin: 'darwin', win32: 'windows' }[process.platform as 'linux'] ?? process.platform;
   const architecture = { x64: 'amd64', arm64: 'arm64' }[process.arch as 'x64'] ?? process.arch;
   return `gpx_throughline_${system}_${architecture}${process.platform === 'win32' ? '.exe' : ''}`;
 }

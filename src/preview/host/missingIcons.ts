@@ -20,6 +20,8 @@ const FILLS: Record<string, string> = {
 
 /** A drawing for an icon whose file no package has; a blank one where it is not known. */
 export function missingIcon(name: string): string {
-  const stroke = STROKES[name] && `<path d="${STROKES[name]}" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/>`;
+  const stroke =
+    STROKES[name] &&
+    `<path d="${STROKES[name]}" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="24" height="24">${stroke ?? FILLS[name] ?? ''}</svg>`;
 }

@@ -1,6 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { credentials, Metadata, type ChannelOptions, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
+import {
+  credentials,
+  Metadata,
+  type ChannelOptions,
+  type ClientReadableStream,
+  type ServiceError,
+} from '@grpc/grpc-js';
 import {
   DataClient,
   DiagnosticsClient,
@@ -25,7 +31,12 @@ import { GRPCControllerClient } from '../../backend/grpc/generated/goplugin';
 import { HealthClient, type HealthCheckResponse } from '../../backend/grpc/generated/health';
 
 /** What go-plugin sets for a plugin that Grafana starts. */
-const HOST_ENV = { grafana_plugin_type: 'datasource', PLUGIN_PROTOCOL_VERSIONS: '2', PLUGIN_MIN_PORT: '10000', PLUGIN_MAX_PORT: '25000' };
+const HOST_ENV = {
+  grafana_plugin_type: 'datasource',
+  PLUGIN_PROTOCOL_VERSIONS: '2',
+  PLUGIN_MIN_PORT: '10000',
+  PLUGIN_MAX_PORT: '25000',
+};
 const HANDSHAKE_TIMEOUT_MS = 60_000;
 /** Grafana's patience after it asked for the end. */
 const KILL_AFTER_MS = 2_000;
@@ -82,7 +93,10 @@ export class PluginProcess {
    */
   static async start(options: PluginProcessOptions): Promise<PluginProcess> {
     const started = performance.now();
-    const child = spawn(options.executable, [], { env: { ...process.env, ...HOST_ENV, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(options.executable, [], {
+      env: { ...process.env, ...HOST_ENV, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     forwardLog(child, options.onLog);
     const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
       child.once('exit', (code, signal) => resolve({ code, signal }));
@@ -107,11 +121,17 @@ export class PluginProcess {
   }
 
   queryData(request: QueryDataRequest, options: CallOptions = {}): Promise<QueryDataResponse> {
-    return unary((done) => this.clients.data.queryData(request, new Metadata(), deadlineOf(options), done), options.signal);
+    return unary(
+      (done) => this.clients.data.queryData(request, new Metadata(), deadlineOf(options), done),
+      options.signal
+    );
   }
 
   checkHealth(request: CheckHealthRequest, options: CallOptions = {}): Promise<CheckHealthResponse> {
-    return unary((done) => this.clients.diagnostics.checkHealth(request, new Metadata(), deadlineOf(options), done), options.signal);
+    return unary(
+      (done) => this.clients.diagnostics.checkHealth(request, new Metadata(), deadlineOf(options), done),
+      options.signal
+    );
   }
 
   collectMetrics(request: CollectMetricsRequest): Promise<CollectMetricsResponse> {
@@ -225,7 +245,10 @@ function deadlineOf({ deadline }: CallOptions) {
   return deadline === undefined ? {} : { deadline };
 }
 
-function unary<T>(start: (done: (error: ServiceError | null, value: T) => void) => { cancel(): void }, signal?: AbortSignal): Promise<T> {
+function unary<T>(
+  start: (done: (error: ServiceError | null, value: T) => void) => { cancel(): void },
+  signal?: AbortSignal
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const call = start((error, value) => {
       signal?.removeEventListener('abort', cancel);

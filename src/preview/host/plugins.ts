@@ -37,7 +37,13 @@ export function metaOf(plugin: BuiltPlugin, jsonData: Record<string, unknown> = 
     enabled: true,
     jsonData,
     loadingStrategy: 'script',
-    extensions: plugin.json.extensions ?? { addedLinks: [], addedComponents: [], exposedComponents: [], extensionPoints: [], addedFunctions: [] },
+    extensions: plugin.json.extensions ?? {
+      addedLinks: [],
+      addedComponents: [],
+      exposedComponents: [],
+      extensionPoints: [],
+      addedFunctions: [],
+    },
     info: { ...info, logos: { small: `/${base}/${info.logos.small}`, large: `/${base}/${info.logos.large}` } },
     sort: 100,
   };

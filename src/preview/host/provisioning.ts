@@ -42,7 +42,9 @@ type Environment = Record<string, string | undefined>;
 /** Expands `$NAME` and `${NAME}` in every text of a value, as Grafana's provisioning does; `$$` is a dollar sign. */
 export function expandEnvironment<T>(value: T, env: Environment): T {
   if (typeof value === 'string') {
-    return value.replace(/\$\$|\$\{(\w+)\}|\$(\w+)/g, (match, braced?: string, bare?: string) => (match === '$$' ? '$' : (env[braced ?? bare ?? ''] ?? ''))) as T;
+    return value.replace(/\$\$|\$\{(\w+)\}|\$(\w+)/g, (match, braced?: string, bare?: string) =>
+      match === '$$' ? '$' : (env[braced ?? bare ?? ''] ?? '')
+    ) as T;
   }
   if (Array.isArray(value)) {
     return value.map((entry) => expandEnvironment(entry, env)) as T;
@@ -58,7 +60,11 @@ export function expandEnvironment<T>(value: T, env: Environment): T {
  * @throws Error naming the file that cannot be read
  */
 export function readProvisioning(folder: string, env: Environment, now: number): Provisioned {
-  return { datasources: readDataSources(folder, env, now), dashboards: readDashboards(folder, env), apps: readApps(folder, env) };
+  return {
+    datasources: readDataSources(folder, env, now),
+    dashboards: readDashboards(folder, env),
+    apps: readApps(folder, env),
+  };
 }
 
 function yamlFiles(folder: string): unknown[] {
@@ -72,13 +78,18 @@ function yamlFiles(folder: string): unknown[] {
       try {
         return parse(readFileSync(path.join(folder, name), 'utf8'));
       } catch (error) {
-        throw new Error(`${path.join(folder, name)} is not valid YAML: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+        throw new Error(
+          `${path.join(folder, name)} is not valid YAML: ${error instanceof Error ? error.message : String(error)}`,
+          { cause: error }
+        );
       }
     });
 }
 
 function readDataSources(folder: string, env: Environment, now: number): ProvisionedDataSource[] {
-  const declared = yamlFiles(path.join(folder, 'datasources')).flatMap((file) => (file as { datasources?: Array<Partial<ProvisionedDataSource>> }).datasources ?? []);
+  const declared = yamlFiles(path.join(folder, 'datasources')).flatMap(
+    (file) => (file as { datasources?: Array<Partial<ProvisionedDataSource>> }).datasources ?? []
+  );
   return declared.map((entry, index) => {
     const source = expandEnvironment(entry, env);
     return {
@@ -98,8 +109,12 @@ function readDataSources(folder: string, env: Environment, now: number): Provisi
 }
 
 function readApps(folder: string, env: Environment): ProvisionedApp[] {
-  const declared = yamlFiles(path.join(folder, 'plugins')).flatMap((file) => (file as { apps?: Array<Partial<ProvisionedApp> & { disabled?: boolean }> }).apps ?? []);
-  return declared.filter((app) => !app.disabled && app.type).map((app) => ({ type: app.type!, jsonData: expandEnvironment(app.jsonData ?? {}, env) }));
+  const declared = yamlFiles(path.join(folder, 'plugins')).flatMap(
+    (file) => (file as { apps?: Array<Partial<ProvisionedApp> & { disabled?: boolean }> }).apps ?? []
+  );
+  return declared
+    .filter((app) => !app.disabled && app.type)
+    .map((app) => ({ type: app.type!, jsonData: expandEnvironment(app.jsonData ?? {}, env) }));
 }
 
 interface Provider {
@@ -109,7 +124,9 @@ interface Provider {
 
 /** Dashboards lie where Grafana's container has them; a checkout has them below `provisioning/dashboards`. */
 function readDashboards(folder: string, env: Environment): ProvisionedDashboard[] {
-  const providers = yamlFiles(path.join(folder, 'dashboards')).flatMap((file) => (file as { providers?: Provider[] }).providers ?? []);
+  const providers = yamlFiles(path.join(folder, 'dashboards')).flatMap(
+    (file) => (file as { providers?: Provider[] }).providers ?? []
+  );
   const root = path.join(folder, 'dashboards');
   return providers.flatMap((provider) => {
     const declared = expandEnvironment(provider.options?.path ?? '', env);
@@ -127,5 +144,11 @@ function readDashboards(folder: string, env: Environment): ProvisionedDashboard[
 
 function toDashboard(file: string, folder: string): ProvisionedDashboard {
   const model = JSON.parse(readFileSync(file, 'utf8')) as { uid: string; title: string; description?: string };
-  return { uid: model.uid, title: model.title, description: model.description, folder, model: model as unknown as Record<string, unknown> };
+  return {
+    uid: model.uid,
+    title: model.title,
+    description: model.description,
+    folder,
+    model: model as unknown as Record<string, unknown>,
+  };
 }

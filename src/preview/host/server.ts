@@ -9,8 +9,15 @@ import { ICONS, missingIcon } from './missingIcons';
 const BODY_LIMIT = 4 * 1024 * 1024;
 
 const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.json': 'application/json', '.svg': 'image/svg+xml',
-  '.png': 'image/png', '.woff2': 'font/woff2', '.woff': 'font/woff', '.map': 'application/json',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.woff': 'font/woff',
+  '.map': 'application/json',
 };
 
 export interface ServerOptions {
@@ -86,7 +93,9 @@ function fileOf(address: string, { pluginFolders, publicFolder }: ServerOptions)
     return file;
   }
   // @grafana/ui names the subsets of this font otherwise than the package that holds it.
-  return address.startsWith('/public/fonts/roboto/') ? path.join(publicFolder, 'fonts/roboto/roboto-mono-latin-400-normal.woff2') : undefined;
+  return address.startsWith('/public/fonts/roboto/')
+    ? path.join(publicFolder, 'fonts/roboto/roboto-mono-latin-400-normal.woff2')
+    : undefined;
 }
 
 function serveFile(response: ServerResponse, address: string, file: string | undefined): void {
@@ -98,7 +107,10 @@ function serveFile(response: ServerResponse, address: string, file: string | und
     sendJson(response, 404, { message: `There is no ${address}.` });
     return;
   }
-  response.writeHead(200, { 'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream', 'Cache-Control': 'no-cache' });
+  response.writeHead(200, {
+    'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream',
+    'Cache-Control': 'no-cache',
+  });
   createReadStream(file)
     .on('error', () => response.destroy())
     .pipe(response);

@@ -18,9 +18,15 @@ function entries(): Entry[] {
   const { dashboards, apps, datasources } = window.throughlinePreview;
   return [
     ...Object.keys(apps).map((id) => ({ label: 'Home', to: `/a/${id}/overview` })),
-    ...[...dashboards].sort((a, b) => rank(a.uid) - rank(b.uid)).map(({ uid, title }) => ({ label: title, to: `/d/${uid}` })),
+    ...[...dashboards]
+      .sort((a, b) => rank(a.uid) - rank(b.uid))
+      .map(({ uid, title }) => ({ label: title, to: `/d/${uid}` })),
     { label: 'Explore', to: '/explore' },
-    ...Object.values(datasources).map(({ uid, name }) => ({ label: `Data source: ${name}`, to: `/connections/datasources/edit/${uid}`, minor: true })),
+    ...Object.values(datasources).map(({ uid, name }) => ({
+      label: `Data source: ${name}`,
+      to: `/connections/datasources/edit/${uid}`,
+      minor: true,
+    })),
     ...Object.keys(apps).map((id) => ({ label: 'App configuration', to: `/plugins/${id}`, minor: true })),
   ];
 }
@@ -62,11 +68,17 @@ export function Chrome({ children }: { children: ReactNode }) {
         </Dropdown>
         <span className={styles.brand}>Throughline</span>
         <nav className={styles.nav} aria-label="Pages">
-          {all.filter(({ minor }) => !minor).map(({ label, to }) => (
-            <NavLink key={to} to={keepView(to, search)} className={({ isActive }) => cx(styles.link, isActive && styles.active)}>
-              {label}
-            </NavLink>
-          ))}
+          {all
+            .filter(({ minor }) => !minor)
+            .map(({ label, to }) => (
+              <NavLink
+                key={to}
+                to={keepView(to, search)}
+                className={({ isActive }) => cx(styles.link, isActive && styles.active)}
+              >
+                {label}
+              </NavLink>
+            ))}
         </nav>
         <Tooltip content="This page runs the real backend and the built panels without Grafana. For the real one: docker compose up, then http://localhost:3000">
           <span className={styles.badge}>
@@ -81,18 +93,46 @@ export function Chrome({ children }: { children: ReactNode }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  frame: css({ display: 'flex', flexDirection: 'column', minHeight: '100vh', background: theme.colors.background.canvas }),
+  frame: css({
+    display: 'flex',
+    flexDirection: 'column',
+    minHeight: '100vh',
+    background: theme.colors.background.canvas,
+  }),
   header: css({
-    display: 'flex', alignItems: 'center', gap: theme.spacing(1.5), minHeight: 45, padding: theme.spacing(0.75, 2), position: 'sticky', top: 0, zIndex: theme.zIndex.navbarFixed,
-    background: theme.colors.background.primary, borderBottom: `1px solid ${theme.colors.border.weak}`,
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(1.5),
+    minHeight: 45,
+    padding: theme.spacing(0.75, 2),
+    position: 'sticky',
+    top: 0,
+    zIndex: theme.zIndex.navbarFixed,
+    background: theme.colors.background.primary,
+    borderBottom: `1px solid ${theme.colors.border.weak}`,
   }),
   brand: css({ fontWeight: theme.typography.fontWeightMedium, fontSize: theme.typography.h5.fontSize }),
-  nav: css({ display: 'flex', gap: theme.spacing(0.5), flexGrow: 1, overflowX: 'auto', [theme.breakpoints.down('md')]: { display: 'none' } }),
+  nav: css({
+    display: 'flex',
+    gap: theme.spacing(0.5),
+    flexGrow: 1,
+    overflowX: 'auto',
+    [theme.breakpoints.down('md')]: { display: 'none' },
+  }),
   badge: css({ marginLeft: 'auto', whiteSpace: 'nowrap' }),
-  link: css({ padding: theme.spacing(0.5, 1), borderRadius: theme.shape.radius.default, color: theme.colors.text.secondary, whiteSpace: 'nowrap', '&:hover': { background: theme.colors.action.hover } }),
+  link: css({
+    padding: theme.spacing(0.5, 1),
+    borderRadius: theme.shape.radius.default,
+    color: theme.colors.text.secondary,
+    whiteSpace: 'nowrap',
+    '&:hover': { background: theme.colors.action.hover },
+  }),
   active: css({ color: theme.colors.text.primary, background: theme.colors.action.selected }),
   main: css({
-    flexGrow: 1, display: 'flex', flexDirection: 'column', minHeight: 0,
+    flexGrow: 1,
+    display: 'flex',
+    flexDirection: 'column',
+    minHeight: 0,
     'section[data-testid^="data-testid Panel header"]': { overflow: 'hidden' },
   }),
 });

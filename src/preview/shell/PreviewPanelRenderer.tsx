@@ -1,15 +1,37 @@
-import { applyFieldOverrides, EventBusSrv, getDefaultTimeRange, type InterpolateFunction, LoadingState, type PanelData, type PanelPlugin, type FieldConfigSource } from '@grafana/data';
+import {
+  applyFieldOverrides,
+  EventBusSrv,
+  getDefaultTimeRange,
+  type InterpolateFunction,
+  LoadingState,
+  type PanelData,
+  type PanelPlugin,
+  type FieldConfigSource,
+} from '@grafana/data';
 import { getTemplateSrv, type PanelRendererProps } from '@grafana/runtime';
 import { useTheme2 } from '@grafana/ui';
 import { useEffect, useMemo, useState } from 'react';
 import { importPanel } from './plugins';
 
-const replaceVariables: InterpolateFunction = (text, scopedVars, format) => getTemplateSrv().replace(text, scopedVars, format);
+const replaceVariables: InterpolateFunction = (text, scopedVars, format) =>
+  getTemplateSrv().replace(text, scopedVars, format);
 const NO_CONFIG: FieldConfigSource = { defaults: {}, overrides: [] };
 
 /** `PanelRenderer` of @grafana/runtime: a panel of the plugin inside one of its own pages. */
 export function PreviewPanelRenderer(props: PanelRendererProps) {
-  const { pluginId, data, width, height, title, options = {}, fieldConfig, onChangeTimeRange, onOptionsChange, onFieldConfigChange, timeZone = 'browser' } = props;
+  const {
+    pluginId,
+    data,
+    width,
+    height,
+    title,
+    options = {},
+    fieldConfig,
+    onChangeTimeRange,
+    onOptionsChange,
+    onFieldConfigChange,
+    timeZone = 'browser',
+  } = props;
   const theme = useTheme2();
   const [plugin, setPlugin] = useState<PanelPlugin>();
   useEffect(() => {
@@ -24,7 +46,14 @@ export function PreviewPanelRenderer(props: PanelRendererProps) {
     const config = (fieldConfig ?? NO_CONFIG) as FieldConfigSource;
     return {
       ...data,
-      series: applyFieldOverrides({ data: data.series, fieldConfig: config, replaceVariables, theme, timeZone, fieldConfigRegistry: plugin.fieldConfigRegistry }),
+      series: applyFieldOverrides({
+        data: data.series,
+        fieldConfig: config,
+        replaceVariables,
+        theme,
+        timeZone,
+        fieldConfigRegistry: plugin.fieldConfigRegistry,
+      }),
     };
   }, [plugin, data, fieldConfig, theme, timeZone]);
 
@@ -34,9 +63,22 @@ export function PreviewPanelRenderer(props: PanelRendererProps) {
   const Panel = plugin.panel;
   return (
     <Panel
-      id={1} data={shown} title={title} width={width} height={height} options={{ ...plugin.defaults, ...options }} fieldConfig={(fieldConfig ?? NO_CONFIG) as FieldConfigSource}
-      transparent timeRange={shown.timeRange} timeZone={timeZone} renderCounter={0} eventBus={new EventBusSrv()} replaceVariables={replaceVariables}
-      onOptionsChange={onOptionsChange ?? (() => undefined)} onFieldConfigChange={onFieldConfigChange ?? (() => undefined)} onChangeTimeRange={onChangeTimeRange ?? (() => undefined)}
+      id={1}
+      data={shown}
+      title={title}
+      width={width}
+      height={height}
+      options={{ ...plugin.defaults, ...options }}
+      fieldConfig={(fieldConfig ?? NO_CONFIG) as FieldConfigSource}
+      transparent
+      timeRange={shown.timeRange}
+      timeZone={timeZone}
+      renderCounter={0}
+      eventBus={new EventBusSrv()}
+      replaceVariables={replaceVariables}
+      onOptionsChange={onOptionsChange ?? (() => undefined)}
+      onFieldConfigChange={onFieldConfigChange ?? (() => undefined)}
+      onChangeTimeRange={onChangeTimeRange ?? (() => undefined)}
     />
   );
 }

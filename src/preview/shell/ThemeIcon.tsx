@@ -9,7 +9,17 @@ export function ThemeIcon({ dark, onClick }: { dark: boolean; onClick: () => voi
   return (
     <Tooltip content={label}>
       <button type="button" className={styles.button} aria-label={label} onClick={onClick}>
-        <svg viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden>
+        <svg
+          viewBox="0 0 24 24"
+          width="18"
+          height="18"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="2"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+          aria-hidden
+        >
           {dark ? (
             <>
               <circle cx="12" cy="12" r="4" />
@@ -26,7 +36,14 @@ export function ThemeIcon({ dark, onClick }: { dark: boolean; onClick: () => voi
 
 const getStyles = (theme: GrafanaTheme2) => ({
   button: css({
-    display: 'flex', padding: theme.spacing(0.75), border: 0, borderRadius: theme.shape.radius.default, background: 'transparent', color: theme.colors.text.primary, cursor: 'pointer',
-    '&:hover': { background: theme.colors.action.hover }, '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
+    display: 'flex',
+    padding: theme.spacing(0.75),
+    border: 0,
+    borderRadius: theme.shape.radius.default,
+    background: 'transparent',
+    color: theme.colors.text.primary,
+    cursor: 'pointer',
+    '&:hover': { background: theme.colors.action.hover },
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
   }),
 });

@@ -83,7 +83,9 @@ async function load(uri: string): Promise<unknown> {
   }
   const exported: Record<string, unknown> = {};
   const dependencies = await Promise.all(
-    definition.dependencies.map((name) => (name === 'exports' ? exported : provide(name, new URL(uri, window.location.href).href)))
+    definition.dependencies.map((name) =>
+      name === 'exports' ? exported : provide(name, new URL(uri, window.location.href).href)
+    )
   );
   return definition.factory(...dependencies) ?? exported;
 }

@@ -11,14 +11,42 @@ async function start(): Promise<void> {
   window.__grafana_public_path__ = '/public/';
   window.grafanaBootData = {
     user: {
-      id: 1, uid: 'preview', login: 'preview', email: '', name: 'Preview', orgId: 1, orgRole: 'Admin', isSignedIn: false,
-      isGrafanaAdmin: true, theme, lightTheme: theme === 'light', timezone: 'browser', weekStart: 'monday', locale: 'en-US', language: 'en-US',
-      permissions: {}, orgCount: 1, gravatarUrl: '', helpFlags1: 0, hasEditPermissionInFolders: false,
+      id: 1,
+      uid: 'preview',
+      login: 'preview',
+      email: '',
+      name: 'Preview',
+      orgId: 1,
+      orgRole: 'Admin',
+      isSignedIn: false,
+      isGrafanaAdmin: true,
+      theme,
+      lightTheme: theme === 'light',
+      timezone: 'browser',
+      weekStart: 'monday',
+      locale: 'en-US',
+      language: 'en-US',
+      permissions: {},
+      orgCount: 1,
+      gravatarUrl: '',
+      helpFlags1: 0,
+      hasEditPermissionInFolders: false,
     },
     settings: {
-      appSubUrl: '', appUrl: `${window.location.origin}/`, buildInfo: { version: '12.3.0', edition: 'Open Source', env: 'production', versionString: 'Preview' },
-      datasources: data.datasources, defaultDatasource: data.defaultDatasource, panels: data.panels, apps: data.apps, featureToggles: {},
-      theme2: undefined, bootData: undefined, locale: 'en-US', namespace: 'default', dateFormats: undefined, timePicker: undefined,
+      appSubUrl: '',
+      appUrl: `${window.location.origin}/`,
+      buildInfo: { version: '12.3.0', edition: 'Open Source', env: 'production', versionString: 'Preview' },
+      datasources: data.datasources,
+      defaultDatasource: data.defaultDatasource,
+      panels: data.panels,
+      apps: data.apps,
+      featureToggles: {},
+      theme2: undefined,
+      bootData: undefined,
+      locale: 'en-US',
+      namespace: 'default',
+      dateFormats: undefined,
+      timePicker: undefined,
     },
     navTree: [],
     assets: { light: '', dark: '' },
@@ -28,5 +56,6 @@ async function start(): Promise<void> {
 }
 
 start().catch((error: unknown) => {
-  document.getElementById('root')!.textContent = `The preview could not start: ${error instanceof Error ? error.message : String(error)}`;
+  document.getElementById('root')!.textContent =
+    `The preview could not start: ${error instanceof Error ? error.message : String(error)}`;
 });

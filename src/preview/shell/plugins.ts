@@ -1,4 +1,11 @@
-import { AppPlugin, type DataSourceApi, type DataSourceInstanceSettings, DataSourcePlugin, type PanelPlugin, type PanelPluginMeta } from '@grafana/data';
+import {
+  AppPlugin,
+  type DataSourceApi,
+  type DataSourceInstanceSettings,
+  DataSourcePlugin,
+  type PanelPlugin,
+  type PanelPluginMeta,
+} from '@grafana/data';
 import i18next from 'i18next';
 import { importAmd } from './amd';
 import { standInPanels } from './panels/standIns';
@@ -36,7 +43,8 @@ async function loadTexts(id: string): Promise<void> {
 
 export function importPanel(id: string): Promise<PanelPlugin> {
   return once(`panel ${id}`, async () => {
-    const plugin = standInPanels()[id] ?? (window.throughlinePreview.modules[id] ? await loadPanel(id) : unavailablePanel(id));
+    const plugin =
+      standInPanels()[id] ?? (window.throughlinePreview.modules[id] ? await loadPanel(id) : unavailablePanel(id));
     panels.set(id, plugin);
     return plugin;
   });

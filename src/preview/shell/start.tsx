@@ -2,7 +2,13 @@ import { createTheme, ThemeContext } from '@grafana/data';
 import { config, locationService, LocationServiceProvider } from '@grafana/runtime';
 import { GlobalStyles, PortalContainer } from '@grafana/ui';
 import { createRoot } from 'react-dom/client';
-import { Navigate, Route, Routes, unstable_HistoryRouter as HistoryRouter, type HistoryRouterProps } from 'react-router-dom';
+import {
+  Navigate,
+  Route,
+  Routes,
+  unstable_HistoryRouter as HistoryRouter,
+  type HistoryRouterProps,
+} from 'react-router-dom';
 import 'uplot/dist/uPlot.min.css';
 import 'react-grid-layout/css/styles.css';
 import 'react-resizable/css/styles.css';

@@ -15,7 +15,11 @@ describe('failures of the embedded database', () => {
       'storeUnavailable',
       'not a DuckDB file',
     ],
-    ['IO Error: Could not read enough bytes from file "/x": attempted to read 262144 bytes from location 3420160', 'storeUnavailable', 'damaged'],
+    [
+      'IO Error: Could not read enough bytes from file "/x": attempted to read 262144 bytes from location 3420160',
+      'storeUnavailable',
+      'damaged',
+    ],
     ['IO Error: Cannot open file "/x": Permission denied', 'storeUnavailable', 'permissions'],
     ['Binder Error: secret column', 'storeUnavailable', 'log'],
   ])('%s', (text, code, part) => {

@@ -26,7 +26,10 @@ export interface SeriesLook {
 }
 
 /** Colour and format of each series, worked out once. */
-export function useSeriesLooks<S extends NamedSeries>(series: readonly S[], theme: GrafanaTheme2): (one: S) => SeriesLook {
+export function useSeriesLooks<S extends NamedSeries>(
+  series: readonly S[],
+  theme: GrafanaTheme2
+): (one: S) => SeriesLook {
   const looks = useMemo(() => new Map(series.map((one) => [one.id, lookOf(one, theme)])), [series, theme]);
   return useCallback((one: S) => looks.get(one.id) ?? lookOf(one, theme), [looks, theme]);
 }
@@ -61,7 +64,8 @@ interface Props<S extends NamedSeries, Part extends string> extends Size {
 
 /** Verdict, charts, legend and table of several series. */
 export function SeriesView<S extends NamedSeries, Part extends string>(props: Props<S, Part>) {
-  const { width, height, theme, name, verdict, series, items, settings, legend, toggles, legendTestId, table, toCsv } = props;
+  const { width, height, theme, name, verdict, series, items, settings, legend, toggles, legendTestId, table, toCsv } =
+    props;
   const byId = useMemo(() => new Map(series.map((one) => [one.id, one])), [series]);
   const list = (size: Size) => (
     <SeriesList

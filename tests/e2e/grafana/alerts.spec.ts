@@ -15,11 +15,24 @@ interface Rule {
 }
 
 test('a fault that is happening now fires for its service, and for no other', async ({ request }) => {
-  test.skip(DATA_DIR === undefined, 'set THROUGHLINE_DATA_DIR to the data directory that the plugin in this Grafana uses');
+  test.skip(
+    DATA_DIR === undefined,
+    'set THROUGHLINE_DATA_DIR to the data directory that the plugin in this Grafana uses'
+  );
   test.setTimeout(360_000);
   await promisify(execFile)(
     process.execPath,
-    ['scripts/throughline.mjs', 'import', 'examples/online-boutique', '--into', 'online-boutique.duckdb', '--shift-fault-to-now', FAULT.id, '--replay-history', '1'],
+    [
+      'scripts/throughline.mjs',
+      'import',
+      'examples/online-boutique',
+      '--into',
+      'online-boutique.duckdb',
+      '--shift-fault-to-now',
+      FAULT.id,
+      '--replay-history',
+      '1',
+    ],
     { cwd: ROOT, env: { ...process.env, GF_PLUGIN_DATA_DIR: DATA_DIR } }
   );
   const imported = Date.now();
@@ -29,7 +42,8 @@ test('a fault that is happening now fires for its service, and for no other', as
     const rule = rules.find(({ name }) => name === 'Abnormal service in Online Boutique');
     expect(Date.parse(rule?.lastEvaluation ?? '')).toBeGreaterThan(imported);
     const alerts = rule?.alerts ?? [];
-    const services = (wanted: RegExp) => alerts.filter(({ state }) => wanted.test(state)).map(({ labels }) => labels.service);
+    const services = (wanted: RegExp) =>
+      alerts.filter(({ state }) => wanted.test(state)).map(({ labels }) => labels.service);
     expect(services(/Alerting/)).toEqual([FAULT.service]);
     expect(services(/Normal/).length).toBeGreaterThan(5);
   }).toPass({ timeout: 300_000, intervals: [5_000] });

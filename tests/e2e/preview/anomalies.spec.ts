@@ -16,7 +16,10 @@ test('says first what is strange, and marks when', async ({ page }) => {
 
 test('opens another series as a chart', async ({ page }) => {
   const overlay = panel(page, TITLE);
-  await overlay.getByRole('button', { name: /^Show .* as a chart$/ }).first().click();
+  await overlay
+    .getByRole('button', { name: /^Show .* as a chart$/ })
+    .first()
+    .click();
   await expect(overlay.getByTestId(testIds.anomaly.chart)).toHaveCount(1);
   await expect(overlay.getByRole('button', { name: /^Show shippingservice CPU/ })).toBeVisible();
   const rows = await overlay.getByRole('listitem').count();

@@ -5,7 +5,9 @@ test('shows the slowest chain of the range until one is chosen', async ({ page }
   await open(page, dashboard('chain', GENERATED));
   await expect(panel(page, 'Where its time went').getByRole('listitem').first()).toBeVisible();
   await expect(panel(page, 'Services it went through').getByTestId(testIds.graph.canvas)).toBeVisible();
-  await expect(panel(page, 'Services it went through').getByRole('note')).toHaveAccessibleName(/No chain is chosen\. This is the slowest of the time range through several services: [0-9a-f-]{36}, /);
+  await expect(panel(page, 'Services it went through').getByRole('note')).toHaveAccessibleName(
+    /No chain is chosen\. This is the slowest of the time range through several services: [0-9a-f-]{36}, /
+  );
 });
 
 test('leads from a row to the chain: waterfall, services and events', async ({ page }) => {

@@ -22,7 +22,11 @@ test('narrows every panel to a chosen service', async ({ page }) => {
 
 test('offers the services of the data source in its variable', async ({ page }) => {
   await open(page, dashboard('anomalies', GENERATED));
-  await page.getByTestId(/Variable Value DropDown/).or(page.locator('#var-service')).first().click();
+  await page
+    .getByTestId(/Variable Value DropDown/)
+    .or(page.locator('#var-service'))
+    .first()
+    .click();
   await expect(page.getByText('api-gateway').first()).toBeVisible();
 });
 

@@ -2,7 +2,8 @@ import { testIds } from '../../../src/ui/testIds';
 import { expect, GENERATED, open, settled, test } from './preview';
 
 const QUESTIONS = ['red', 'chains', 'dependencies', 'metrics', 'anomalies', 'forecast', 'recommendations', 'health'];
-const address = (query: object) => `/explore?${new URLSearchParams({ ds: GENERATED, query: JSON.stringify({ refId: 'A', schemaVersion: 1, ...query }), from: 'now-6h', to: 'now' })}`;
+const address = (query: object) =>
+  `/explore?${new URLSearchParams({ ds: GENERATED, query: JSON.stringify({ refId: 'A', schemaVersion: 1, ...query }), from: 'now-6h', to: 'now' })}`;
 
 for (const queryType of QUESTIONS) {
   test(`answers a query of type ${queryType}`, async ({ page }) => {
@@ -20,7 +21,9 @@ test('answers the first question at once', async ({ page }) => {
 
 test('says that an answer is empty', async ({ page }) => {
   await open(page, address({ queryType: 'chains', filters: { services: ['nobody'] } }));
-  await expect(page.getByRole('alert').or(page.getByRole('status')).filter({ hasText: 'The answer is empty' })).toBeVisible();
+  await expect(
+    page.getByRole('alert').or(page.getByRole('status')).filter({ hasText: 'The answer is empty' })
+  ).toBeVisible();
 });
 
 test('answers the question that was chosen, when asked to', async ({ page }) => {
@@ -36,7 +39,11 @@ test('answers the question that was chosen, when asked to', async ({ page }) => 
 test('leads from a chain in a table to its waterfall', async ({ page }) => {
   await open(page, address({ queryType: 'chains' }));
   // An id is longer than its column: its middle lies below the next one.
-  await page.getByTestId('explore-result').getByRole('link', { name: /^[0-9a-f]{8}-/ }).first().click({ position: { x: 12, y: 8 } });
+  await page
+    .getByTestId('explore-result')
+    .getByRole('link', { name: /^[0-9a-f]{8}-/ })
+    .first()
+    .click({ position: { x: 12, y: 8 } });
   await settled(page);
   await expect(page.getByTestId('preview waterfall')).toBeVisible();
 });

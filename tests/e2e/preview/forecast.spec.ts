@@ -9,7 +9,10 @@ test('shows what comes, from when it is a forecast, and how good past ones were'
   await expect(forecast.getByText(/^In the next 24 h .* is highest/)).toBeVisible();
   await expect(forecast.getByTestId(testIds.forecast.now).first()).toHaveText(/^(now|data until )/);
   await expect(forecast.getByTestId(testIds.forecast.badge).first()).toContainText(/off/);
-  await forecast.getByRole('button', { name: /^Show .* as a chart$/ }).first().click();
+  await forecast
+    .getByRole('button', { name: /^Show .* as a chart$/ })
+    .first()
+    .click();
   await expect(forecast.getByTestId(testIds.forecast.chart).first()).toBeVisible();
 });
 

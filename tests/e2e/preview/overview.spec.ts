@@ -6,7 +6,9 @@ const address = (datasource: string) => `/a/${APP}/overview?ds=${datasource}`;
 
 test('puts the verdict first: what is wrong, how much, since when', async ({ page }) => {
   await open(page, address(RECORDED));
-  await expect(page.getByTestId(ids.sentence)).toContainText(/shippingservice is unusual: CPU .* × its usual .*, since .*\d\d:\d\d UTC\./);
+  await expect(page.getByTestId(ids.sentence)).toContainText(
+    /shippingservice is unusual: CPU .* × its usual .*, since .*\d\d:\d\d UTC\./
+  );
   await expect(page.getByTestId(ids.anomalies)).toContainText('still open');
   await expect(page.getByTestId(ids.services).getByRole('row').nth(1)).toContainText(/shippingservice.*Bad/);
 });
@@ -14,7 +16,12 @@ test('puts the verdict first: what is wrong, how much, since when', async ({ pag
 test('shows figures with their comparison, services, graph and recommendations', async ({ page }) => {
   await open(page, address(GENERATED));
   await expect(page.getByTestId(ids.figure('score'))).toContainText(/\/ 100/, { timeout: 20_000 });
-  await expect(page.getByTestId(ids.figures).getByText(/a day earlier/).first()).toBeVisible();
+  await expect(
+    page
+      .getByTestId(ids.figures)
+      .getByText(/a day earlier/)
+      .first()
+  ).toBeVisible();
   await expect(page.getByTestId(ids.services).getByRole('row').nth(5)).toBeVisible();
   await expect(page.getByTestId(ids.graph).getByTestId(testIds.graph.canvas)).toBeVisible();
   await expect(page.getByTestId(ids.recommendations)).toBeVisible();
@@ -37,7 +44,13 @@ test('changes the data source and the comparison, and writes both into its addre
 
 test('jumps to a chain, and asks for an id when there is none', async ({ page, request }) => {
   const answer = await request.post('/api/ds/query', {
-    data: { from: String(Date.now() - 6 * 3_600_000), to: String(Date.now()), queries: [{ refId: 'A', datasource: { uid: GENERATED }, queryType: 'chains', schemaVersion: 1, options: { limit: 1 } }] },
+    data: {
+      from: String(Date.now() - 6 * 3_600_000),
+      to: String(Date.now()),
+      queries: [
+        { refId: 'A', datasource: { uid: GENERATED }, queryType: 'chains', schemaVersion: 1, options: { limit: 1 } },
+      ],
+    },
   });
   const [[chain]] = (await answer.json()).results.A.frames[0].data.values;
   await open(page, address(GENERATED));

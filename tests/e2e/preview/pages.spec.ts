@@ -12,26 +12,43 @@ const PAGES = [
   { name: 'app configuration', address: `/plugins/${APP}` },
 ];
 /** Controls and figures of @grafana/scenes and @grafana/ui, as they come: pickers without labels, stats in the colours of Grafana's palette. */
-const GRAFANAS_OWN = ['[data-testid="data-testid RefreshPicker run button"]', 'input[id^="react-select"]', '[id^="downshift"][id$="toggle-button"]', '[data-testid$="Panel header Health"]', '[data-testid$="Panel header Error share"]'];
+const GRAFANAS_OWN = [
+  '[data-testid="data-testid RefreshPicker run button"]',
+  'input[id^="react-select"]',
+  '[id^="downshift"][id$="toggle-button"]',
+  '[data-testid$="Panel header Health"]',
+  '[data-testid$="Panel header Error share"]',
+];
 const withTheme = (address: string, theme: string) => `${address}${address.includes('?') ? '&' : '?'}theme=${theme}`;
 
 for (const { name, address } of PAGES) {
   for (const theme of ['dark', 'light']) {
     test(`${name}: nothing fails and nothing keeps people out in the ${theme} theme`, async ({ page }) => {
       await open(page, withTheme(address, theme));
-      const { violations } = await GRAFANAS_OWN.reduce((axe, selector) => axe.exclude(selector), new AxeBuilder({ page })).analyze();
+      const { violations } = await GRAFANAS_OWN.reduce(
+        (axe, selector) => axe.exclude(selector),
+        new AxeBuilder({ page })
+      ).analyze();
       const heavy = violations.filter(({ impact }) => impact === 'critical' || impact === 'serious');
-      expect(heavy.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)).toEqual([]);
+      expect(heavy.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)).toEqual(
+        []
+      );
     });
   }
 
   test(`${name}: fits screens of 390, 1280 and 2560 pixels`, async ({ page }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     await open(page, address);
-    for (const [width, height] of [[390, 844], [1280, 900], [2560, 1440]]) {
+    for (const [width, height] of [
+      [390, 844],
+      [1280, 900],
+      [2560, 1440],
+    ]) {
       await page.setViewportSize({ width, height });
       await settled(page);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth
+      );
       expect(overflow, `${width} pixels`).toBeLessThanOrEqual(1);
     }
   });

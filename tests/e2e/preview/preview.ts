@@ -54,7 +54,11 @@ export function panel(page: Page, title: string): Locator {
 }
 
 /** The address of a dashboard of the plugin. */
-export function dashboard(name: 'overview' | 'anomalies' | 'forecast' | 'chain', datasource: string, more: Record<string, string> = {}): string {
+export function dashboard(
+  name: 'overview' | 'anomalies' | 'forecast' | 'chain',
+  datasource: string,
+  more: Record<string, string> = {}
+): string {
   return `/d/throughline-${name}?${new URLSearchParams({ 'var-datasource': datasource, ...more })}`;
 }
 

@@ -30,7 +30,11 @@ export function Anomalies({ answer, rows, now, onRetry, evidenceUrl }: Props) {
   const open = rows?.filter((row) => row.open).length ?? 0;
   return (
     <SectionCard
-      title={open > 0 ? t('overview.anomalies-open', 'Anomalies, {{open}} open', { open }) : t('overview.anomalies', 'Anomalies')}
+      title={
+        open > 0
+          ? t('overview.anomalies-open', 'Anomalies, {{open}} open', { open })
+          : t('overview.anomalies', 'Anomalies')
+      }
       answer={answer}
       onRetry={onRetry}
       testId={testIds.overview.anomalies}
@@ -41,9 +45,18 @@ export function Anomalies({ answer, rows, now, onRetry, evidenceUrl }: Props) {
       }
     >
       {rows === undefined || rows.length === 0 ? (
-        <EmptyView title={t('overview.anomalies-none', 'Nothing is abnormal')}>{t('overview.anomalies-none-text', 'All signals stayed inside their usual bands in this time range.')}</EmptyView>
+        <EmptyView title={t('overview.anomalies-none', 'Nothing is abnormal')}>
+          {t('overview.anomalies-none-text', 'All signals stayed inside their usual bands in this time range.')}
+        </EmptyView>
       ) : (
-        <TableTwin title={t('overview.anomalies', 'Anomalies')} columns={columns} rows={rows} rowKey={(row) => row.id} pageSize={8} downloadAt="bottom" />
+        <TableTwin
+          title={t('overview.anomalies', 'Anomalies')}
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.id}
+          pageSize={8}
+          downloadAt="bottom"
+        />
       )}
     </SectionCard>
   );
@@ -63,9 +76,18 @@ function columnsOf(now: number, evidenceUrl: Props['evidenceUrl']): Array<TwinCo
       id: 'service',
       title: t('anomaly-table.service', 'Service'),
       value: (row) => row.service,
-      render: (row) => <TextLink href={evidenceUrl(row.service)} inline={false} color="primary">{row.service}</TextLink>,
+      render: (row) => (
+        <TextLink href={evidenceUrl(row.service)} inline={false} color="primary">
+          {row.service}
+        </TextLink>
+      ),
     },
-    { id: 'what', title: t('anomaly-table.what', 'What happened'), wide: true, value: (row) => row.description || signalTitle(row.signal) },
+    {
+      id: 'what',
+      title: t('anomaly-table.what', 'What happened'),
+      wide: true,
+      value: (row) => row.description || signalTitle(row.signal),
+    },
     {
       id: 'ratio',
       title: t('anomaly-table.ratio', 'Against usual'),
@@ -80,7 +102,11 @@ function columnsOf(now: number, evidenceUrl: Props['evidenceUrl']): Array<TwinCo
       align: 'right',
       value: (row) => (Number.isFinite(row.start) ? new Date(row.start).toISOString() : null),
       render: (row) =>
-        t('anomaly-table.ago', '{{time}}, {{ago}} ago', { time: dateTimeFormat(row.start, { format: timeFormat(row.start, now) }), ago: formatDuration(coarse(now - row.start)), ...RAW }),
+        t('anomaly-table.ago', '{{time}}, {{ago}} ago', {
+          time: dateTimeFormat(row.start, { format: timeFormat(row.start, now) }),
+          ago: formatDuration(coarse(now - row.start)),
+          ...RAW,
+        }),
     },
     {
       id: 'lasted',

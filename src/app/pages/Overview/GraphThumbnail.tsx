@@ -28,7 +28,10 @@ const HEIGHT = 400;
 export function GraphThumbnail({ answer, anomalies, range, graphUrl, onRetry }: Props) {
   const styles = useStyles2(getStyles);
   const [ref, width] = useWidth();
-  const data = useMemo<PanelData>(() => ({ state: LoadingState.Done, series: [...answer.frames, ...anomalies.frames], timeRange: range }), [answer.frames, anomalies.frames, range]);
+  const data = useMemo<PanelData>(
+    () => ({ state: LoadingState.Done, series: [...answer.frames, ...anomalies.frames], timeRange: range }),
+    [answer.frames, anomalies.frames, range]
+  );
   const nodes = findFrame(answer.frames, { name: FRAME_NAMES.nodes, fields: [NODE_FIELDS.id] });
   const available = config.panels[GRAPH_PANEL] !== undefined;
   return (
@@ -44,7 +47,9 @@ export function GraphThumbnail({ answer, anomalies, range, graphUrl, onRetry }: 
       }
     >
       {nodes === undefined || nodes.length === 0 ? (
-        <EmptyView title={t('overview.graph-none', 'No calls in this time range')}>{t('overview.graph-none-text', 'Services appear here once a chain has passed through them.')}</EmptyView>
+        <EmptyView title={t('overview.graph-none', 'No calls in this time range')}>
+          {t('overview.graph-none-text', 'Services appear here once a chain has passed through them.')}
+        </EmptyView>
       ) : available ? (
         <div ref={ref} className={styles.canvas}>
           {width > 0 && (

@@ -26,7 +26,13 @@ export function JumpToChain({ chainUrl }: Props) {
   return (
     <form onSubmit={submit} role="search" data-testid={testIds.overview.jump}>
       <Stack direction="row" gap={1} alignItems="flex-end">
-        <Field label={t('overview.jump', 'Jump to a chain')} htmlFor={id} noMargin invalid={error !== undefined} error={error}>
+        <Field
+          label={t('overview.jump', 'Jump to a chain')}
+          htmlFor={id}
+          noMargin
+          invalid={error !== undefined}
+          error={error}
+        >
           <Input
             id={id}
             value={text}

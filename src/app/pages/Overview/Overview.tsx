@@ -43,8 +43,14 @@ export function Overview({ datasource: { uid }, datasources, state, onChange, ti
     () => serviceRows(services.frames, trends.frames, graph.frames, anomalyList ?? []),
     [services.frames, trends.frames, graph.frames, anomalyList]
   );
-  const evidenceUrl = useCallback((service?: string) => dashboardUrl(DASHBOARDS.anomalies, uid, range.raw, service === undefined ? {} : { service }), [uid, range.raw]);
-  const serviceUrl = useCallback((service: string) => dashboardUrl(DASHBOARDS.overview, uid, range.raw, { service }), [uid, range.raw]);
+  const evidenceUrl = useCallback(
+    (service?: string) => dashboardUrl(DASHBOARDS.anomalies, uid, range.raw, service === undefined ? {} : { service }),
+    [uid, range.raw]
+  );
+  const serviceUrl = useCallback(
+    (service: string) => dashboardUrl(DASHBOARDS.overview, uid, range.raw, { service }),
+    [uid, range.raw]
+  );
   const chainUrl = useCallback(
     (chainId: string) =>
       settings.openChainsIn === 'explore'
@@ -58,7 +64,14 @@ export function Overview({ datasource: { uid }, datasources, state, onChange, ti
   return (
     <>
       <div className={styles.top}>
-        <Toolbar state={state} onChange={onChange} onRefresh={onRefresh} loading={loading} datasources={datasources} datasource={uid} />
+        <Toolbar
+          state={state}
+          onChange={onChange}
+          onRefresh={onRefresh}
+          loading={loading}
+          datasources={datasources}
+          datasource={uid}
+        />
         <JumpToChain chainUrl={chainUrl} />
       </div>
       {problem === 'forbidden' && <ForbiddenView />}
@@ -77,7 +90,13 @@ export function Overview({ datasource: { uid }, datasources, state, onChange, ti
           <Anomalies answer={anomalies} rows={anomalyList} now={now} onRetry={onRefresh} evidenceUrl={evidenceUrl} />
           <Services answer={services} rows={serviceList} onRetry={onRefresh} serviceUrl={serviceUrl} />
           <div className={styles.columns}>
-            <GraphThumbnail answer={graph} anomalies={anomalies} range={range} graphUrl={dashboard} onRetry={onRefresh} />
+            <GraphThumbnail
+              answer={graph}
+              anomalies={anomalies}
+              range={range}
+              graphUrl={dashboard}
+              onRetry={onRefresh}
+            />
             <Recommendations answer={recommendations} moreUrl={dashboard} onRetry={onRefresh} />
           </div>
         </>
@@ -99,7 +118,13 @@ function useAnswers(uid: string, { range, compare, service }: PageState, tick: n
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  top: css({ display: 'flex', flexWrap: 'wrap', justifyContent: 'space-between', alignItems: 'flex-end', gap: theme.spacing(2) }),
+  top: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    justifyContent: 'space-between',
+    alignItems: 'flex-end',
+    gap: theme.spacing(2),
+  }),
   columns: css({
     display: 'grid',
     gap: theme.spacing(2),

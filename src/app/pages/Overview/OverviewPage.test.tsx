@@ -1,6 +1,20 @@
 import { MemoryRouter } from 'react-router-dom';
-import { createDataFrame, FieldType, LoadingState, type DataFrame, type DataQueryRequest, type DataQueryResponse, type DataSourceApi } from '@grafana/data';
-import { locationService, setBackendSrv, setDataSourceSrv, type BackendSrv, type DataSourceSrv } from '@grafana/runtime';
+import {
+  createDataFrame,
+  FieldType,
+  LoadingState,
+  type DataFrame,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type DataSourceApi,
+} from '@grafana/data';
+import {
+  locationService,
+  setBackendSrv,
+  setDataSourceSrv,
+  type BackendSrv,
+  type DataSourceSrv,
+} from '@grafana/runtime';
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { of, throwError, type Observable } from 'rxjs';
@@ -20,7 +34,14 @@ const time = (name: string, values: number[]) => ({ name, type: FieldType.time, 
 function healthFrame(executions = 500): DataFrame {
   return createDataFrame({
     name: 'health',
-    meta: { custom: { health: { sentence: 'Checkout is slow: p95 1.4 s, 3.1 × its usual 450 ms.', parts: [{ name: 'speed', score: 40, weight: 0.3, explanation: 'p95 is far above usual.' }] } } },
+    meta: {
+      custom: {
+        health: {
+          sentence: 'Checkout is slow: p95 1.4 s, 3.1 × its usual 450 ms.',
+          parts: [{ name: 'speed', score: 40, weight: 0.3, explanation: 'p95 is far above usual.' }],
+        },
+      },
+    },
     fields: [
       number('score', [62]),
       number('executions', [executions]),
@@ -38,7 +59,10 @@ function healthFrame(executions = 500): DataFrame {
 const ANSWERS: Record<string, DataFrame[]> = {
   health: [healthFrame()],
   totals: ['rate', 'errorRatio', 'p95'].map((measure) =>
-    createDataFrame({ name: 'red', fields: [time('time', [NOW - 2000, NOW - 1000, NOW]), { ...number('value', [1, 2, 3]), labels: { measure } }] })
+    createDataFrame({
+      name: 'red',
+      fields: [time('time', [NOW - 2000, NOW - 1000, NOW]), { ...number('value', [1, 2, 3]), labels: { measure } }],
+    })
   ),
   anomalies: [
     createDataFrame({
@@ -61,15 +85,45 @@ const ANSWERS: Record<string, DataFrame[]> = {
   services: [
     createDataFrame({
       name: 'red',
-      fields: [text('service', ['web', 'checkout']), number('rate', [30, 4]), number('errorRatio', [0, 0.1]), number('p95', [80, 1400]), number('usualP95', [80, 450])],
+      fields: [
+        text('service', ['web', 'checkout']),
+        number('rate', [30, 4]),
+        number('errorRatio', [0, 0.1]),
+        number('p95', [80, 1400]),
+        number('usualP95', [80, 450]),
+      ],
     }),
   ],
-  trends: [createDataFrame({ name: 'red', fields: [time('time', [NOW - 1000, NOW]), { ...number('value', [1, 2]), labels: { service: 'web', measure: 'p95' } }] })],
-  graph: [createDataFrame({ name: 'nodes', fields: [text('id', ['web', 'checkout']), text('title', ['web', 'checkout']), text('detail__state', ['ok', 'warning'])] })],
+  trends: [
+    createDataFrame({
+      name: 'red',
+      fields: [
+        time('time', [NOW - 1000, NOW]),
+        { ...number('value', [1, 2]), labels: { service: 'web', measure: 'p95' } },
+      ],
+    }),
+  ],
+  graph: [
+    createDataFrame({
+      name: 'nodes',
+      fields: [
+        text('id', ['web', 'checkout']),
+        text('title', ['web', 'checkout']),
+        text('detail__state', ['ok', 'warning']),
+      ],
+    }),
+  ],
   recommendations: [
     createDataFrame({
       name: 'recommendations',
-      fields: [text('id', ['r1']), number('priority', [1]), text('service', ['checkout']), text('title', ['Add a connection pool to checkout']), text('description', ['It waits for connections.']), text('effect', ['p95 −210 ms'])],
+      fields: [
+        text('id', ['r1']),
+        number('priority', [1]),
+        text('service', ['checkout']),
+        text('title', ['Add a connection pool to checkout']),
+        text('description', ['It waits for connections.']),
+        text('effect', ['p95 −210 ms']),
+      ],
     }),
   ],
 };
@@ -81,15 +135,25 @@ interface Setup {
   pluginSettings?: () => Observable<unknown>;
 }
 
-function openPage({ answers = ANSWERS, sources = [{ uid: 'shop', name: 'Shop' }], address = '/overview', pluginSettings }: Setup = {}) {
+function openPage({
+  answers = ANSWERS,
+  sources = [{ uid: 'shop', name: 'Shop' }],
+  address = '/overview',
+  pluginSettings,
+}: Setup = {}) {
   const requests: DataQueryRequest[] = [];
   const query = (request: DataQueryRequest) => {
     requests.push(request);
     const answer = answers[request.targets[0].refId] ?? [];
-    const response: DataQueryResponse = Array.isArray(answer) ? { data: answer, state: LoadingState.Done } : { data: [], state: LoadingState.Error, errors: [answer] };
+    const response: DataQueryResponse = Array.isArray(answer)
+      ? { data: answer, state: LoadingState.Done }
+      : { data: [], state: LoadingState.Error, errors: [answer] };
     return of(response);
   };
-  setDataSourceSrv({ getList: () => sources, get: async () => ({ query }) as unknown as DataSourceApi } as unknown as DataSourceSrv);
+  setDataSourceSrv({
+    getList: () => sources,
+    get: async () => ({ query }) as unknown as DataSourceApi,
+  } as unknown as DataSourceSrv);
   setBackendSrv({ fetch: pluginSettings ?? (() => of({ data: {} })) } as unknown as BackendSrv);
   render(
     <MemoryRouter initialEntries={[address]} future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
@@ -102,7 +166,9 @@ function openPage({ answers = ANSWERS, sources = [{ uid: 'shop', name: 'Shop' }]
 describe('overview', () => {
   it('says the verdict first, with figures against their usual values', async () => {
     openPage();
-    expect(await screen.findByTestId(testIds.overview.sentence)).toHaveTextContent('Checkout is slow: p95 1.4 s, 3.1 × its usual 450 ms.');
+    expect(await screen.findByTestId(testIds.overview.sentence)).toHaveTextContent(
+      'Checkout is slow: p95 1.4 s, 3.1 × its usual 450 ms.'
+    );
     const p95 = screen.getByTestId(testIds.overview.figure('p95'));
     expect(p95).toHaveTextContent('1.4 s');
     expect(p95).toHaveTextContent('worse');
@@ -140,15 +206,23 @@ describe('overview', () => {
     const { requests, user } = openPage({ address: '/overview?from=1700000000000&to=1700003600000&compare=week' });
     await waitFor(() => expect(requests).toHaveLength(7));
     expect(requests[0].range.from.valueOf()).toBe(1_700_000_000_000);
-    expect(requests.map(({ targets }) => targets[0])).toContainEqual(expect.objectContaining({ queryType: 'health', compareTo: 'week' }));
+    expect(requests.map(({ targets }) => targets[0])).toContainEqual(
+      expect.objectContaining({ queryType: 'health', compareTo: 'week' })
+    );
     await user.click(screen.getByRole('radio', { name: 'a day earlier' }));
-    await waitFor(() => expect(requests.map(({ targets }) => targets[0])).toContainEqual(expect.objectContaining({ queryType: 'health', compareTo: 'day' })));
+    await waitFor(() =>
+      expect(requests.map(({ targets }) => targets[0])).toContainEqual(
+        expect.objectContaining({ queryType: 'health', compareTo: 'day' })
+      )
+    );
   });
 
   it('looks at one service when its address names one, and at all again on a click', async () => {
     const { requests, user } = openPage({ address: '/overview?service=%2Fcart%2F' });
     await waitFor(() => expect(requests).toHaveLength(7));
-    expect(requests.every(({ targets }) => JSON.stringify(targets[0]).includes('"services":["/^\\\\/cart\\\\/$/"]'))).toBe(true);
+    expect(
+      requests.every(({ targets }) => JSON.stringify(targets[0]).includes('"services":["/^\\\\/cart\\\\/$/"]'))
+    ).toBe(true);
     await user.click(screen.getByRole('button', { name: 'Only /cart/' }));
     await waitFor(() => expect(requests).toHaveLength(14));
     expect(JSON.stringify(requests[13].targets[0])).toContain('"services":[]');
@@ -161,7 +235,9 @@ describe('overview', () => {
   });
 
   it('keeps the other parts when one question fails, and asks it again on request', async () => {
-    const { requests, user } = openPage({ answers: { ...ANSWERS, anomalies: { status: 500, message: 'The analysis took longer than 30 s.' } } });
+    const { requests, user } = openPage({
+      answers: { ...ANSWERS, anomalies: { status: 500, message: 'The analysis took longer than 30 s.' } },
+    });
     const anomalies = await screen.findByTestId(testIds.overview.anomalies);
     expect(await within(anomalies).findByText('The analysis took longer than 30 s.')).toBeInTheDocument();
     expect(screen.getByTestId(testIds.overview.sentence)).toBeInTheDocument();
@@ -179,14 +255,19 @@ describe('overview', () => {
   });
 
   it('says who can help when the user may not query', async () => {
-    openPage({ answers: Object.fromEntries(Object.keys(ANSWERS).map((key) => [key, { status: 403, message: 'Access denied' }])) });
+    openPage({
+      answers: Object.fromEntries(Object.keys(ANSWERS).map((key) => [key, { status: 403, message: 'Access denied' }])),
+    });
     expect(await screen.findByTestId(testIds.states.forbidden)).toHaveTextContent('Ask a Grafana administrator');
   });
 
   it('says what to do when there is no data source', async () => {
     openPage({ sources: [] });
     expect(await screen.findByText('No Throughline data source yet')).toBeInTheDocument();
-    expect(screen.getByRole('link', { name: 'Add a data source' })).toHaveAttribute('href', '/connections/datasources/throughline-chains-datasource');
+    expect(screen.getByRole('link', { name: 'Add a data source' })).toHaveAttribute(
+      'href',
+      '/connections/datasources/throughline-chains-datasource'
+    );
   });
 
   it('says that Node is missing when Grafana could not start the backend', async () => {

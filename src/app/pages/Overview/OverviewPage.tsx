@@ -22,7 +22,15 @@ export function OverviewPage({ settings }: { settings: AppSettings }) {
     <PluginPage pageNav={{ text: t('overview.title', 'Overview') }}>
       <div className={styles.page}>
         {chosen !== undefined ? (
-          <Overview datasource={chosen} datasources={list} state={state} onChange={change} tick={tick} onRefresh={refresh} settings={settings} />
+          <Overview
+            datasource={chosen}
+            datasources={list}
+            state={state}
+            onChange={change}
+            tick={tick}
+            onRefresh={refresh}
+            settings={settings}
+          />
         ) : plugin === 'checking' ? (
           <LoadingView />
         ) : plugin === 'notRegistered' ? (

@@ -21,7 +21,9 @@ interface Props {
 export function Recommendations({ answer, moreUrl, onRetry }: Props) {
   const styles = useStyles2(getStyles);
   const frame = findFrame(answer.frames, { name: FRAME_NAMES.recommendations, fields: [RECOMMENDATION_FIELDS.title] });
-  const [ids, titles, services, texts, effects] = (['id', 'title', 'service', 'description', 'effect'] as const).map((name) => textsOf(frame, RECOMMENDATION_FIELDS[name]));
+  const [ids, titles, services, texts, effects] = (['id', 'title', 'service', 'description', 'effect'] as const).map(
+    (name) => textsOf(frame, RECOMMENDATION_FIELDS[name])
+  );
   const priorities = numbersOf(frame, RECOMMENDATION_FIELDS.priority);
   return (
     <SectionCard

@@ -32,7 +32,11 @@ export function SectionCard({ title, answer, onRetry, children, actions, testId 
       </header>
       <ErrorBoundary resetKeys={[answer.frames]}>
         {answer.error !== undefined && <ErrorView error={answer.error} onRetry={onRetry} />}
-        {answer.first && answer.error === undefined ? <LoadingView /> : answer.frames.length > 0 || answer.error === undefined ? children : null}
+        {answer.first && answer.error === undefined ? (
+          <LoadingView />
+        ) : answer.frames.length > 0 || answer.error === undefined ? (
+          children
+        ) : null}
         {noticesOf(answer.frames).map(({ text }) => (
           <p key={text} className={styles.notice}>
             <Icon name="info-circle" size="sm" aria-hidden /> {text}
@@ -53,8 +57,27 @@ const getStyles = (theme: GrafanaTheme2) => ({
     minWidth: 0,
     overflow: 'hidden',
   }),
-  line: css({ position: 'absolute', top: 0, left: 0, right: 0, height: 2, background: theme.colors.primary.main, opacity: 0.6 }),
-  header: css({ display: 'flex', justifyContent: 'space-between', alignItems: 'center', flexWrap: 'wrap', gap: theme.spacing(1), marginBottom: theme.spacing(1) }),
-  notice: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize, margin: theme.spacing(1, 0, 0) }),
+  line: css({
+    position: 'absolute',
+    top: 0,
+    left: 0,
+    right: 0,
+    height: 2,
+    background: theme.colors.primary.main,
+    opacity: 0.6,
+  }),
+  header: css({
+    display: 'flex',
+    justifyContent: 'space-between',
+    alignItems: 'center',
+    flexWrap: 'wrap',
+    gap: theme.spacing(1),
+    marginBottom: theme.spacing(1),
+  }),
+  notice: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    margin: theme.spacing(1, 0, 0),
+  }),
   title: css({ ...theme.typography.h5, margin: 0 }),
 });

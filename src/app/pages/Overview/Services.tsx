@@ -26,13 +26,25 @@ export function Services({ answer, rows, onRetry, serviceUrl }: Props) {
   const theme = useTheme2();
   const columns = useMemo(() => columnsOf(theme, serviceUrl), [theme, serviceUrl]);
   return (
-    <SectionCard title={t('overview.services', 'Services, worst first')} answer={answer} onRetry={onRetry} testId={testIds.overview.services}>
+    <SectionCard
+      title={t('overview.services', 'Services, worst first')}
+      answer={answer}
+      onRetry={onRetry}
+      testId={testIds.overview.services}
+    >
       {rows === undefined || rows.length === 0 ? (
         <EmptyView title={t('overview.services-none', 'No service finished a request in this time range')}>
           {t('overview.services-none-text', 'Widen the time range, or choose another data source.')}
         </EmptyView>
       ) : (
-        <TableTwin title={t('overview.services-title', 'Services')} columns={columns} rows={rows} rowKey={(row) => row.service} pageSize={20} downloadAt="bottom" />
+        <TableTwin
+          title={t('overview.services-title', 'Services')}
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.service}
+          pageSize={20}
+          downloadAt="bottom"
+        />
       )}
     </SectionCard>
   );
@@ -44,13 +56,43 @@ function columnsOf(theme: GrafanaTheme2, serviceUrl: Props['serviceUrl']): Array
       id: 'service',
       title: t('services-table.service', 'Service'),
       value: (row) => row.service,
-      render: (row) => <TextLink href={serviceUrl(row.service)} inline={false} color="primary">{row.service}</TextLink>,
+      render: (row) => (
+        <TextLink href={serviceUrl(row.service)} inline={false} color="primary">
+          {row.service}
+        </TextLink>
+      ),
     },
-    { id: 'state', title: t('services-table.state', 'State'), value: (row) => row.state, render: (row) => <StateBadge state={row.state} /> },
+    {
+      id: 'state',
+      title: t('services-table.state', 'State'),
+      value: (row) => row.state,
+      render: (row) => <StateBadge state={row.state} />,
+    },
     // Per minute, as the figure of the chains above: never two units of rates on a page.
-    { id: 'rate', title: t('services-table.rate', 'Requests per minute'), term: 'requestsPerMinute', align: 'right', value: (row) => row.rate * 60, render: (row) => formatCount(row.rate * 60) },
-    { id: 'errors', title: t('services-table.errors', 'Errors'), term: 'errorRatio', align: 'right', value: (row) => row.errorRatio, render: (row) => formatShare(row.errorRatio) },
-    { id: 'p95', title: t('services-table.p95', 'p95'), term: 'p95', align: 'right', value: (row) => row.p95, render: (row) => formatDuration(row.p95) },
+    {
+      id: 'rate',
+      title: t('services-table.rate', 'Requests per minute'),
+      term: 'requestsPerMinute',
+      align: 'right',
+      value: (row) => row.rate * 60,
+      render: (row) => formatCount(row.rate * 60),
+    },
+    {
+      id: 'errors',
+      title: t('services-table.errors', 'Errors'),
+      term: 'errorRatio',
+      align: 'right',
+      value: (row) => row.errorRatio,
+      render: (row) => formatShare(row.errorRatio),
+    },
+    {
+      id: 'p95',
+      title: t('services-table.p95', 'p95'),
+      term: 'p95',
+      align: 'right',
+      value: (row) => row.p95,
+      render: (row) => formatDuration(row.p95),
+    },
     {
       id: 'ratio',
       title: t('services-table.ratio', 'Against usual'),
@@ -69,7 +111,10 @@ function columnsOf(theme: GrafanaTheme2, serviceUrl: Props['serviceUrl']): Array
         <TrendLine
           times={row.trend.times}
           values={row.trend.values}
-          label={t('services-table.trend-of', 'p95 of {{service}} over the time range', { service: row.service, ...RAW })}
+          label={t('services-table.trend-of', 'p95 of {{service}} over the time range', {
+            service: row.service,
+            ...RAW,
+          })}
           color={serviceColor(row.service, theme)}
         />
       ),

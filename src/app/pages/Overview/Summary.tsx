@@ -49,7 +49,10 @@ export function Summary({ health, totals, compare, worst, evidenceUrl, onRetry, 
           </Button>
         }
       >
-        {t('overview.empty-text', 'Widen the range, choose another data source, or bring data in: throughline import FILE reads OTLP, Jaeger, Zipkin and chain events.')}
+        {t(
+          'overview.empty-text',
+          'Widen the range, choose another data source, or bring data in: throughline import FILE reads OTLP, Jaeger, Zipkin and chain events.'
+        )}
       </EmptyView>
     );
   }
@@ -63,37 +66,69 @@ export function Summary({ health, totals, compare, worst, evidenceUrl, onRetry, 
           title={t('overview.chains', 'Chains per minute')}
           term="chainsPerMinute"
           value={formatCount(at(HEALTH_FIELDS.chainsPerMinute))}
-          comparison={compareFigure(at(HEALTH_FIELDS.chainsPerMinute), at(HEALTH_FIELDS.usualChainsPerMinute), compare, 'neither', formatCount)}
+          comparison={compareFigure(
+            at(HEALTH_FIELDS.chainsPerMinute),
+            at(HEALTH_FIELDS.usualChainsPerMinute),
+            compare,
+            'neither',
+            formatCount
+          )}
           href={evidenceUrl}
         >
-          <Trend frames={totals.frames} measure="rate" label={t('overview.trend-rate', 'Requests per second over the time range')} />
+          <Trend
+            frames={totals.frames}
+            measure="rate"
+            label={t('overview.trend-rate', 'Requests per second over the time range')}
+          />
         </Figure>
         <Figure
           id="errors"
           title={t('overview.errors', 'Error share')}
           term="errorRatio"
           value={formatShare(at(HEALTH_FIELDS.errorRatio))}
-          comparison={compareFigure(at(HEALTH_FIELDS.errorRatio), at(HEALTH_FIELDS.usualErrorRatio), compare, 'lower', formatShare)}
+          comparison={compareFigure(
+            at(HEALTH_FIELDS.errorRatio),
+            at(HEALTH_FIELDS.usualErrorRatio),
+            compare,
+            'lower',
+            formatShare
+          )}
           href={evidenceUrl}
         >
-          <Trend frames={totals.frames} measure="errorRatio" label={t('overview.trend-errors', 'Error share over the time range')} />
+          <Trend
+            frames={totals.frames}
+            measure="errorRatio"
+            label={t('overview.trend-errors', 'Error share over the time range')}
+          />
         </Figure>
         <Figure
           id="p95"
           title={t('overview.p95', 'p95 duration')}
           term="p95"
           value={formatDuration(at(HEALTH_FIELDS.p95))}
-          comparison={compareFigure(at(HEALTH_FIELDS.p95), at(HEALTH_FIELDS.usualP95), compare, 'lower', formatDuration)}
+          comparison={compareFigure(
+            at(HEALTH_FIELDS.p95),
+            at(HEALTH_FIELDS.usualP95),
+            compare,
+            'lower',
+            formatDuration
+          )}
           href={evidenceUrl}
         >
-          <Trend frames={totals.frames} measure="p95" label={t('overview.trend-p95', 'p95 duration over the time range')} />
+          <Trend
+            frames={totals.frames}
+            measure="p95"
+            label={t('overview.trend-p95', 'p95 duration over the time range')}
+          />
         </Figure>
         <Figure
           id="score"
           title={t('overview.score', 'Health score')}
           term="healthScore"
           value={`${significant(at(HEALTH_FIELDS.score))} / 100`}
-          comparison={compareFigure(at(HEALTH_FIELDS.score), at(HEALTH_FIELDS.usualScore), compare, 'higher', (score) => significant(score))}
+          comparison={compareFigure(at(HEALTH_FIELDS.score), at(HEALTH_FIELDS.usualScore), compare, 'higher', (score) =>
+            significant(score)
+          )}
         >
           <Parts custom={customOf(frame, 'health')} />
         </Figure>
@@ -104,7 +139,9 @@ export function Summary({ health, totals, compare, worst, evidenceUrl, onRetry, 
 
 function sentenceOf(custom: unknown): string {
   const { sentence } = (custom ?? {}) as Partial<HealthCustom>;
-  return typeof sentence === 'string' && sentence !== '' ? sentence : t('overview.no-sentence', 'The data source sent no summary.');
+  return typeof sentence === 'string' && sentence !== ''
+    ? sentence
+    : t('overview.no-sentence', 'The data source sent no summary.');
 }
 
 /** The sentence must not look calmer than it reads: with a concern it is a warning at least. */
@@ -144,7 +181,15 @@ function Parts({ custom }: { custom: unknown }) {
     <div className={styles.parts}>
       {parts.map((part) => (
         <Tooltip key={part.name} content={part.explanation}>
-          <div className={styles.part} tabIndex={0} aria-label={t('overview.part', '{{name}}: {{score}} of 100', { name: part.name, score: significant(part.score), ...RAW })}>
+          <div
+            className={styles.part}
+            tabIndex={0}
+            aria-label={t('overview.part', '{{name}}: {{score}} of 100', {
+              name: part.name,
+              score: significant(part.score),
+              ...RAW,
+            })}
+          >
             <span className={styles.partName}>{part.name}</span>
             <span className={styles.bar}>
               <span className={styles.fill} style={{ width: `${Math.min(100, Math.max(0, part.score))}%` }} />
@@ -175,6 +220,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
   }),
   partName: css({ color: theme.colors.text.secondary, whiteSpace: 'nowrap' }),
-  bar: css({ display: 'inline-block', width: theme.spacing(5), height: 4, borderRadius: 2, background: theme.colors.background.secondary, overflow: 'hidden' }),
+  bar: css({
+    display: 'inline-block',
+    width: theme.spacing(5),
+    height: 4,
+    borderRadius: 2,
+    background: theme.colors.background.secondary,
+    overflow: 'hidden',
+  }),
   fill: css({ display: 'block', height: '100%', background: theme.colors.text.secondary }),
 });

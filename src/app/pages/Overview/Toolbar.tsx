@@ -36,7 +36,10 @@ export function Toolbar({ state, onChange, onRefresh, loading, datasources, data
         <FilterPill
           selected
           icon="times"
-          label={t('toolbar.only-service', 'Only {{service}}', { service: state.service, interpolation: { escapeValue: false } })}
+          label={t('toolbar.only-service', 'Only {{service}}', {
+            service: state.service,
+            interpolation: { escapeValue: false },
+          })}
           onClick={() => onChange({ service: '' })}
         />
       )}

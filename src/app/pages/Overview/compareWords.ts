@@ -16,12 +16,27 @@ export interface Comparison {
  * A figure against its usual one, in words: `3.1 × usual (450 ms a day earlier)`.
  * `good` says which direction is better; `format` writes the usual value.
  */
-export function compareFigure(value: number, usual: number, compare: Compare, good: 'lower' | 'higher' | 'neither', format: (value: number) => string): Comparison {
+export function compareFigure(
+  value: number,
+  usual: number,
+  compare: Compare,
+  good: 'lower' | 'higher' | 'neither',
+  format: (value: number) => string
+): Comparison {
   if (!Number.isFinite(usual)) {
-    return { text: compare === 'day' ? t('compare.no-day', 'no figure a day earlier') : t('compare.no-week', 'no figure a week earlier'), tone: 'neutral' };
+    return {
+      text:
+        compare === 'day'
+          ? t('compare.no-day', 'no figure a day earlier')
+          : t('compare.no-week', 'no figure a week earlier'),
+      tone: 'neutral',
+    };
   }
   const before = format(usual);
-  const then = compare === 'day' ? t('compare.day', '{{before}} a day earlier', { before, ...RAW }) : t('compare.week', '{{before}} a week earlier', { before, ...RAW });
+  const then =
+    compare === 'day'
+      ? t('compare.day', '{{before}} a day earlier', { before, ...RAW })
+      : t('compare.week', '{{before}} a week earlier', { before, ...RAW });
   if (!Number.isFinite(value)) {
     return { text: then, tone: 'neutral' };
   }

@@ -14,7 +14,10 @@ export function NoDatasource() {
         </LinkButton>
       }
     >
-      {t('missing.none-text', 'Add one and save it: the embedded engine needs nothing but a file name. Then import chains, or generate a sample, with the throughline program.')}
+      {t(
+        'missing.none-text',
+        'Add one and save it: the embedded engine needs nothing but a file name. Then import chains, or generate a sample, with the throughline program.'
+      )}
     </EmptyView>
   );
 }

@@ -19,7 +19,12 @@ export interface ServiceRow {
 const NO_TREND = { times: [], values: [] };
 
 /** Services with figures, state and trend, worst first. `undefined` when the table frame is missing. */
-export function serviceRows(table: readonly DataFrame[], trends: readonly DataFrame[], graph: readonly DataFrame[], anomalies: readonly AnomalyRow[]): ServiceRow[] | undefined {
+export function serviceRows(
+  table: readonly DataFrame[],
+  trends: readonly DataFrame[],
+  graph: readonly DataFrame[],
+  anomalies: readonly AnomalyRow[]
+): ServiceRow[] | undefined {
   const frame = findFrame(table, { name: FRAME_NAMES.red, fields: [RED_TABLE_FIELDS.rate, RED_TABLE_FIELDS.p95] });
   if (!frame) {
     return undefined;
@@ -42,7 +47,12 @@ export function serviceRows(table: readonly DataFrame[], trends: readonly DataFr
       trend: lines.get(service) ?? NO_TREND,
     };
   });
-  return rows.sort((a, b) => stateRank(b.state) - stateRank(a.state) || compare(b.p95 / b.usualP95, a.p95 / a.usualP95) || compare(b.rate, a.rate));
+  return rows.sort(
+    (a, b) =>
+      stateRank(b.state) - stateRank(a.state) ||
+      compare(b.p95 / b.usualP95, a.p95 / a.usualP95) ||
+      compare(b.rate, a.rate)
+  );
 }
 
 /** Missing figures count least. */
@@ -53,7 +63,8 @@ function compare(a: number, b: number): number {
 /** State of each service by its figures, as its node in the graph has it. */
 function nodeStates(graph: readonly DataFrame[]): Map<string, State> {
   const nodes = findFrame(graph, { name: FRAME_NAMES.nodes, fields: [NODE_FIELDS.id, NODE_FIELDS.state] });
-  const titles = nodes && findField(nodes, NODE_FIELDS.title) ? textsOf(nodes, NODE_FIELDS.title) : textsOf(nodes, NODE_FIELDS.id);
+  const titles =
+    nodes && findField(nodes, NODE_FIELDS.title) ? textsOf(nodes, NODE_FIELDS.title) : textsOf(nodes, NODE_FIELDS.id);
   return new Map(textsOf(nodes, NODE_FIELDS.state).map((state, row) => [titles[row], toState(state)]));
 }
 
@@ -63,7 +74,9 @@ function trendsOf(frames: readonly DataFrame[]): Map<string, { times: number[]; 
       const { service } = labelsOf(frame);
       const times = numbersOf(frame, TIME_FIELD);
       const field = firstFieldOf(frame, FieldType.number);
-      return service === undefined ? [] : [[service, { times, values: times.map((_, row) => numberAt(field, row)) }] as const];
+      return service === undefined
+        ? []
+        : [[service, { times, values: times.map((_, row) => numberAt(field, row)) }] as const];
     })
   );
 }

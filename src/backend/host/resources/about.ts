@@ -17,7 +17,10 @@ export const healthResource: Resource = {
   maxBody: NO_BODY,
   async handle({ parts, target, signal }) {
     const { message, details } = await healthReport(parts, target, signal);
-    return { status: 200, body: { status: 'ok', service: 'throughline', timestamp: new Date().toISOString(), message, ...details } };
+    return {
+      status: 200,
+      body: { status: 'ok', service: 'throughline', timestamp: new Date().toISOString(), message, ...details },
+    };
   },
 };
 
@@ -28,7 +31,13 @@ export const aboutResource: Resource = {
   maxBody: NO_BODY,
   handle: ({ target }) => ({
     status: 200,
-    body: { ...PRODUCT, engine: target.instance.settings.engine, queryTypes: QUERY_TYPES, querySchemaVersion: QUERY_SCHEMA_VERSION, channels: { overview: overviewPathOf(target) } },
+    body: {
+      ...PRODUCT,
+      engine: target.instance.settings.engine,
+      queryTypes: QUERY_TYPES,
+      querySchemaVersion: QUERY_SCHEMA_VERSION,
+      channels: { overview: overviewPathOf(target) },
+    },
   }),
 };
 

@@ -14,7 +14,10 @@ export const catalogueResource: Resource = {
   async handle({ params, query, target, signal }) {
     const kind = VARIABLE_KINDS.find((known) => known === params[0]);
     if (!kind) {
-      throw new ThroughlineError('notFound', `There is no catalogue of "${params[0].slice(0, 50)}". Choose one of: ${VARIABLE_KINDS.join(', ')}.`);
+      throw new ThroughlineError(
+        'notFound',
+        `There is no catalogue of "${params[0].slice(0, 50)}". Choose one of: ${VARIABLE_KINDS.join(', ')}.`
+      );
     }
     const range = { from: numberOf(query, 'from', EVER.from), to: numberOf(query, 'to', EVER.to) };
     const limit = Math.min(LARGEST_LIMIT, Math.max(1, numberOf(query, 'limit', DEFAULT_LIMIT)));
@@ -25,7 +28,11 @@ export const catalogueResource: Resource = {
       status: 200,
       body: {
         kind,
-        values: names.value.map((value, row) => ({ value, count: names.count[row], lastSeen: Number.isFinite(names.lastSeen[row]) ? names.lastSeen[row] : null })),
+        values: names.value.map((value, row) => ({
+          value,
+          count: names.count[row],
+          lastSeen: Number.isFinite(names.lastSeen[row]) ? names.lastSeen[row] : null,
+        })),
       },
     };
   },

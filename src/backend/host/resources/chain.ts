@@ -16,7 +16,9 @@ export const chainEventsResource: Resource = {
   maxBody: NO_BODY,
   async handle(request) {
     const events = await readChain(request);
-    return events ? { status: 200, body: { chain_id: events.chainId, events: inOrder(events).map((row) => eventOf(events, row)) } } : notFound();
+    return events
+      ? { status: 200, body: { chain_id: events.chainId, events: inOrder(events).map((row) => eventOf(events, row)) } }
+      : notFound();
   },
 };
 

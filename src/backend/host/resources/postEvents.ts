@@ -22,7 +22,10 @@ export const postEventsResource: Resource = {
     }
     const store = await instance.store();
     if (!store.begin) {
-      throw new ThroughlineError('badQuery', `Throughline only reads ${store.engine} databases. Write the events into its tables yourself, or use an embedded data source.`);
+      throw new ThroughlineError(
+        'badQuery',
+        `Throughline only reads ${store.engine} databases. Write the events into its tables yourself, or use an embedded data source.`
+      );
     }
     const writer = tenantWriter({ begin: (options) => begin(options) }, tenants);
     const begin = store.begin.bind(store);

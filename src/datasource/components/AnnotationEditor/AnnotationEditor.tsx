@@ -10,7 +10,8 @@ const LISTS = ['services', 'endpoints', 'eventTypes'] as const;
 
 /** What is marked on the time axis. */
 export function AnnotationEditor({ query, onChange, onRunQuery, datasource, range }: EditorProps) {
-  const given: Query = query?.queryType === 'annotations' ? query : changeType(query ?? DEFAULT_QUERIES.annotations, 'annotations');
+  const given: Query =
+    query?.queryType === 'annotations' ? query : changeType(query ?? DEFAULT_QUERIES.annotations, 'annotations');
   const complete = completeQuery(given).query;
   if (complete?.queryType !== 'annotations') {
     return null;
@@ -22,7 +23,13 @@ export function AnnotationEditor({ query, onChange, onRunQuery, datasource, rang
   return (
     <Stack direction="column" gap={1.5}>
       <AnnotationsForm query={complete} onChange={save} datasource={datasource} range={range} />
-      <FiltersRow lists={LISTS} filters={complete.filters} onChange={(filters) => save({ ...complete, filters })} datasource={datasource} range={range} />
+      <FiltersRow
+        lists={LISTS}
+        filters={complete.filters}
+        onChange={(filters) => save({ ...complete, filters })}
+        datasource={datasource}
+        range={range}
+      />
     </Stack>
   );
 }

@@ -32,7 +32,11 @@ describe('config editor', () => {
     const { saved, user } = openEditor();
     await user.type(screen.getByLabelText(/Database file/), 'shop.duckdb{Tab}');
     await user.click(screen.getByRole('radio', { name: 'High' }));
-    expect(parseSettings(saved())).toMatchObject({ engine: 'embedded', path: 'shop.duckdb', anomalies: { sensitivity: 'high' } });
+    expect(parseSettings(saved())).toMatchObject({
+      engine: 'embedded',
+      path: 'shop.duckdb',
+      anomalies: { sensitivity: 'high' },
+    });
   });
 
   it('says at once that a path may not leave the data directory', async () => {

@@ -32,12 +32,18 @@ export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptio
           </TextLink>
         </Alert>
       )}
-      <Section title={t('config.connection', 'Connection')} description={t('config.connection-text', 'Where the chain tables are.')}>
+      <Section
+        title={t('config.connection', 'Connection')}
+        description={t('config.connection-text', 'Where the chain tables are.')}
+      >
         <EngineField value={jsonData.engine ?? 'embedded'} onChange={(engine) => change({ engine })} />
         {(jsonData.engine ?? 'embedded') === 'embedded' && (
           <TextField
             label={t('config.path', 'Database file')}
-            description={t('config.path-text', 'A file inside the data directory of the server. It is created on the first import.')}
+            description={t(
+              'config.path-text',
+              'A file inside the data directory of the server. It is created on the first import.'
+            )}
             value={jsonData.path ?? ''}
             placeholder={STANDARD_PATH}
             commitInvalid
@@ -47,8 +53,17 @@ export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptio
           />
         )}
       </Section>
-      <Section title={t('config.anomalies', 'Anomalies')} description={t('config.anomalies-text', 'How readily a value counts as abnormal, where a query does not say otherwise.')}>
-        <SensitivityField value={jsonData.anomalies?.sensitivity ?? 'medium'} onChange={(sensitivity) => change({ anomalies: { ...jsonData.anomalies, sensitivity } })} />
+      <Section
+        title={t('config.anomalies', 'Anomalies')}
+        description={t(
+          'config.anomalies-text',
+          'How readily a value counts as abnormal, where a query does not say otherwise.'
+        )}
+      >
+        <SensitivityField
+          value={jsonData.anomalies?.sensitivity ?? 'medium'}
+          onChange={(sensitivity) => change({ anomalies: { ...jsonData.anomalies, sensitivity } })}
+        />
       </Section>
       <TablesSection jsonData={jsonData} onChange={change} />
       <LimitsSection jsonData={jsonData} onChange={change} />
@@ -67,7 +82,11 @@ function EngineField({ value, onChange }: { value: Engine; onChange: (engine: En
   };
   return (
     <Stack direction="column" gap={1}>
-      <Field label={t('config.engine', 'Engine')} description={t('config.engine-text', 'The embedded engine keeps everything in one file and needs no server.')} noMargin>
+      <Field
+        label={t('config.engine', 'Engine')}
+        description={t('config.engine-text', 'The embedded engine keeps everything in one file and needs no server.')}
+        noMargin
+      >
         <RadioButtonGroup<Engine>
           id={id}
           className={styles.engines}
@@ -79,13 +98,26 @@ function EngineField({ value, onChange }: { value: Engine; onChange: (engine: En
         />
       </Field>
       {value !== 'embedded' && (
-        <Alert severity="warning" title={t('config.engine-not-yet', 'This engine cannot be used yet. Choose Embedded.')} bottomSpacing={0} topSpacing={0} />
+        <Alert
+          severity="warning"
+          title={t('config.engine-not-yet', 'This engine cannot be used yet. Choose Embedded.')}
+          bottomSpacing={0}
+          topSpacing={0}
+        />
       )}
     </Stack>
   );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  fieldset: css({ border: 0, margin: 0, padding: 0, minWidth: 0, display: 'flex', flexDirection: 'column', gap: theme.spacing(3) }),
+  fieldset: css({
+    border: 0,
+    margin: 0,
+    padding: 0,
+    minWidth: 0,
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(3),
+  }),
   engines: css({ flexWrap: 'wrap', maxWidth: '100%' }),
 });

@@ -25,7 +25,11 @@ export function LimitsSection({ jsonData, onChange }: SectionProps) {
     />
   );
   return (
-    <Section folded title={t('config.limits', 'Limits')} description={t('config.limits-text', 'Empty fields take the value shown in grey.')}>
+    <Section
+      folded
+      title={t('config.limits', 'Limits')}
+      description={t('config.limits-text', 'Empty fields take the value shown in grey.')}
+    >
       <Stack direction="row" wrap="wrap" gap={2}>
         {field('queryTimeoutMs', t('config.timeout', 'Stop a query after'), 30_000, 100, 600_000, 'ms')}
         {field('maxRows', t('config.max-rows', 'Rows per question'), 2_000_000, 1_000, 10_000_000)}

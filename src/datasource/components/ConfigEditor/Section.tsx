@@ -21,7 +21,14 @@ export function Section({ title, description, children, folded = false }: Props)
       <div className={styles.header}>
         <h3 id={id} className={styles.title}>
           {folded ? (
-            <Button className={styles.fold} variant="secondary" fill="text" icon={open ? 'angle-down' : 'angle-right'} aria-expanded={open} onClick={() => setOpen(!open)}>
+            <Button
+              className={styles.fold}
+              variant="secondary"
+              fill="text"
+              icon={open ? 'angle-down' : 'angle-right'}
+              aria-expanded={open}
+              onClick={() => setOpen(!open)}
+            >
               {title}
             </Button>
           ) : (

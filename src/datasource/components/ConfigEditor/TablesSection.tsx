@@ -45,7 +45,11 @@ export function TablesSection({ jsonData, onChange }: SectionProps) {
     />
   );
   return (
-    <Section folded title={t('config.tables', 'Tables and columns')} description={t('config.tables-text', 'Only where your names differ from the standard ones.')}>
+    <Section
+      folded
+      title={t('config.tables', 'Tables and columns')}
+      description={t('config.tables-text', 'Only where your names differ from the standard ones.')}
+    >
       <Stack direction="row" wrap="wrap" gap={2}>
         {table('history', t('config.table-history', 'Chain events'), 'chain_history')}
         {table('definitions', t('config.table-definitions', 'Chain definitions'), 'chain_definitions')}
@@ -60,7 +64,11 @@ export function TablesSection({ jsonData, onChange }: SectionProps) {
             placeholder={column}
             width={24}
             commitInvalid
-            validate={(name) => (name === '' ? undefined : settingsError({ tables: { columns: { [column]: name } } }, ['tables', 'columns', column]))}
+            validate={(name) =>
+              name === ''
+                ? undefined
+                : settingsError({ tables: { columns: { [column]: name } } }, ['tables', 'columns', column])
+            }
             onCommit={(name) => setColumn(column, name)}
           />
         ))}

@@ -7,7 +7,8 @@ import { Section } from './Section';
 import { settingsError } from './settingsError';
 import type { SectionProps } from './TablesSection';
 
-const EXAMPLE = '{ "organisations": { "1": ["acme"] }, "users": [{ "emailDomain": "globex.com", "tenants": ["globex"] }] }';
+const EXAMPLE =
+  '{ "organisations": { "1": ["acme"] }, "users": [{ "emailDomain": "globex.com", "tenants": ["globex"] }] }';
 
 /** Who may see whose chains, in a store that several tenants share. */
 export function TenantsSection({ jsonData, onChange }: SectionProps) {
@@ -17,7 +18,14 @@ export function TenantsSection({ jsonData, onChange }: SectionProps) {
   const text = draft ?? saved;
   const read = readTenants(text);
   return (
-    <Section folded title={t('config.tenants', 'Tenants')} description={t('config.tenants-text', 'Only for a store that several tenants share. Without an entry that fits, a user sees an error, never all rows.')}>
+    <Section
+      folded
+      title={t('config.tenants', 'Tenants')}
+      description={t(
+        'config.tenants-text',
+        'Only for a store that several tenants share. Without an entry that fits, a user sees an error, never all rows.'
+      )}
+    >
       <Field
         label={t('config.tenants-json', 'Tenants by organisation and user (JSON)')}
         htmlFor={id}

@@ -16,7 +16,8 @@ export function Help({ onClickExample }: QueryEditorHelpProps<Query>) {
       </h2>
       <p>
         <Trans i18nKey="help.filters">
-          Filters take names from the list, dashboard variables such as $service, or a pattern between slashes such as /pay-.*/. An empty filter counts everything.
+          Filters take names from the list, dashboard variables such as $service, or a pattern between slashes such as
+          /pay-.*/. An empty filter counts everything.
         </Trans>
       </p>
       <ul className={styles.list}>
@@ -26,7 +27,13 @@ export function Help({ onClickExample }: QueryEditorHelpProps<Query>) {
               <div className={styles.title}>{title}</div>
               <div className={styles.text}>{text}</div>
             </div>
-            <Button size="sm" variant="secondary" icon="play" onClick={() => onClickExample(query)} aria-label={t('help.run-example', 'Run: {{title}}', { title, ...RAW })}>
+            <Button
+              size="sm"
+              variant="secondary"
+              icon="play"
+              onClick={() => onClickExample(query)}
+              aria-label={t('help.run-example', 'Run: {{title}}', { title, ...RAW })}
+            >
               {t('help.run', 'Run')}
             </Button>
           </li>

@@ -21,7 +21,11 @@ export function examples(): Array<{ title: string; text: string; query: Query }>
       text: t('help.slowest-text', 'Sorted by duration'),
       query: { ...chains, options: { ...chains.options, sort: 'duration' } },
     },
-    { title: t('help.graph', 'Who calls whom?'), text: t('help.graph-text', 'Services and their calls, compared with a day earlier'), query: { ...dependencies, compareTo: 'day' } },
+    {
+      title: t('help.graph', 'Who calls whom?'),
+      text: t('help.graph-text', 'Services and their calls, compared with a day earlier'),
+      query: { ...dependencies, compareTo: 'day' },
+    },
     {
       title: t('help.abnormal', 'What is abnormal?'),
       text: t('help.abnormal-text', 'One row per abnormal stretch, with its usual value'),
@@ -32,6 +36,10 @@ export function examples(): Array<{ title: string; text: string; query: Query }>
       text: t('help.tomorrow-text', 'Requests per second, 24 hours ahead'),
       query: forecast,
     },
-    { title: t('help.change', 'What should we change?'), text: t('help.change-text', 'Recommendations with their evidence'), query: recommendations },
+    {
+      title: t('help.change', 'What should we change?'),
+      text: t('help.change-text', 'Recommendations with their evidence'),
+      query: recommendations,
+    },
   ];
 }

@@ -12,7 +12,12 @@ import { QueryEditor } from './QueryEditor';
 fixLayout();
 
 beforeAll(() => {
-  const srv: TemplateSrv = { getVariables: () => [], replace: (text = '') => text, containsTemplate: () => false, updateTimeRange: () => undefined };
+  const srv: TemplateSrv = {
+    getVariables: () => [],
+    replace: (text = '') => text,
+    containsTemplate: () => false,
+    updateTimeRange: () => undefined,
+  };
   setTemplateSrv(srv);
 });
 
@@ -33,7 +38,9 @@ function openEditor({ query, catalogue = async () => [{ value: 'cart', count: 12
       emitted.push(next);
       setCurrent(next);
     };
-    return <QueryEditor app={app} query={current} datasource={datasource} onChange={onChange} onRunQuery={onRunQuery} />;
+    return (
+      <QueryEditor app={app} query={current} datasource={datasource} onChange={onChange} onRunQuery={onRunQuery} />
+    );
   }
   render(<Host />);
   return { last: () => emitted[emitted.length - 1], emitted, onRunQuery, user: userEvent.setup() };
@@ -48,10 +55,15 @@ describe('query editor', () => {
 
   it('keeps filters, refId and data source when the question changes, and starts the rest from defaults', async () => {
     const datasource = { uid: 'u1', type: 'throughline-chains-datasource' };
-    const { last, user, onRunQuery } = openEditor({ query: { ...parseQuery({ queryType: 'red', filters: { services: ['cart'] } }), refId: 'B', datasource } as Query });
+    const { last, user, onRunQuery } = openEditor({
+      query: { ...parseQuery({ queryType: 'red', filters: { services: ['cart'] } }), refId: 'B', datasource } as Query,
+    });
     await user.click(screen.getByLabelText('Question'));
     await user.click(await screen.findByText('Forecast'));
-    expect(last()).toEqual({ ...parseQuery({ refId: 'B', queryType: 'forecast', filters: { services: ['cart'] } }), datasource });
+    expect(last()).toEqual({
+      ...parseQuery({ refId: 'B', queryType: 'forecast', filters: { services: ['cart'] } }),
+      datasource,
+    });
     expect(onRunQuery).toHaveBeenCalledTimes(1);
     expect(screen.getByLabelText('Look ahead')).toHaveValue('24');
   });
@@ -62,7 +74,9 @@ describe('query editor', () => {
     await user.clear(horizon);
     await user.type(horizon, '48{Enter}');
     await user.type(screen.getByLabelText('Watch threshold'), '12.5{Tab}');
-    expect(last()).toEqual(parseQuery({ refId: 'B', queryType: 'forecast', options: { horizonHours: 48, threshold: 12.5 } }));
+    expect(last()).toEqual(
+      parseQuery({ refId: 'B', queryType: 'forecast', options: { horizonHours: 48, threshold: 12.5 } })
+    );
     await user.clear(screen.getByLabelText('Watch threshold'));
     await user.tab();
     expect(last()).toMatchObject({ options: { horizonHours: 48 } });
@@ -104,7 +118,10 @@ describe('query editor', () => {
   });
 
   it('keeps a dashboard variable that stands in place of a choice', async () => {
-    const query = { ...parseQuery({ refId: 'B', queryType: 'anomalies' }), options: { format: 'table', signals: [], limit: 100, sensitivity: '$sensitivity' } } as unknown as Query;
+    const query = {
+      ...parseQuery({ refId: 'B', queryType: 'anomalies' }),
+      options: { format: 'table', signals: [], limit: 100, sensitivity: '$sensitivity' },
+    } as unknown as Query;
     const { last, user } = openEditor({ query });
     expect(screen.getByRole('radio', { name: '$sensitivity' })).toBeChecked();
     await user.click(screen.getByRole('radio', { name: 'Bands' }));

@@ -28,7 +28,11 @@ export function QueryEditor({ query, onChange, onRunQuery, datasource, range, ap
       <Alert severity="error" title={t('query-editor.invalid', 'This query cannot be read')}>
         <Stack direction="column" gap={1} alignItems="flex-start">
           <span>{completed.error}</span>
-          <Button size="sm" variant="secondary" onClick={() => save(changeType({ refId: query.refId, queryType: 'red' }, 'red'))}>
+          <Button
+            size="sm"
+            variant="secondary"
+            onClick={() => save(changeType({ refId: query.refId, queryType: 'red' }, 'red'))}
+          >
             {t('query-editor.reset', 'Start over with the defaults')}
           </Button>
         </Stack>
@@ -68,8 +72,14 @@ export function QueryEditor({ query, onChange, onRunQuery, datasource, range, ap
 }
 
 /** Saves the completed model once when it was saved with parts missing: alert rules are read without this editor. */
-function useCompleteOnOpen(query: Query, complete: CompleteQuery<QueryTypeName> | undefined, onChange: (query: Query) => void) {
-  const incomplete = complete !== undefined && (query.schemaVersion !== complete.schemaVersion || query.options === undefined || query.filters === undefined);
+function useCompleteOnOpen(
+  query: Query,
+  complete: CompleteQuery<QueryTypeName> | undefined,
+  onChange: (query: Query) => void
+) {
+  const incomplete =
+    complete !== undefined &&
+    (query.schemaVersion !== complete.schemaVersion || query.options === undefined || query.filters === undefined);
   const done = useRef(false);
   useEffect(() => {
     if (incomplete && !done.current) {
@@ -83,14 +93,21 @@ function useCompleteOnOpen(query: Query, complete: CompleteQuery<QueryTypeName> 
 function alertAdvice(query: CompleteQuery<QueryTypeName>): string | undefined {
   switch (query.queryType) {
     case 'anomalies':
-      return query.options.format === 'score' ? undefined : t('query-editor.alert-anomalies', 'Alert rules need the format Score.');
+      return query.options.format === 'score'
+        ? undefined
+        : t('query-editor.alert-anomalies', 'Alert rules need the format Score.');
     case 'health':
-      return query.options.format === 'score' ? undefined : t('query-editor.alert-health', 'Alert rules need the format Score.');
+      return query.options.format === 'score'
+        ? undefined
+        : t('query-editor.alert-health', 'Alert rules need the format Score.');
     case 'red':
     case 'metrics':
     case 'forecast':
       return undefined;
     default:
-      return t('query-editor.alert-other', 'Alert rules need numbers over time: choose Anomalies, Health, Metrics, or Rate, errors, duration.');
+      return t(
+        'query-editor.alert-other',
+        'Alert rules need numbers over time: choose Anomalies, Health, Metrics, or Rate, errors, duration.'
+      );
   }
 }

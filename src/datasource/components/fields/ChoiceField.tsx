@@ -13,7 +13,15 @@ interface Props<T extends string> {
 }
 
 /** One of several named values. */
-export function ChoiceField<T extends string>({ label, description, value, options, onChange, look = 'buttons', width = 22 }: Props<T>) {
+export function ChoiceField<T extends string>({
+  label,
+  description,
+  value,
+  options,
+  onChange,
+  look = 'buttons',
+  width = 22,
+}: Props<T>) {
   const id = useId();
   if (look === 'list') {
     return (
@@ -30,7 +38,13 @@ export function ChoiceField<T extends string>({ label, description, value, optio
   }
   return (
     <Field label={label} description={description} noMargin>
-      <RadioButtonGroup id={id} aria-label={label} value={value} options={options.map((option) => ({ ...option }))} onChange={onChange} />
+      <RadioButtonGroup
+        id={id}
+        aria-label={label}
+        value={value}
+        options={options.map((option) => ({ ...option }))}
+        onChange={onChange}
+      />
     </Field>
   );
 }

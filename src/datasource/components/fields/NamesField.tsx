@@ -12,7 +12,10 @@ import type { CatalogueEntry } from '../../types';
 import { PlainLabel } from './PlainLabel';
 
 export interface Catalogue {
-  catalogue(kind: VariableKind, options: { range?: TimeRange; search?: string; limit?: number }): Promise<CatalogueEntry[]>;
+  catalogue(
+    kind: VariableKind,
+    options: { range?: TimeRange; search?: string; limit?: number }
+  ): Promise<CatalogueEntry[]>;
 }
 
 interface Props {
@@ -35,7 +38,20 @@ interface Props {
 }
 
 /** Names chosen from what the store knows, from dashboard variables, or typed; a `/pattern/` between slashes too. */
-export function NamesField({ label, description, kind, value, onChange, datasource, range, placeholder, prefix = '', fixed, variables = true, minWidth = 22 }: Props) {
+export function NamesField({
+  label,
+  description,
+  kind,
+  value,
+  onChange,
+  datasource,
+  range,
+  placeholder,
+  prefix = '',
+  fixed,
+  variables = true,
+  minWidth = 22,
+}: Props) {
   const id = useId();
   const [problem, setProblem] = useState<string>();
   const mounted = useRef(true);
@@ -58,7 +74,12 @@ export function NamesField({ label, description, kind, value, onChange, datasour
         return [...own, ...entries.map((entry) => optionOf(entry, prefix)).filter((option) => fits(option, search))];
       } catch (error) {
         if (mounted.current) {
-          setProblem(t('names.unavailable', 'Names could not be loaded, but can be typed: {{reason}}', { reason: errorText(error), ...RAW }));
+          setProblem(
+            t('names.unavailable', 'Names could not be loaded, but can be typed: {{reason}}', {
+              reason: errorText(error),
+              ...RAW,
+            })
+          );
         }
         return own;
       }
@@ -67,7 +88,12 @@ export function NamesField({ label, description, kind, value, onChange, datasour
   );
 
   return (
-    <Field label={<PlainLabel id={id} text={label} description={description} />} noMargin invalid={problem !== undefined} error={problem}>
+    <Field
+      label={<PlainLabel id={id} text={label} description={description} />}
+      noMargin
+      invalid={problem !== undefined}
+      error={problem}
+    >
       <MultiCombobox
         // It takes no id (Grafana 12.3), so that the label is tied to it the other way round.
         aria-labelledby={id}
@@ -88,14 +114,20 @@ export function NamesField({ label, description, kind, value, onChange, datasour
 function variableOptions(): Array<ComboboxOption<string>> {
   return getTemplateSrv()
     .getVariables()
-    .map(({ name }) => ({ value: `$${name}`, label: `$${name}`, description: t('names.variable', 'Dashboard variable') }));
+    .map(({ name }) => ({
+      value: `$${name}`,
+      label: `$${name}`,
+      description: t('names.variable', 'Dashboard variable'),
+    }));
 }
 
 function optionOf({ value, count }: CatalogueEntry, prefix: string): ComboboxOption<string> {
   return {
     value: exactName(prefix + value),
     label: prefix + value,
-    ...(count === undefined ? {} : { description: t('names.events', '{{quantity}} events', { quantity: formatCount(count) }) }),
+    ...(count === undefined
+      ? {}
+      : { description: t('names.events', '{{quantity}} events', { quantity: formatCount(count) }) }),
   };
 }
 

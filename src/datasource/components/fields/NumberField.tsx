@@ -19,7 +19,20 @@ interface Props {
 }
 
 /** A number with its range checked while it is typed; nothing invalid leaves the field. */
-export function NumberField({ label, description, value, onCommit, min, max, integer, optional, suffix, placeholder, width = 14, disabled }: Props) {
+export function NumberField({
+  label,
+  description,
+  value,
+  onCommit,
+  min,
+  max,
+  integer,
+  optional,
+  suffix,
+  placeholder,
+  width = 14,
+  disabled,
+}: Props) {
   const id = useId();
   // What is being typed, until it is committed; null shows the saved value.
   const [draft, setDraft] = useState<string | null>(null);
@@ -41,7 +54,15 @@ export function NumberField({ label, description, value, onCommit, min, max, int
     }
   };
   return (
-    <Field label={label} description={description} htmlFor={id} invalid={parsed.error !== undefined} error={parsed.error} noMargin disabled={disabled}>
+    <Field
+      label={label}
+      description={description}
+      htmlFor={id}
+      invalid={parsed.error !== undefined}
+      error={parsed.error}
+      noMargin
+      disabled={disabled}
+    >
       <Input
         id={id}
         inputMode="decimal"
@@ -63,7 +84,15 @@ function textOf(value: number | undefined): string {
 
 type Parsed = { value: number | undefined; error?: undefined } | { value?: undefined; error: string };
 
-function parse(text: string, { min = -Infinity, max = Infinity, integer = false, optional = false }: Pick<Props, 'min' | 'max' | 'integer' | 'optional'>): Parsed {
+function parse(
+  text: string,
+  {
+    min = -Infinity,
+    max = Infinity,
+    integer = false,
+    optional = false,
+  }: Pick<Props, 'min' | 'max' | 'integer' | 'optional'>
+): Parsed {
   if (text.trim() === '') {
     return optional ? { value: undefined } : { error: t('field.number-required', 'Enter a number.') };
   }

@@ -62,8 +62,13 @@ export function SignalField({ value, onChange, datasource, range }: OneProps) {
   const id = useId();
   const [refused, setRefused] = useState(false);
   const load = async (search: string) => {
-    const metrics = await datasource.catalogue('metrics', { range, search, limit: search === '' ? 100 : 2000 }).catch(() => []);
-    const options = [...signalOptions(), ...metrics.map((entry) => ({ value: METRIC_PREFIX + entry.value, label: METRIC_PREFIX + entry.value }))];
+    const metrics = await datasource
+      .catalogue('metrics', { range, search, limit: search === '' ? 100 : 2000 })
+      .catch(() => []);
+    const options = [
+      ...signalOptions(),
+      ...metrics.map((entry) => ({ value: METRIC_PREFIX + entry.value, label: METRIC_PREFIX + entry.value })),
+    ];
     return options.filter((option) => search === '' || option.label?.toLowerCase().includes(search.toLowerCase()));
   };
   return (

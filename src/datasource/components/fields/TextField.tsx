@@ -16,7 +16,17 @@ interface Props {
 }
 
 /** A line of text, committed on leaving the field and on Enter. */
-export function TextField({ label, description, value, onCommit, validate, placeholder, width = 40, commitInvalid = false, 'data-testid': testId }: Props) {
+export function TextField({
+  label,
+  description,
+  value,
+  onCommit,
+  validate,
+  placeholder,
+  width = 40,
+  commitInvalid = false,
+  'data-testid': testId,
+}: Props) {
   const id = useId();
   // What is being typed, until it is committed; null shows the saved value.
   const [draft, setDraft] = useState<string | null>(null);

@@ -59,15 +59,30 @@ export type Sensitivity = (typeof SENSITIVITIES)[number];
 
 function sensitivityOptions(): Array<{ value: Sensitivity; label: string; description?: string }> {
   return [
-    { value: 'low', label: t('field.sensitivity-low', 'Low'), description: t('field.sensitivity-low-text', 'Only what stands out strongly') },
+    {
+      value: 'low',
+      label: t('field.sensitivity-low', 'Low'),
+      description: t('field.sensitivity-low-text', 'Only what stands out strongly'),
+    },
     { value: 'medium', label: t('field.sensitivity-medium', 'Medium') },
-    { value: 'high', label: t('field.sensitivity-high', 'High'), description: t('field.sensitivity-high-text', 'Finds more, with more false alarms') },
+    {
+      value: 'high',
+      label: t('field.sensitivity-high', 'High'),
+      description: t('field.sensitivity-high-text', 'Finds more, with more false alarms'),
+    },
   ];
 }
 
 /** How readily a value counts as abnormal. */
 export function SensitivityField({ value, onChange }: FieldProps<Sensitivity>) {
-  return <ChoiceField label={t('field.sensitivity', 'Sensitivity')} value={value} onChange={onChange} options={sensitivityOptions()} />;
+  return (
+    <ChoiceField
+      label={t('field.sensitivity', 'Sensitivity')}
+      value={value}
+      onChange={onChange}
+      options={sensitivityOptions()}
+    />
+  );
 }
 
 /** The same in a query, where leaving it to the data source's settings is a choice too. */
@@ -78,7 +93,11 @@ export function QuerySensitivityField({ value, onChange }: FieldProps<Sensitivit
       value={value ?? 'settings'}
       onChange={(chosen) => onChange(SENSITIVITIES.find((one) => one === chosen))}
       options={[
-        { value: 'settings', label: t('field.sensitivity-settings', 'As set'), description: t('field.sensitivity-settings-text', 'What the settings of the data source say') },
+        {
+          value: 'settings',
+          label: t('field.sensitivity-settings', 'As set'),
+          description: t('field.sensitivity-settings-text', 'What the settings of the data source say'),
+        },
         ...sensitivityOptions(),
         // A dashboard variable in its place stays as it is until something else is chosen.
         ...(value !== undefined && !SENSITIVITIES.includes(value) ? [{ value, label: value }] : []),
@@ -98,7 +117,11 @@ export function IntervalField({ value, onChange }: FieldProps<string>) {
       width={12}
       placeholder={AUTO}
       onCommit={(text) => onChange(text === '' ? AUTO : text)}
-      validate={(text) => (text === '' || INTERVAL.test(text) ? undefined : t('field.interval-invalid', 'Write auto, or a number with s, m, h or d, such as 5m.'))}
+      validate={(text) =>
+        text === '' || INTERVAL.test(text)
+          ? undefined
+          : t('field.interval-invalid', 'Write auto, or a number with s, m, h or d, such as 5m.')
+      }
     />
   );
 }

@@ -22,11 +22,23 @@ export function AnnotationsForm({ query, onChange, datasource, range }: FormProp
       />
       {options.kind === 'anomalies' && (
         <>
-          <SignalsField value={options.signals} onChange={(signals) => setOptions({ signals })} datasource={datasource} range={range} />
+          <SignalsField
+            value={options.signals}
+            onChange={(signals) => setOptions({ signals })}
+            datasource={datasource}
+            range={range}
+          />
           <QuerySensitivityField value={options.sensitivity} onChange={(sensitivity) => setOptions({ sensitivity })} />
         </>
       )}
-      <NumberField label={t('annotations.limit', 'At most')} integer min={1} max={1000} value={options.limit} onCommit={(limit) => limit !== undefined && setOptions({ limit })} />
+      <NumberField
+        label={t('annotations.limit', 'At most')}
+        integer
+        min={1}
+        max={1000}
+        value={options.limit}
+        onCommit={(limit) => limit !== undefined && setOptions({ limit })}
+      />
     </Stack>
   );
 }

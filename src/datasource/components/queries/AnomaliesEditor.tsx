@@ -16,9 +16,21 @@ export function AnomaliesEditor({ query, onChange, datasource, range }: FormProp
         value={options.format}
         onChange={(format) => setOptions({ format })}
         options={[
-          { value: 'bands', label: t('anomalies.format-bands', 'Bands'), description: t('anomalies.format-bands-text', 'Value, usual band and score, for the anomaly overlay panel') },
-          { value: 'score', label: t('anomalies.format-score', 'Score'), description: t('anomalies.format-score-text', 'Series from 0 to 1, for alert rules') },
-          { value: 'table', label: t('anomalies.format-table', 'Table'), description: t('anomalies.format-table-text', 'One row per abnormal stretch') },
+          {
+            value: 'bands',
+            label: t('anomalies.format-bands', 'Bands'),
+            description: t('anomalies.format-bands-text', 'Value, usual band and score, for the anomaly overlay panel'),
+          },
+          {
+            value: 'score',
+            label: t('anomalies.format-score', 'Score'),
+            description: t('anomalies.format-score-text', 'Series from 0 to 1, for alert rules'),
+          },
+          {
+            value: 'table',
+            label: t('anomalies.format-table', 'Table'),
+            description: t('anomalies.format-table-text', 'One row per abnormal stretch'),
+          },
         ]}
       />
       {options.format === 'score' && (
@@ -28,13 +40,32 @@ export function AnomaliesEditor({ query, onChange, datasource, range }: FormProp
           onChange={(by) => setOptions({ by })}
           options={[
             { value: 'signal', label: t('anomalies.by-signal', 'service and signal') },
-            { value: 'service', label: t('anomalies.by-service', 'service'), description: t('anomalies.by-service-text', 'The strangest signal of each service: one alert instance per service') },
+            {
+              value: 'service',
+              label: t('anomalies.by-service', 'service'),
+              description: t(
+                'anomalies.by-service-text',
+                'The strangest signal of each service: one alert instance per service'
+              ),
+            },
           ]}
         />
       )}
-      <SignalsField value={options.signals} onChange={(signals) => setOptions({ signals })} datasource={datasource} range={range} />
+      <SignalsField
+        value={options.signals}
+        onChange={(signals) => setOptions({ signals })}
+        datasource={datasource}
+        range={range}
+      />
       <QuerySensitivityField value={options.sensitivity} onChange={(sensitivity) => setOptions({ sensitivity })} />
-      <NumberField label={t('anomalies.limit', 'At most')} integer min={1} max={1000} value={options.limit} onCommit={(limit) => limit !== undefined && setOptions({ limit })} />
+      <NumberField
+        label={t('anomalies.limit', 'At most')}
+        integer
+        min={1}
+        max={1000}
+        value={options.limit}
+        onCommit={(limit) => limit !== undefined && setOptions({ limit })}
+      />
     </Stack>
   );
 }

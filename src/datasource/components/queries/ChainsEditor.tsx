@@ -42,9 +42,30 @@ export function ChainsEditor({ query, onChange }: FormProps<'chains'>) {
           { value: 'asc', label: t('chains.order-asc', 'Least first') },
         ]}
       />
-      <NumberField label={t('chains.min-duration', 'Lasting at least')} suffix="ms" optional min={0} value={options.minDurationMs} onCommit={(minDurationMs) => setOptions({ minDurationMs })} />
-      <NumberField label={t('chains.max-duration', 'Lasting at most')} suffix="ms" optional min={0} value={options.maxDurationMs} onCommit={(maxDurationMs) => setOptions({ maxDurationMs })} />
-      <NumberField label={t('chains.limit', 'At most')} integer min={1} max={5000} value={options.limit} onCommit={(limit) => limit !== undefined && setOptions({ limit })} />
+      <NumberField
+        label={t('chains.min-duration', 'Lasting at least')}
+        suffix="ms"
+        optional
+        min={0}
+        value={options.minDurationMs}
+        onCommit={(minDurationMs) => setOptions({ minDurationMs })}
+      />
+      <NumberField
+        label={t('chains.max-duration', 'Lasting at most')}
+        suffix="ms"
+        optional
+        min={0}
+        value={options.maxDurationMs}
+        onCommit={(maxDurationMs) => setOptions({ maxDurationMs })}
+      />
+      <NumberField
+        label={t('chains.limit', 'At most')}
+        integer
+        min={1}
+        max={5000}
+        value={options.limit}
+        onCommit={(limit) => limit !== undefined && setOptions({ limit })}
+      />
     </Stack>
   );
 }

@@ -11,7 +11,12 @@ export function ForecastEditor({ query, onChange, datasource, range }: FormProps
   const setOptions = (change: Partial<typeof options>) => onChange({ ...query, options: { ...options, ...change } });
   return (
     <Stack direction="row" wrap="wrap" gap={2}>
-      <SignalField value={options.signal} onChange={(signal) => setOptions({ signal })} datasource={datasource} range={range} />
+      <SignalField
+        value={options.signal}
+        onChange={(signal) => setOptions({ signal })}
+        datasource={datasource}
+        range={range}
+      />
       <NumberField
         label={t('forecast.horizon', 'Look ahead')}
         suffix={t('forecast.hours', 'hours')}
@@ -47,7 +52,14 @@ export function ForecastEditor({ query, onChange, datasource, range }: FormProps
         placeholder={t('forecast.threshold-none', 'none')}
         onCommit={(threshold) => setOptions({ threshold })}
       />
-      <NumberField label={t('forecast.limit', 'At most')} integer min={1} max={200} value={options.limit} onCommit={(limit) => limit !== undefined && setOptions({ limit })} />
+      <NumberField
+        label={t('forecast.limit', 'At most')}
+        integer
+        min={1}
+        max={200}
+        value={options.limit}
+        onCommit={(limit) => limit !== undefined && setOptions({ limit })}
+      />
     </Stack>
   );
 }

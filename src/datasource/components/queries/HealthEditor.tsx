@@ -13,7 +13,11 @@ export function HealthEditor({ query, onChange }: FormProps<'health'>) {
         onChange={(format) => onChange({ ...query, options: { format } })}
         options={[
           { value: 'summary', label: t('health.format-summary', 'Summary') },
-          { value: 'score', label: t('health.format-score', 'Score'), description: t('health.format-score-text', 'The score alone, for alert rules') },
+          {
+            value: 'score',
+            label: t('health.format-score', 'Score'),
+            description: t('health.format-score-text', 'The score alone, for alert rules'),
+          },
           { value: 'services', label: t('health.format-services', 'By service') },
         ]}
       />

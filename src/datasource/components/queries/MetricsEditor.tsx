@@ -34,7 +34,14 @@ export function MetricsEditor({ query, onChange, datasource, range }: FormProps<
         ]}
       />
       <IntervalField value={query.interval} onChange={(interval) => onChange({ ...query, interval })} />
-      <NumberField label={t('metrics.limit', 'At most')} integer min={1} max={500} value={options.limit} onCommit={(limit) => limit !== undefined && setOptions({ limit })} />
+      <NumberField
+        label={t('metrics.limit', 'At most')}
+        integer
+        min={1}
+        max={500}
+        value={options.limit}
+        onCommit={(limit) => limit !== undefined && setOptions({ limit })}
+      />
     </Stack>
   );
 }

@@ -41,7 +41,9 @@ export function RedEditor({ query, onChange }: FormProps<'red'>) {
         </Field>
       )}
       <GroupByField value={query.groupBy} onChange={(groupBy) => onChange({ ...query, groupBy })} />
-      {options.format === 'series' && <IntervalField value={query.interval} onChange={(interval) => onChange({ ...query, interval })} />}
+      {options.format === 'series' && (
+        <IntervalField value={query.interval} onChange={(interval) => onChange({ ...query, interval })} />
+      )}
       <CompareField value={query.compareTo} onChange={(compareTo) => onChange({ ...query, compareTo })} />
       <NumberField
         label={t('red.limit', 'At most')}

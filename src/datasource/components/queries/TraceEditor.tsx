@@ -23,8 +23,16 @@ export function TraceEditor({ query, onChange }: FormProps<'trace'>) {
         value={options.whenEmpty}
         onChange={(whenEmpty) => setOptions({ whenEmpty })}
         options={[
-          { value: 'nothing', label: t('trace.when-empty-nothing', 'Nothing'), description: t('trace.when-empty-nothing-text', 'A word on how to choose a chain') },
-          { value: 'slowest', label: t('trace.when-empty-slowest', 'Slowest'), description: t('trace.when-empty-slowest-text', 'The slowest chain of the time range and filters') },
+          {
+            value: 'nothing',
+            label: t('trace.when-empty-nothing', 'Nothing'),
+            description: t('trace.when-empty-nothing-text', 'A word on how to choose a chain'),
+          },
+          {
+            value: 'slowest',
+            label: t('trace.when-empty-slowest', 'Slowest'),
+            description: t('trace.when-empty-slowest-text', 'The slowest chain of the time range and filters'),
+          },
         ]}
       />
       <ChoiceField

@@ -51,7 +51,8 @@ export function BandTable({ title, ranked, figuresOf, timeZone }: Props) {
       id: 'end',
       title: t('anomaly.table.end', 'To'),
       value: ({ stretch }) => iso(stretch?.end),
-      render: ({ stretch }) => (stretch === null ? '–' : stretch.open ? t('anomaly.table.open', 'open') : clock(stretch.end)),
+      render: ({ stretch }) =>
+        stretch === null ? '–' : stretch.open ? t('anomaly.table.open', 'open') : clock(stretch.end),
     },
     {
       id: 'duration',

@@ -89,12 +89,7 @@ export function BandView({
       )}
       renderClosed={(series, size) => <ScoreStrip series={series} from={from} to={to} {...size} belowPlot={false} />}
       table={() => (
-        <BandTable
-          title={name}
-          ranked={ranked}
-          figuresOf={(series) => lookFor(series).figures}
-          timeZone={timeZone}
-        />
+        <BandTable title={name} ranked={ranked} figuresOf={(series) => lookFor(series).figures} timeZone={timeZone} />
       )}
       toCsv={() => bandsToCsv(ranked)}
     />

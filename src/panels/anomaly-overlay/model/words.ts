@@ -76,14 +76,18 @@ export function stretchSentence(series: RankedSeries, stretch: Stretch, context:
   }
   if (stretch.open) {
     // The same rule for "open" as in every table: it goes on as far as the data go. What they do not reach is not spoken of.
-    return t('anomaly.words.open-then', '{{title}} was {{figure}}, {{compared}}, since {{from}}, and still open at {{to}}', {
-      title,
-      figure,
-      compared: compared === '' ? t('anomaly.words.abnormal', 'abnormal') : compared,
-      from,
-      to: clockTime(judgedUntil(series), stretch.start, timeZone),
-      ...RAW,
-    });
+    return t(
+      'anomaly.words.open-then',
+      '{{title}} was {{figure}}, {{compared}}, since {{from}}, and still open at {{to}}',
+      {
+        title,
+        figure,
+        compared: compared === '' ? t('anomaly.words.abnormal', 'abnormal') : compared,
+        from,
+        to: clockTime(judgedUntil(series), stretch.start, timeZone),
+        ...RAW,
+      }
+    );
   }
   return compared === ''
     ? t('anomaly.words.over-plain', '{{title}} was abnormal at {{figure}} from {{from}} to {{to}} ({{duration}})', {

@@ -20,11 +20,21 @@ export function AbnormalList({ sentences, most = 8 }: Props) {
       {sentences.slice(0, most).map((sentence) => (
         <li key={sentence}>{sentence}</li>
       ))}
-      {sentences.length > most && <li>{t('graph.abnormal-more', 'and {{more}} more', { more: sentences.length - most })}</li>}
+      {sentences.length > most && (
+        <li>{t('graph.abnormal-more', 'and {{more}} more', { more: sentences.length - most })}</li>
+      )}
     </ul>
   );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  list: css({ listStyle: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column', gap: theme.spacing(0.5), overflowWrap: 'anywhere' }),
+  list: css({
+    listStyle: 'none',
+    margin: 0,
+    padding: 0,
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(0.5),
+    overflowWrap: 'anywhere',
+  }),
 });

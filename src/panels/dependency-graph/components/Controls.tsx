@@ -30,8 +30,18 @@ export function Controls({ method, dispatch, onZoom, onFit, exports, low }: Prop
   const styles = useStyles2(getStyles);
   const arrangements = (
     <Menu>
-      <Menu.Item label={t('graph.to-layered', 'In layers, callers left')} icon="sitemap" active={method === 'layered'} onClick={() => dispatch({ do: 'method', method: 'layered' })} />
-      <Menu.Item label={t('graph.to-force', 'By force, friends close')} icon="share-alt" active={method === 'force'} onClick={() => dispatch({ do: 'method', method: 'force' })} />
+      <Menu.Item
+        label={t('graph.to-layered', 'In layers, callers left')}
+        icon="sitemap"
+        active={method === 'layered'}
+        onClick={() => dispatch({ do: 'method', method: 'layered' })}
+      />
+      <Menu.Item
+        label={t('graph.to-force', 'By force, friends close')}
+        icon="share-alt"
+        active={method === 'force'}
+        onClick={() => dispatch({ do: 'method', method: 'force' })}
+      />
       <Menu.Item label={t('graph.arrange', 'Arrange anew')} icon="sync" onClick={() => dispatch({ do: 'arrange' })} />
     </Menu>
   );
@@ -43,7 +53,12 @@ export function Controls({ method, dispatch, onZoom, onFit, exports, low }: Prop
     </Menu>
   );
   return (
-    <div className={cx(styles.controls, low && styles.low)} role="toolbar" aria-label={t('graph.controls', 'View')} data-testid={testIds.graph.controls}>
+    <div
+      className={cx(styles.controls, low && styles.low)}
+      role="toolbar"
+      aria-label={t('graph.controls', 'View')}
+      data-testid={testIds.graph.controls}
+    >
       <Tool icon="plus" label={t('graph.zoom-in', 'Zoom in (+)')} onClick={() => onZoom(ZOOM)} />
       <Tool icon="minus" label={t('graph.zoom-out', 'Zoom out (−)')} onClick={() => onZoom(1 / ZOOM)} />
       <Tool icon="capture" label={t('graph.fit', 'Show everything (0)')} onClick={onFit} />
@@ -63,7 +78,11 @@ export function Corner({ dispatch }: Pick<Props, 'dispatch'>) {
   return (
     <div className={cx(styles.controls, styles.low)}>
       <Tool icon="table" label={t('graph.table', 'Table (t)')} onClick={() => dispatch({ do: 'toggle-table' })} />
-      <Tool icon="keyboard" label={t('graph.keys', 'Keys and signs (?)')} onClick={() => dispatch({ do: 'toggle-help' })} />
+      <Tool
+        icon="keyboard"
+        label={t('graph.keys', 'Keys and signs (?)')}
+        onClick={() => dispatch({ do: 'toggle-help' })}
+      />
     </div>
   );
 }
@@ -76,7 +95,18 @@ interface ToolProps {
 
 // Dropdown hands its trigger a ref and handlers.
 const Tool = forwardRef<HTMLButtonElement, ToolProps>(function Tool({ icon, label, ...rest }, ref) {
-  return <ToolbarButton ref={ref} icon={icon} variant="canvas" narrow iconSize="md" aria-label={label} tooltip={label} {...rest} />;
+  return (
+    <ToolbarButton
+      ref={ref}
+      icon={icon}
+      variant="canvas"
+      narrow
+      iconSize="md"
+      aria-label={label}
+      tooltip={label}
+      {...rest}
+    />
+  );
 });
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -79,16 +79,36 @@ function NodeDetails({ model, whole, adjacency, frames, view, dispatch, onGo, no
       </div>
       <AbnormalList sentences={node.anomalies} />
       <FigureBlock lines={nodeLines(node)} texts={[node.main, node.secondary]} />
-      {node.critical !== '' && <Note>{t('graph.critical', 'Critical: {{reason}}', { ...AS_IS, reason: node.critical })}</Note>}
-      {node.cycle !== '' && <Note>{t('graph.cycle', 'Part of a cycle: {{cycle}}', { ...AS_IS, cycle: node.cycle })}</Note>}
+      {node.critical !== '' && (
+        <Note>{t('graph.critical', 'Critical: {{reason}}', { ...AS_IS, reason: node.critical })}</Note>
+      )}
+      {node.cycle !== '' && (
+        <Note>{t('graph.cycle', 'Part of a cycle: {{cycle}}', { ...AS_IS, cycle: node.cycle })}</Note>
+      )}
       <Extras frames={frames} node={node} />
       <div className={styles.buttons}>
         <NodeButtons node={node} view={view} dispatch={dispatch} />
       </div>
       <Links links={linksOf(frames, node.ref)} />
-      {node.members && <MemberList title={t('graph.members-title', 'Members')} members={node.members.map((member) => whole.nodes[member])} onGo={onGo} />}
-      <CallList title={t('graph.callers', 'Callers')} empty={t('graph.no-callers', 'Nobody calls it: an entry.')} calls={callers} onGo={onGo} />
-      <CallList title={t('graph.callees', 'Callees')} empty={t('graph.no-callees', 'It calls nobody.')} calls={callees} onGo={onGo} />
+      {node.members && (
+        <MemberList
+          title={t('graph.members-title', 'Members')}
+          members={node.members.map((member) => whole.nodes[member])}
+          onGo={onGo}
+        />
+      )}
+      <CallList
+        title={t('graph.callers', 'Callers')}
+        empty={t('graph.no-callers', 'Nobody calls it: an entry.')}
+        calls={callers}
+        onGo={onGo}
+      />
+      <CallList
+        title={t('graph.callees', 'Callees')}
+        empty={t('graph.no-callees', 'It calls nobody.')}
+        calls={callees}
+        onGo={onGo}
+      />
     </>
   );
 }
@@ -112,7 +132,9 @@ function NodeButtons({ node, view, dispatch }: { node: GraphNode; view: View; di
         icon="compass"
         onClick={() => dispatch({ do: 'focus', focus: { id: node.id, hops: focused ? focus.hops + 1 : 1 } })}
       >
-        {focused ? t('graph.focus-more', 'Focus ±{{hops}} hops', { hops: focus.hops + 1 }) : t('graph.focus', 'Focus ±1 hop')}
+        {focused
+          ? t('graph.focus-more', 'Focus ±{{hops}} hops', { hops: focus.hops + 1 })
+          : t('graph.focus', 'Focus ±1 hop')}
       </Button>
       {focused && (
         <Button size="sm" variant="secondary" fill="text" onClick={() => dispatch({ do: 'focus', focus: null })}>
@@ -120,7 +142,12 @@ function NodeButtons({ node, view, dispatch }: { node: GraphNode; view: View; di
         </Button>
       )}
       {community !== null && (
-        <Button size="sm" variant="secondary" icon="layers-slash" onClick={() => dispatch({ do: 'close', key: community })}>
+        <Button
+          size="sm"
+          variant="secondary"
+          icon="layers-slash"
+          onClick={() => dispatch({ do: 'close', key: community })}
+        >
           {t('graph.fold', 'Fold its community')}
         </Button>
       )}
@@ -146,7 +173,11 @@ function EdgeDetails({ model, frames, onGo, edge }: Props & { edge: GraphEdge })
 
 function FigureBlock({ lines, texts }: { lines: ReturnType<typeof nodeLines>; texts: readonly string[] }) {
   const shown = texts.filter(Boolean).join(' · ');
-  return lines.length > 0 ? <Figures lines={lines} explain /> : <Note>{shown || t('graph.no-figures', 'The data has no figures for it.')}</Note>;
+  return lines.length > 0 ? (
+    <Figures lines={lines} explain />
+  ) : (
+    <Note>{shown || t('graph.no-figures', 'The data has no figures for it.')}</Note>
+  );
 }
 
 function Extras({ frames, node }: { frames: readonly DataFrame[]; node: GraphNode }) {
@@ -209,12 +240,25 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderLeft: `1px solid ${theme.colors.border.medium}`,
     boxShadow: theme.shadows.z2,
   }),
-  low: css({ top: 'auto', left: 0, width: '100%', height: `${100 * DRAWER_SHARE}%`, borderLeft: 'none', borderTop: `1px solid ${theme.colors.border.medium}` }),
+  low: css({
+    top: 'auto',
+    left: 0,
+    width: '100%',
+    height: `${100 * DRAWER_SHARE}%`,
+    borderLeft: 'none',
+    borderTop: `1px solid ${theme.colors.border.medium}`,
+  }),
   head: css({ display: 'flex', justifyContent: 'space-between', alignItems: 'flex-start', gap: theme.spacing(1) }),
   title: css({ ...theme.typography.h5, margin: 0, overflowWrap: 'anywhere' }),
   subtitle: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1), color: theme.colors.text.secondary }),
   buttons: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) }),
   extras: css({ margin: 0, fontSize: theme.typography.bodySmall.fontSize }),
-  extra: css({ display: 'flex', justifyContent: 'space-between', gap: theme.spacing(1), dt: { color: theme.colors.text.secondary, fontWeight: 'normal' }, dd: { margin: 0, overflowWrap: 'anywhere' } }),
+  extra: css({
+    display: 'flex',
+    justifyContent: 'space-between',
+    gap: theme.spacing(1),
+    dt: { color: theme.colors.text.secondary, fontWeight: 'normal' },
+    dd: { margin: 0, overflowWrap: 'anywhere' },
+  }),
   note: css({ color: theme.colors.text.secondary }),
 });

@@ -25,7 +25,14 @@ export function nodeLines(node: GraphNode): Line[] {
   const worst = node.members !== null;
   const lines: Array<Line | null> = [
     Number.isFinite(node.rate)
-      ? line('rate', t('graph.figure-rate', 'Requests'), 'rate', formatRate(node.rate), compare(node.rate, node.usualRate, formatRate), false)
+      ? line(
+          'rate',
+          t('graph.figure-rate', 'Requests'),
+          'rate',
+          formatRate(node.rate),
+          compare(node.rate, node.usualRate, formatRate),
+          false
+        )
       : null,
     Number.isFinite(node.errorRatio)
       ? line(
@@ -33,7 +40,9 @@ export function nodeLines(node: GraphNode): Line[] {
           t('graph.figure-errors', 'Errors'),
           'errorRatio',
           formatShare(node.errorRatio),
-          Number.isFinite(node.usualErrorRatio) ? t('graph.usual-value', 'usual {{value}}', { ...AS_IS, value: formatShare(node.usualErrorRatio) }) : '',
+          Number.isFinite(node.usualErrorRatio)
+            ? t('graph.usual-value', 'usual {{value}}', { ...AS_IS, value: formatShare(node.usualErrorRatio) })
+            : '',
           node.errorRatio > NOTABLE * node.usualErrorRatio && node.errorRatio - node.usualErrorRatio > 0.005
         )
       : null,
@@ -47,11 +56,24 @@ export function nodeLines(node: GraphNode): Line[] {
 /** Figures of a call, what is not known left out. */
 export function edgeLines(edge: GraphEdge): Line[] {
   const lines: Array<Line | null> = [
-    Number.isFinite(edge.rate) ? line('rate', t('graph.figure-calls', 'Calls'), 'rate', formatRate(edge.rate), '', false) : null,
-    Number.isFinite(edge.errorRatio) ? line('errors', t('graph.figure-errors', 'Errors'), 'errorRatio', formatShare(edge.errorRatio), '', false) : null,
+    Number.isFinite(edge.rate)
+      ? line('rate', t('graph.figure-calls', 'Calls'), 'rate', formatRate(edge.rate), '', false)
+      : null,
+    Number.isFinite(edge.errorRatio)
+      ? line('errors', t('graph.figure-errors', 'Errors'), 'errorRatio', formatShare(edge.errorRatio), '', false)
+      : null,
     duration('p50', 'p50', edge.p50, NaN),
     duration('p95', 'p95', edge.p95, NaN),
-    edge.confidence < 1 ? line('confidence', t('graph.figure-confidence', 'Confidence'), 'confidence', formatShare(edge.confidence), '', false) : null,
+    edge.confidence < 1
+      ? line(
+          'confidence',
+          t('graph.figure-confidence', 'Confidence'),
+          'confidence',
+          formatShare(edge.confidence),
+          '',
+          false
+        )
+      : null,
   ];
   return lines.filter((entry) => entry !== null);
 }
@@ -61,7 +83,16 @@ function line(id: string, name: string, term: TermName, value: string, compariso
 }
 
 function duration(id: 'p50' | 'p95' | 'p99', name: string, value: number, usual: number): Line | null {
-  return Number.isFinite(value) ? line(id, name, id, formatDuration(value), compare(value, usual, formatDuration), ratioToUsual(value, usual) >= NOTABLE) : null;
+  return Number.isFinite(value)
+    ? line(
+        id,
+        name,
+        id,
+        formatDuration(value),
+        compare(value, usual, formatDuration),
+        ratioToUsual(value, usual) >= NOTABLE
+      )
+    : null;
 }
 
 function compare(value: number, usual: number, format: (value: number) => string): string {
@@ -91,7 +122,14 @@ export function Figures({ lines, explain = false }: Props) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  list: css({ display: 'grid', gridTemplateColumns: 'auto auto 1fr', columnGap: theme.spacing(1.5), rowGap: theme.spacing(0.25), margin: 0, fontVariantNumeric: 'tabular-nums' }),
+  list: css({
+    display: 'grid',
+    gridTemplateColumns: 'auto auto 1fr',
+    columnGap: theme.spacing(1.5),
+    rowGap: theme.spacing(0.25),
+    margin: 0,
+    fontVariantNumeric: 'tabular-nums',
+  }),
   line: css({ display: 'contents' }),
   name: css({ color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular }),
   value: css({ textAlign: 'right', whiteSpace: 'nowrap', margin: 0, color: theme.colors.text.primary }),

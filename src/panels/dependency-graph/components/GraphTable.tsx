@@ -46,9 +46,22 @@ export function GraphTable({ model, onGo, onClose }: Props) {
   return (
     <div className={styles.table}>
       {what === 'nodes' ? (
-        <TableTwin title={t('graph.table-services', 'Services')} columns={nodeColumns(model)} rows={nodes} rowKey={(node) => node.id} onRowClick={onGo && ((node) => onGo(node.id))} toolbar={toolbar} />
+        <TableTwin
+          title={t('graph.table-services', 'Services')}
+          columns={nodeColumns(model)}
+          rows={nodes}
+          rowKey={(node) => node.id}
+          onRowClick={onGo && ((node) => onGo(node.id))}
+          toolbar={toolbar}
+        />
       ) : (
-        <TableTwin title={t('graph.table-calls', 'Calls')} columns={edgeColumns(model)} rows={edges} rowKey={(edge) => edge.id} toolbar={toolbar} />
+        <TableTwin
+          title={t('graph.table-calls', 'Calls')}
+          columns={edgeColumns(model)}
+          rows={edges}
+          rowKey={(edge) => edge.id}
+          toolbar={toolbar}
+        />
       )}
     </div>
   );
@@ -58,16 +71,32 @@ function worstFirst(a: GraphNode | GraphEdge, b: GraphNode | GraphEdge): number 
   return stateRank(b.state) - stateRank(a.state) || (b.rate || 0) - (a.rate || 0);
 }
 
-function figure<Row>(id: string, title: string, value: (row: Row) => number, format: (value: number) => string, term?: TwinColumn<Row>['term']): TwinColumn<Row> {
+function figure<Row>(
+  id: string,
+  title: string,
+  value: (row: Row) => number,
+  format: (value: number) => string,
+  term?: TwinColumn<Row>['term']
+): TwinColumn<Row> {
   return { id, title, term, align: 'right', value, render: (row): ReactNode => format(value(row)) };
 }
 
 /** Columns of the table of services; values in the units of their titles. */
 export function nodeColumns(model: GraphModel): Array<TwinColumn<GraphNode>> {
-  const abnormal: TwinColumn<GraphNode> = { id: 'abnormal', title: t('graph.abnormal', 'What is abnormal'), wide: true, value: (node) => node.anomalies.join(' ') };
+  const abnormal: TwinColumn<GraphNode> = {
+    id: 'abnormal',
+    title: t('graph.abnormal', 'What is abnormal'),
+    wide: true,
+    value: (node) => node.anomalies.join(' '),
+  };
   return [
     { id: 'name', title: t('graph.column-service', 'Service'), value: (node) => node.name },
-    { id: 'state', title: t('graph.column-state', 'State'), value: (node) => stateWord(node.state), render: (node) => <StateBadge state={node.state} /> },
+    {
+      id: 'state',
+      title: t('graph.column-state', 'State'),
+      value: (node) => stateWord(node.state),
+      render: (node) => <StateBadge state={node.state} />,
+    },
     ...(model.nodes.some(({ anomalies }) => anomalies.length > 0) ? [abnormal] : []),
     { id: 'kind', title: t('graph.column-kind', 'Kind'), value: (node) => kindWord(node.kind) },
     figure('rate', t('graph.column-rate', 'Requests (/s)'), (node) => node.rate, formatRate, 'rate'),
@@ -84,12 +113,23 @@ export function edgeColumns(model: GraphModel): Array<TwinColumn<GraphEdge>> {
   return [
     { id: 'source', title: t('graph.column-caller', 'Caller'), value: (edge) => model.nodes[edge.source].name },
     { id: 'target', title: t('graph.column-callee', 'Callee'), value: (edge) => model.nodes[edge.target].name },
-    { id: 'state', title: t('graph.column-state', 'State'), value: (edge) => stateWord(edge.state), render: (edge) => <StateBadge state={edge.state} /> },
+    {
+      id: 'state',
+      title: t('graph.column-state', 'State'),
+      value: (edge) => stateWord(edge.state),
+      render: (edge) => <StateBadge state={edge.state} />,
+    },
     figure('rate', t('graph.column-call-rate', 'Calls (/s)'), (edge) => edge.rate, formatRate, 'rate'),
     figure('errors', t('graph.column-errors', 'Errors (share)'), (edge) => edge.errorRatio, formatShare, 'errorRatio'),
     figure('p50', t('graph.column-p50', 'p50 (ms)'), (edge) => edge.p50, formatDuration, 'p50'),
     figure('p95', t('graph.column-p95', 'p95 (ms)'), (edge) => edge.p95, formatDuration, 'p95'),
-    figure('confidence', t('graph.column-confidence', 'Confidence (share)'), (edge) => edge.confidence, formatShare, 'confidence'),
+    figure(
+      'confidence',
+      t('graph.column-confidence', 'Confidence (share)'),
+      (edge) => edge.confidence,
+      formatShare,
+      'confidence'
+    ),
   ];
 }
 

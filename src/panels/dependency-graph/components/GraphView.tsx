@@ -65,15 +65,39 @@ export function GraphView({ title, model, frames, options, notices, shape, width
   const drawer = marks.selected !== null;
   const [top, legend] = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)];
   const room = useFreeRoom(top, legend, height, drawer && !narrow ? DRAWER_WIDTH : 0);
-  const cover = useMemo(() => (drawer && narrow ? { ...room, bottom: DRAWER_SHARE * height + 36 } : room), [drawer, narrow, room, height]);
-  const renderer = useRenderer(canvas, { scene, palette, marks, width, height, picture: arrangement?.picture ?? '', room, cover, animate });
+  const cover = useMemo(
+    () => (drawer && narrow ? { ...room, bottom: DRAWER_SHARE * height + 36 } : room),
+    [drawer, narrow, room, height]
+  );
+  const renderer = useRenderer(canvas, {
+    scene,
+    palette,
+    marks,
+    width,
+    height,
+    picture: arrangement?.picture ?? '',
+    room,
+    cover,
+    animate,
+  });
   const { go, activate, setCursor, fit } = useNavigation(graph, renderer, { width, height }, room, animate);
   const exports = useExports(title, model, scene, palette);
   const handlers = usePointerHandlers(graph, activate);
   usePointer(canvas, renderer, options.wheel, handlers);
   const focusSearch = useCallback(() => search.current?.focus(), []);
   const focusStage = useCallback(() => stage.current?.focus({ preventScroll: true }), []);
-  const onKeyDown = useKeyboard({ model: shown, view, renderer, walk: graph.walk, cursor: graph.cursor, setCursor, dispatch, activate, fit, search: focusSearch });
+  const onKeyDown = useKeyboard({
+    model: shown,
+    view,
+    renderer,
+    walk: graph.walk,
+    cursor: graph.cursor,
+    setCursor,
+    dispatch,
+    activate,
+    fit,
+    search: focusSearch,
+  });
   const closeTable = useCallback(() => dispatch({ do: 'toggle-table' }), [dispatch]);
   const closeDrawer = useCallback(() => {
     dispatch({ do: 'select', target: null });
@@ -85,7 +109,11 @@ export function GraphView({ title, model, frames, options, notices, shape, width
   return (
     <div className={styles.root} style={{ width, height }}>
       {view.table && (
-        <div className={styles.table} role="presentation" onKeyDown={(event) => (event.key === 't' || event.key === 'Escape') && closeTable()}>
+        <div
+          className={styles.table}
+          role="presentation"
+          onKeyDown={(event) => (event.key === 't' || event.key === 'Escape') && closeTable()}
+        >
           <GraphTable model={graph.focused} onGo={go} onClose={closeTable} />
         </div>
       )}
@@ -95,34 +123,73 @@ export function GraphView({ title, model, frames, options, notices, shape, width
           <div className={styles.search}>
             <SearchBox model={model} inputRef={search} onGo={go} onLeave={focusStage} />
           </div>
-          <StatusLine model={model} arrangement={arrangement} view={view} dispatch={dispatch} notices={notices} shape={shape} />
+          <StatusLine
+            model={model}
+            arrangement={arrangement}
+            view={view}
+            dispatch={dispatch}
+            notices={notices}
+            shape={shape}
+          />
         </div>
         <div
           ref={stage}
           className={styles.stage}
           role="application"
           tabIndex={0}
-          aria-label={t('graph.stage-label', 'Dependency graph: {{sentence}}. Tab walks along the calls, Enter opens, question mark lists the keys.', {
-            ...AS_IS,
-            sentence: graphSentence(graph.focused),
-          })}
+          aria-label={t(
+            'graph.stage-label',
+            'Dependency graph: {{sentence}}. Tab walks along the calls, Enter opens, question mark lists the keys.',
+            {
+              ...AS_IS,
+              sentence: graphSentence(graph.focused),
+            }
+          )}
           onKeyDown={onKeyDown}
           onBlur={() => graph.cursor >= 0 && graph.setPointed(null)}
         >
-          <canvas ref={setCanvas} className={styles.canvas} style={{ width, height }} data-testid={testIds.graph.canvas} aria-hidden />
+          <canvas
+            ref={setCanvas}
+            className={styles.canvas}
+            style={{ width, height }}
+            data-testid={testIds.graph.canvas}
+            aria-hidden
+          />
         </div>
         <div ref={legend} className={styles.bottomLeft} style={beside && { right: beside.right + CONTROLS }}>
-          <Legend model={shown} view={view} dispatch={dispatch} narrow={narrow || beside !== undefined || height < MEDIUM} />
+          <Legend
+            model={shown}
+            view={view}
+            dispatch={dispatch}
+            narrow={narrow || beside !== undefined || height < MEDIUM}
+          />
         </div>
         <div className={styles.topRight} style={beside}>
           <Corner dispatch={dispatch} />
         </div>
         <div className={styles.bottomRight} style={beside}>
-          <Controls method={graph.method} dispatch={dispatch} onZoom={(factor) => renderer?.zoom(factor)} onFit={fit} exports={exports} low={height < LOW} />
+          <Controls
+            method={graph.method}
+            dispatch={dispatch}
+            onZoom={(factor) => renderer?.zoom(factor)}
+            onFit={fit}
+            exports={exports}
+            low={height < LOW}
+          />
         </div>
         {pointed && <HoverCard model={shown} hit={pointed.hit} at={pointed.at} width={width} height={height} />}
         {view.selected && (
-          <Drawer model={shown} whole={graph.focused} adjacency={graph.adjacency} frames={frames} view={view} dispatch={dispatch} onGo={go} onClose={closeDrawer} low={narrow} />
+          <Drawer
+            model={shown}
+            whole={graph.focused}
+            adjacency={graph.adjacency}
+            frames={frames}
+            view={view}
+            dispatch={dispatch}
+            onGo={go}
+            onClose={closeDrawer}
+            low={narrow}
+          />
         )}
         {view.help && <Help onClose={() => dispatch({ do: 'toggle-help' })} />}
       </div>
@@ -139,7 +206,12 @@ function useFreeRoom(top: RefObject<HTMLElement>, legend: RefObject<HTMLElement>
   const upper = useSize(top, { width: 0, height: 32 }).height;
   const lower = useSize(legend, { width: 0, height: 24 }).height;
   return useMemo(
-    () => ({ left: 12, right: CONTROLS + right, top: Math.min(height / 3, upper + 16), bottom: Math.min(height / 3, lower + 16) }),
+    () => ({
+      left: 12,
+      right: CONTROLS + right,
+      top: Math.min(height / 3, upper + 16),
+      bottom: Math.min(height / 3, lower + 16),
+    }),
     [upper, lower, height, right]
   );
 }
@@ -176,11 +248,15 @@ function Progress({ graph }: { graph: Graph }) {
   if (!graph.arrangement) {
     return (
       <div className={styles.over}>
-        <LoadingView title={t('graph.arranging', 'Arranging {{count}} services…', { count: graph.focused.nodes.length })} />
+        <LoadingView
+          title={t('graph.arranging', 'Arranging {{count}} services…', { count: graph.focused.nodes.length })}
+        />
       </div>
     );
   }
-  return graph.working ? <div className={styles.progress} role="progressbar" aria-label={t('graph.working', 'Arranging')} /> : null;
+  return graph.working ? (
+    <div className={styles.progress} role="progressbar" aria-label={t('graph.working', 'Arranging')} />
+  ) : null;
 }
 
 function spokenSentence({ shown, adjacency, cursor, marks }: Graph): string {
@@ -214,10 +290,45 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '& > *': { pointerEvents: 'auto' },
   }),
   search: css({ flex: '0 1 200px', minWidth: 0 }),
-  bottomLeft: css({ position: 'absolute', zIndex: 2, left: theme.spacing(1), bottom: theme.spacing(1), maxWidth: `calc(100% - ${theme.spacing(7)})`, pointerEvents: 'none' }),
-  bottomRight: css({ position: 'absolute', zIndex: 2, right: theme.spacing(1), bottom: theme.spacing(1), pointerEvents: 'none' }),
-  topRight: css({ position: 'absolute', zIndex: 2, right: theme.spacing(1), top: theme.spacing(1), pointerEvents: 'none' }),
+  bottomLeft: css({
+    position: 'absolute',
+    zIndex: 2,
+    left: theme.spacing(1),
+    bottom: theme.spacing(1),
+    maxWidth: `calc(100% - ${theme.spacing(7)})`,
+    pointerEvents: 'none',
+  }),
+  bottomRight: css({
+    position: 'absolute',
+    zIndex: 2,
+    right: theme.spacing(1),
+    bottom: theme.spacing(1),
+    pointerEvents: 'none',
+  }),
+  topRight: css({
+    position: 'absolute',
+    zIndex: 2,
+    right: theme.spacing(1),
+    top: theme.spacing(1),
+    pointerEvents: 'none',
+  }),
   over: css({ position: 'absolute', inset: 0, pointerEvents: 'none', '& button': { pointerEvents: 'auto' } }),
-  progress: css({ position: 'absolute', zIndex: 3, top: 0, left: 0, right: 0, height: 2, background: theme.colors.primary.main, opacity: 0.7 }),
-  spoken: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap' }),
+  progress: css({
+    position: 'absolute',
+    zIndex: 3,
+    top: 0,
+    left: 0,
+    right: 0,
+    height: 2,
+    background: theme.colors.primary.main,
+    opacity: 0.7,
+  }),
+  spoken: css({
+    position: 'absolute',
+    width: 1,
+    height: 1,
+    overflow: 'hidden',
+    clipPath: 'inset(50%)',
+    whiteSpace: 'nowrap',
+  }),
 });

@@ -22,7 +22,10 @@ export function Help({ onClose }: Props) {
     ['Esc', t('graph.help-escape', 'back, one step at a time')],
   ];
   const signs = [
-    t('graph.help-ring', 'Ring: share of good, slow and failed requests; inside it the chosen figure, by default the p95.'),
+    t(
+      'graph.help-ring',
+      'Ring: share of good, slow and failed requests; inside it the chosen figure, by default the p95.'
+    ),
     t('graph.help-halo', 'Halo and ×3.1: how many times the usual p95.'),
     t('graph.help-line', 'Thickness of a line: calls per second, by powers of ten. Dashed: inferred, not seen.'),
     t('graph.help-pile', 'A pile is a community of services; double-click opens it in place.'),
@@ -70,8 +73,17 @@ const getStyles = (theme: GrafanaTheme2) => ({
     fontSize: theme.typography.bodySmall.fontSize,
     pointerEvents: 'auto',
   }),
-  head: css({ display: 'flex', justifyContent: 'space-between', gap: theme.spacing(1), marginBottom: theme.spacing(1) }),
+  head: css({
+    display: 'flex',
+    justifyContent: 'space-between',
+    gap: theme.spacing(1),
+    marginBottom: theme.spacing(1),
+  }),
   keys: css({ display: 'grid', gridTemplateColumns: 'auto 1fr', gap: theme.spacing(0.5, 1.5), margin: 0 }),
-  line: css({ display: 'contents', dt: { fontWeight: 'normal', whiteSpace: 'nowrap' }, dd: { margin: 0, color: theme.colors.text.secondary } }),
+  line: css({
+    display: 'contents',
+    dt: { fontWeight: 'normal', whiteSpace: 'nowrap' },
+    dd: { margin: 0, color: theme.colors.text.secondary },
+  }),
   signs: css({ margin: theme.spacing(1.5, 0, 0), paddingLeft: theme.spacing(2), color: theme.colors.text.secondary }),
 });

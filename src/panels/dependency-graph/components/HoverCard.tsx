@@ -27,12 +27,18 @@ export function HoverCard({ model, hit, at, width, height }: Props) {
   const toLeft = at.x + OFFSET + CARD.width > width && at.x > width / 2;
   const up = at.y + OFFSET + CARD.height > height && at.y > height / 2;
   const style = {
-    ...(toLeft ? { right: Math.max(4, width - at.x + OFFSET) } : { left: Math.max(4, Math.min(at.x + OFFSET, width - CARD.width)) }),
+    ...(toLeft
+      ? { right: Math.max(4, width - at.x + OFFSET) }
+      : { left: Math.max(4, Math.min(at.x + OFFSET, width - CARD.width)) }),
     ...(up ? { bottom: Math.max(4, height - at.y + OFFSET) } : { top: at.y + OFFSET }),
   };
   return (
     <div className={styles.card} style={style} role="tooltip">
-      {hit.type === 'node' ? <NodeCard model={model} index={hit.index} /> : <EdgeCard model={model} index={hit.index} />}
+      {hit.type === 'node' ? (
+        <NodeCard model={model} index={hit.index} />
+      ) : (
+        <EdgeCard model={model} index={hit.index} />
+      )}
     </div>
   );
 }
@@ -49,10 +55,18 @@ function NodeCard({ model, index }: { model: GraphModel; index: number }) {
       <div className={styles.title}>{nodeTitle(node)}</div>
       <div className={styles.subtitle}>
         <StateBadge state={node.state} />
-        <span>{node.members ? t('graph.members', '{{count}} services', { count: node.members.length }) : node.subtitle || kindWord(node.kind)}</span>
+        <span>
+          {node.members
+            ? t('graph.members', '{{count}} services', { count: node.members.length })
+            : node.subtitle || kindWord(node.kind)}
+        </span>
       </div>
       <AbnormalList sentences={node.anomalies} most={2} />
-      {lines.length > 0 ? <Figures lines={lines} /> : <div className={styles.plain}>{[node.main, node.secondary].filter(Boolean).join(' · ')}</div>}
+      {lines.length > 0 ? (
+        <Figures lines={lines} />
+      ) : (
+        <div className={styles.plain}>{[node.main, node.secondary].filter(Boolean).join(' · ')}</div>
+      )}
       {node.members && <div className={styles.plain}>{t('graph.double-click', 'Double-click opens it in place')}</div>}
     </>
   );
@@ -73,7 +87,11 @@ function EdgeCard({ model, index }: { model: GraphModel; index: number }) {
         {edge.dashed && <span>{t('graph.inferred', 'inferred from the order of events')}</span>}
         {edge.count > 1 && <span>{t('graph.calls-together', '{{count}} calls together', { count: edge.count })}</span>}
       </div>
-      {lines.length > 0 ? <Figures lines={lines} /> : <div className={styles.plain}>{[edge.main, edge.secondary].filter(Boolean).join(' · ')}</div>}
+      {lines.length > 0 ? (
+        <Figures lines={lines} />
+      ) : (
+        <div className={styles.plain}>{[edge.main, edge.secondary].filter(Boolean).join(' · ')}</div>
+      )}
     </>
   );
 }
@@ -91,7 +109,17 @@ const getStyles = (theme: GrafanaTheme2) => ({
     boxShadow: theme.shadows.z2,
     fontSize: theme.typography.bodySmall.fontSize,
   }),
-  title: css({ fontWeight: theme.typography.fontWeightMedium, fontSize: theme.typography.body.fontSize, overflowWrap: 'anywhere' }),
-  subtitle: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1), color: theme.colors.text.secondary, marginBottom: theme.spacing(0.5) }),
+  title: css({
+    fontWeight: theme.typography.fontWeightMedium,
+    fontSize: theme.typography.body.fontSize,
+    overflowWrap: 'anywhere',
+  }),
+  subtitle: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(1),
+    color: theme.colors.text.secondary,
+    marginBottom: theme.spacing(0.5),
+  }),
   plain: css({ color: theme.colors.text.secondary }),
 });

@@ -27,12 +27,23 @@ export function Legend({ model, view, dispatch, narrow }: Props) {
   const kinds = useMemo(() => countKinds(model), [model]);
   const filtered = view.hiddenStates.length + view.hiddenKinds.length > 0;
   return (
-    <div className={styles.legend} role="group" aria-label={t('graph.legend', 'Legend and filter')} data-testid={testIds.graph.legend}>
+    <div
+      className={styles.legend}
+      role="group"
+      aria-label={t('graph.legend', 'Legend and filter')}
+      data-testid={testIds.graph.legend}
+    >
       {states.map(({ state, count }) => {
         const look = stateLook(state, theme);
         const shown = !view.hiddenStates.includes(state);
         return (
-          <button key={state} type="button" className={cx(styles.item, !shown && styles.off)} aria-pressed={shown} onClick={() => dispatch({ do: 'toggle-state', state })}>
+          <button
+            key={state}
+            type="button"
+            className={cx(styles.item, !shown && styles.off)}
+            aria-pressed={shown}
+            onClick={() => dispatch({ do: 'toggle-state', state })}
+          >
             <Icon name={look.icon} size="sm" style={{ color: look.text }} aria-hidden />
             {stateWord(state)} <span className={styles.count}>{count}</span>
           </button>
@@ -44,7 +55,13 @@ export function Legend({ model, view, dispatch, narrow }: Props) {
           {kinds.map(({ kind, count }) => {
             const shown = !view.hiddenKinds.includes(kind);
             return (
-              <button key={kind} type="button" className={cx(styles.item, !shown && styles.off)} aria-pressed={shown} onClick={() => dispatch({ do: 'toggle-kind', kind })}>
+              <button
+                key={kind}
+                type="button"
+                className={cx(styles.item, !shown && styles.off)}
+                aria-pressed={shown}
+                onClick={() => dispatch({ do: 'toggle-kind', kind })}
+              >
                 <Outline shape={KINDS.indexOf(kind)} />
                 {kindWord(kind)} <span className={styles.count}>{count}</span>
               </button>
@@ -72,7 +89,14 @@ function Outline({ shape }: { shape: number }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  legend: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(0.5), pointerEvents: 'auto', fontSize: theme.typography.bodySmall.fontSize }),
+  legend: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(0.5),
+    pointerEvents: 'auto',
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
   gap: css({ width: theme.spacing(1) }),
   item: css({
     all: 'unset',

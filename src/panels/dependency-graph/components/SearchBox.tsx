@@ -68,7 +68,12 @@ export function SearchBox({ model, inputRef, onGo, onLeave }: Props) {
         onKeyDown={onKeyDown}
         onBlur={() => setWords('')}
       />
-      <ul id={`${id}-list`} role="listbox" aria-label={t('graph.search-results', 'Services found')} className={cx(styles.list, !open && styles.closed)}>
+      <ul
+        id={`${id}-list`}
+        role="listbox"
+        aria-label={t('graph.search-results', 'Services found')}
+        className={cx(styles.list, !open && styles.closed)}
+      >
         {hits.map((hit, i) => {
           const node = model.nodes[hit];
           const look = stateLook(node.state, theme);
@@ -118,7 +123,14 @@ const getStyles = (theme: GrafanaTheme2) => ({
     boxShadow: theme.shadows.z3,
   }),
   closed: css({ display: 'none' }),
-  hit: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), padding: theme.spacing(0.5, 1), cursor: 'pointer', borderRadius: theme.shape.radius.default }),
+  hit: css({
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    padding: theme.spacing(0.5, 1),
+    cursor: 'pointer',
+    borderRadius: theme.shape.radius.default,
+  }),
   active: css({ background: theme.colors.action.hover }),
   name: css({ overflowWrap: 'anywhere' }),
   none: css({ padding: theme.spacing(0.5, 1), color: theme.colors.text.secondary }),

@@ -28,14 +28,28 @@ export function StatusLine({ model, arrangement, view, dispatch, notices, shape 
       {view.focus && focusName !== undefined && (
         <span className={styles.chip}>
           {t('graph.focus-chip', '{{name}} ±{{hops}}', { ...AS_IS, name: focusName, hops: view.focus.hops })}
-          <IconButton name="times" size="sm" onClick={() => dispatch({ do: 'focus', focus: null })} aria-label={t('graph.focus-clear', 'Show the whole graph')} />
+          <IconButton
+            name="times"
+            size="sm"
+            onClick={() => dispatch({ do: 'focus', focus: null })}
+            aria-label={t('graph.focus-clear', 'Show the whole graph')}
+          />
         </span>
       )}
       {arrangement?.folded && (
         <span className={styles.chip}>
-          {t('graph.folded', '{{services}} services in {{groups}} communities', { services: model.nodes.length, groups })}
+          {t('graph.folded', '{{services}} services in {{groups}} communities', {
+            services: model.nodes.length,
+            groups,
+          })}
           {view.opened.map((key) => (
-            <IconButton key={key} name="layers-slash" size="sm" onClick={() => dispatch({ do: 'close', key })} aria-label={t('graph.fold-one', 'Fold {{name}}', { ...AS_IS, name: nameOf(model, key) })} />
+            <IconButton
+              key={key}
+              name="layers-slash"
+              size="sm"
+              onClick={() => dispatch({ do: 'close', key })}
+              aria-label={t('graph.fold-one', 'Fold {{name}}', { ...AS_IS, name: nameOf(model, key) })}
+            />
           ))}
         </span>
       )}
@@ -54,9 +68,25 @@ export function StatusLine({ model, arrangement, view, dispatch, notices, shape 
   );
 }
 
-function Sentences({ sentences, className, children }: { sentences: readonly string[]; className: string; children: ReactNode }) {
+function Sentences({
+  sentences,
+  className,
+  children,
+}: {
+  sentences: readonly string[];
+  className: string;
+  children: ReactNode;
+}) {
   return (
-    <Tooltip content={<>{sentences.map((sentence) => <div key={sentence}>{sentence}</div>)}</>}>
+    <Tooltip
+      content={
+        <>
+          {sentences.map((sentence) => (
+            <div key={sentence}>{sentence}</div>
+          ))}
+        </>
+      }
+    >
       <span className={className} tabIndex={0} role="note" aria-label={sentences.join(' ')}>
         {children}
       </span>
@@ -79,7 +109,13 @@ function nameOf(model: GraphModel, key: string): string {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  line: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1), fontSize: theme.typography.bodySmall.fontSize }),
+  line: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
   chip: css({
     display: 'inline-flex',
     alignItems: 'center',
@@ -90,5 +126,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
     border: `1px solid ${theme.colors.border.weak}`,
     borderRadius: theme.shape.radius.default,
   }),
-  notice: css({ display: 'inline-flex', color: theme.colors.text.secondary, '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` } }),
+  notice: css({
+    display: 'inline-flex',
+    color: theme.colors.text.secondary,
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
+  }),
 });

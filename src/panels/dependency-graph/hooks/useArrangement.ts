@@ -31,20 +31,26 @@ export function useArrangement(model: GraphModel | null, wish: Wish): Arrangemen
     }
     let overtaken = false;
     const timer = window.setTimeout(() => setState((old) => ({ ...old, working: true })), 150);
-    arranger.arrange(model, { method, foldAbove, part, round, aspect, opened: openedKey === '' ? [] : openedKey.split('\n') }).then(
-      (arrangement) => {
-        window.clearTimeout(timer);
-        if (!overtaken) {
-          setState({ arrangement, error: null, working: false });
+    arranger
+      .arrange(model, { method, foldAbove, part, round, aspect, opened: openedKey === '' ? [] : openedKey.split('\n') })
+      .then(
+        (arrangement) => {
+          window.clearTimeout(timer);
+          if (!overtaken) {
+            setState({ arrangement, error: null, working: false });
+          }
+        },
+        (error: unknown) => {
+          window.clearTimeout(timer);
+          if (!overtaken) {
+            setState((old) => ({
+              ...old,
+              error: error instanceof Error ? error.message : String(error),
+              working: false,
+            }));
+          }
         }
-      },
-      (error: unknown) => {
-        window.clearTimeout(timer);
-        if (!overtaken) {
-          setState((old) => ({ ...old, error: error instanceof Error ? error.message : String(error), working: false }));
-        }
-      }
-    );
+      );
     return () => {
       overtaken = true;
       window.clearTimeout(timer);

@@ -64,13 +64,36 @@ export function useGraph(model: GraphModel, options: DependencyGraphOptions, asp
   const scene = useScene(arrangement, options);
   const adjacency = useMemo(() => buildAdjacency(shown.nodes.length, shown.edges), [shown]);
   const walk = useMemo(() => walkOrder(shown), [shown]);
-  const dimmed = useMemo(() => dimmedBy(shown, { states: view.hiddenStates, kinds: view.hiddenKinds }), [shown, view.hiddenStates, view.hiddenKinds]);
+  const dimmed = useMemo(
+    () => dimmedBy(shown, { states: view.hiddenStates, kinds: view.hiddenKinds }),
+    [shown, view.hiddenStates, view.hiddenKinds]
+  );
   const selected = useMemo(() => findTarget(shown, view.selected), [shown, view.selected]);
   const pointed = lastPointed && exists(shown, lastPointed.hit) ? lastPointed : null;
   const hovered = pointed?.hit ?? null;
-  const marks = useMemo<Marks>(() => ({ hovered, selected, dimNodes: dimmed.nodes, dimEdges: dimmed.edges }), [hovered, selected, dimmed]);
+  const marks = useMemo<Marks>(
+    () => ({ hovered, selected, dimNodes: dimmed.nodes, dimEdges: dimmed.edges }),
+    [hovered, selected, dimmed]
+  );
   const cursor = pointed?.by === 'keys' && pointed.hit.type === 'node' ? pointed.hit.index : -1;
-  return { model, focused, shown, arrangement, working, error, method, scene, adjacency, walk, marks, view, dispatch, pointed, setPointed, cursor };
+  return {
+    model,
+    focused,
+    shown,
+    arrangement,
+    working,
+    error,
+    method,
+    scene,
+    adjacency,
+    walk,
+    marks,
+    view,
+    dispatch,
+    pointed,
+    setPointed,
+    cursor,
+  };
 }
 
 function findTarget(shown: GraphModel, target: View['selected']): Hit | null {

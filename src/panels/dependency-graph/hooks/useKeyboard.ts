@@ -80,7 +80,12 @@ export function step(walk: Uint32Array, cursor: number, by: 1 | -1): number {
   return at >= 0 && at < walk.length ? walk[at] : -1;
 }
 
-function escape(view: View, cursor: number, setCursor: (node: number) => void, dispatch: Dispatch<ViewAction>): boolean {
+function escape(
+  view: View,
+  cursor: number,
+  setCursor: (node: number) => void,
+  dispatch: Dispatch<ViewAction>
+): boolean {
   if (view.help) {
     dispatch({ do: 'toggle-help' });
   } else if (view.selected) {

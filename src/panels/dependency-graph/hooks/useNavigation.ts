@@ -16,7 +16,13 @@ export interface Navigation {
 const EDGE = 24;
 
 /** Ways through the graph, by keyboard, search, lists and clicks. */
-export function useNavigation(graph: Graph, renderer: GraphRenderer | null, size: { width: number; height: number }, room: Box, animate: boolean): Navigation {
+export function useNavigation(
+  graph: Graph,
+  renderer: GraphRenderer | null,
+  size: { width: number; height: number },
+  room: Box,
+  animate: boolean
+): Navigation {
   const { shown, focused, view, dispatch, setPointed } = graph;
   const { width, height } = size;
   /** A node that is looked for but not drawn yet. */
@@ -56,7 +62,11 @@ export function useNavigation(graph: Graph, renderer: GraphRenderer | null, size
     if (newest !== looked.current && (hull || newest === undefined)) {
       looked.current = newest;
       if (hull && renderer && view.selected === null) {
-        renderer.frameBox({ left: hull.x - hull.r, right: hull.x + hull.r, top: hull.y - hull.r, bottom: hull.y + hull.r }, room, animate);
+        renderer.frameBox(
+          { left: hull.x - hull.r, right: hull.x + hull.r, top: hull.y - hull.r, bottom: hull.y + hull.r },
+          room,
+          animate
+        );
       }
     }
   }, [newest, hull, renderer, view.selected, room, animate]);
@@ -76,11 +86,18 @@ export function useNavigation(graph: Graph, renderer: GraphRenderer | null, size
         return;
       }
       let place = renderer?.placeOf(index) ?? null;
-      if (renderer && place && (place.x < EDGE || place.y < EDGE || place.x > width - EDGE || place.y > height - EDGE)) {
+      if (
+        renderer &&
+        place &&
+        (place.x < EDGE || place.y < EDGE || place.x > width - EDGE || place.y > height - EDGE)
+      ) {
         renderer.centreOn(index, false, renderer.camera.scale);
         place = renderer.placeOf(index);
       }
-      const at = { x: (place?.x ?? width / 2) + (place?.r ?? 0) / 2, y: (place?.y ?? height / 2) + (place?.r ?? 0) / 2 };
+      const at = {
+        x: (place?.x ?? width / 2) + (place?.r ?? 0) / 2,
+        y: (place?.y ?? height / 2) + (place?.r ?? 0) / 2,
+      };
       setPointed({ hit: { type: 'node', index }, at, by: 'keys' });
     },
     [renderer, width, height, setPointed]

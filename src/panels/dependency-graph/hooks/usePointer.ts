@@ -19,7 +19,12 @@ interface Gesture {
 }
 
 /** Mouse, pen and fingers on the canvas: drag moves, wheel and pinch zoom, a click that stays in place chooses. */
-export function usePointer(target: HTMLElement | null, renderer: GraphRenderer | null, wheel: 'zoom' | 'ctrl', handlers: RefObject<PointerHandlers>): void {
+export function usePointer(
+  target: HTMLElement | null,
+  renderer: GraphRenderer | null,
+  wheel: 'zoom' | 'ctrl',
+  handlers: RefObject<PointerHandlers>
+): void {
   useEffect(() => {
     if (!target || !renderer) {
       return undefined;
@@ -60,7 +65,8 @@ export function usePointer(target: HTMLElement | null, renderer: GraphRenderer |
       const at = place(event);
       const hit = renderer.hit(at.x, at.y, reach(event));
       const index = hit?.type === 'node' ? hit.index : -1;
-      const twice = index >= 0 && gesture.lastClick.index === index && event.timeStamp - gesture.lastClick.time < DOUBLE_MS;
+      const twice =
+        index >= 0 && gesture.lastClick.index === index && event.timeStamp - gesture.lastClick.time < DOUBLE_MS;
       gesture.lastClick = { time: event.timeStamp, index };
       (twice ? handlers.current?.onDoubleClick : handlers.current?.onClick)?.(hit);
     };
@@ -72,7 +78,11 @@ export function usePointer(target: HTMLElement | null, renderer: GraphRenderer |
       event.preventDefault();
       const at = place(event);
       const lines = event.deltaMode === 1 ? 30 : 1;
-      renderer.zoom(Math.exp(-Math.max(-120, Math.min(120, event.deltaY * lines)) * (event.ctrlKey ? 0.008 : 0.0022)), at.x, at.y);
+      renderer.zoom(
+        Math.exp(-Math.max(-120, Math.min(120, event.deltaY * lines)) * (event.ctrlKey ? 0.008 : 0.0022)),
+        at.x,
+        at.y
+      );
     };
 
     target.addEventListener('pointerdown', down);
@@ -93,7 +103,13 @@ export function usePointer(target: HTMLElement | null, renderer: GraphRenderer |
   }, [target, renderer, wheel, handlers]);
 }
 
-function drag(gesture: Gesture, id: number, from: { x: number; y: number }, at: { x: number; y: number }, renderer: GraphRenderer): void {
+function drag(
+  gesture: Gesture,
+  id: number,
+  from: { x: number; y: number },
+  at: { x: number; y: number },
+  renderer: GraphRenderer
+): void {
   const other = [...gesture.pointers].find(([key]) => key !== id)?.[1];
   if (!other) {
     renderer.pan(at.x - from.x, at.y - from.y);

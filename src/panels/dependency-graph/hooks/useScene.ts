@@ -15,6 +15,11 @@ export function useScene(arrangement: Arrangement | null, options: DependencyGra
       return null;
     }
     const tint = colorBy === 'service' ? (name: string) => serviceColor(name, theme) : null;
-    return buildScene(arrangement.shown, arrangement.layout, arrangement.hulls, { metric, edgeLabels, tint, membersWord: t('graph.in-disc-services', 'nodes') });
+    return buildScene(arrangement.shown, arrangement.layout, arrangement.hulls, {
+      metric,
+      edgeLabels,
+      tint,
+      membersWord: t('graph.in-disc-services', 'nodes'),
+    });
   }, [arrangement, metric, edgeLabels, colorBy, theme]);
 }

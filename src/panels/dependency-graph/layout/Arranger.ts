@@ -67,7 +67,12 @@ export class Arranger {
     const base = await this.slotOf(wish.part, folded, wish);
     const opened = communities ? await this.openedOf(model, communities, wish) : new Map<string, Placement>();
     const shown = opened.size > 0 ? foldGraph(model, communities, new Set(opened.keys())) : folded;
-    return { shown, ...compose(shown, base.placement, opened), folded: communities !== null, picture: `${wish.part}#${base.picture}` };
+    return {
+      shown,
+      ...compose(shown, base.placement, opened),
+      folded: communities !== null,
+      picture: `${wish.part}#${base.picture}`,
+    };
   }
 
   private async openedOf(model: GraphModel, communities: Communities, wish: Wish): Promise<Map<string, Placement>> {
@@ -76,7 +81,10 @@ export class Arranger {
     for (const key of wish.opened) {
       const list = members.get(key);
       if (list && list.length > 1) {
-        opened.set(key, (await this.slotOf(`${wish.part}/${key}`, subgraph(model, new Set(list)), { ...wish, aspect: 1 })).placement);
+        opened.set(
+          key,
+          (await this.slotOf(`${wish.part}/${key}`, subgraph(model, new Set(list)), { ...wish, aspect: 1 })).placement
+        );
       }
     }
     return opened;
@@ -99,7 +107,12 @@ export class Arranger {
     if (answer.kind !== 'layout') {
       throw new Error('The layout gave no positions.');
     }
-    return this.keep(name, { structure, wanted: wish.method, placement: toPlacement(graph, answer.result), picture: ++this.pictures });
+    return this.keep(name, {
+      structure,
+      wanted: wish.method,
+      placement: toPlacement(graph, answer.result),
+      picture: ++this.pictures,
+    });
   }
 
   private keep(name: string, slot: Slot): Slot {
@@ -123,7 +136,11 @@ export class Arranger {
     if (known && fresh <= (1 - KNOWN_SHARE) * model.nodes.length) {
       return model.nodes.map((node) => known.get(node.id) ?? null);
     }
-    const answer = await this.ask({ kind: 'communities', graph: toLayoutGraph(model), most: Math.min(wish.foldAbove, 60) });
+    const answer = await this.ask({
+      kind: 'communities',
+      graph: toLayoutGraph(model),
+      most: Math.min(wish.foldAbove, 60),
+    });
     if (answer.kind !== 'communities') {
       throw new Error('The layout gave no communities.');
     }

@@ -73,7 +73,11 @@ function smallest(size: ReadonlyMap<number, number>): number {
   return best ? best[0] : LOOSE;
 }
 
-function partner(label: number, size: ReadonlyMap<number, number>, between: ReadonlyMap<number, ReadonlyMap<number, number>>): number {
+function partner(
+  label: number,
+  size: ReadonlyMap<number, number>,
+  between: ReadonlyMap<number, ReadonlyMap<number, number>>
+): number {
   let best = -2;
   let bestScore = -1;
   for (const [other, count] of size) {

@@ -52,7 +52,12 @@ export function compose(shown: GraphModel, base: Placement, opened: ReadonlyMap<
     x[i] = (unit?.x ?? 0) + (local && inside ? inside.x - local.cx : 0);
     y[i] = (unit?.y ?? 0) + (local && inside ? inside.y - local.cy : 0);
   });
-  const hulls = [...locals].map(([key, local]) => ({ key, x: units.get(key)?.x ?? 0, y: units.get(key)?.y ?? 0, r: local.r }));
+  const hulls = [...locals].map(([key, local]) => ({
+    key,
+    x: units.get(key)?.x ?? 0,
+    y: units.get(key)?.y ?? 0,
+    r: local.r,
+  }));
   return { layout: withBends(shown, base, x, y, locals.size > 0), hulls };
 }
 
@@ -73,7 +78,12 @@ function measure(placement: Placement): Local {
   return { placement, cx, cy, r: r + nodeRadius({ members: null }) + MARGIN };
 }
 
-function pushAway(units: Map<string, { x: number; y: number }>, key: string, centre: { x: number; y: number }, by: number): void {
+function pushAway(
+  units: Map<string, { x: number; y: number }>,
+  key: string,
+  centre: { x: number; y: number },
+  by: number
+): void {
   for (const [id, place] of units) {
     if (id !== key) {
       const dx = place.x - centre.x;

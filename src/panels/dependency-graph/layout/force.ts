@@ -26,7 +26,14 @@ export function force(graph: LayoutGraph): LayoutResult {
     const angle = n * 2.399963 + random() * 0.1;
     model.mergeNodeAttributes(String(n), { x: radius * Math.cos(angle), y: radius * Math.sin(angle) });
   }
-  const settings = { ...forceAtlas2.inferSettings(count), barnesHutOptimize: count > 300, gravity: 0.6, scalingRatio: 12, strongGravityMode: false, linLogMode: count < 500 };
+  const settings = {
+    ...forceAtlas2.inferSettings(count),
+    barnesHutOptimize: count > 300,
+    gravity: 0.6,
+    scalingRatio: 12,
+    strongGravityMode: false,
+    linLogMode: count < 500,
+  };
   const placed = forceAtlas2(model, { iterations: rounds(count), settings, getEdgeWeight: 'weight' });
   for (let n = 0; n < count; n++) {
     x[n] = placed[n].x;
@@ -84,7 +91,15 @@ export function separate(x: Float32Array, y: Float32Array, radii: Float32Array, 
   }
 }
 
-function pushNeighbours(n: number, x: Float32Array, y: Float32Array, radii: Float32Array, gap: number, cells: Map<string, number[]>, cell: number): boolean {
+function pushNeighbours(
+  n: number,
+  x: Float32Array,
+  y: Float32Array,
+  radii: Float32Array,
+  gap: number,
+  cells: Map<string, number[]>,
+  cell: number
+): boolean {
   let moved = false;
   const cx = Math.floor(x[n] / cell);
   const cy = Math.floor(y[n] / cell);

@@ -34,7 +34,12 @@ export function layered(graph: LayoutGraph, aspect = 1): LayoutResult {
   }
   for (let e = 0; e < sources.length; e++) {
     if (sources[e] !== targets[e]) {
-      g.setEdge(String(sources[e]), String(targets[e]), { weight: 1 + Math.round(Math.log2(1 + weights[e])) }, String(e));
+      g.setEdge(
+        String(sources[e]),
+        String(targets[e]),
+        { weight: 1 + Math.round(Math.log2(1 + weights[e])) },
+        String(e)
+      );
     }
   }
   layout(g);
@@ -58,7 +63,13 @@ export function layered(graph: LayoutGraph, aspect = 1): LayoutResult {
 }
 
 /** How much wider the layers may stand so that the drawing fills the panel; never closer than they are. */
-function stretchOf({ count }: LayoutGraph, linked: Uint8Array, x: Float32Array, y: Float32Array, aspect: number): number {
+function stretchOf(
+  { count }: LayoutGraph,
+  linked: Uint8Array,
+  x: Float32Array,
+  y: Float32Array,
+  aspect: number
+): number {
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let n = 0; n < count; n++) {
     if (linked[n]) {
@@ -69,7 +80,9 @@ function stretchOf({ count }: LayoutGraph, linked: Uint8Array, x: Float32Array, 
     }
   }
   const wanted = (aspect * (bottom - top + 2 * LABEL_WIDTH)) / (right - left + LABEL_WIDTH);
-  return Number.isFinite(wanted) ? Math.min(count > MANY ? MOST_STRETCH.many : MOST_STRETCH.few, Math.max(1, wanted)) : 1;
+  return Number.isFinite(wanted)
+    ? Math.min(count > MANY ? MOST_STRETCH.many : MOST_STRETCH.few, Math.max(1, wanted))
+    : 1;
 }
 
 function collectBends(
@@ -80,7 +93,8 @@ function collectBends(
   const bendStart = new Uint32Array(sources.length + 1);
   const bends: number[] = [];
   for (let e = 0; e < sources.length; e++) {
-    const points = sources[e] === targets[e] ? [] : (g.edge(String(sources[e]), String(targets[e]), String(e))?.points ?? []);
+    const points =
+      sources[e] === targets[e] ? [] : (g.edge(String(sources[e]), String(targets[e]), String(e))?.points ?? []);
     // First and last point lie on the boxes; every second one between them lies midway between two layers and would only make steps.
     for (let p = 2; p < points.length - 2; p += 2) {
       bends.push(points[p].x, points[p].y - LABEL_HEIGHT / 2);

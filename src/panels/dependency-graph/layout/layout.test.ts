@@ -49,7 +49,13 @@ describe('layered', () => {
   });
 
   it('bends calls that pass a layer, and gives the same picture each time', () => {
-    const graph = { count: 3, sources: Uint32Array.of(0, 1, 0), targets: Uint32Array.of(1, 2, 2), weights: Float32Array.of(1, 1, 1), radii: Float32Array.of(26, 26, 26) };
+    const graph = {
+      count: 3,
+      sources: Uint32Array.of(0, 1, 0),
+      targets: Uint32Array.of(1, 2, 2),
+      weights: Float32Array.of(1, 1, 1),
+      radii: Float32Array.of(26, 26, 26),
+    };
     const first = layered(graph);
     expect([...first.bendStart]).toEqual([0, 0, 0, 1]);
     const bend = { x: first.bends[0], y: first.bends[1] };
@@ -67,7 +73,15 @@ describe('force', () => {
   });
 
   it('takes an empty graph', () => {
-    expect(force({ count: 0, sources: new Uint32Array(0), targets: new Uint32Array(0), weights: new Float32Array(0), radii: new Float32Array(0) }).x).toHaveLength(0);
+    expect(
+      force({
+        count: 0,
+        sources: new Uint32Array(0),
+        targets: new Uint32Array(0),
+        weights: new Float32Array(0),
+        radii: new Float32Array(0),
+      }).x
+    ).toHaveLength(0);
   });
 
   it('separates nodes that lie on each other', () => {

@@ -56,7 +56,11 @@ export function carryOver(old: Placement, model: GraphModel): Placement | null {
   return { ...old, positions, added: old.added + fresh.length };
 }
 
-function wishedPlace(id: string, model: GraphModel, positions: Map<string, { x: number; y: number }>): { x: number; y: number } {
+function wishedPlace(
+  id: string,
+  model: GraphModel,
+  positions: Map<string, { x: number; y: number }>
+): { x: number; y: number } {
   let callers = 0;
   const sum = { x: 0, y: 0 };
   let count = 0;
@@ -79,8 +83,13 @@ function wishedPlace(id: string, model: GraphModel, positions: Map<string, { x: 
 }
 
 /** The wished place, or the nearest one above or below it that is not taken. */
-function freePlace(wished: { x: number; y: number }, radius: number, positions: Map<string, { x: number; y: number }>): { x: number; y: number } {
-  const taken = (x: number, y: number) => [...positions.values()].some((p) => Math.abs(p.x - x) < 2.5 * radius && Math.abs(p.y - y) < STEP.y - 8);
+function freePlace(
+  wished: { x: number; y: number },
+  radius: number,
+  positions: Map<string, { x: number; y: number }>
+): { x: number; y: number } {
+  const taken = (x: number, y: number) =>
+    [...positions.values()].some((p) => Math.abs(p.x - x) < 2.5 * radius && Math.abs(p.y - y) < STEP.y - 8);
   for (let step = 0; step < 60; step++) {
     const y = wished.y + (step % 2 === 0 ? 1 : -1) * Math.ceil(step / 2) * STEP.y;
     if (!taken(wished.x, y)) {

@@ -2,7 +2,9 @@ import { UndirectedGraph } from 'graphology';
 import type { LayoutGraph } from './layoutGraph';
 
 /** The same graph for graphology's algorithms: undirected, parallel calls added up, calls of a node to itself left out. */
-export function toGraphology(graph: LayoutGraph): UndirectedGraph<{ x: number; y: number; size: number }, { weight: number }> {
+export function toGraphology(
+  graph: LayoutGraph
+): UndirectedGraph<{ x: number; y: number; size: number }, { weight: number }> {
   const result = new UndirectedGraph<{ x: number; y: number; size: number }, { weight: number }>();
   for (let n = 0; n < graph.count; n++) {
     result.addNode(String(n), { x: 0, y: 0, size: graph.radii[n] });

@@ -12,11 +12,18 @@ interface EdgeRows {
 }
 
 /** Builds both directions in linear time. */
-export function buildAdjacency(nodeCount: number, edges: ReadonlyArray<Pick<GraphEdge, 'source' | 'target'>>): Adjacency {
+export function buildAdjacency(
+  nodeCount: number,
+  edges: ReadonlyArray<Pick<GraphEdge, 'source' | 'target'>>
+): Adjacency {
   return { outgoing: rowsBy(nodeCount, edges, 'source'), incoming: rowsBy(nodeCount, edges, 'target') };
 }
 
-function rowsBy(nodeCount: number, edges: ReadonlyArray<Pick<GraphEdge, 'source' | 'target'>>, end: 'source' | 'target'): EdgeRows {
+function rowsBy(
+  nodeCount: number,
+  edges: ReadonlyArray<Pick<GraphEdge, 'source' | 'target'>>,
+  end: 'source' | 'target'
+): EdgeRows {
   const start = new Uint32Array(nodeCount + 1);
   for (const edge of edges) {
     start[edge[end] + 1]++;
@@ -43,13 +50,21 @@ export function callsTo(adjacency: Adjacency, node: number): Uint32Array {
 }
 
 /** All nodes that are at most `hops` calls away from one, in either direction, itself included. */
-export function nodesWithin(adjacency: Adjacency, edges: readonly GraphEdge[], from: number, hops: number): Set<number> {
+export function nodesWithin(
+  adjacency: Adjacency,
+  edges: readonly GraphEdge[],
+  from: number,
+  hops: number
+): Set<number> {
   const seen = new Set([from]);
   let frontier = [from];
   for (let hop = 0; hop < hops && frontier.length > 0; hop++) {
     const next: number[] = [];
     for (const node of frontier) {
-      const ends = [...Array.from(callsFrom(adjacency, node), (e) => edges[e].target), ...Array.from(callsTo(adjacency, node), (e) => edges[e].source)];
+      const ends = [
+        ...Array.from(callsFrom(adjacency, node), (e) => edges[e].target),
+        ...Array.from(callsTo(adjacency, node), (e) => edges[e].source),
+      ];
       for (const end of ends) {
         if (!seen.has(end)) {
           seen.add(end);

@@ -35,7 +35,13 @@ export function stateWord(state: NodeState): string {
 
 /** A node's name as it is written; a folded community says how many more it holds. */
 export function nodeTitle(node: GraphNode): string {
-  return node.members ? t('graph.community-name', '{{name}} and {{count}} more', { ...AS_IS, name: node.name, count: node.members.length - 1 }) : node.name;
+  return node.members
+    ? t('graph.community-name', '{{name}} and {{count}} more', {
+        ...AS_IS,
+        name: node.name,
+        count: node.members.length - 1,
+      })
+    : node.name;
 }
 
 /** A call's name: who calls whom. */
@@ -49,9 +55,15 @@ export function nodeSentence(node: GraphNode, callers: number, callees: number):
     Number.isFinite(node.p95) ? `p95 ${formatDuration(node.p95)}` : node.main,
     node.usualP95 > 0 ? formatRatio(node.p95, node.usualP95) : '',
     Number.isFinite(node.rate) ? formatRate(node.rate) : node.secondary,
-    Number.isFinite(node.errorRatio) ? t('graph.errors-share', '{{share}} errors', { ...AS_IS, share: formatShare(node.errorRatio) }) : '',
+    Number.isFinite(node.errorRatio)
+      ? t('graph.errors-share', '{{share}} errors', { ...AS_IS, share: formatShare(node.errorRatio) })
+      : '',
   ].filter((text) => text !== '');
-  const head = [nodeTitle(node), node.members ? t('graph.community', 'Community') : kindWord(node.kind), stateWord(node.state)].join(', ');
+  const head = [
+    nodeTitle(node),
+    node.members ? t('graph.community', 'Community') : kindWord(node.kind),
+    stateWord(node.state),
+  ].join(', ');
   const ends = t('graph.callers-callees', '{{callers}} callers, {{callees}} callees', { callers, callees });
   return [`${head}.`, ...node.anomalies, `${figures.join(', ')}.`, `${ends}.`].join(' ');
 }
@@ -60,13 +72,22 @@ export function nodeSentence(node: GraphNode, callers: number, callees: number):
 export function graphSentence(model: GraphModel): string {
   const bad = model.nodes.filter((node) => node.state === 'error').map((node) => node.name);
   const warned = model.nodes.filter((node) => node.state === 'warning').length;
-  const size = t('graph.size', '{{nodes}} services, {{calls}} calls', { nodes: model.nodes.length, calls: model.edges.length });
+  const size = t('graph.size', '{{nodes}} services, {{calls}} calls', {
+    nodes: model.nodes.length,
+    calls: model.edges.length,
+  });
   if (bad.length === 0 && warned === 0) {
     return t('graph.sentence-well', '{{size}}; none is in trouble', { ...AS_IS, size });
   }
   const named = bad.slice(0, 3).join(', ');
   const parts = [
-    bad.length > 0 ? t('graph.sentence-bad', '{{count}} bad ({{names}})', { ...AS_IS, count: bad.length, names: bad.length > 3 ? `${named}, …` : named }) : '',
+    bad.length > 0
+      ? t('graph.sentence-bad', '{{count}} bad ({{names}})', {
+          ...AS_IS,
+          count: bad.length,
+          names: bad.length > 3 ? `${named}, …` : named,
+        })
+      : '',
     warned > 0 ? t('graph.sentence-warning', '{{count}} with warnings', { count: warned }) : '',
   ].filter((text) => text !== '');
   return `${size}; ${parts.join(', ')}`;

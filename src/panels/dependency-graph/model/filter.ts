@@ -17,7 +17,9 @@ export function dimmedBy(model: GraphModel, filter: Filter): Dimmed {
   if (filter.states.length === 0 && filter.kinds.length === 0) {
     return { nodes: null, edges: null };
   }
-  const nodes = Uint8Array.from(model.nodes, (node) => Number(filter.states.includes(node.state) || (!node.members && filter.kinds.includes(node.kind))));
+  const nodes = Uint8Array.from(model.nodes, (node) =>
+    Number(filter.states.includes(node.state) || (!node.members && filter.kinds.includes(node.kind)))
+  );
   const edges = Uint8Array.from(model.edges, (edge) => nodes[edge.source] | nodes[edge.target]);
   return { nodes, edges };
 }

@@ -116,7 +116,18 @@ function foldEdges(edges: readonly GraphEdge[], shownAs: Int32Array, nodes: read
     const pair = source * nodes.length + target;
     const known = at.get(pair);
     if (known === undefined) {
-      at.set(pair, folded.push({ ...edge, id: `${nodes[source].id}→${nodes[target].id}`, source, target, ref: null, main: '', secondary: '' }) - 1);
+      at.set(
+        pair,
+        folded.push({
+          ...edge,
+          id: `${nodes[source].id}→${nodes[target].id}`,
+          source,
+          target,
+          ref: null,
+          main: '',
+          secondary: '',
+        }) - 1
+      );
     } else {
       addEdge(folded[known], edge);
     }

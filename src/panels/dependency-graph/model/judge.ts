@@ -41,7 +41,10 @@ export function kindOf(spelled: string, icon: string): NodeKind {
 }
 
 /** Shares of a node's ring from its arcs, else from its error share; all 0 where nothing is known. */
-export function ringShares(arcs: { ok: number; slow: number; error: number } | null, errorRatio: number): Pick<GraphNode, 'ok' | 'slow' | 'error'> {
+export function ringShares(
+  arcs: { ok: number; slow: number; error: number } | null,
+  errorRatio: number
+): Pick<GraphNode, 'ok' | 'slow' | 'error'> {
   const total = arcs ? arcs.ok + arcs.slow + arcs.error : 0;
   if (arcs && total > 0) {
     return { ok: arcs.ok / total, slow: arcs.slow / total, error: arcs.error / total };

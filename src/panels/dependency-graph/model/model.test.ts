@@ -36,7 +36,10 @@ describe('adjacency and focus', () => {
   it('keeps the part around a node with its calls, and everything for an unknown node', () => {
     const part = focusGraph(model, { id: 'payment', hops: 1 });
     expect(part.nodes.map(({ id }) => id)).toEqual(['checkout', 'payment', 'orders-db']);
-    expect(part.edges.map((edge) => `${part.nodes[edge.source].id}>${part.nodes[edge.target].id}`)).toEqual(['checkout>payment', 'payment>orders-db']);
+    expect(part.edges.map((edge) => `${part.nodes[edge.source].id}>${part.nodes[edge.target].id}`)).toEqual([
+      'checkout>payment',
+      'payment>orders-db',
+    ]);
     expect(focusGraph(model, { id: 'gone', hops: 1 })).toBe(model);
     expect(focusGraph(model, null)).toBe(model);
   });
@@ -61,7 +64,9 @@ describe('foldGraph', () => {
     const folded = foldGraph(model, communities, new Set(['community:c1-s0']));
     expect(folded.nodes).toHaveLength(6);
     expect(folded.nodes.filter(({ community }) => community === 'community:c1-s0')).toHaveLength(4);
-    const inner = folded.edges.filter(({ source, target }) => folded.nodes[source].community && folded.nodes[target].community);
+    const inner = folded.edges.filter(
+      ({ source, target }) => folded.nodes[source].community && folded.nodes[target].community
+    );
     expect(inner).toHaveLength(6);
     expect(folded.edges).toHaveLength(6 + 3);
   });
@@ -80,7 +85,14 @@ describe('foldGraph', () => {
 describe('walkOrder', () => {
   it('follows the calls from the busiest entry, trouble first, and visits each node once', () => {
     const model = modelOf();
-    expect(Array.from(walkOrder(model), (n) => model.nodes[n].id)).toEqual(['frontend', 'checkout', 'payment', 'orders-db', 'events', 'reports']);
+    expect(Array.from(walkOrder(model), (n) => model.nodes[n].id)).toEqual([
+      'frontend',
+      'checkout',
+      'payment',
+      'orders-db',
+      'events',
+      'reports',
+    ]);
   });
 
   it('visits circles too', () => {

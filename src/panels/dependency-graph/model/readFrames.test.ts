@@ -12,7 +12,16 @@ describe('readFrames', () => {
       ['events', 'queue', 'ok'],
       ['reports', 'service', 'ok'],
     ]);
-    expect(model?.nodes[2]).toMatchObject({ rate: 12, p50: 140, p95: 280, p99: 560, usualP95: 90, errorRatio: 0.12, error: 0.12, slow: 0 });
+    expect(model?.nodes[2]).toMatchObject({
+      rate: 12,
+      p50: 140,
+      p95: 280,
+      p99: 560,
+      usualP95: 90,
+      errorRatio: 0.12,
+      error: 0.12,
+      slow: 0,
+    });
     expect(model?.nodes[4].usualP95).toBeNaN();
     expect(model?.edges).toHaveLength(4);
     expect(model?.edges[3]).toMatchObject({ source: 1, target: 4, confidence: 0.4, dashed: true });
@@ -21,12 +30,36 @@ describe('readFrames', () => {
 
   it('reads frames of another source: upper-case names, arcs of its own, no durations', () => {
     const model = readFrames([
-      frameOf('Nodes', [{ ID: 'a', Title: 'lb', MainStat: 12.345, SecondaryStat: 3, arc__success: 0.4, arc__failed: 0.5, arc__throttled: 0.1, icon: 'cloud' }], {
-        MainStat: { unit: 'ms/r' },
-      }),
+      frameOf(
+        'Nodes',
+        [
+          {
+            ID: 'a',
+            Title: 'lb',
+            MainStat: 12.345,
+            SecondaryStat: 3,
+            arc__success: 0.4,
+            arc__failed: 0.5,
+            arc__throttled: 0.1,
+            icon: 'cloud',
+          },
+        ],
+        {
+          MainStat: { unit: 'ms/r' },
+        }
+      ),
       frameOf('Edges', [{ Id: '1', Source: 'a', Target: 'a', Thickness: 3, StrokeDasharray: '4 2' }]),
     ]);
-    expect(model?.nodes[0]).toMatchObject({ name: 'lb', kind: 'external', state: 'error', main: '12.35 ms/r', errorRatio: 0.5, ok: 0.4, slow: 0.1, error: 0.5 });
+    expect(model?.nodes[0]).toMatchObject({
+      name: 'lb',
+      kind: 'external',
+      state: 'error',
+      main: '12.35 ms/r',
+      errorRatio: 0.5,
+      ok: 0.4,
+      slow: 0.1,
+      error: 0.5,
+    });
     expect(model?.nodes[0].p95).toBeNaN();
     expect(model?.edges[0]).toMatchObject({ thickness: 3, dashed: true, source: 0, target: 0 });
   });
@@ -59,7 +92,10 @@ describe('readFrames', () => {
     ]);
     expect(model?.nodes.map(({ name }) => name)).toEqual(['A']);
     expect(model?.edges).toHaveLength(1);
-    expect(model?.warnings).toEqual([expect.stringContaining('1 nodes have an id'), expect.stringContaining('1 calls have no source')]);
+    expect(model?.warnings).toEqual([
+      expect.stringContaining('1 nodes have an id'),
+      expect.stringContaining('1 calls have no source'),
+    ]);
   });
 
   it('reads no graph from other data', () => {
@@ -68,7 +104,13 @@ describe('readFrames', () => {
   });
 
   it('judges by errors and slowness where the source gives no verdict', () => {
-    const states = (rows: Array<Record<string, number | null>>) => readFrames([frameOf('nodes', rows.map((row, i) => ({ id: `${i}`, title: `${i}`, ...row })))])?.nodes.map(({ state }) => state);
+    const states = (rows: Array<Record<string, number | null>>) =>
+      readFrames([
+        frameOf(
+          'nodes',
+          rows.map((row, i) => ({ id: `${i}`, title: `${i}`, ...row }))
+        ),
+      ])?.nodes.map(({ state }) => state);
     expect(
       states([
         { detail__errorRatio: 0.06, detail__p95: 1, detail__usualP95: 1 },

@@ -21,7 +21,12 @@ export function isNodesFrame(frame: DataFrame): boolean {
     return false;
   }
   const typical = [NODE_FIELDS.title, NODE_FIELDS.mainStat, NODE_FIELDS.rate, NODE_FIELDS.subtitle];
-  return frame.name === 'nodes' || frame.refId === 'nodes' || typical.some((name) => columns.has(name)) || columns.startingWith(ARC).length > 0;
+  return (
+    frame.name === 'nodes' ||
+    frame.refId === 'nodes' ||
+    typical.some((name) => columns.has(name)) ||
+    columns.startingWith(ARC).length > 0
+  );
 }
 
 /**
@@ -136,7 +141,13 @@ function arcClass(name: string): 'ok' | 'slow' | 'error' {
   return /slow|warn|throttl|degrad/i.test(name) ? 'slow' : 'ok';
 }
 
-function readEdges(columns: Columns, edges: GraphEdge[], nodes: GraphNode[], index: Map<string, number>, derive: boolean): number {
+function readEdges(
+  columns: Columns,
+  edges: GraphEdge[],
+  nodes: GraphNode[],
+  index: Map<string, number>,
+  derive: boolean
+): number {
   const end = (id: string): number | undefined => {
     const known = index.get(id);
     if (known !== undefined || !derive || id === '') {

@@ -16,7 +16,13 @@ export interface GraphShape {
 export function readShape(frames: readonly DataFrame[]): GraphShape | null {
   const patterns = frames.find(isNodesFrame)?.meta?.custom?.patterns as Partial<PatternsCustom> | undefined;
   const count = (list: unknown) => (Array.isArray(list) ? list.length : 0);
-  const insights = (Array.isArray(patterns?.dependencyInsights) ? patterns.dependencyInsights : []).filter((text) => typeof text === 'string');
-  const groups = Array.isArray(patterns?.serviceCommunities) ? patterns.serviceCommunities.filter((group) => count(group) > 1).length : 0;
-  return insights.length === 0 ? null : { critical: count(patterns?.criticalServices), cycles: count(patterns?.dependencyCycles), groups, insights };
+  const insights = (Array.isArray(patterns?.dependencyInsights) ? patterns.dependencyInsights : []).filter(
+    (text) => typeof text === 'string'
+  );
+  const groups = Array.isArray(patterns?.serviceCommunities)
+    ? patterns.serviceCommunities.filter((group) => count(group) > 1).length
+    : 0;
+  return insights.length === 0
+    ? null
+    : { critical: count(patterns?.criticalServices), cycles: count(patterns?.dependencyCycles), groups, insights };
 }

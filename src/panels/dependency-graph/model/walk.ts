@@ -12,7 +12,12 @@ export function walkOrder(model: GraphModel): Uint32Array {
   const rate = (n: number) => (nodes[n].rate > 0 ? nodes[n].rate : 0);
   const starts = nodes
     .map((_, n) => n)
-    .sort((a, b) => Number(callsTo(adjacency, a).length > 0) - Number(callsTo(adjacency, b).length > 0) || rate(b) - rate(a) || a - b);
+    .sort(
+      (a, b) =>
+        Number(callsTo(adjacency, a).length > 0) - Number(callsTo(adjacency, b).length > 0) ||
+        rate(b) - rate(a) ||
+        a - b
+    );
   const order = new Uint32Array(nodes.length);
   const seen = new Uint8Array(nodes.length);
   let at = 0;

@@ -15,7 +15,9 @@ export function withAnomalies(model: GraphModel, frames: readonly DataFrame[], n
   }
   const nodes = model.nodes.map((node) => {
     const rows = open.get(node.id) ?? open.get(node.name);
-    return rows === undefined ? node : { ...node, state: serviceState(node.state, rows), anomalies: rows.map(sentenceOf) };
+    return rows === undefined
+      ? node
+      : { ...node, state: serviceState(node.state, rows), anomalies: rows.map(sentenceOf) };
   });
   return { ...model, nodes };
 }

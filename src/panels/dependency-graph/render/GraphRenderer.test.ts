@@ -13,8 +13,19 @@ function setUp() {
   if (!model) {
     throw new Error('no graph');
   }
-  const scene = buildScene(model, layered(toLayoutGraph(model)), [], { metric: 'p95', edgeLabels: false, tint: null, membersWord: 'nodes' });
-  const clock: Clock = { now: () => 0, frame: () => 1, cancelFrame: () => undefined, later: () => 1, cancelLater: () => undefined };
+  const scene = buildScene(model, layered(toLayoutGraph(model)), [], {
+    metric: 'p95',
+    edgeLabels: false,
+    tint: null,
+    membersWord: 'nodes',
+  });
+  const clock: Clock = {
+    now: () => 0,
+    frame: () => 1,
+    cancelFrame: () => undefined,
+    later: () => 1,
+    cancelLater: () => undefined,
+  };
   const renderer = new GraphRenderer(document.createElement('canvas'), clock);
   renderer.resize(800, 600, 2);
   renderer.setScene(scene);

@@ -1,4 +1,15 @@
-import { between, fitTo, panBy, toScreen, viewOf, zoomAt, SCALE_LIMITS, type Box, type Camera, type Size } from './camera';
+import {
+  between,
+  fitTo,
+  panBy,
+  toScreen,
+  viewOf,
+  zoomAt,
+  SCALE_LIMITS,
+  type Box,
+  type Camera,
+  type Size,
+} from './camera';
 import { edgeDetail } from './detail';
 import { EdgeBitmap } from './edgeBitmap';
 import { fitScene } from './fitScene';
@@ -123,7 +134,10 @@ export class GraphRenderer {
     if (!this.scene || this.scene.nodes.count === 0) {
       return;
     }
-    const camera = this.uncovered(fitted ? fitScene(this.scene, this.size, room) : (this.glide?.to ?? this.camera), cover);
+    const camera = this.uncovered(
+      fitted ? fitScene(this.scene, this.size, room) : (this.glide?.to ?? this.camera),
+      cover
+    );
     if (!same(camera, this.glide?.to ?? this.camera)) {
       this.goTo(camera, animate && !first);
     }
@@ -193,7 +207,10 @@ export class GraphRenderer {
     const view = viewOf(this.camera, this.size);
     visibleNodes(scene, view, this.nodesSeen);
     visibleEdges(scene, view, this.edgesSeen);
-    const stale = !this.labels || (!this.moving && this.labels.scale !== this.camera.scale) || outOfScale(this.labels.scale, this.camera.scale);
+    const stale =
+      !this.labels ||
+      (!this.moving && this.labels.scale !== this.camera.scale) ||
+      outOfScale(this.labels.scale, this.camera.scale);
     this.labels = painter.paint({
       scene,
       camera: this.camera,

@@ -70,7 +70,8 @@ export class Painter {
       drawSimpleNodes(ctx, scene, picture.nodes, camera, palette, marks.dimNodes, picture.moving);
     }
     this.inPixels(picture);
-    const list = picture.labels ?? chooseLabels(scene, picture.nodes, camera, size, palette, this.widths, marked, marks.dimNodes);
+    const list =
+      picture.labels ?? chooseLabels(scene, picture.nodes, camera, size, palette, this.widths, marked, marks.dimNodes);
     drawEdgeLabels(ctx, picture, picture.edges, list, this.widths, marks.dimEdges);
     drawLabels(ctx, scene, list, camera, size, palette, this.widths);
     return { list, scale: camera.scale };
@@ -82,7 +83,14 @@ export class Painter {
 
   private inUnits({ camera, size, pixelRatio }: Picture): void {
     const scale = camera.scale * pixelRatio;
-    this.ctx.setTransform(scale, 0, 0, scale, (size.width / 2 - camera.x * camera.scale) * pixelRatio, (size.height / 2 - camera.y * camera.scale) * pixelRatio);
+    this.ctx.setTransform(
+      scale,
+      0,
+      0,
+      scale,
+      (size.width / 2 - camera.x * camera.scale) * pixelRatio,
+      (size.height / 2 - camera.y * camera.scale) * pixelRatio
+    );
   }
 
   private paintHulls({ scene, camera, palette }: Picture): void {
@@ -126,7 +134,15 @@ export class Painter {
       for (let e = 0; mark && e < scene.edges.count && left > 0; e++) {
         if (touches(scene, mark, e)) {
           const state = scene.edges.state[e];
-          strokeEdge(ctx, scene, e, camera, state >= 2 ? edgeColor(palette, state) : palette.edgeStrong, mark.type === 'edge' ? 1.5 : 0.8, 1);
+          strokeEdge(
+            ctx,
+            scene,
+            e,
+            camera,
+            state >= 2 ? edgeColor(palette, state) : palette.edgeStrong,
+            mark.type === 'edge' ? 1.5 : 0.8,
+            1
+          );
           left--;
           if (mark.type === 'edge') {
             named.add(scene.edges.source[e]).add(scene.edges.target[e]);
@@ -151,7 +167,13 @@ export class Painter {
         ctx.strokeStyle = color;
         ctx.lineWidth = width / Math.min(1.5, camera.scale);
         ctx.beginPath();
-        traceShape(ctx, scene.nodes.shape[n], scene.nodes.x[n], scene.nodes.y[n], shownRadius(scene.nodes.r[n], camera.scale) + 4 / Math.min(1.5, camera.scale));
+        traceShape(
+          ctx,
+          scene.nodes.shape[n],
+          scene.nodes.x[n],
+          scene.nodes.y[n],
+          shownRadius(scene.nodes.r[n], camera.scale) + 4 / Math.min(1.5, camera.scale)
+        );
         ctx.stroke();
       }
     }

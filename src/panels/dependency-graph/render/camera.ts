@@ -54,7 +54,10 @@ export function panBy(camera: Camera, dx: number, dy: number): Camera {
 export function fitTo(box: Box, size: Size, room: Box): Camera {
   const width = box.right - box.left;
   const height = box.bottom - box.top;
-  const free = { width: Math.max(40, size.width - room.left - room.right), height: Math.max(40, size.height - room.top - room.bottom) };
+  const free = {
+    width: Math.max(40, size.width - room.left - room.right),
+    height: Math.max(40, size.height - room.top - room.bottom),
+  };
   if (!Number.isFinite(width) || !Number.isFinite(height)) {
     return { x: 0, y: 0, scale: 1 };
   }

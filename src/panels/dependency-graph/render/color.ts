@@ -6,7 +6,10 @@ export function parseColor(text: string): [number, number, number, number] {
     const at = (i: number) => parseInt(wide.slice(2 * i, 2 * i + 2), 16);
     return [at(0), at(1), at(2), wide.length === 8 ? at(3) / 255 : 1];
   }
-  const parts = /^rgba?\(([^)]+)\)$/i.exec(text.trim())?.[1].split(/[\s,/]+/).filter(Boolean);
+  const parts = /^rgba?\(([^)]+)\)$/i
+    .exec(text.trim())?.[1]
+    .split(/[\s,/]+/)
+    .filter(Boolean);
   if (parts && parts.length >= 3) {
     const [r, g, b] = parts.slice(0, 3).map(Number);
     const a = parts[3] === undefined ? 1 : parts[3].endsWith('%') ? parseFloat(parts[3]) / 100 : Number(parts[3]);

@@ -35,7 +35,14 @@ export function edgeWidth(width: number, scale: number, more = 0): number {
 }
 
 /** Each edge with its width, dashes and arrow head. The context is in units of the drawing. */
-export function drawFullEdges(ctx: CanvasRenderingContext2D, scene: Scene, visible: Visible, camera: Camera, palette: Palette, dim: Uint8Array | null): void {
+export function drawFullEdges(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  visible: Visible,
+  camera: Camera,
+  palette: Palette,
+  dim: Uint8Array | null
+): void {
   ctx.lineCap = 'butt';
   // Where each node has many calls, those without trouble step back.
   const quiet = Math.min(1, Math.max(0.3, Math.sqrt((3 * scene.nodes.count) / Math.max(1, scene.edges.count))));
@@ -49,7 +56,15 @@ export function drawFullEdges(ctx: CanvasRenderingContext2D, scene: Scene, visib
 }
 
 /** One edge in a colour, `more` pixels wider than usual. */
-export function strokeEdge(ctx: CanvasRenderingContext2D, scene: Scene, e: number, camera: Camera, color: string, more: number, alpha: number): void {
+export function strokeEdge(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  e: number,
+  camera: Camera,
+  color: string,
+  more: number,
+  alpha: number
+): void {
   const { edges } = scene;
   const width = edgeWidth(edges.width[e], camera.scale, more);
   ctx.globalAlpha = alpha;
@@ -82,7 +97,14 @@ function traceArrow(ctx: CanvasRenderingContext2D, { edges }: Scene, e: number, 
 }
 
 /** All edges as straight hairlines, in batches by state: what a moving picture of thousands affords. */
-export function drawHairlines(ctx: CanvasRenderingContext2D, scene: Scene, visible: Visible, camera: Camera, palette: Palette, dim: Uint8Array | null): void {
+export function drawHairlines(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  visible: Visible,
+  camera: Camera,
+  palette: Palette,
+  dim: Uint8Array | null
+): void {
   const { xy, start, state } = scene.edges;
   ctx.lineWidth = 0.9 / camera.scale;
   let open = 0;

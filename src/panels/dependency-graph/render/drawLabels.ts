@@ -25,7 +25,11 @@ export interface LabelStyle {
 
 /** Fonts of the labels at a scale: whole pixels, since each new size costs a rasterisation of the font. */
 export function labelStyle(palette: Palette, scale: number): LabelStyle {
-  return { name: `500 ${NAME}px ${palette.fontFamily}`, caption: `${CAPTION}px ${palette.fontFamily}`, withCaption: scale >= LABELS.captionScale };
+  return {
+    name: `500 ${NAME}px ${palette.fontFamily}`,
+    caption: `${CAPTION}px ${palette.fontFamily}`,
+    withCaption: scale >= LABELS.captionScale,
+  };
 }
 
 /** Box of a node's label in the picture. */
@@ -59,7 +63,12 @@ export function chooseLabels(
       const at = toScreen(camera, size, scene.nodes.x[n], scene.nodes.y[n]);
       taken.take({ x: at.x - 0.8 * r, y: at.y - 0.8 * r, width: 1.6 * r, height: 1.6 * r });
       if (r >= BADGE_FROM && scene.nodes.badge[n]) {
-        taken.take({ x: at.x + 0.4 * r, y: at.y - 0.8 * r - BADGE.height / 2, width: BADGE.width, height: BADGE.height });
+        taken.take({
+          x: at.x + 0.4 * r,
+          y: at.y - 0.8 * r - BADGE.height / 2,
+          width: BADGE.width,
+          height: BADGE.height,
+        });
       }
     }
   }
@@ -81,7 +90,15 @@ export function chooseLabels(
 }
 
 /** Writes the chosen labels. The context is in pixels. */
-export function drawLabels(ctx: CanvasRenderingContext2D, scene: Scene, chosen: readonly number[], camera: Camera, size: Size, palette: Palette, widths: TextWidths): void {
+export function drawLabels(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  chosen: readonly number[],
+  camera: Camera,
+  size: Size,
+  palette: Palette,
+  widths: TextWidths
+): void {
   const style = labelStyle(palette, camera.scale);
   ctx.textAlign = 'center';
   ctx.textBaseline = 'top';
@@ -150,7 +167,14 @@ export function drawEdgeLabels(
   }
 }
 
-function freeBox(scene: Scene, e: number, camera: Camera, size: Size, width: number, taken: Occupancy): LabelBox | undefined {
+function freeBox(
+  scene: Scene,
+  e: number,
+  camera: Camera,
+  size: Size,
+  width: number,
+  taken: Occupancy
+): LabelBox | undefined {
   return ALONG.map((share) => {
     const point = pointAt(scene.edges, e, share);
     const at = toScreen(camera, size, point.x, point.y);

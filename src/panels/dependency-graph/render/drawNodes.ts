@@ -23,7 +23,14 @@ export function shownRadius(r: number, scale: number): number {
 }
 
 /** Discs with ring, figures, sign and badge. The context is in units of the drawing. */
-export function drawFullNodes(ctx: CanvasRenderingContext2D, scene: Scene, visible: Visible, camera: Camera, palette: Palette, dim: Uint8Array | null): void {
+export function drawFullNodes(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  visible: Visible,
+  camera: Camera,
+  palette: Palette,
+  dim: Uint8Array | null
+): void {
   for (let i = 0; i < visible.count; i++) {
     const n = visible.list[i];
     ctx.globalAlpha = dim?.[n] ? FAINT : 1;
@@ -87,7 +94,15 @@ function drawStack(ctx: CanvasRenderingContext2D, x: number, y: number, r: numbe
   }
 }
 
-function drawRing(ctx: CanvasRenderingContext2D, scene: Scene, n: number, x: number, y: number, r: number, palette: Palette): void {
+function drawRing(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  n: number,
+  x: number,
+  y: number,
+  r: number,
+  palette: Palette
+): void {
   const { nodes } = scene;
   const shape = nodes.shape[n];
   const inner = r - RING / 2;
@@ -132,7 +147,16 @@ export function ringParts(ok: number, slow: number, error: number): Array<{ from
   return parts;
 }
 
-function drawFigure(ctx: CanvasRenderingContext2D, scene: Scene, n: number, x: number, y: number, r: number, camera: Camera, palette: Palette): void {
+function drawFigure(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  n: number,
+  x: number,
+  y: number,
+  r: number,
+  camera: Camera,
+  palette: Palette
+): void {
   const value = scene.nodes.value[n];
   const unit = scene.nodes.unit[n];
   if (value === '') {
@@ -162,7 +186,14 @@ function drawFigure(ctx: CanvasRenderingContext2D, scene: Scene, n: number, x: n
 
 const glyphPaths = new Map<number, Path2D>();
 
-function drawGlyph(ctx: CanvasRenderingContext2D, shape: number, x: number, y: number, r: number, palette: Palette): void {
+function drawGlyph(
+  ctx: CanvasRenderingContext2D,
+  shape: number,
+  x: number,
+  y: number,
+  r: number,
+  palette: Palette
+): void {
   let path = glyphPaths.get(shape);
   if (!path) {
     path = new Path2D(GLYPHS[shape]);
@@ -186,7 +217,16 @@ function drawGlyph(ctx: CanvasRenderingContext2D, shape: number, x: number, y: n
   ctx.restore();
 }
 
-function drawBadge(ctx: CanvasRenderingContext2D, text: string, state: number, x: number, y: number, r: number, camera: Camera, palette: Palette): void {
+function drawBadge(
+  ctx: CanvasRenderingContext2D,
+  text: string,
+  state: number,
+  x: number,
+  y: number,
+  r: number,
+  camera: Camera,
+  palette: Palette
+): void {
   const size = Math.max(10, Math.min(14, Math.round(0.42 * r * camera.scale)));
   const toPixels = 1 / camera.scale;
   ctx.save();
@@ -232,7 +272,13 @@ export function drawSimpleNodes(
       if (nodes.state[n] !== rank || dim?.[n]) {
         continue;
       }
-      traceShape(ctx, nodes.shape[n], nodes.x[n], nodes.y[n], rank >= 2 ? 1.35 * shownRadius(nodes.r[n], camera.scale) : shownRadius(nodes.r[n], camera.scale));
+      traceShape(
+        ctx,
+        nodes.shape[n],
+        nodes.x[n],
+        nodes.y[n],
+        rank >= 2 ? 1.35 * shownRadius(nodes.r[n], camera.scale) : shownRadius(nodes.r[n], camera.scale)
+      );
       if (++open >= BATCH) {
         paint(ctx, !moving);
         open = 0;

@@ -24,7 +24,15 @@ export class EdgeBitmap {
   }
 
   /** Draws the edges; `settled` asks for a picture that is exact for this camera. */
-  draw(ctx: CanvasRenderingContext2D, scene: Scene, camera: Camera, size: Size, palette: Palette, hidden: Uint8Array | null, settled: boolean): void {
+  draw(
+    ctx: CanvasRenderingContext2D,
+    scene: Scene,
+    camera: Camera,
+    size: Size,
+    palette: Palette,
+    hidden: Uint8Array | null,
+    settled: boolean
+  ): void {
     if (!this.covers(camera, size, settled)) {
       this.redraw(scene, camera, size, palette, hidden);
     }
@@ -71,7 +79,11 @@ export class EdgeBitmap {
     const image = ctx.createImageData(width, height);
     const colors = [palette.edgeStrong, palette.states[2], palette.states[3]].map((color) => parseColor(color));
     tone(
-      this.layers.map((coverage, i) => ({ coverage, color: [colors[i][0], colors[i][1], colors[i][2]] as [number, number, number], table: this.tables[i] })),
+      this.layers.map((coverage, i) => ({
+        coverage,
+        color: [colors[i][0], colors[i][1], colors[i][2]] as [number, number, number],
+        table: this.tables[i],
+      })),
       image.data
     );
     ctx.putImageData(image, 0, 0);
@@ -94,7 +106,14 @@ export class EdgeBitmap {
 }
 
 /** Layer 0 holds the edges without trouble, 1 warnings, 2 errors. Hidden edges are left out. */
-function countLines(scene: Scene, camera: Camera, width: number, height: number, hidden: Uint8Array | null, layers: Coverage[]): void {
+function countLines(
+  scene: Scene,
+  camera: Camera,
+  width: number,
+  height: number,
+  hidden: Uint8Array | null,
+  layers: Coverage[]
+): void {
   const { xy, start, state, count } = scene.edges;
   const { scale } = camera;
   const offsetX = width / 2 - camera.x * scale;
@@ -105,6 +124,12 @@ function countLines(scene: Scene, camera: Camera, width: number, height: number,
     }
     const first = 2 * start[e];
     const last = 2 * start[e + 1] - 2;
-    addLine(layers[Math.max(0, state[e] - 1)], xy[first] * scale + offsetX, xy[first + 1] * scale + offsetY, xy[last] * scale + offsetX, xy[last + 1] * scale + offsetY);
+    addLine(
+      layers[Math.max(0, state[e] - 1)],
+      xy[first] * scale + offsetX,
+      xy[first + 1] * scale + offsetY,
+      xy[last] * scale + offsetX,
+      xy[last + 1] * scale + offsetY
+    );
   }
 }

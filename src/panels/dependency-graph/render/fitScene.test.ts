@@ -13,7 +13,12 @@ function shopScene(aspect: number): Scene {
   if (!model) {
     throw new Error('no graph');
   }
-  return buildScene(model, layered(toLayoutGraph(model), aspect), [], { metric: 'p95', edgeLabels: false, tint: null, membersWord: 'nodes' });
+  return buildScene(model, layered(toLayoutGraph(model), aspect), [], {
+    metric: 'p95',
+    edgeLabels: false,
+    tint: null,
+    membersWord: 'nodes',
+  });
 }
 
 describe('fitting a scene', () => {
@@ -50,6 +55,10 @@ describe('fitting a scene', () => {
   it('has an answer where there is no place', () => {
     const scene = shopScene(1);
     scene.nodes.x[0] = NaN;
-    expect(fitScene(scene, { width: 500, height: 500 }, { left: 0, right: 0, top: 0, bottom: 0 })).toEqual({ x: 0, y: 0, scale: 1 });
+    expect(fitScene(scene, { width: 500, height: 500 }, { left: 0, right: 0, top: 0, bottom: 0 })).toEqual({
+      x: 0,
+      y: 0,
+      scale: 1,
+    });
   });
 });

@@ -13,8 +13,13 @@ const STEPS = 14;
  * Discs grow with the scale and labels do not, so the largest scale that fits is searched for.
  */
 export function fitScene(scene: Scene, size: Size, room: Box): Camera {
-  const free = { width: Math.max(40, size.width - room.left - room.right), height: Math.max(40, size.height - room.top - room.bottom) };
-  const halves = scene.nodes.name.map((name, n) => Math.min(LABELS.widest, CHARACTER * Math.max(name.length, scene.nodes.caption[n].length)) / 2);
+  const free = {
+    width: Math.max(40, size.width - room.left - room.right),
+    height: Math.max(40, size.height - room.top - room.bottom),
+  };
+  const halves = scene.nodes.name.map(
+    (name, n) => Math.min(LABELS.widest, CHARACTER * Math.max(name.length, scene.nodes.caption[n].length)) / 2
+  );
   const fits = (scale: number) => {
     const { left, right, top, bottom } = extentAt(scene, halves, scale);
     return right - left <= free.width && bottom - top <= free.height;

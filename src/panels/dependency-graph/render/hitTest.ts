@@ -17,7 +17,15 @@ const CURVE_STEPS = 16;
  * What lies under a place in the picture: a node within reach, else the nearest edge within reach, else null. A scan over all nodes
  * and edges: 0.1 ms for 5,000 nodes, 0.7 ms for 50,000 edges, so no index is kept.
  */
-export function hitTest(scene: Scene, camera: Camera, size: Size, x: number, y: number, reach = MOUSE_REACH, edges = true): Hit | null {
+export function hitTest(
+  scene: Scene,
+  camera: Camera,
+  size: Size,
+  x: number,
+  y: number,
+  reach = MOUSE_REACH,
+  edges = true
+): Hit | null {
   const at = toWorld(camera, size, x, y);
   const slack = reach / camera.scale;
   const node = nodeAt(scene, at, slack, camera.scale);

@@ -46,7 +46,12 @@ export class Occupancy {
     }
   }
 
-  private range({ x, y, width, height }: LabelBox): { left: number; right: number; top: number; bottom: number } | null {
+  private range({
+    x,
+    y,
+    width,
+    height,
+  }: LabelBox): { left: number; right: number; top: number; bottom: number } | null {
     const left = Math.max(0, Math.floor(x / CELL));
     const top = Math.max(0, Math.floor(y / CELL));
     const right = Math.min(this.columns - 1, Math.ceil((x + width) / CELL) - 1);

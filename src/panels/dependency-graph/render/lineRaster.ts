@@ -70,7 +70,10 @@ export function toneTable(one: number, most: number): Uint8Array {
 }
 
 /** Colours the counts into RGBA pixels; later layers lie above earlier ones. */
-export function tone(layers: ReadonlyArray<{ coverage: Coverage; color: [number, number, number]; table: Uint8Array }>, pixels: Uint8ClampedArray): void {
+export function tone(
+  layers: ReadonlyArray<{ coverage: Coverage; color: [number, number, number]; table: Uint8Array }>,
+  pixels: Uint8ClampedArray
+): void {
   const words = new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length / 4);
   words.fill(0);
   for (const { coverage, color, table } of layers) {

@@ -25,7 +25,12 @@ function shopScene(): Scene {
   if (!model) {
     throw new Error('no graph');
   }
-  return buildScene(model, layered(toLayoutGraph(model)), [], { metric: 'p95', edgeLabels: true, tint: null, membersWord: 'nodes' });
+  return buildScene(model, layered(toLayoutGraph(model)), [], {
+    metric: 'p95',
+    edgeLabels: true,
+    tint: null,
+    membersWord: 'nodes',
+  });
 }
 
 describe('camera', () => {
@@ -78,7 +83,10 @@ describe('scene', () => {
       expect(tip).toBeGreaterThan(nodes.r[target]);
       expect(tip).toBeLessThan(nodes.r[target] + 4);
       const start = pointAt(edges, e, 0);
-      expect(Math.hypot(start.x - nodes.x[edges.source[e]], start.y - nodes.y[edges.source[e]])).toBeCloseTo(nodes.r[edges.source[e]] + 2, 3);
+      expect(Math.hypot(start.x - nodes.x[edges.source[e]], start.y - nodes.y[edges.source[e]])).toBeCloseTo(
+        nodes.r[edges.source[e]] + 2,
+        3
+      );
     }
   });
 });
@@ -128,9 +136,27 @@ describe('hitTest', () => {
 describe('labels', () => {
   it('places what comes first and leaves out what would overlap', () => {
     const box = (x: number) => ({ x, y: 10, width: 40, height: 12 });
-    const placed = placeLabels([{ id: 1, box: box(0) }, { id: 2, box: box(20) }, { id: 3, box: box(44) }, { id: 4, box: box(900) }], new Occupancy(200, 100), 10);
+    const placed = placeLabels(
+      [
+        { id: 1, box: box(0) },
+        { id: 2, box: box(20) },
+        { id: 3, box: box(44) },
+        { id: 4, box: box(900) },
+      ],
+      new Occupancy(200, 100),
+      10
+    );
     expect(placed).toEqual([1, 3]);
-    expect(placeLabels([{ id: 1, box: box(0) }, { id: 3, box: box(60) }], new Occupancy(200, 100), 1)).toEqual([1]);
+    expect(
+      placeLabels(
+        [
+          { id: 1, box: box(0) },
+          { id: 3, box: box(60) },
+        ],
+        new Occupancy(200, 100),
+        1
+      )
+    ).toEqual([1]);
   });
 });
 
@@ -179,7 +205,13 @@ describe('lineRaster', () => {
     addLine(above, 0, 0, 0, 0);
     const pixels = new Uint8ClampedArray(8);
     const opaque = new Uint8Array(65536).fill(255);
-    tone([{ coverage: below, color: [10, 20, 30], table }, { coverage: above, color: [200, 0, 0], table: opaque }], pixels);
+    tone(
+      [
+        { coverage: below, color: [10, 20, 30], table },
+        { coverage: above, color: [200, 0, 0], table: opaque },
+      ],
+      pixels
+    );
     expect([...pixels]).toEqual([200, 0, 0, 255, 10, 20, 30, 51]);
   });
 });

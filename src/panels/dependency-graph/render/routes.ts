@@ -27,7 +27,12 @@ const FAN = 0.6;
 /** Courses of all edges: curves with level ends in layered drawings, straight lines (bowed where two run against each other) else. */
 export function routeEdges(source: Uint32Array, target: Uint32Array, discs: Discs, layout: LayoutResult): EdgeRoutes {
   const count = source.length;
-  const routes = { start: new Uint32Array(count + 1), xy: [] as number[], tip: new Float32Array(2 * count), dir: new Float32Array(2 * count) };
+  const routes = {
+    start: new Uint32Array(count + 1),
+    xy: [] as number[],
+    tip: new Float32Array(2 * count),
+    dir: new Float32Array(2 * count),
+  };
   const opposed = count <= CURVES_LIMIT ? pairs(source, target, discs.x.length) : null;
   for (let e = 0; e < count; e++) {
     const s = source[e];
@@ -78,7 +83,13 @@ function levelCurve(discs: Discs, s: number, d: number, bends: Float32Array): nu
 }
 
 /** Where an edge towards (x, y) touches a disc, and the direction outwards there. */
-function border(discs: Discs, node: number, x: number, y: number, gap: number): { x: number; y: number; ux: number; uy: number } {
+function border(
+  discs: Discs,
+  node: number,
+  x: number,
+  y: number,
+  gap: number
+): { x: number; y: number; ux: number; uy: number } {
   const side = x >= discs.x[node] ? 1 : -1;
   const angle = FAN * Math.atan2(y - discs.y[node], Math.abs(x - discs.x[node]) || 1);
   const ux = side * Math.cos(angle);
@@ -113,10 +124,23 @@ function loop(discs: Discs, n: number): number[] {
   const r = discs.r[n];
   const x = discs.x[n];
   const y = discs.y[n];
-  return [x - 0.5 * r, y - 0.87 * r - GAP, x - 1.2 * r, y - 2.2 * r, x + 1.2 * r, y - 2.2 * r, x + 0.5 * r + 3, y - 0.87 * r - GAP - ARROW];
+  return [
+    x - 0.5 * r,
+    y - 0.87 * r - GAP,
+    x - 1.2 * r,
+    y - 2.2 * r,
+    x + 1.2 * r,
+    y - 2.2 * r,
+    x + 0.5 * r + 3,
+    y - 0.87 * r - GAP - ARROW,
+  ];
 }
 
-function finish(routes: { start: Uint32Array; xy: number[]; tip: Float32Array; dir: Float32Array }, e: number, points: number[]): void {
+function finish(
+  routes: { start: Uint32Array; xy: number[]; tip: Float32Array; dir: Float32Array },
+  e: number,
+  points: number[]
+): void {
   for (const value of points) {
     routes.xy.push(value);
   }
@@ -137,7 +161,10 @@ export function pointAt(routes: EdgeRoutes, e: number, share: number): { x: numb
   const points = routes.start[e + 1] - routes.start[e];
   const { xy } = routes;
   if (points === 2) {
-    return { x: xy[first] + (xy[first + 2] - xy[first]) * share, y: xy[first + 1] + (xy[first + 3] - xy[first + 1]) * share };
+    return {
+      x: xy[first] + (xy[first + 2] - xy[first]) * share,
+      y: xy[first + 1] + (xy[first + 3] - xy[first + 1]) * share,
+    };
   }
   const curves = (points - 1) / 3;
   const at = Math.min(curves - 1, Math.floor(share * curves));

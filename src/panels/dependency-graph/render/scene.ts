@@ -68,7 +68,12 @@ export interface SceneOptions {
 }
 
 /** Puts a graph and its layout into the flat form that is drawn. Lengths of layout and graph must agree. */
-export function buildScene(model: GraphModel, layout: LayoutResult, hulls: ReturnType<typeof compose>['hulls'], options: SceneOptions): Scene {
+export function buildScene(
+  model: GraphModel,
+  layout: LayoutResult,
+  hulls: ReturnType<typeof compose>['hulls'],
+  options: SceneOptions
+): Scene {
   const nodes = sceneNodes(model.nodes, layout, options);
   const edges = sceneEdges(model.edges, nodes, layout, options);
   return { nodes, edges, hulls, bounds: boundsOf(nodes, hulls) };
@@ -127,16 +132,28 @@ function badgeOf(node: GraphNode): string {
 }
 
 function labelOrder(nodes: readonly GraphNode[]): Uint32Array {
-  const weight = nodes.map((node) => 10 * Math.max(0, stateRank(node.state) - 1) + (node.members ? 6 : 0) + Math.log10(1 + (node.rate > 0 ? node.rate : 0)));
+  const weight = nodes.map(
+    (node) =>
+      10 * Math.max(0, stateRank(node.state) - 1) +
+      (node.members ? 6 : 0) +
+      Math.log10(1 + (node.rate > 0 ? node.rate : 0))
+  );
   return Uint32Array.from(nodes.map((_, i) => i).sort((a, b) => weight[b] - weight[a] || a - b));
 }
 
-function sceneEdges(edges: readonly GraphEdge[], nodes: SceneNodes, layout: LayoutResult, options: SceneOptions): SceneEdges {
+function sceneEdges(
+  edges: readonly GraphEdge[],
+  nodes: SceneNodes,
+  layout: LayoutResult,
+  options: SceneOptions
+): SceneEdges {
   const width = edgeWidths(edges, nodes.count);
   const state = Uint8Array.from(edges, (edge) => stateRank(edge.state));
   const source = Uint32Array.from(edges, (edge) => edge.source);
   const target = Uint32Array.from(edges, (edge) => edge.target);
-  const order = Uint32Array.from(edges, (_, i) => i).sort((a, b) => Math.max(1, state[a]) - Math.max(1, state[b]) || width[a] - width[b] || a - b);
+  const order = Uint32Array.from(edges, (_, i) => i).sort(
+    (a, b) => Math.max(1, state[a]) - Math.max(1, state[b]) || width[a] - width[b] || a - b
+  );
   return {
     count: edges.length,
     source,
@@ -152,7 +169,10 @@ function sceneEdges(edges: readonly GraphEdge[], nodes: SceneNodes, layout: Layo
 
 /** What is written beside an edge: rate and p95, else what the source says. */
 function edgeLabel(edge: GraphEdge): string {
-  const own = [Number.isFinite(edge.rate) ? formatRate(edge.rate) : '', Number.isFinite(edge.p95) ? formatDuration(edge.p95) : ''].filter(Boolean);
+  const own = [
+    Number.isFinite(edge.rate) ? formatRate(edge.rate) : '',
+    Number.isFinite(edge.p95) ? formatDuration(edge.p95) : '',
+  ].filter(Boolean);
   return own.length > 0 ? own.join(' · ') : [edge.main, edge.secondary].filter(Boolean).join(' · ');
 }
 

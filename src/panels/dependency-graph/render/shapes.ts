@@ -50,7 +50,15 @@ export function traceShape(ctx: CanvasRenderingContext2D, shape: number, x: numb
 }
 
 /** Part of an outline between two shares of its length (0 at the top, clockwise), as an open path. */
-export function traceShare(ctx: CanvasRenderingContext2D, shape: number, x: number, y: number, r: number, from: number, to: number): void {
+export function traceShare(
+  ctx: CanvasRenderingContext2D,
+  shape: number,
+  x: number,
+  y: number,
+  r: number,
+  from: number,
+  to: number
+): void {
   const corners = cornersOf(shape, x, y, r);
   if (!corners) {
     const start = 2 * Math.PI * from - Math.PI / 2;

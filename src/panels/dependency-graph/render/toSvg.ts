@@ -12,13 +12,20 @@ const RING = 4.5;
 /** The whole graph as an SVG document, drawn like on the canvas: discs, rings, calls with arrow heads, names. Texts are escaped. */
 export function toSvg(scene: Scene, palette: Palette): string {
   const { bounds } = scene;
-  const box = [bounds.left - MARGIN, bounds.top - MARGIN, bounds.right - bounds.left + 2 * MARGIN, bounds.bottom - bounds.top + 2 * MARGIN].map(round);
+  const box = [
+    bounds.left - MARGIN,
+    bounds.top - MARGIN,
+    bounds.right - bounds.left + 2 * MARGIN,
+    bounds.bottom - bounds.top + 2 * MARGIN,
+  ].map(round);
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box.join(' ')}" width="${box[2]}" height="${box[3]}" font-family="${escapeXml(palette.fontFamily)}">`,
     `<rect x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}" ${fill(palette.background)}/>`,
   ];
   for (const hull of scene.hulls) {
-    parts.push(`<circle cx="${round(hull.x)}" cy="${round(hull.y)}" r="${round(hull.r)}" fill="none" ${stroke(palette.edge, 1)} stroke-dasharray="4 4"/>`);
+    parts.push(
+      `<circle cx="${round(hull.x)}" cy="${round(hull.y)}" r="${round(hull.r)}" fill="none" ${stroke(palette.edge, 1)} stroke-dasharray="4 4"/>`
+    );
   }
   for (const e of scene.edges.order) {
     parts.push(edgeSvg(scene, e, palette));
@@ -39,7 +46,14 @@ function edgeSvg({ edges }: Scene, e: number, palette: Palette): string {
   const path = `M${round(xy[first])} ${round(xy[first + 1])}${end - first === 4 ? 'L' : 'C'}${rest.join(' ')}`;
   const [x, y, dx, dy] = [edges.tip[2 * e], edges.tip[2 * e + 1], edges.dir[2 * e], edges.dir[2 * e + 1]];
   const half = 3.2 + 0.55 * edges.width[e];
-  const head = [x, y, x - dx * ARROW - dy * half, y - dy * ARROW + dx * half, x - dx * ARROW + dy * half, y - dy * ARROW - dx * half].map(round);
+  const head = [
+    x,
+    y,
+    x - dx * ARROW - dy * half,
+    y - dy * ARROW + dx * half,
+    x - dx * ARROW + dy * half,
+    y - dy * ARROW - dx * half,
+  ].map(round);
   const dash = edges.dashed[e] ? ' stroke-dasharray="5 4"' : '';
   return `<path d="${path}" fill="none" ${stroke(color, edges.width[e])}${dash}/><path d="M${head.slice(0, 2).join(' ')}L${head.slice(2).join(' ')}Z" ${fill(color)}/>`;
 }
@@ -58,11 +72,15 @@ function nodeSvg({ nodes }: Scene, n: number, palette: Palette): string {
   parts.push(outline(shape, x, y, r - RING / 2, `${fill(palette.surface)} ${stroke(plain, RING)}`));
   if (!nodes.tint[n]) {
     for (const part of shares) {
-      parts.push(`<path d="${sharePath(shape, x, y, r - RING / 2, part.from, part.to)}" fill="none" ${stroke(palette.states[part.state], RING)}/>`);
+      parts.push(
+        `<path d="${sharePath(shape, x, y, r - RING / 2, part.from, part.to)}" fill="none" ${stroke(palette.states[part.state], RING)}/>`
+      );
     }
   }
   if (hasGlyph(shape)) {
-    parts.push(`<path transform="translate(${round(x - r)} ${round(y - r)})" d="${GLYPHS[shape]}" ${fill(palette.surface)} ${stroke(palette.textMuted, 1.2)}/>`);
+    parts.push(
+      `<path transform="translate(${round(x - r)} ${round(y - r)})" d="${GLYPHS[shape]}" ${fill(palette.surface)} ${stroke(palette.textMuted, 1.2)}/>`
+    );
   }
   parts.push(text(x, y + (nodes.unit[n] ? 2 : 5), 14, palette.text, nodes.value[n], 500));
   parts.push(text(x, y + 14, 10, palette.textMuted, nodes.unit[n]));
@@ -80,7 +98,9 @@ function badge(x: number, y: number, state: number, words: string, palette: Pale
 
 function outline(shape: number, x: number, y: number, r: number, style: string): string {
   const corners = cornersOf(shape, x, y, r);
-  return corners ? `<polygon points="${corners.map(round).join(' ')}" ${style}/>` : `<circle cx="${round(x)}" cy="${round(y)}" r="${round(r)}" ${style}/>`;
+  return corners
+    ? `<polygon points="${corners.map(round).join(' ')}" ${style}/>`
+    : `<circle cx="${round(x)}" cy="${round(y)}" r="${round(r)}" ${style}/>`;
 }
 
 function sharePath(shape: number, x: number, y: number, r: number, from: number, to: number): string {
@@ -90,11 +110,16 @@ function sharePath(shape: number, x: number, y: number, r: number, from: number,
 }
 
 function circlePoints(x: number, y: number, r: number): number[] {
-  return Array.from({ length: 72 }, (_, i) => (i * Math.PI) / 36 - Math.PI / 2).flatMap((angle) => [x + r * Math.cos(angle), y + r * Math.sin(angle)]);
+  return Array.from({ length: 72 }, (_, i) => (i * Math.PI) / 36 - Math.PI / 2).flatMap((angle) => [
+    x + r * Math.cos(angle),
+    y + r * Math.sin(angle),
+  ]);
 }
 
 function text(x: number, y: number, size: number, color: string, words: string, weight = 400): string {
-  return words === '' ? '' : `<text x="${round(x)}" y="${round(y)}" font-size="${size}" font-weight="${weight}" text-anchor="middle" ${fill(color)}>${escapeXml(words)}</text>`;
+  return words === ''
+    ? ''
+    : `<text x="${round(x)}" y="${round(y)}" font-size="${size}" font-weight="${weight}" text-anchor="middle" ${fill(color)}>${escapeXml(words)}</text>`;
 }
 
 /** SVG 1.1 readers know no rgba(): opacity travels by itself. */

@@ -19,7 +19,12 @@ export function visibleNodes({ nodes }: Scene, view: Box, into: Visible): void {
   into.count = 0;
   for (let n = 0; n < nodes.count; n++) {
     const room = nodes.r[n] + NODE_ROOM;
-    if (nodes.x[n] + room >= view.left && nodes.x[n] - room <= view.right && nodes.y[n] + room >= view.top && nodes.y[n] - room <= view.bottom) {
+    if (
+      nodes.x[n] + room >= view.left &&
+      nodes.x[n] - room <= view.right &&
+      nodes.y[n] + room >= view.top &&
+      nodes.y[n] - room <= view.bottom
+    ) {
       into.list[into.count++] = n;
     }
   }

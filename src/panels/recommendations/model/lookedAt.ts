@@ -55,5 +55,7 @@ function rulesOf(frame: DataFrame): string[] {
 
 function receiptOf(frame: DataFrame, key: string): unknown {
   const receipt = customOf(frame, RECEIPT_KEY);
-  return typeof receipt === 'object' && receipt !== null && key in receipt ? (receipt as Record<string, unknown>)[key] : undefined;
+  return typeof receipt === 'object' && receipt !== null && key in receipt
+    ? (receipt as Record<string, unknown>)[key]
+    : undefined;
 }

@@ -22,5 +22,13 @@ function Toggle({ layer }: { layer: Layer }) {
   if (isHidden) {
     return null;
   }
-  return <InlineSwitch id={`annotation ${name}`} showLabel label={name} value={Boolean(isEnabled)} onChange={() => layer.setState({ isEnabled: !isEnabled })} />;
+  return (
+    <InlineSwitch
+      id={`annotation ${name}`}
+      showLabel
+      label={name}
+      value={Boolean(isEnabled)}
+      onChange={() => layer.setState({ isEnabled: !isEnabled })}
+    />
+  );
 }

@@ -1,8 +1,28 @@
 import type { DataTransformerConfig, DataSourceRef } from '@grafana/data';
 import {
-  AdHocFiltersVariable, behaviors, CustomVariable, dataLayers, DataSourceVariable, EmbeddedScene, QueryVariable, SceneControlsSpacer, SceneDataLayerSet,
-  SceneDataTransformer, SceneGridItem, SceneGridLayout, type SceneGridItemLike, SceneGridRow, SceneQueryRunner, SceneRefreshPicker, SceneTimePicker, SceneTimeRange,
-  type SceneVariable, SceneVariableSet, TextBoxVariable, VariableValueSelectors, VizPanel,
+  AdHocFiltersVariable,
+  behaviors,
+  CustomVariable,
+  dataLayers,
+  DataSourceVariable,
+  EmbeddedScene,
+  QueryVariable,
+  SceneControlsSpacer,
+  SceneDataLayerSet,
+  SceneDataTransformer,
+  SceneGridItem,
+  SceneGridLayout,
+  type SceneGridItemLike,
+  SceneGridRow,
+  SceneQueryRunner,
+  SceneRefreshPicker,
+  SceneTimePicker,
+  SceneTimeRange,
+  type SceneVariable,
+  SceneVariableSet,
+  TextBoxVariable,
+  VariableValueSelectors,
+  VizPanel,
 } from '@grafana/scenes';
 import type { DashboardCursorSync } from '@grafana/schema';
 import { AnnotationControls } from './AnnotationControls';
@@ -11,12 +31,20 @@ import type { AnnotationModel, DashboardModel, PanelModel, VariableModel } from 
 /** Turns a dashboard as Grafana provisions it into a scene that shows it. */
 export function buildScene(dashboard: DashboardModel): EmbeddedScene {
   const variables = (dashboard.templating?.list ?? []).map(toVariable).filter((variable) => variable !== undefined);
-  const layers = new SceneDataLayerSet({ layers: (dashboard.annotations?.list ?? []).filter((layer) => !layer.builtIn).map(toLayer) });
+  const layers = new SceneDataLayerSet({
+    layers: (dashboard.annotations?.list ?? []).filter((layer) => !layer.builtIn).map(toLayer),
+  });
   return new EmbeddedScene({
-    $timeRange: new SceneTimeRange({ from: dashboard.time?.from ?? 'now-6h', to: dashboard.time?.to ?? 'now', timeZone: dashboard.timezone || 'browser' }),
+    $timeRange: new SceneTimeRange({
+      from: dashboard.time?.from ?? 'now-6h',
+      to: dashboard.time?.to ?? 'now',
+      timeZone: dashboard.timezone || 'browser',
+    }),
     $variables: new SceneVariableSet({ variables }),
     $data: layers,
-    $behaviors: [new behaviors.CursorSync({ key: 'cursor', sync: (dashboard.graphTooltip ?? 1) as DashboardCursorSync })],
+    $behaviors: [
+      new behaviors.CursorSync({ key: 'cursor', sync: (dashboard.graphTooltip ?? 1) as DashboardCursorSync }),
+    ],
     controls: [
       new VariableValueSelectors({}),
       new AnnotationControls({}),
@@ -33,7 +61,15 @@ function toGrid(panels: PanelModel[]): SceneGridItemLike[] {
   let row: { state: PanelModel; children: SceneGridItemLike[] } | undefined;
   const closeRow = () => {
     if (row) {
-      items.push(new SceneGridRow({ title: row.state.title ?? '', y: row.state.gridPos.y, isCollapsed: row.state.collapsed, isCollapsible: true, children: row.children as never }));
+      items.push(
+        new SceneGridRow({
+          title: row.state.title ?? '',
+          y: row.state.gridPos.y,
+          isCollapsed: row.state.collapsed,
+          isCollapsible: true,
+          children: row.children as never,
+        })
+      );
     }
     row = undefined;
   };
@@ -83,11 +119,30 @@ function toData(panel: PanelModel): SceneDataTransformer {
 }
 
 function toVariable(model: VariableModel): SceneVariable | undefined {
-  const common = { name: model.name, label: model.label, hide: model.hide ?? 0, value: model.current?.value ?? '', text: model.current?.text ?? '' };
-  const multi = { isMulti: model.multi, includeAll: model.includeAll, allValue: model.allValue, defaultToAll: model.includeAll };
+  const common = {
+    name: model.name,
+    label: model.label,
+    hide: model.hide ?? 0,
+    value: model.current?.value ?? '',
+    text: model.current?.text ?? '',
+  };
+  const multi = {
+    isMulti: model.multi,
+    includeAll: model.includeAll,
+    allValue: model.allValue,
+    defaultToAll: model.includeAll,
+  };
   switch (model.type) {
     case 'query':
-      return new QueryVariable({ ...common, ...multi, datasource: model.datasource, query: model.query as never, regex: model.regex, refresh: model.refresh ?? 1, sort: model.sort ?? 0 });
+      return new QueryVariable({
+        ...common,
+        ...multi,
+        datasource: model.datasource,
+        query: model.query as never,
+        regex: model.regex,
+        refresh: model.refresh ?? 1,
+        sort: model.sort ?? 0,
+      });
     case 'datasource':
       return new DataSourceVariable({ ...common, ...multi, pluginId: String(model.query), regex: model.regex });
     case 'custom':
@@ -95,12 +150,23 @@ function toVariable(model: VariableModel): SceneVariable | undefined {
     case 'textbox':
       return new TextBoxVariable({ ...common, value: String(model.current?.value ?? model.query ?? '') });
     case 'adhoc':
-      return new AdHocFiltersVariable({ name: model.name, label: model.label, datasource: model.datasource, applyMode: 'auto', filters: [] });
+      return new AdHocFiltersVariable({
+        name: model.name,
+        label: model.label,
+        datasource: model.datasource,
+        applyMode: 'auto',
+        filters: [],
+      });
     default:
       return undefined;
   }
 }
 
 function toLayer(annotation: AnnotationModel) {
-  return new dataLayers.AnnotationsDataLayer({ name: annotation.name, isEnabled: annotation.enable, isHidden: annotation.hide, query: annotation as never });
+  return new dataLayers.AnnotationsDataLayer({
+    name: annotation.name,
+    isEnabled: annotation.enable,
+    isHidden: annotation.hide,
+    query: annotation as never,
+  });
 }

@@ -24,7 +24,13 @@ export function AppPage() {
   return (
     <PluginContextProvider meta={plugin.meta}>
       <Suspense fallback={<LoadingPlaceholder text="Loading the page…" />}>
-        <Root meta={plugin.meta} basename={`/a/${id}`} onNavChanged={() => undefined} query={Object.fromEntries(new URLSearchParams(location.search))} path={location.pathname} />
+        <Root
+          meta={plugin.meta}
+          basename={`/a/${id}`}
+          onNavChanged={() => undefined}
+          query={Object.fromEntries(new URLSearchParams(location.search))}
+          path={location.pathname}
+        />
       </Suspense>
     </PluginContextProvider>
   );

@@ -34,7 +34,11 @@ export function DataSourcePage() {
   }
   const test = async () => {
     await getBackendSrv().put(`/api/datasources/uid/${uid}`, settings);
-    setHealth(await getBackendSrv().get(`/api/datasources/uid/${uid}/health`).catch(({ data }) => data));
+    setHealth(
+      await getBackendSrv()
+        .get(`/api/datasources/uid/${uid}/health`)
+        .catch(({ data }) => data)
+    );
   };
   return (
     <DataSourcePluginContextProvider instanceSettings={instance}>
@@ -42,9 +46,18 @@ export function DataSourcePage() {
         <Stack direction="column" gap={2}>
           <h1>{settings.name}</h1>
           <Suspense fallback={<LoadingPlaceholder text="Loading the editor…" />}>
-            <Editor options={settings as never} onOptionsChange={(next: unknown) => setSettings(next as DataSourceSettings)} />
+            <Editor
+              options={settings as never}
+              onOptionsChange={(next: unknown) => setSettings(next as DataSourceSettings)}
+            />
           </Suspense>
-          {health && <Alert severity={health.status === 'OK' ? 'success' : 'error'} title={health.message} data-testid="health" />}
+          {health && (
+            <Alert
+              severity={health.status === 'OK' ? 'success' : 'error'}
+              title={health.message}
+              data-testid="health"
+            />
+          )}
           <div>
             <Button onClick={test}>Save &amp; test</Button>
           </div>

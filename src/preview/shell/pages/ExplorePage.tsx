@@ -1,4 +1,12 @@
-import { CoreApp, type DataQuery, type DataSourceApi, dateTime, type PanelData, rangeUtil, type RawTimeRange } from '@grafana/data';
+import {
+  CoreApp,
+  type DataQuery,
+  type DataSourceApi,
+  dateTime,
+  type PanelData,
+  rangeUtil,
+  type RawTimeRange,
+} from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
 import { Alert, Button, Combobox, LoadingBar, Stack, TimeRangePicker } from '@grafana/ui';
 import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
@@ -21,21 +29,34 @@ export function ExplorePage() {
   const width = useWidth();
 
   useEffect(() => {
-    getDataSourceSrv().get(uid).then((loaded) => {
-      setDatasource(loaded);
-      setQuery((current) => ({ ...loaded.getDefaultQuery?.(CoreApp.Explore), ...current }) as DataQuery);
-    });
+    getDataSourceSrv()
+      .get(uid)
+      .then((loaded) => {
+        setDatasource(loaded);
+        setQuery((current) => ({ ...loaded.getDefaultQuery?.(CoreApp.Explore), ...current }) as DataQuery);
+      });
   }, [uid]);
 
   const run = () => {
     if (!datasource || datasource.uid !== uid) {
       return;
     }
-    setParams({ ds: uid, query: JSON.stringify(query), from: edgeText(raw.from), to: edgeText(raw.to) }, { replace: true });
+    setParams(
+      { ds: uid, query: JSON.stringify(query), from: edgeText(raw.from), to: edgeText(raw.to) },
+      { replace: true }
+    );
     const intervalMs = Math.max(1000, Math.round((range.to.valueOf() - range.from.valueOf()) / 1000));
     previewRunRequest(datasource, {
-      app: CoreApp.Explore, requestId: 'explore', timezone: 'browser', range: rangeUtil.convertRawToRange(raw), interval: `${Math.round(intervalMs / 1000)}s`, intervalMs,
-      maxDataPoints: 1000, targets: [query], scopedVars: {}, startTime: dateTime().valueOf(),
+      app: CoreApp.Explore,
+      requestId: 'explore',
+      timezone: 'browser',
+      range: rangeUtil.convertRawToRange(raw),
+      interval: `${Math.round(intervalMs / 1000)}s`,
+      intervalMs,
+      maxDataPoints: 1000,
+      targets: [query],
+      scopedVars: {},
+      startTime: dateTime().valueOf(),
     }).subscribe(setData);
   };
 
@@ -57,23 +78,50 @@ export function ExplorePage() {
           <Stack wrap="wrap" alignItems="center">
             <label htmlFor="explore-datasource">Data source</label>
             <Combobox
-              id="explore-datasource" width="auto" minWidth={24} value={uid} onChange={({ value }) => setUid(value)}
-              options={getDataSourceSrv().getList().map((one) => ({ value: one.uid, label: one.name }))}
+              id="explore-datasource"
+              width="auto"
+              minWidth={24}
+              value={uid}
+              onChange={({ value }) => setUid(value)}
+              options={getDataSourceSrv()
+                .getList()
+                .map((one) => ({ value: one.uid, label: one.name }))}
             />
-            <TimeRangePicker value={range} onChange={(next) => setRaw(next.raw)} onChangeTimeZone={() => undefined} onMoveBackward={() => undefined} onMoveForward={() => undefined} onZoom={() => undefined} />
+            <TimeRangePicker
+              value={range}
+              onChange={(next) => setRaw(next.raw)}
+              onChangeTimeZone={() => undefined}
+              onMoveBackward={() => undefined}
+              onMoveForward={() => undefined}
+              onZoom={() => undefined}
+            />
             <Button onClick={run}>Run query</Button>
           </Stack>
         </Stack>
         {datasource && Editor && (
           <Suspense fallback={null}>
-            <Editor datasource={datasource} query={query} onChange={setQuery} onRunQuery={run} app={CoreApp.Explore} range={range} data={data} />
+            <Editor
+              datasource={datasource}
+              query={query}
+              onChange={setQuery}
+              onRunQuery={run}
+              app={CoreApp.Explore}
+              range={range}
+              data={data}
+            />
           </Suspense>
         )}
         {data?.state === 'Loading' && <LoadingBar width={width} />}
         {data?.error && <Alert severity="error" title={data.error.message ?? 'The query failed.'} />}
         {data?.state === 'Done' && data.series.every((frame) => frame.length === 0) && (
-          <Alert severity="info" title="The answer is empty. Widen the time range or change the query, then press Run query.">
-            {data.series.flatMap((frame) => frame.meta?.notices ?? []).map(({ text }) => text).join(' ')}
+          <Alert
+            severity="info"
+            title="The answer is empty. Widen the time range or change the query, then press Run query."
+          >
+            {data.series
+              .flatMap((frame) => frame.meta?.notices ?? [])
+              .map(({ text }) => text)
+              .join(' ')}
           </Alert>
         )}
         {data && panel && data.series.some((frame) => frame.length > 0) && (

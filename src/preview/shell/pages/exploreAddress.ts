@@ -13,7 +13,11 @@ export function readAddress(params: URLSearchParams): ExploreAddress {
   const query = pane?.queries?.[0] ?? parsed<DataQuery>(params.get('query'));
   const from = pane?.range?.from ?? params.get('from') ?? 'now-6h';
   const to = pane?.range?.to ?? params.get('to') ?? 'now';
-  return { datasource: pane?.datasource ?? params.get('ds') ?? undefined, query: query ? { ...query, refId: query.refId ?? 'A' } : undefined, range: { from: edgeOf(from), to: edgeOf(to) } };
+  return {
+    datasource: pane?.datasource ?? params.get('ds') ?? undefined,
+    query: query ? { ...query, refId: query.refId ?? 'A' } : undefined,
+    range: { from: edgeOf(from), to: edgeOf(to) },
+  };
 }
 
 interface Pane {

@@ -1,6 +1,7 @@
 import { type DataFrame, FieldType } from '@grafana/data';
 
-const has = (frame: DataFrame | undefined, ...names: string[]) => names.every((name) => frame?.fields.some((field) => field.name === name));
+const has = (frame: DataFrame | undefined, ...names: string[]) =>
+  names.every((name) => frame?.fields.some((field) => field.name === name));
 
 /** The panel that suits an answer, as Explore chooses one by the frames' meta. */
 export function panelFor(frames: DataFrame[]): string {

@@ -22,11 +22,19 @@ export function TooltipRows({ frame, indexes, seriesIndex, mode }: Props) {
   }
   const rows = frame.fields.slice(1).flatMap((field, position) => {
     const index = indexes[position + 1];
-    const hidden = field.config.custom?.hideFrom?.viz || (mode === TooltipDisplayMode.Single && seriesIndex !== position + 1);
+    const hidden =
+      field.config.custom?.hideFrom?.viz || (mode === TooltipDisplayMode.Single && seriesIndex !== position + 1);
     if (index === null || index === undefined || hidden) {
       return [];
     }
-    return [{ label: getFieldDisplayName(field, frame), value: textOf(field, index), color: field.display?.(field.values[index]).color, isActive: seriesIndex === position + 1 }];
+    return [
+      {
+        label: getFieldDisplayName(field, frame),
+        value: textOf(field, index),
+        color: field.display?.(field.values[index]).color,
+        isActive: seriesIndex === position + 1,
+      },
+    ];
   });
   return <SeriesTable timestamp={textOf(frame.fields[0], timeIndex)} series={rows.slice(0, MOST_ROWS)} />;
 }

@@ -17,7 +17,14 @@ const frame = (rows: Array<[string, string, number]>) =>
 
 describe('orderSpans', () => {
   it('puts spans below their parents, brothers by start', () => {
-    const spans = orderSpans(frame([['b', 'a', 30], ['a', '', 10], ['c', 'a', 20], ['d', 'c', 21]]));
+    const spans = orderSpans(
+      frame([
+        ['b', 'a', 30],
+        ['a', '', 10],
+        ['c', 'a', 20],
+        ['d', 'c', 21],
+      ])
+    );
     expect(spans.map(({ id, depth }) => `${depth}${id}`)).toEqual(['0a', '1c', '2d', '1b']);
     expect(spans[3]).toMatchObject({ error: true, start: 30, duration: 5, tags: [{ key: 'a', value: 1 }] });
   });
@@ -40,7 +47,14 @@ describe('orderSpans', () => {
   });
 
   it('shows spans without a known parent as roots, and nothing for no frame', () => {
-    expect(orderSpans(frame([['x', 'gone', 2], ['y', 'y', 1]])).map(({ id, depth }) => `${depth}${id}`)).toEqual(['0y', '0x']);
+    expect(
+      orderSpans(
+        frame([
+          ['x', 'gone', 2],
+          ['y', 'y', 1],
+        ])
+      ).map(({ id, depth }) => `${depth}${id}`)
+    ).toEqual(['0y', '0x']);
     expect(orderSpans(undefined)).toEqual([]);
   });
 });

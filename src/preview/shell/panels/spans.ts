@@ -23,8 +23,19 @@ const CRITICAL_TAG = 'criticalTimeMs';
 /** Spans of a trace frame, each below its parent and brothers by start. A span whose parent is missing is a root. */
 export function orderSpans(frame: DataFrame | undefined): Span[] {
   const column = (name: string): unknown[] => frame?.fields.find((field) => field.name === name)?.values ?? [];
-  const [ids, parents, services, operations] = [column('spanID'), column('parentSpanID'), column('serviceName'), column('operationName')];
-  const [starts, durations, codes, messages, tags] = [column('startTime'), column('duration'), column('statusCode'), column('statusMessage'), column('tags')];
+  const [ids, parents, services, operations] = [
+    column('spanID'),
+    column('parentSpanID'),
+    column('serviceName'),
+    column('operationName'),
+  ];
+  const [starts, durations, codes, messages, tags] = [
+    column('startTime'),
+    column('duration'),
+    column('statusCode'),
+    column('statusMessage'),
+    column('tags'),
+  ];
   const children = new Map<string, number[]>();
   const known = new Set(ids.map(String));
   ids.forEach((_, row) => {
@@ -41,8 +52,15 @@ export function orderSpans(frame: DataFrame | undefined): Span[] {
       const { start, end } = extent(row);
       const found = tagsOf(tags[row]);
       spans.push({
-        id: String(ids[row]), service: String(services[row]), operation: String(operations[row]), start, duration: Number(durations[row]),
-        error: Number(codes[row]) === 2, message: String(messages[row] ?? ''), tags: found, depth,
+        id: String(ids[row]),
+        service: String(services[row]),
+        operation: String(operations[row]),
+        start,
+        duration: Number(durations[row]),
+        error: Number(codes[row]) === 2,
+        message: String(messages[row] ?? ''),
+        tags: found,
+        depth,
         own: ownStretches(start, end, (children.get(String(ids[row])) ?? []).map(extent)),
         critical: found.some(({ key }) => key === CRITICAL_TAG),
       });

@@ -12,7 +12,10 @@ function nameOf(ref: Ref, replace: (text: string) => string): string {
   return name === '' || name === 'default' ? window.throughlinePreview.defaultDatasource : name;
 }
 
-function settingsOf(ref: Ref, replace: (text: string) => string = (text) => text): DataSourceInstanceSettings | undefined {
+function settingsOf(
+  ref: Ref,
+  replace: (text: string) => string = (text) => text
+): DataSourceInstanceSettings | undefined {
   const name = nameOf(ref, replace);
   const all = Object.values(window.throughlinePreview.datasources);
   return all.find((settings) => settings.uid === name || settings.name === name);

@@ -1,9 +1,28 @@
 import { EventBusSrv, getTimeZone, locationUtil, setLocale, setTimeZoneResolver, setWeekStart } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 import {
-  config, locationService, setAppEvents, setBackendSrv, setChromeHeaderHeightHook, setCorrelationsService, setCurrentUser, setDataSourceSrv, setEchoSrv, setGrafanaLiveSrv,
-  setHelpNavItemHook, setLocationSrv, setMegaMenuOpenHook, setPluginComponentHook, setPluginComponentsHook, setPluginFunctionsHook, setPluginImportUtils,
-  setPluginLinksHook, setQueryRunnerFactory, setReturnToPreviousHook, setRunRequest, setTemplateSrv,
+  config,
+  locationService,
+  setAppEvents,
+  setBackendSrv,
+  setChromeHeaderHeightHook,
+  setCorrelationsService,
+  setCurrentUser,
+  setDataSourceSrv,
+  setEchoSrv,
+  setGrafanaLiveSrv,
+  setHelpNavItemHook,
+  setLocationSrv,
+  setMegaMenuOpenHook,
+  setPluginComponentHook,
+  setPluginComponentsHook,
+  setPluginFunctionsHook,
+  setPluginImportUtils,
+  setPluginLinksHook,
+  setQueryRunnerFactory,
+  setReturnToPreviousHook,
+  setRunRequest,
+  setTemplateSrv,
 } from '@grafana/runtime';
 import { setPanelRenderer } from 'grafana-runtime-internals/PanelRenderer';
 import { setPluginPage } from 'grafana-runtime-internals/PluginPage';
@@ -22,7 +41,11 @@ import { previewTemplateSrv } from './templateSrv';
 export async function installServices(): Promise<void> {
   const user = config.bootData.user;
   installRegistries();
-  locationUtil.initialize({ config: config as never, getTimeRangeForUrl: () => ({ from: 'now-24h', to: 'now' }), getVariablesUrlParams: () => ({}) });
+  locationUtil.initialize({
+    config: config as never,
+    getTimeRangeForUrl: () => ({ from: 'now-24h', to: 'now' }),
+    getVariablesUrlParams: () => ({}),
+  });
   setTimeZoneResolver(() => user.timezone || 'browser');
   setLocale('en-US');
   setWeekStart('monday');
@@ -31,11 +54,19 @@ export async function installServices(): Promise<void> {
   setBackendSrv(previewBackendSrv);
   setDataSourceSrv(previewDataSourceSrv);
   setTemplateSrv(previewTemplateSrv);
-  setLocationSrv({ update: ({ path, query }) => locationService.push({ pathname: path ?? locationService.getLocation().pathname, search: new URLSearchParams(query as Record<string, string>).toString() }) });
+  setLocationSrv({
+    update: ({ path, query }) =>
+      locationService.push({
+        pathname: path ?? locationService.getLocation().pathname,
+        search: new URLSearchParams(query as Record<string, string>).toString(),
+      }),
+  });
   setEchoSrv({ flush: () => undefined, addBackend: () => undefined, addEvent: () => undefined });
   setAppEvents(new EventBusSrv());
   setCurrentUser(user);
-  setCorrelationsService({ getCorrelationsBySourceUIDs: async () => ({ correlations: [], page: 1, limit: 0, totalCount: 0 }) } as never);
+  setCorrelationsService({
+    getCorrelationsBySourceUIDs: async () => ({ correlations: [], page: 1, limit: 0, totalCount: 0 }),
+  } as never);
   setRunRequest(previewRunRequest);
   setQueryRunnerFactory(createPreviewQueryRunner);
   setGrafanaLiveSrv(previewLive);

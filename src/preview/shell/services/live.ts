@@ -1,6 +1,12 @@
 import {
-  type DataFrameJSON, type DataQueryResponse, type LiveChannelAddress, type LiveChannelEvent, LiveChannelEventType, LoadingState,
-  StreamingDataFrame, toLiveChannelId,
+  type DataFrameJSON,
+  type DataQueryResponse,
+  type LiveChannelAddress,
+  type LiveChannelEvent,
+  LiveChannelEventType,
+  LoadingState,
+  StreamingDataFrame,
+  toLiveChannelId,
 } from '@grafana/data';
 import type { GrafanaLiveSrv } from '@grafana/runtime';
 import { map, Observable, of } from 'rxjs';
@@ -23,7 +29,11 @@ export const previewLive: GrafanaLiveSrv = {
     return messages(options.addr).pipe(
       map((json): DataQueryResponse => {
         frame.push(json);
-        const copy = { ...frame, length: frame.length, fields: frame.fields.map((field) => ({ ...field, values: [...field.values] })) };
+        const copy = {
+          ...frame,
+          length: frame.length,
+          fields: frame.fields.map((field) => ({ ...field, values: [...field.values] })),
+        };
         return { data: [copy], key: options.key, state: LoadingState.Streaming };
       })
     );

@@ -1,7 +1,21 @@
 import {
-  booleanOverrideProcessor, dataLinksOverrideProcessor, type DataTransformerInfo, displayNameOverrideProcessor, FieldColorModeId, type FieldConfigPropertyItem, identityOverrideProcessor,
-  numberOverrideProcessor, standardEditorsRegistry, standardFieldConfigEditorRegistry, standardTransformers, standardTransformersRegistry, stringOverrideProcessor,
-  thresholdsOverrideProcessor, TransformerCategory, unitOverrideProcessor, valueMappingsOverrideProcessor,
+  booleanOverrideProcessor,
+  dataLinksOverrideProcessor,
+  type DataTransformerInfo,
+  displayNameOverrideProcessor,
+  FieldColorModeId,
+  type FieldConfigPropertyItem,
+  identityOverrideProcessor,
+  numberOverrideProcessor,
+  standardEditorsRegistry,
+  standardFieldConfigEditorRegistry,
+  standardTransformers,
+  standardTransformersRegistry,
+  stringOverrideProcessor,
+  thresholdsOverrideProcessor,
+  TransformerCategory,
+  unitOverrideProcessor,
+  valueMappingsOverrideProcessor,
 } from '@grafana/data';
 
 type Item = FieldConfigPropertyItem;
@@ -9,8 +23,17 @@ const NO_EDITOR = () => null;
 
 function item(id: string, process: Item['process'], defaultValue?: unknown): Item {
   return {
-    id, path: id, name: id, description: '', category: ['Standard options'], settings: {}, defaultValue,
-    editor: NO_EDITOR, override: NO_EDITOR, process, shouldApply: () => true,
+    id,
+    path: id,
+    name: id,
+    description: '',
+    category: ['Standard options'],
+    settings: {},
+    defaultValue,
+    editor: NO_EDITOR,
+    override: NO_EDITOR,
+    process,
+    shouldApply: () => true,
   };
 }
 
@@ -24,7 +47,10 @@ const fieldConfigItems = (): Item[] => [
   item('decimals', numberOverrideProcessor as Item['process']),
   item('noValue', stringOverrideProcessor as Item['process']),
   item('color', identityOverrideProcessor, { mode: FieldColorModeId.PaletteClassic }),
-  item('thresholds', thresholdsOverrideProcessor as Item['process'], { mode: 'absolute', steps: [{ value: -Infinity, color: 'green' }] }),
+  item('thresholds', thresholdsOverrideProcessor as Item['process'], {
+    mode: 'absolute',
+    steps: [{ value: -Infinity, color: 'green' }],
+  }),
   item('mappings', valueMappingsOverrideProcessor as Item['process']),
   item('links', dataLinksOverrideProcessor as Item['process']),
   item('description', stringOverrideProcessor as Item['process']),
@@ -32,18 +58,46 @@ const fieldConfigItems = (): Item[] => [
 ];
 
 const EDITOR_IDS = [
-  'text', 'number', 'slider', 'boolean', 'radio', 'select', 'unit', 'links', 'actions', 'mappings', 'thresholds', 'color', 'fieldColor', 'multi-select', 'stats-picker',
-  'strings', 'timezone', 'field-name', 'dashboard-uid', 'string', 'resource', 'oneclick',
+  'text',
+  'number',
+  'slider',
+  'boolean',
+  'radio',
+  'select',
+  'unit',
+  'links',
+  'actions',
+  'mappings',
+  'thresholds',
+  'color',
+  'fieldColor',
+  'multi-select',
+  'stats-picker',
+  'strings',
+  'timezone',
+  'field-name',
+  'dashboard-uid',
+  'string',
+  'resource',
+  'oneclick',
 ];
 
 export function installRegistries(): void {
   standardFieldConfigEditorRegistry.setInit(fieldConfigItems);
   standardEditorsRegistry.setInit(() => EDITOR_IDS.map((id) => ({ id, name: id, editor: NO_EDITOR })));
   standardTransformersRegistry.setInit(() => {
-    const byId = new Map(Object.values(standardTransformers).map((transformation) => [transformation.id, transformation]));
+    const byId = new Map(
+      Object.values(standardTransformers).map((transformation) => [transformation.id, transformation])
+    );
     return [...byId.values()].map((transformation) => ({
-      id: transformation.id, name: transformation.name, description: transformation.description ?? '', editor: NO_EDITOR, transformation: transformation as DataTransformerInfo,
-      categories: new Set([TransformerCategory.Reformat]), imageDark: '', imageLight: '',
+      id: transformation.id,
+      name: transformation.name,
+      description: transformation.description ?? '',
+      editor: NO_EDITOR,
+      transformation: transformation as DataTransformerInfo,
+      categories: new Set([TransformerCategory.Reformat]),
+      imageDark: '',
+      imageLight: '',
     }));
   });
 }

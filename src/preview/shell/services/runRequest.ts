@@ -1,5 +1,12 @@
 import {
-  type DataFrame, type DataQueryRequest, type DataQueryResponse, type DataSourceApi, getDefaultTimeRange, LoadingState, type PanelData, toDataFrame,
+  type DataFrame,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type DataSourceApi,
+  getDefaultTimeRange,
+  LoadingState,
+  type PanelData,
+  toDataFrame,
 } from '@grafana/data';
 import { toDataQueryError } from '@grafana/runtime';
 import { catchError, from, isObservable, map, type Observable, of, scan, startWith } from 'rxjs';
@@ -7,10 +14,16 @@ import { catchError, from, isObservable, map, type Observable, of, scan, startWi
 type QueryFunction = (request: DataQueryRequest) => Observable<DataQueryResponse> | Promise<DataQueryResponse>;
 
 /** Runs a request and follows its packets; each packet replaces what an earlier one of the same key brought. */
-export function previewRunRequest(datasource: DataSourceApi, request: DataQueryRequest, queryFunction?: QueryFunction): Observable<PanelData> {
+export function previewRunRequest(
+  datasource: DataSourceApi,
+  request: DataQueryRequest,
+  queryFunction?: QueryFunction
+): Observable<PanelData> {
   const timeRange = request.range ?? getDefaultTimeRange();
   const first: PanelData = { state: LoadingState.Loading, series: [], request, timeRange };
-  const targets = datasource.filterQuery ? request.targets.filter((target) => datasource.filterQuery!(target)) : request.targets;
+  const targets = datasource.filterQuery
+    ? request.targets.filter((target) => datasource.filterQuery!(target))
+    : request.targets;
   if (targets.length === 0) {
     return of({ ...first, state: LoadingState.Done });
   }
@@ -18,7 +31,10 @@ export function previewRunRequest(datasource: DataSourceApi, request: DataQueryR
   const answered = queryFunction ? queryFunction({ ...request, targets }) : datasource.query({ ...request, targets });
   const responses = isObservable(answered) ? answered : from(answered);
   return responses.pipe(
-    scan((packets, packet: DataQueryResponse) => new Map(packets).set(packet.key ?? 'A', packet), new Map<string, DataQueryResponse>()),
+    scan(
+      (packets, packet: DataQueryResponse) => new Map(packets).set(packet.key ?? 'A', packet),
+      new Map<string, DataQueryResponse>()
+    ),
     map((packets) => toPanelData([...packets.values()], request)),
     catchError((error: unknown) => of({ ...first, state: LoadingState.Error, error: toDataQueryError(error) })),
     startWith(first)

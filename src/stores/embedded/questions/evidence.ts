@@ -26,8 +26,9 @@ export async function resources(ask: Ask, shape: Shape, scope: Scope): Promise<R
 /** What an error says: the text that its context or metadata gives, else that there is none. */
 function errorText(errorContext: Sql, metadata: Sql): Sql {
   const from = (json: Sql) =>
-    ERROR_SENTENCE_KEYS.map((key) => sql`try(json_extract_string(${json}, ${raw(`'$."${key}"'`)}))`)
-      .reduce((all, next) => sql`${all}, ${next}`);
+    ERROR_SENTENCE_KEYS.map((key) => sql`try(json_extract_string(${json}, ${raw(`'$."${key}"'`)}))`).reduce(
+      (all, next) => sql`${all}, ${next}`
+    );
   return sql`left(coalesce(${from(errorContext)}, try(json_extract_string(${metadata}, '$.error')),
     case when left(ltrim(${errorContext}), 1) in ('{', '[') then null else ${errorContext} end, 'no message'), 300)`;
 }

@@ -114,7 +114,9 @@ async function readEdges(ask: Ask, calls: Calls, scope: Scope): Promise<Edge[]> 
     select caller, callee, kind, calls, errors, ${quantileColumns(TICKS_PER_MS)}, confidence, last from (${calls.byEdge})
     where ${matches(raw('caller'), services)} or ${matches(raw('callee'), services)} order by calls desc, 1, 2`);
   const [caller, callee, kind] = [0, 1, 2].map((column) => columns.strings(column));
-  const [count, errors, p50, p95, p99, confidence, last] = [3, 4, 5, 6, 7, 8, 9].map((column) => columns.numbers(column));
+  const [count, errors, p50, p95, p99, confidence, last] = [3, 4, 5, 6, 7, 8, 9].map((column) =>
+    columns.numbers(column)
+  );
   return caller.map((name, row) => ({
     caller: name,
     callee: callee[row],
@@ -186,7 +188,11 @@ async function calleeNodes(
       alone.set(name, edge);
     }
   }
-  const read = await readCallees(ask, calls, names.filter((name) => !alone.has(name)));
+  const read = await readCallees(
+    ask,
+    calls,
+    names.filter((name) => !alone.has(name))
+  );
   return names.map((name) => {
     const edge = alone.get(name);
     const found = edge === undefined ? read.get(name) : { ...edge, name, requests: edge.calls };

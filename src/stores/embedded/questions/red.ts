@@ -39,7 +39,8 @@ function servedByRollup(scope: Scope, question: RedQuestion): boolean {
   const { endpoints, chains, users, eventTypes } = scope.filters;
   const unfiltered = endpoints.length + chains.length + users.length + eventTypes.length === 0;
   const { groupBy, stepMs } = question;
-  const minutes = stepMs === 60_000 || (question.quantiles?.length === 0 && stepMs !== 'total' && stepMs % 60_000 === 0);
+  const minutes =
+    stepMs === 60_000 || (question.quantiles?.length === 0 && stepMs !== 'total' && stepMs % 60_000 === 0);
   return groupBy === 'service' && minutes && unfiltered;
 }
 
@@ -68,7 +69,16 @@ async function redFromRows(ask: Ask, shape: Shape, scope: Scope, question: RedQu
   const rows = columns.numbers(3);
   const rowsRead = rows.reduce((sum, count) => sum + count, 0);
   const recorded = question.stepMs === 'total' ? rows : new Float64Array(0);
-  const grid = { groups, group, recorded, time: columns.numbers(1), sampled, rowsRead, folded, source: 'rows' as const };
+  const grid = {
+    groups,
+    group,
+    recorded,
+    time: columns.numbers(1),
+    sampled,
+    rowsRead,
+    folded,
+    source: 'rows' as const,
+  };
   return redColumns(grid, wanted, (place) => columns.numbers(4 + place));
 }
 

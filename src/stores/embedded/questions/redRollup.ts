@@ -43,7 +43,9 @@ export async function redFromRollup(
     select service_name as name, ${epochMs(raw('minute'))} as bucket, requests, errors, duration_sum, p50, p95, p99, sampled, row_count::double as row_count
     from minute_rollup where ${whole}`
   );
-  const heaviest = await ask(sql`select name, bool_or(sampled), sum(row_count)::double from (${all}) group by name order by sum(requests) desc, name`);
+  const heaviest = await ask(
+    sql`select name, bool_or(sampled), sum(row_count)::double from (${all}) group by name order by sum(requests) desc, name`
+  );
   const services = heaviest.strings(0);
   if (services.length > limit) {
     return undefined;
@@ -52,7 +54,12 @@ export async function redFromRollup(
   const wanted = wantedColumns(question);
   const columns = await ask(sql`select k.code, g.bucket, ${raw(wanted.map((name) => `g.${name}`).join(', '))}
     from (${figures}) g join (select unnest(${services}) as name, unnest(range(${literal(services.length)}))::integer as code) k on k.name = g.name`);
-  const order = gridOrder(columns.integers(0), columns.numbers(1), services.length, stepMs === 'total' ? 'raw' : stepMs);
+  const order = gridOrder(
+    columns.integers(0),
+    columns.numbers(1),
+    services.length,
+    stepMs === 'total' ? 'raw' : stepMs
+  );
   const grid = {
     groups: services.map((service) => ({ service })),
     group: permuted(columns.integers(0), order, new Int32Array(order.length)),
@@ -63,7 +70,9 @@ export async function redFromRollup(
     folded: 0,
     source: 'rollup' as const,
   };
-  return redColumns(grid, wanted, (place) => permuted(columns.numbers(2 + place), order, new Float64Array(order.length)));
+  return redColumns(grid, wanted, (place) =>
+    permuted(columns.numbers(2 + place), order, new Float64Array(order.length))
+  );
 }
 
 /** Sums of minutes over longer steps; quantiles cannot be summed. */
