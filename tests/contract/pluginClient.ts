@@ -196,3 +196,18 @@ export function shopEvents(end: number, minutes = 60, tenant?: string): Array<Re
   }
   return events;
 }
+
+/** The plugins that a test file starts, all of which end with it. */
+export class RunningPlugins {
+  private readonly all = new Set<TestPlugin>();
+
+  async start(executable: string, options: Parameters<typeof TestPlugin.start>[1] = {}): Promise<TestPlugin> {
+    const started = await TestPlugin.start(executable, options);
+    this.all.add(started);
+    return started;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([...this.all].map((started) => started.end()));
+  }
+}

@@ -3,17 +3,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { HealthCheckResponse_ServingStatus } from '../../src/backend/grpc/generated/health';
-import { buildBackend, contextOf, shopEvents, TestPlugin } from './pluginClient';
+import { buildBackend, contextOf, RunningPlugins, shopEvents, type TestPlugin } from './pluginClient';
 
 jest.setTimeout(60_000);
 
 const END = Date.parse('2026-03-02T12:00:00Z');
-const running = new Set<TestPlugin>();
-const start = async (options: Parameters<typeof TestPlugin.start>[1] = {}) => {
-  const started = await TestPlugin.start(executable, options);
-  running.add(started);
-  return started;
-};
+const running = new RunningPlugins();
+const start = (options: Parameters<typeof TestPlugin.start>[1] = {}) => running.start(executable, options);
 let executable: string;
 let plugin: TestPlugin;
 
@@ -21,9 +17,7 @@ beforeAll(async () => {
   executable = buildBackend();
   plugin = await start();
 });
-afterAll(async () => {
-  await Promise.all([...running].map((started) => started.end()));
-});
+afterAll(() => running.end());
 
 const waitUntil = async (condition: () => boolean, withinMs: number) => {
   for (const until = Date.now() + withinMs; Date.now() < until && !condition(); ) {

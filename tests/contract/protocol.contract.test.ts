@@ -1,17 +1,21 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buildBackend, contextOf, queryRequest, receiptOf, shopEvents, TestPlugin } from './pluginClient';
+import {
+  buildBackend,
+  contextOf,
+  queryRequest,
+  receiptOf,
+  RunningPlugins,
+  shopEvents,
+  type TestPlugin,
+} from './pluginClient';
 
 jest.setTimeout(60_000);
 
 const END = Date.parse('2026-03-02T12:00:00Z');
-const running = new Set<TestPlugin>();
-const start = async (options: Parameters<typeof TestPlugin.start>[1] = {}, file = executable) => {
-  const started = await TestPlugin.start(file, options);
-  running.add(started);
-  return started;
-};
+const running = new RunningPlugins();
+const start = (options: Parameters<typeof TestPlugin.start>[1] = {}, file = executable) => running.start(file, options);
 const HOUR = { from: END - 3_600_000, to: END };
 let executable: string;
 let plugin: TestPlugin;
@@ -22,9 +26,7 @@ beforeAll(async () => {
   const stored = await plugin.resource('POST', 'events', shopEvents(END));
   expect(stored).toMatchObject({ code: 200, body: { status: 'success', stored: 1080 } });
 });
-afterAll(async () => {
-  await Promise.all([...running].map((started) => started.end()));
-});
+afterAll(() => running.end());
 
 describe('Diagnostics', () => {
   it('reports what the store holds [S2-038] [S2-188]', async () => {

@@ -1,14 +1,10 @@
-import { buildBackend, contextOf, shopEvents, TestPlugin } from './pluginClient';
+import { buildBackend, contextOf, RunningPlugins, shopEvents, type TestPlugin } from './pluginClient';
 
 jest.setTimeout(60_000);
 
 const END = Date.parse('2026-03-02T12:00:00Z');
-const running = new Set<TestPlugin>();
-const start = async (options: Parameters<typeof TestPlugin.start>[1] = {}, file = executable) => {
-  const started = await TestPlugin.start(file, options);
-  running.add(started);
-  return started;
-};
+const running = new RunningPlugins();
+const start = (options: Parameters<typeof TestPlugin.start>[1] = {}) => running.start(executable, options);
 const HOUR = { from: END - 3_600_000, to: END };
 let executable: string;
 let plugin: TestPlugin;
@@ -19,9 +15,7 @@ beforeAll(async () => {
   const stored = await plugin.resource('POST', 'events', shopEvents(END));
   expect(stored).toMatchObject({ code: 200, body: { status: 'success', stored: 1080 } });
 });
-afterAll(async () => {
-  await Promise.all([...running].map((started) => started.end()));
-});
+afterAll(() => running.end());
 
 describe('Resource', () => {
   const chain = '00000000-0000-4000-8000-000000000009';

@@ -6,60 +6,45 @@ export function permuted<T extends Float64Array | Int32Array>(values: T, order: 
   return result;
 }
 
+/** A grid with more empty cells than this per row is sorted like rows without one. */
+const MOST_CELLS_PER_ROW = 8;
+
 /**
- * Row numbers by group, then time. Rows come almost in order or in buckets of `stepMs`, neither of which the engine's own
- * sort uses: counting sorts by bucket and by group take a tenth of its time.
+ * Row numbers by group, then time. Rows of a grid (`stepMs`, one row a cell) are put into their cells, which takes a
+ * tenth of the time of the engine's own sort; others are compared.
  */
 export function gridOrder(group: Int32Array, time: Float64Array, groups: number, stepMs: number | 'raw'): Int32Array {
-  const rows = new Int32Array(group.length);
-  for (let row = 0; row < rows.length; row++) {
-    rows[row] = row;
-  }
-  const byGroup = (order: Int32Array) => countingSort(order, (row) => group[row], groups);
-  const order = byGroup(rows);
-  if (isInOrder(order, group, time)) {
-    return order;
-  }
-  return byGroup(byTime(rows, time, stepMs));
+  const inCells = stepMs === 'raw' ? undefined : cellOrder(group, time, groups, stepMs);
+  return inCells ?? Int32Array.from(group.keys()).sort((a, b) => group[a] - group[b] || time[a] - time[b] || a - b);
 }
 
-function isInOrder(order: Int32Array, group: Int32Array, time: Float64Array): boolean {
-  for (let at = 1; at < order.length; at++) {
-    if (time[order[at - 1]] > time[order[at]] && group[order[at - 1]] === group[order[at]]) {
-      return false;
-    }
-  }
-  return true;
-}
-
-function byTime(rows: Int32Array, time: Float64Array, stepMs: number | 'raw'): Int32Array {
+/** Undefined where the grid is too sparse or two rows share a cell. */
+function cellOrder(group: Int32Array, time: Float64Array, groups: number, stepMs: number): Int32Array | undefined {
   let first = Infinity;
   let last = -Infinity;
   for (let row = 0; row < time.length; row++) {
     first = time[row] < first ? time[row] : first;
     last = time[row] > last ? time[row] : last;
   }
-  const buckets = stepMs === 'raw' ? Infinity : Math.round((last - first) / stepMs) + 1;
-  if (stepMs === 'raw' || buckets > MOST_BUCKETS_PER_ROW * rows.length) {
-    return rows.sort((a, b) => time[a] - time[b] || a - b);
+  const steps = time.length === 0 ? 0 : Math.round((last - first) / stepMs) + 1;
+  if (steps * groups > MOST_CELLS_PER_ROW * time.length) {
+    return undefined;
   }
-  return countingSort(rows, (row) => Math.round((time[row] - first) / stepMs), buckets);
-}
-
-const MOST_BUCKETS_PER_ROW = 8;
-
-/** Stable: equal keys keep their order. */
-function countingSort(rows: Int32Array, key: (row: number) => number, keys: number): Int32Array {
-  const next = new Int32Array(keys + 1);
-  for (let at = 0; at < rows.length; at++) {
-    next[key(rows[at]) + 1]++;
+  // Row numbers from 1 on; 0 is an empty cell.
+  const cells = new Int32Array(steps * groups);
+  for (let row = 0; row < time.length; row++) {
+    const cell = group[row] * steps + Math.round((time[row] - first) / stepMs);
+    if (cells[cell] !== 0) {
+      return undefined;
+    }
+    cells[cell] = row + 1;
   }
-  for (let k = 1; k <= keys; k++) {
-    next[k] += next[k - 1];
-  }
-  const order = new Int32Array(rows.length);
-  for (let at = 0; at < rows.length; at++) {
-    order[next[key(rows[at])]++] = rows[at];
+  const order = new Int32Array(time.length);
+  let at = 0;
+  for (let cell = 0; cell < cells.length; cell++) {
+    if (cells[cell] !== 0) {
+      order[at++] = cells[cell] - 1;
+    }
   }
   return order;
 }

@@ -19,7 +19,8 @@ export async function metrics(ask: Ask, shape: Shape, scope: Scope, question: Me
     return empty();
   }
   const rows = metricRows(shape.metrics, scope, question.names);
-  const heaviest = await ask(sql`select metric, service, period, unit, tags, (count(*) over ())::double
+  const heaviest =
+    await ask(sql`select metric, service, period, unit, tags, (count(*) over ())::double, count(*)::double
     from (${rows}) group by metric, service, period, unit, tags order by count(*) desc, metric, service, period, unit, tags limit ${literal(question.limit)}`);
   if (heaviest.length === 0) {
     return empty();
@@ -30,8 +31,8 @@ export async function metrics(ask: Ask, shape: Shape, scope: Scope, question: Me
   const step = question.stepMs;
   const columns = await ask(
     step === 'raw'
-      ? sql`select ${code}::integer as code, ${epochMs(raw('time'))} as bucket, value, 1::double from (${rows}) where code is not null`
-      : sql`select code, (bucket * ${literal(step)})::double, ${raw(AGGREGATES[question.aggregation])}::double, count(*)::double
+      ? sql`select ${code}::integer as code, ${epochMs(raw('time'))} as bucket, value from (${rows}) where code is not null`
+      : sql`select code, (bucket * ${literal(step)})::double, ${raw(AGGREGATES[question.aggregation])}::double
         from (select ${code}::integer as code, (epoch_ms(time) // ${literal(step)})::bigint as bucket, time, value from (${rows}))
         where code is not null group by code, bucket`
   );
@@ -43,7 +44,7 @@ export async function metrics(ask: Ask, shape: Shape, scope: Scope, question: Me
     group: permuted(columns.integers(0), order, new Int32Array(order.length)),
     time: sorted(1),
     value: sorted(2),
-    rowsRead: columns.numbers(3).reduce((sum, count) => sum + count, 0),
+    rowsRead: heaviest.numbers(6).reduce((sum, count) => sum + count, 0),
     folded,
   };
 }
