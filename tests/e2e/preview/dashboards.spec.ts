@@ -11,8 +11,10 @@ test('shows the state in figures', async ({ page }) => {
 test('narrows every panel to a chosen service', async ({ page }) => {
   await open(page, dashboard('overview', GENERATED));
   const services = panel(page, 'Services');
+  const service = services.getByRole('link', { name: 'user-service' });
+  await expect(service).toBeVisible();
   const all = await services.getByRole('row').count();
-  await services.getByRole('link', { name: 'user-service' }).click();
+  await service.click();
   await expect(page).toHaveURL(/var-service=user-service/);
   await settled(page);
   await expect.poll(() => services.getByRole('row').count()).toBeLessThan(all);
