@@ -1,10 +1,9 @@
 import type { Connection } from '@duckdb/node-bindings';
 import { literal, raw, sql } from '../../sql';
-import { CALL_WINDOW_MS, callRows } from '../calls';
-import { instant } from '../conditions';
+import { CALL_WINDOW_MS, callRows } from '../../calls';
+import type { HistoryShape } from '../../shape';
+import { instant, quantileColumns, quantiles } from '../conditions';
 import type { EmbeddedDatabase } from '../database';
-import { quantileColumns, quantiles } from '../questions/red';
-import type { HistoryShape } from '../shape';
 import { execute, queryColumns } from '../statement';
 
 /** Minutes that are brought up to date in one transaction: a day's worth, or as many as have about so many rows. */
