@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { ThroughlineError } from '../contracts/errors';
 import { openEmbeddedWriter } from '../stores/embedded';
-import { dataDirectory, resolveEmbeddedPath } from '../stores/embedded/paths';
+import { dataDirectory, resolveEmbeddedPath } from '../stores/paths';
 import type { ChainWriter } from '../stores/writer';
 
 /** Name that the data source looks for when its settings name none. */

@@ -1,13 +1,14 @@
 import type { Connection } from '@duckdb/node-bindings';
 import { ThroughlineError } from '../../../contracts/errors';
 import type { DefinitionRow, EventBatch, LoadOptions, MetricBatch, WriteSummary } from '../../writer';
+import { checkEvents, checkMetrics, isNamed } from '../../checkBatch';
+import type { Shape } from '../../shape';
 import { literal, raw, sql } from '../../sql';
 import type { EmbeddedDatabase } from '../database';
-import type { Shape } from '../../shape';
 import { queryColumns } from '../statement';
 import { appendBatch } from './appendBatch';
 import { HISTORY_COLUMNS, METRIC_COLUMNS, metricColumns } from './batchRows';
-import { checkEvents, checkLoadId, checkMetrics, isNamed } from './checkBatch';
+import { checkLoadId } from './checkLoadId';
 import { EventFeed } from './eventFeed';
 import { knownEvents } from './knownEvents';
 import type { KnownIds } from './knownIds';
