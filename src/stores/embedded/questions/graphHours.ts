@@ -3,8 +3,8 @@ import type { Scope } from '../../port';
 import { join, literal, raw, sql, type Sql } from '../../sql';
 import { epochMs, inRange, matches, ofTenants } from '../conditions';
 import { callFigures, durationBins, serviceFigures } from '../hourFigures';
-import type { Ask } from '../reader';
-import type { Edge, GraphParts, Node } from './graphParts';
+import type { Ask } from '../../ask';
+import type { Edge, GraphParts, Node } from '../../questions/graphParts';
 
 const HOUR = 3_600_000;
 /** Where exact quantiles have fewer rows to sort than this they are quick. */

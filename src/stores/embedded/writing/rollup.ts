@@ -1,10 +1,9 @@
 import type { Connection } from '@duckdb/node-bindings';
 import { literal, raw, sql } from '../../sql';
-import { CALL_WINDOW_MS, callRows } from '../calls';
-import { instant } from '../conditions';
+import { CALL_WINDOW_MS, callRows } from '../../calls';
+import type { HistoryShape } from '../../shape';
+import { instant, quantileColumns, quantiles } from '../conditions';
 import type { EmbeddedDatabase } from '../database';
-import { quantileColumns, quantiles } from '../questions/red';
-import type { HistoryShape } from '../shape';
 import { execute, queryColumns } from '../statement';
 import { markHours, sealHours } from './hours';
 

@@ -1,5 +1,5 @@
-import type { TextColumn } from '../../../contracts/columns';
-import type { EdgeColumns, GraphColumns, NodeColumns } from '../../port';
+import type { TextColumn } from '../../contracts/columns';
+import type { EdgeColumns, GraphColumns, NodeColumns } from '../port';
 
 export interface Node {
   name: string;
