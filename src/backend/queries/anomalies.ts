@@ -1,7 +1,7 @@
 import { anomaliesQuerySchema, type AnomaliesQuery } from '../../contracts/queries/anomalies';
 import { coarsenBands } from '../../core/anomaly/coarsenBands';
 import { ANOMALY_MODEL_VERSION, ANOMALY_STEP_MS, type Sensitivity } from '../../core/anomaly/model';
-import { rankStretches, SEVERITY_NAMES } from '../../core/anomaly/summariseAnomalies';
+import { rankStretches, SEVERITY_NAMES, summariseAnomalies } from '../../core/anomaly/summariseAnomalies';
 import { anomalyTableFrame, bandFrames, scoreFrames, type BandSeries } from '../frames/anomalies';
 import type { Frame, FrameNotice } from '../frames/frame';
 import { readAnomalyRows, splitRows, type AnomalyRows } from './anomalyRows';
@@ -73,13 +73,11 @@ function joinJudged(query: AnomaliesQuery, context: QueryContext, rows: AnomalyR
 
 function anomalyFrames({ options }: AnomaliesQuery, context: QueryContext, judged: Judged[]): Frame[] {
   if (options.format === 'table') {
-    const stretches = rankStretches(judged.flatMap((part) => part.stretches)).slice(0, options.limit);
-    return [
-      anomalyTableFrame(
-        stretches.map((stretch) => ({ ...stretch, severity: SEVERITY_NAMES[stretch.severity] })),
-        context
-      ),
-    ];
+    const stretches = rankStretches(judged.flatMap((part) => part.stretches));
+    const rows = stretches
+      .slice(0, options.limit)
+      .map((stretch) => ({ ...stretch, severity: SEVERITY_NAMES[stretch.severity] }));
+    return [anomalyTableFrame(rows, summariseAnomalies(stretches), context)];
   }
   const all = judged.flatMap((part) => part.bands);
   if (options.format === 'bands') {
