@@ -161,19 +161,20 @@ describe('anomalies', () => {
         queryType: 'anomalies',
         options: { format, by: format === 'score' ? 'service' : undefined },
       });
-      const { parallel } = anomaliesQueryType;
-      const { parts, rest } = parallel!.split(withCpu(rows()));
+      const { steps } = anomaliesQueryType;
+      const { parts, rest } = steps.split(withCpu(rows()));
       expect(parts).toHaveLength(3);
-      const joined = parallel!.join(
+      const joined = steps.join(
         query,
         context,
         rest,
-        parts.map((part) => parallel!.work(query, context, part))
+        parts.map((part) => steps.work(query, context, part))
       );
-      const whole = anomaliesQueryType.answer(query, context, withCpu(rows()));
+      const whole = steps.join(query, context, withCpu(rows()), [steps.work(query, context, withCpu(rows()))]);
+      expect(anomaliesQueryType.answer(query, context, withCpu(rows()))).toEqual(whole);
       expect(joined).toEqual(whole);
       expect(whole.frames[0].fields.length).toBeGreaterThan(0);
-      expect(parallel!.split(rows()).parts).toHaveLength(1);
+      expect(steps.split(rows()).parts).toHaveLength(1);
     }
   );
 });
@@ -187,6 +188,16 @@ describe('annotations', () => {
     expect(column(marks, 'id')).toEqual(column(table, 'id'));
     expect(column(marks, 'text')).toEqual(column(table, 'description'));
     expect(column(marks, 'tags')[0]).toMatch(/^cart,p95,(low|medium|high)$/);
+  });
+
+  it('are the same of several services and of metrics, judged apart or together', () => {
+    const { steps } = annotationsQueryType;
+    const query = annotationsQuerySchema.parse({ queryType: 'annotations' });
+    const input = () => ({ kind: 'anomalies' as const, rows: withCpu(rows()) });
+    expect(steps.split(input()).parts).toHaveLength(3);
+    const whole = steps.join(query, context, input(), [steps.work(query, context, input())]);
+    expect(annotationsQueryType.answer(query, context, input())).toEqual(whole);
+    expect(column(whole.frames[0], 'id').length).toBeGreaterThan(1);
   });
 });
 

@@ -9,33 +9,24 @@ import { canonicalSeries, type CanonicalSeries } from './canonicalSeries';
 import { constructedNotice } from './constructedHistory';
 import { checkRange, MINUTE, resolveStep } from './interval';
 import { samplingNotice } from './notices';
-import type { Answer, Parallel, QueryContext, QueryType } from './queryType';
+import { heavyQueryType, type Answer, type QueryContext } from './queryType';
 import { strangestFirst, strangestOfServices } from './strangest';
 import { judge, minutesFrom, sensitivityOf, stretchesIn, type NamedVerdict } from './verdicts';
 
 /** What is abnormal: bands for the overlay, scores for alert rules, or a table of stretches. */
-export const anomaliesQueryType: QueryType<'anomalies', AnomalyRows> = {
-  type: 'anomalies',
-  schema: anomaliesQuerySchema,
-  cost: 'heavy',
+export const anomaliesQueryType = heavyQueryType(
+  {
+    type: 'anomalies',
+    schema: anomaliesQuerySchema,
 
-  async read(query, context, access) {
-    checkRange(context);
-    const earlierMs = query.options.format === 'table' ? undefined : shownStep(context);
-    return readAnomalyRows(query.options.signals, context, context, access, earlierMs);
+    async read(query, context, access) {
+      checkRange(context);
+      const earlierMs = query.options.format === 'table' ? undefined : shownStep(context);
+      return readAnomalyRows(query.options.signals, context, context, access, earlierMs);
+    },
   },
-
-  answer(query, context, rows) {
-    return joinJudged(query, context, rows, [judgeRows(query, context, rows)]);
-  },
-
-  parallel: { split: splitRows, work: judgeRows, join: joinJudged } satisfies Parallel<
-    'anomalies',
-    AnomalyRows,
-    AnomalyRows,
-    Judged
-  >,
-};
+  { split: splitRows, work: judgeRows, join: joinJudged }
+);
 
 /** Verdicts of some of the series: of their shown minutes, or as stretches for a table. */
 interface Judged {
