@@ -50,11 +50,17 @@ export interface MetricShape {
   time: Sql;
 }
 
+export interface DefinitionShape {
+  table: Sql;
+  /** Undefined where definitions carry no tenant: they are then for all. */
+  tenant: Sql | undefined;
+}
+
 /** What the tables of a file look like. */
 export interface Shape {
   history: HistoryShape;
   metrics: MetricShape | undefined;
-  definitions: Sql | undefined;
+  definitions: DefinitionShape | undefined;
   /** The program's own tables, whose rollups it keeps. */
   rollups: boolean;
 }
@@ -84,6 +90,7 @@ export async function readShape(database: EmbeddedDatabase, tables: Tables): Pro
     );
   }
   const metrics = byTable.get(tables.metrics);
+  const definitions = byTable.get(tables.definitions);
   const own =
     byTable.has('minute_rollup') &&
     byTable.has('throughline_migrations') &&
@@ -96,7 +103,10 @@ export async function readShape(database: EmbeddedDatabase, tables: Tables): Pro
       tenant: metrics.has('tenant_id') ? raw('tenant_id') : undefined,
       time: utc(raw('"timestamp"'), metrics.get('timestamp') ?? ''),
     },
-    definitions: byTable.has(tables.definitions) ? ident(tables.definitions) : undefined,
+    definitions: definitions && {
+      table: ident(tables.definitions),
+      tenant: definitions.has('tenant_id') ? raw('tenant_id') : undefined,
+    },
     rollups: own,
   };
 }
