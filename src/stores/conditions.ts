@@ -3,7 +3,7 @@ import type { Scope } from './port';
 import { join, literal, raw, sql, type Sql } from './sql';
 import type { Ask } from './ask';
 import type { Dialect } from './dialect';
-import type { HistoryShape, Shape } from './shape';
+import type { DefinitionShape, HistoryShape, Shape } from './shape';
 
 export function inRange(dialect: Dialect, time: Sql, from: number, to: number): Sql {
   return sql`${time} >= ${dialect.instant(from)} and ${time} < ${dialect.instant(to)}`;
@@ -126,7 +126,13 @@ export function chainNames(shape: Shape, scope: Scope): Sql {
     return rows;
   }
   return sql`select r.chain_id, coalesce(d.chain_name, r.name) as name from (${rows}) r
-    left join ${shape.definitions} d on d.chain_id = r.chain_id and d.is_active`;
+    left join (${definitionsFor(shape.definitions, scope)}) d on d.chain_id = r.chain_id`;
+}
+
+/** Names of active definitions: those of the scope's tenants and those that are for all. */
+function definitionsFor({ table, tenant }: DefinitionShape, scope: Scope): Sql {
+  const own = tenant ? sql`(${tenant} is null or ${ofTenants(tenant, scope.tenants)})` : raw('true');
+  return sql`select chain_id, chain_name from ${table} where is_active and ${own}`;
 }
 
 /** Value of a chain's first event: the earliest start, a `start` row before others of the same instant. */

@@ -50,11 +50,17 @@ export interface MetricShape {
   time: Sql;
 }
 
+export interface DefinitionShape {
+  table: Sql;
+  /** Undefined where definitions carry no tenant: they are then for all. */
+  tenant: Sql | undefined;
+}
+
 /** What the tables of a database look like. */
 export interface Shape {
   history: HistoryShape;
   metrics: MetricShape | undefined;
-  definitions: Sql | undefined;
+  definitions: DefinitionShape | undefined;
   /** The program's own tables, whose rollups it keeps. */
   rollups: boolean;
 }
@@ -76,6 +82,7 @@ export function shapeOf(dialect: Dialect, tables: Tables, found: ReadonlyMap<str
     );
   }
   const metrics = found.get(tables.metrics);
+  const definitions = found.get(tables.definitions);
   return {
     history: historyShape(dialect, tables, history),
     metrics: metrics && {
@@ -83,7 +90,10 @@ export function shapeOf(dialect: Dialect, tables: Tables, found: ReadonlyMap<str
       tenant: metrics.has('tenant_id') ? raw('tenant_id') : undefined,
       time: dialect.utc(raw('"timestamp"'), metrics.get('timestamp') ?? ''),
     },
-    definitions: found.has(tables.definitions) ? ident(tables.definitions) : undefined,
+    definitions: definitions && {
+      table: ident(tables.definitions),
+      tenant: definitions.has('tenant_id') ? raw('tenant_id') : undefined,
+    },
     rollups: false,
   };
 }

@@ -9,6 +9,7 @@ import { chainEvents, chainSearch } from '../questions/chains';
 import { errorGroups, eventMarks, resources } from '../questions/evidence';
 import { chainFeatures } from '../questions/features';
 import { graph, onlyServiceFilter } from '../questions/graph';
+import { graphColumns } from '../questions/graphParts';
 import { metrics } from '../questions/metrics';
 import { reach } from '../questions/reach';
 import { red } from '../questions/red';
@@ -18,6 +19,7 @@ import { raw, sql } from '../sql';
 import { inRange } from './conditions';
 import type { EmbeddedDatabase } from './database';
 import { callsOfRollup } from './questions/callRollup';
+import { graphFromHours } from './questions/graphHours';
 import { redFromRollup } from './questions/redRollup';
 import { readShape } from './shape';
 
@@ -87,9 +89,13 @@ export class EmbeddedStore implements ChainStore {
   }
 
   graph(scope: Scope, limit: number) {
-    return this.question(scope, async (ask) =>
-      graph(ask, this.shape, scope, limit, (await this.rollupReady(ask, scope)) ? callsOfRollup(scope) : undefined)
-    );
+    return this.question(scope, async (ask) => {
+      const kept = await this.rollupReady(ask, scope);
+      const hours = kept ? await graphFromHours(ask, scope) : undefined;
+      return hours === undefined
+        ? graph(ask, this.shape, scope, limit, kept ? callsOfRollup(scope) : undefined)
+        : graphColumns(hours, limit);
+    });
   }
 
   chainEvents(scope: Scope, chainId: string) {

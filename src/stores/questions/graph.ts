@@ -1,36 +1,12 @@
-import type { TextColumn } from '../../contracts/columns';
-import type { EdgeColumns, GraphColumns, NodeColumns, Scope } from '../port';
-import { literal, raw, sql, type Sql } from '../sql';
+import type { GraphColumns, Scope } from '../port';
+import { raw, sql, type Sql } from '../sql';
 import { CALL_WINDOW_MS, callRows } from '../calls';
 import { epochMs, inRange, inScope, matches, ofTenants } from '../conditions';
 import type { Ask } from '../ask';
 import type { Dialect } from '../dialect';
 import { quantileColumns, quantiles } from '../quantiles';
 import type { Shape } from '../shape';
-
-interface Node {
-  name: string;
-  requests: number;
-  errors: number;
-  p50: number;
-  p95: number;
-  p99: number;
-  kind: string;
-  lastSeen: number;
-}
-
-interface Edge {
-  caller: string;
-  callee: string;
-  calls: number;
-  errors: number;
-  p50: number;
-  p95: number;
-  p99: number;
-  confidence: number;
-  kind: string;
-  lastSeen: number;
-}
+import { graphColumns, type Edge, type GraphParts, type Node } from './graphParts';
 
 /**
  * Who calls whom within the range. A service that was seen is a node even when nothing connects it; what is only
@@ -45,6 +21,11 @@ export async function graph(
   limit: number,
   calls: Calls = callsOfRows(shape, scope)
 ): Promise<GraphColumns> {
+  return graphColumns(await graphFromRows(ask, shape, scope, calls), limit);
+}
+
+/** Exact figures of every single call and request. */
+async function graphFromRows(ask: Ask, shape: Shape, scope: Scope, calls: Calls): Promise<GraphParts> {
   const { dialect } = shape.history;
   const edges = await readEdges(ask, dialect, calls, scope);
   const ends = new Set(edges.flatMap((edge) => [edge.caller, edge.callee]));
@@ -59,19 +40,8 @@ export async function graph(
     scope.filters.services.length === 0 ? edges : [],
     seen.names
   );
-  const nodes = [...seen.nodes, ...others].sort((a, b) => b.requests - a.requests || (a.name < b.name ? -1 : 1));
-  const kept = nodes.slice(0, limit);
-  const names = new Map(kept.map((node, index) => [node.name, index]));
-  return {
-    nodes: nodeColumns(kept),
-    edges: edgeColumns(
-      edges.filter((edge) => names.has(edge.caller) && names.has(edge.callee)),
-      names
-    ),
-    sampled: seen.sampled,
-    rowsRead: seen.rowsRead,
-    folded: nodes.length - kept.length,
-  };
+  const nodes = [...seen.nodes, ...others];
+  return { nodes, edges, sampled: seen.sampled, rowsRead: seen.rowsRead, source: 'rows' };
 }
 
 /** Whether nothing but services is filtered. */
@@ -235,38 +205,4 @@ async function readCallees(ask: Ask, dialect: Dialect, calls: Calls, names: stri
     lastSeen: lastSeen[row],
   }));
   return new Map(nodes.map((node) => [node.name, node]));
-}
-
-const NODE_KINDS = ['service', 'database', 'queue', 'external'];
-
-function nodeColumns(nodes: readonly Node[]): NodeColumns {
-  const figures = (of: (node: Node) => number) => Float64Array.from(nodes, of);
-  return {
-    service: { codes: Int32Array.from(nodes, (_, index) => index), dictionary: nodes.map((node) => node.name) },
-    requests: figures((node) => node.requests),
-    errors: figures((node) => node.errors),
-    p50: figures((node) => node.p50),
-    p95: figures((node) => node.p95),
-    p99: figures((node) => node.p99),
-    kind: { codes: Int32Array.from(nodes, (node) => NODE_KINDS.indexOf(node.kind)), dictionary: [...NODE_KINDS] },
-    lastSeen: figures((node) => node.lastSeen),
-  };
-}
-
-function edgeColumns(edges: readonly Edge[], names: ReadonlyMap<string, number>): EdgeColumns {
-  const figures = (of: (edge: Edge) => number) => Float64Array.from(edges, of);
-  const dictionary = [...names.keys()];
-  const column = (of: (edge: Edge) => string): TextColumn => ({
-    codes: Int32Array.from(edges, (edge) => names.get(of(edge)) ?? -1),
-    dictionary,
-  });
-  return {
-    caller: column((edge) => edge.caller),
-    callee: column((edge) => edge.callee),
-    calls: figures((edge) => edge.calls),
-    errors: figures((edge) => edge.errors),
-    p50: figures((edge) => edge.p50),
-    p95: figures((edge) => edge.p95),
-    confidence: figures((edge) => edge.confidence),
-  };
 }
