@@ -13,7 +13,7 @@ import { metrics } from '../questions/metrics';
 import { reach, type Reach } from '../questions/reach';
 import { red } from '../questions/red';
 import { capabilities, counts } from '../questions/status';
-import { sql } from '../sql';
+import { raw, sql } from '../sql';
 import { stateOf } from './failure';
 import { estimatedCounts } from './estimates';
 import type { PostgresPool } from './pool';
@@ -75,7 +75,12 @@ export class PostgresStore implements ChainStore {
   }
 
   graph(scope: Scope, limit: number) {
-    return this.question(scope, (ask, shape) => graph(ask, shape, scope, limit));
+    return this.question(scope, async (ask, shape) => {
+      // Who calls whom joins a range with itself. Row by row that takes minutes, which the planner does not foresee
+      // for tables that it knows little about.
+      await ask(raw('set local enable_nestloop = off'));
+      return graph(ask, shape, scope, limit);
+    });
   }
 
   chainEvents(scope: Scope, chainId: string) {

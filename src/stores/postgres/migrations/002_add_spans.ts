@@ -16,5 +16,7 @@ ALTER TABLE chain_history
 ALTER TABLE chain_metrics
   ADD COLUMN IF NOT EXISTS tenant_id VARCHAR(255),
   ADD COLUMN IF NOT EXISTS dataset TEXT;
+ALTER TABLE chain_definitions
+  ADD COLUMN IF NOT EXISTS tenant_id VARCHAR(255);
 CREATE UNIQUE INDEX IF NOT EXISTS idx_chain_history_event_id ON chain_history (event_id, COALESCE(tenant_id, '')) WHERE event_id IS NOT NULL;
 `;

@@ -9,6 +9,8 @@ import type { TableNames } from './tableNames';
 /** Another load stored the same events between our look and our rows. */
 const UNIQUE_VIOLATION = '23505';
 const TRIES = 3;
+/** After a load of so many rows the planner is told at once what the tables hold. */
+const ANALYZE_FROM = 10_000;
 
 /**
  * One load over one connection. All of it is one transaction where all or nothing is asked for, and where rows of a
@@ -75,25 +77,28 @@ export class PostgresLoad implements ChainLoad {
 
   definitions(rows: DefinitionRow[]): Promise<WriteSummary> {
     return this.step(async () => {
-      await this.connection.query(
-        `insert into ${this.names.definitions}
-            (chain_id, chain_name, service_topology, expected_services, max_duration_ms, critical_path, health_check_rules)
-          select distinct on (chain_id) chain_id, name, coalesce(topology, '{}'), coalesce(expected, '{}'), longest, path, rules
+      const { rows: done } = await this.connection.query<{ fresh: boolean }>(
+        `insert into ${this.names.definitions} (chain_id, chain_name, service_topology, expected_services, max_duration_ms, critical_path,
+            health_check_rules, tenant_id)
+          select distinct on (chain_id) chain_id, name, topology, expected, longest, path, rules, tenant
           from jsonb_to_recordset($1::jsonb) as d(place integer, chain_id uuid, name text, topology jsonb, expected text[],
-            longest integer, path text[], rules jsonb)
+            longest integer, path text[], rules jsonb, tenant text)
           order by chain_id, place desc
           on conflict (chain_id) do update set chain_name = excluded.chain_name, service_topology = excluded.service_topology,
             expected_services = excluded.expected_services, max_duration_ms = excluded.max_duration_ms,
-            critical_path = excluded.critical_path, health_check_rules = excluded.health_check_rules,
-            updated_at = now() at time zone 'UTC', is_active = true`,
+            critical_path = excluded.critical_path, health_check_rules = excluded.health_check_rules, tenant_id = excluded.tenant_id,
+            updated_at = now() at time zone 'UTC', is_active = true
+          returning xmax = 0 as fresh`,
         [JSON.stringify(rows.map(definition))]
       );
-      return { inserted: rows.length, duplicates: 0 };
+      const inserted = done.filter(({ fresh }) => fresh).length;
+      return { inserted, duplicates: rows.length - inserted };
     });
   }
 
   async commit(): Promise<WriteSummary> {
-    await this.end('commit');
+    await this.last;
+    await this.end('commit', this.total.inserted >= ANALYZE_FROM);
     return { ...this.total };
   }
 
@@ -170,7 +175,7 @@ export class PostgresLoad implements ChainLoad {
     }
   }
 
-  private async end(how: 'commit' | 'rollback'): Promise<void> {
+  private async end(how: 'commit' | 'rollback', analyze = false): Promise<void> {
     await this.last;
     if (!this.open) {
       return;
@@ -180,6 +185,9 @@ export class PostgresLoad implements ChainLoad {
     try {
       if (this.whole) {
         await this.connection.query(how);
+      }
+      if (analyze) {
+        await this.connection.query(`analyze ${this.names.history}; analyze ${this.names.metrics}`);
       }
     } catch (cause) {
       failed = true;
@@ -211,5 +219,6 @@ function definition(row: DefinitionRow, place: number) {
     longest: row.maxDurationMs ?? null,
     path: row.criticalPath ?? null,
     rules: row.healthCheckRules ?? null,
+    tenant: row.tenantId === '' ? null : row.tenantId,
   };
 }
