@@ -44,7 +44,7 @@ export async function readShape(ask: Ask, schema: string, tables: Settings['tabl
     );
   }
   const major = Math.floor(server.integers(1)[0] / 10_000);
-  const shape = shapeOf(postgres(major), tables, byTable);
+  const shape = shapeOf(postgres(major), schema, tables, byTable);
   checkTypes(tables, byTable.get(tables.history) ?? new Map());
   return { ...shape, server: { version: server.strings(0)[0], major, database: server.strings(2)[0] } };
 }
