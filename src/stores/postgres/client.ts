@@ -1,4 +1,4 @@
-import { connect as connectSocket } from 'node:net';
+import { connect as connectSocket, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import type pg from 'pg';
 import type { Client as Connection, ClientBase } from 'pg';
@@ -39,9 +39,33 @@ export async function loadDriver(): Promise<Driver> {
   return (await import('pg')).default;
 }
 
+type Done = (error?: Error) => void;
+
+/** The library leaves the socket open when a connection does not come about, such as for want of a password. */
+function closingClient(driver: Driver): Driver['Client'] {
+  const Base = driver.Client as unknown as new (config?: unknown) => {
+    connection: { stream: Socket };
+    connect(done?: Done): Promise<void>;
+  };
+  class ClosingClient extends Base {
+    override connect(done?: Done): Promise<void> {
+      const connected = super.connect().catch((cause: unknown) => {
+        this.connection.stream.destroy();
+        throw cause;
+      });
+      if (done) {
+        void connected.then(() => done(), done);
+      }
+      return connected;
+    }
+  }
+  return ClosingClient as unknown as Driver['Client'];
+}
+
 /** What the client library needs; nothing is taken from the environment or from a password file. */
-export function poolConfig(address: Address, size: number): pg.PoolConfig {
+export function poolConfig(driver: Driver, address: Address, size: number): pg.PoolConfig {
   return {
+    Client: closingClient(driver),
     host: address.host,
     port: address.port,
     database: address.database,
@@ -61,8 +85,8 @@ export function poolConfig(address: Address, size: number): pg.PoolConfig {
 /** Runs work on a connection of its own, which is closed afterwards. */
 export async function connected<T>(address: Address, work: (connection: Connection) => Promise<T>): Promise<T> {
   const driver = await loadDriver();
-  const { max: _, ...config } = poolConfig(address, 1);
-  const connection = new driver.Client(config);
+  const { max: _, Client, ...config } = poolConfig(driver, address, 1);
+  const connection = new (Client ?? driver.Client)(config) as Connection;
   connection.on('error', () => undefined);
   await connection.connect();
   try {

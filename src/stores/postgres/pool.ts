@@ -117,7 +117,7 @@ export class PostgresPool {
 
   private opened(): Promise<{ driver: Driver; pool: Pool }> {
     this.pool ??= loadDriver().then((driver) => {
-      const pool = new driver.Pool(poolConfig(this.address, SIZE));
+      const pool = new driver.Pool(poolConfig(driver, this.address, SIZE));
       // An idle connection that breaks is only taken out of the pool.
       pool.on('error', () => undefined);
       return { driver, pool };

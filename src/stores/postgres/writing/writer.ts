@@ -50,7 +50,7 @@ export class PostgresWriter implements ChainWriter {
 
   private opened(): Promise<Pool> {
     this.pool ??= loadDriver().then((driver) => {
-      const pool = new driver.Pool(poolConfig(this.address, MOST_LOADS));
+      const pool = new driver.Pool(poolConfig(driver, this.address, MOST_LOADS));
       pool.on('error', () => undefined);
       return pool;
     });
