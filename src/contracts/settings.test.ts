@@ -30,4 +30,33 @@ describe('settings of a data source', () => {
   it('refuse an empty list of tenants: it would match nobody or everybody', () => {
     expect(() => parseSettings({ tenants: { organisations: { '1': [] } } })).toThrow(/"tenants\.organisations\.1"/);
   });
+
+  it('refuse a misspelt key among the tenants, and an organisation that is no number', () => {
+    expect(() => parseSettings({ tenants: { organizations: { 1: ['a'] } } })).toThrow(/"tenants".*organizations/);
+    expect(() => parseSettings({ tenants: { users: [{ email: 'x.org', tenants: ['a'] }] } })).toThrow(
+      /"tenants\.users\.0"/
+    );
+    expect(() => parseSettings({ tenants: { organisations: { main: ['a'] } } })).toThrow(/organisations\.main/);
+  });
+
+  it('take the tenants from the secrets, which Grafana sends to no browser', () => {
+    const tenants = { organisations: { 1: ['acme'] }, users: [], alertRules: {}, sharedView: {} };
+    expect(parseSettings({}, { tenants: JSON.stringify({ organisations: { 1: ['acme'] } }) }).tenants).toEqual(tenants);
+    expect(parseSettings({}, { tenants: '' }).tenants).toBeUndefined();
+  });
+
+  it.each([
+    ['no JSON', '{acme', {}, /the secret is not valid JSON/],
+    ['not tenants', '{"users": "acme"}', {}, /"tenants\.users"/],
+    ['nothing', 'null', {}, undefined],
+    ['a second list', '{}', { tenants: {} }, /there twice/],
+  ])('refuse everybody where the secret is %s', (_, secret, jsonData, sentence) => {
+    const parse = () => parseSettings(jsonData, { tenants: secret });
+    if (sentence === undefined) {
+      expect(parse().tenants).toEqual({ organisations: {}, users: [], alertRules: {}, sharedView: {} });
+    } else {
+      expect(parse).toThrow(sentence);
+      expect(parse).not.toThrow(/acme/);
+    }
+  });
 });

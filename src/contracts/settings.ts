@@ -35,19 +35,28 @@ export const limitsSchema = z
   })
   .prefault({});
 
+const tenantList = z.array(z.string().min(1)).min(1);
+/** Grafana organisation id → tenants. */
+const tenantsByOrganisation = z.record(z.string().regex(/^\d+$/, 'Write the number of the organisation.'), tenantList);
+
+/** Who may see which tenants' rows. Strict: a misspelt key would else open or close a door unseen. */
 export const tenantsSchema = z
-  .object({
-    organisations: z.record(z.string(), z.array(z.string().min(1)).min(1)).default({}),
+  .strictObject({
+    organisations: tenantsByOrganisation.default({}),
     users: z
       .array(
-        z.object({
-          login: z.string().optional(),
-          emailDomain: z.string().optional(),
-          role: z.string().optional(),
-          tenants: z.array(z.string().min(1)).min(1),
+        z.strictObject({
+          login: z.string().min(1).optional(),
+          emailDomain: z.string().min(1).optional(),
+          role: z.string().min(1).optional(),
+          tenants: tenantList,
         })
       )
       .default([]),
+    /** What alert rules see, which run as nobody in particular, by organisation. */
+    alertRules: tenantsByOrganisation.default({}),
+    /** What callers without a login see: public dashboards and anonymous visitors, by organisation. */
+    sharedView: tenantsByOrganisation.default({}),
   })
   .optional();
 
@@ -77,18 +86,41 @@ export type SettingsInput = z.input<typeof settingsSchema>;
 export type TenantSettings = Settings['tenants'];
 
 /** Keys of `secureJsonData`. */
-export const SECRET_KEYS = ['password', 'tlsClientKey'] as const;
+export const SECRET_KEYS = ['password', 'tlsClientKey', 'tenants'] as const;
 export interface Secrets {
   password?: string;
   tlsClientKey?: string;
+  /** `tenants` as JSON: Grafana sends `jsonData` to everybody's browser, but never a secret. */
+  tenants?: string;
 }
 
 /**
- * Completes saved settings with defaults.
+ * Completes saved settings with defaults; tenants may be among the secrets.
  * @throws ThroughlineError `badSettings` with a sentence that names the field
  */
-export function parseSettings(jsonData: unknown): Settings {
-  const parsed = settingsSchema.safeParse(jsonData ?? {});
+export function parseSettings(jsonData: unknown, secrets: Pick<Secrets, 'tenants'> = {}): Settings {
+  const settings = checked(settingsSchema.safeParse(jsonData ?? {}));
+  return secrets.tenants ? { ...settings, tenants: secretTenants(settings, secrets.tenants) } : settings;
+}
+
+function secretTenants(settings: Settings, text: string): TenantSettings {
+  if (settings.tenants !== undefined) {
+    throw new ThroughlineError(
+      'badSettings',
+      'Data source setting "tenants": it is there twice, open and as a secret. Remove one of the two.'
+    );
+  }
+  let tenants: unknown;
+  try {
+    tenants = JSON.parse(text);
+  } catch {
+    // The text may name tenants: it stays out of the message and of the log.
+    throw new ThroughlineError('badSettings', 'Data source setting "tenants": the secret is not valid JSON.');
+  }
+  return checked(settingsSchema.safeParse({ tenants: tenants ?? {} })).tenants;
+}
+
+function checked(parsed: z.ZodSafeParseResult<Settings>): Settings {
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new ThroughlineError('badSettings', `Data source setting "${issue.path.join('.')}": ${issue.message}`);

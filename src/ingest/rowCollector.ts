@@ -73,7 +73,7 @@ export class RowCollector {
 
   definition(row: DefinitionRow): void {
     this.definitions += 1;
-    this.definitionQueue.push(row);
+    this.definitionQueue.push({ ...row, tenantId: row.tenantId || this.changes.tenant });
   }
 
   /**

@@ -56,6 +56,8 @@ export interface DefinitionRow {
   maxDurationMs?: number;
   criticalPath?: string[];
   healthCheckRules?: unknown;
+  /** Whose chains it names; absent or `''` for those of all tenants. */
+  tenantId?: string;
 }
 
 export interface WriteSummary {

@@ -11,7 +11,8 @@ export interface HealthReport {
 }
 
 /**
- * Asks the store what it holds: the one real call behind "Save & test".
+ * Asks the store what it holds: the one real call behind "Save & test". Who sees only some tenants is told nothing about
+ * the process and the file, which others use as well.
  * @throws ThroughlineError what the store answered, such as `storeMissing`
  */
 export async function healthReport(
@@ -24,7 +25,13 @@ export async function healthReport(
     store.status(instance.scope(tenants, EVER, signal)),
     instance.watermark(tenants, true),
   ]);
-  return { message: sentence(status, watermark), details: detailsOf(parts, status, watermark) };
+  const whole = tenants === 'all';
+  const details = {
+    verboseMessage: verbose(status, watermark, whole),
+    ...figures(status, watermark),
+    ...(whole && ofProcess(parts, status)),
+  };
+  return { message: sentence(status, watermark), details };
 }
 
 function sentence(status: StoreStatus, watermark: Watermark): string {
@@ -46,30 +53,37 @@ function minuteOf(time: number): string {
   return new Date(time).toISOString().slice(0, 16).replace('T', ' ');
 }
 
-function detailsOf(parts: HostParts, status: StoreStatus, watermark: Watermark): Record<string, unknown> {
+function verbose(status: StoreStatus, watermark: Watermark, whole: boolean): string {
   const { spans, rollups } = status.capabilities;
   const calls = spans
     ? 'taken from span ids where rows have them'
     : 'reconstructed from dependencies and the order of events';
-  const lagMs = Number.isFinite(watermark.lastEvent) ? Math.max(0, Date.now() - watermark.lastEvent) : null;
+  return [
+    ...(whole ? [status.description] : []),
+    `Events: ${formatCount(status.events)}, chains: about ${formatCount(status.chains)}, metric values: ${formatCount(status.metrics)}.`,
+    `Data: ${span(watermark)}.`,
+    `Calls between services are ${calls}. Minute rollups: ${rollups ? 'used' : 'none'}.`,
+    `Throughline ${PRODUCT.version}, Node ${process.version}.`,
+  ].join('\n');
+}
+
+function figures(status: StoreStatus, watermark: Watermark): Record<string, unknown> {
   return {
-    verboseMessage: [
-      status.description,
-      `Events: ${formatCount(status.events)}, chains: about ${formatCount(status.chains)}, metric values: ${formatCount(status.metrics)}.`,
-      `Data: ${span(watermark)}.`,
-      `Calls between services are ${calls}. Minute rollups: ${rollups ? 'used' : 'none'}.`,
-      `Throughline ${PRODUCT.version}, Node ${process.version}.`,
-    ].join('\n'),
     version: PRODUCT.version,
     engine: status.engine,
-    store: status.description,
     capabilities: status.capabilities,
     events: status.events,
     chains: status.chains,
     metrics: status.metrics,
     firstEvent: isoOf(watermark.firstEvent),
     lastEvent: isoOf(watermark.lastEvent),
-    dataLagMs: lagMs,
+    dataLagMs: Number.isFinite(watermark.lastEvent) ? Math.max(0, Date.now() - watermark.lastEvent) : null,
+  };
+}
+
+function ofProcess(parts: HostParts, status: StoreStatus): Record<string, unknown> {
+  return {
+    store: status.description,
     cacheHitRate: parts.metrics.cacheHitRate,
     liveStreams: parts.streams.open,
     uptimeSeconds: Math.round((Date.now() - parts.startedAt) / 1000),

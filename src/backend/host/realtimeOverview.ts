@@ -9,13 +9,12 @@ const WINDOW_MS = 5 * 60_000;
 
 /**
  * The channel of a caller. Grafana sends what a channel carries to everyone in the organisation who subscribed to it, on
- * behalf of whoever came first: where tenants differ by user, each group of tenants has a channel of its own.
+ * behalf of whoever came first: where there are tenants, each group of them has a channel of its own.
  */
-export function overviewPathOf({ instance, tenants }: Pick<CallTarget, 'instance' | 'tenants'>): string {
-  const personal = (instance.settings.tenants?.users.length ?? 0) > 0;
-  return personal
-    ? `${OVERVIEW_PATH}/${createHash('sha256').update(tenantKey(tenants)).digest('hex').slice(0, 16)}`
-    : OVERVIEW_PATH;
+export function overviewPathOf({ tenants }: Pick<CallTarget, 'tenants'>): string {
+  return tenants === 'all'
+    ? OVERVIEW_PATH
+    : `${OVERVIEW_PATH}/${createHash('sha256').update(tenantKey(tenants)).digest('hex').slice(0, 16)}`;
 }
 
 /** Figures of the last five minutes; null where there was nothing to measure. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parseSettings, type Secrets, type Settings } from '../../contracts/settings';
 import { filtersSchema, type Filters } from '../../contracts/query';
 import type { Scope, Watermark } from '../../stores/port';
@@ -37,7 +38,7 @@ export class Instance {
 
   /** @throws ThroughlineError `badSettings` when `jsonData` is not valid */
   constructor(readonly source: InstanceSource) {
-    this.settings = parseSettings(jsonOf(source.jsonData));
+    this.settings = parseSettings(jsonOf(source.jsonData), source.secrets);
     this.cache = new ResultCache(this.settings.limits.cacheMegabytes * 1024 * 1024);
   }
 
@@ -64,7 +65,9 @@ export class Instance {
       return known.value;
     }
     const signal = AbortSignal.timeout(this.settings.limits.queryTimeoutMs);
-    const value = this.store().then((store) => store.watermark(this.scope(tenants, EVER, signal)));
+    const value = this.store()
+      .then((store) => store.watermark(this.scope(tenants, EVER, signal)))
+      .then((found) => ({ ...found, version: versionFor(tenants, found.version) }));
     const entry = { at: now, value };
     this.watermarks.set(key, entry);
     value.catch(() => this.watermarks.get(key) === entry && this.watermarks.delete(key));
@@ -84,6 +87,16 @@ export class Instance {
 
 export function tenantKey(tenants: TenantScope): string {
   return tenants === 'all' ? '*' : JSON.stringify(tenants);
+}
+
+/** A store's version tells how much others write: who may not see everything gets one that only says "the same or not". */
+function versionFor(tenants: TenantScope, version: string): string {
+  return tenants === 'all'
+    ? version
+    : createHash('sha256')
+        .update(`${tenantKey(tenants)} ${version}`)
+        .digest('hex')
+        .slice(0, 16);
 }
 
 function jsonOf(bytes: Uint8Array): unknown {

@@ -28,6 +28,13 @@ describe('Instances', () => {
     expect(instances.all).toEqual([current]);
   });
 
+  it('makes a new one for another secret, in whatever order they come', () => {
+    const instances = new Instances(0);
+    const first = instances.get({ ...source(1), secrets: { password: 'a', tenants: '{}' } });
+    expect(instances.get({ ...source(1), secrets: { tenants: '{}', password: 'a' } })).toBe(first);
+    expect(instances.get({ ...source(1), secrets: { password: 'a' } })).not.toBe(first);
+  });
+
   it('keeps organisations apart', () => {
     const instances = new Instances(0);
     expect(instances.get(source(1, {}, 1))).not.toBe(instances.get(source(1, {}, 2)));

@@ -56,6 +56,12 @@ function unchanged(known: InstanceSource, asked: InstanceSource): boolean {
   return (
     known.updatedMs === asked.updatedMs &&
     known.name === asked.name &&
-    Buffer.compare(known.jsonData, asked.jsonData) === 0
+    Buffer.compare(known.jsonData, asked.jsonData) === 0 &&
+    sameTexts(known.secrets, asked.secrets)
   );
+}
+
+function sameTexts(known: Record<string, string>, asked: Record<string, string>): boolean {
+  const names = Object.keys(known);
+  return names.length === Object.keys(asked).length && names.every((name) => known[name] === asked[name]);
 }

@@ -12,26 +12,56 @@ export interface Caller {
 
 export type TenantScope = readonly string[] | 'all';
 
+/** Login under which Grafana evaluates alert and recording rules, with the role Admin and no e-mail address. */
+const RULES_LOGIN = 'grafana_scheduler';
 /**
- * Tenants whose rows the caller may read. Without tenant settings the store has a single tenant: `all`. Otherwise the
- * entries for users that fit decide (every criterion given in an entry has to fit, several entries add up), and where
- * none fits the organisation's entry.
+ * Logins of Grafana's own work for nobody in particular, such as public dashboards, all with the role Admin; anonymous
+ * visitors have none.
+ */
+const NOBODYS_LOGINS: ReadonlySet<string> = new Set(['', 'service', 'provisioning', 'public_dashboards']);
+
+/**
+ * Tenants whose rows the caller may read. Without tenant settings the store has a single tenant: `all`. For a person,
+ * the user entries that fit decide (every criterion given in an entry has to fit, several entries add up), and where
+ * none fits the organisation's entry. Grafana's own logins never fit an entry, whatever their role.
  * @throws ThroughlineError `forbidden` when nothing fits: never all rows
  */
 export function tenantsOf(settings: TenantSettings, caller: Caller): TenantScope {
   if (settings === undefined) {
     return 'all';
   }
-  const personal = settings.users.filter((entry) => fits(entry, caller)).flatMap((entry) => entry.tenants);
-  const org = String(caller.orgId);
-  const tenants =
-    personal.length > 0 ? personal : Object.hasOwn(settings.organisations, org) ? settings.organisations[org] : [];
-  if (tenants.length === 0) {
-    throw new ThroughlineError(
-      'forbidden',
-      'No tenant is assigned to you in this data source. Ask its administrator to add your organisation or user to the tenants in its settings.'
-    );
+  const login = caller.login.toLowerCase();
+  if (login === RULES_LOGIN) {
+    // Where all persons of an organisation see the same, so may their rules; where they differ, a rule could show one
+    // person what only another may see.
+    const fallback = settings.users.length === 0 ? settings.organisations : {};
+    return sorted(entryOf(settings.alertRules, caller) ?? entryOf(fallback, caller) ?? refuse(NO_TENANT.rules));
   }
+  if (NOBODYS_LOGINS.has(login)) {
+    return sorted(entryOf(settings.sharedView, caller) ?? refuse(NO_TENANT.shared));
+  }
+  const personal = settings.users.filter((entry) => fits(entry, caller)).flatMap((entry) => entry.tenants);
+  return sorted(personal.length > 0 ? personal : (entryOf(settings.organisations, caller) ?? refuse(NO_TENANT.person)));
+}
+
+const NO_TENANT = {
+  person:
+    'No tenant is assigned to you in this data source. Ask its administrator to add your organisation or user to the tenants in its settings.',
+  rules:
+    'No tenant is assigned to alert rules in this data source. Ask its administrator to add them to the tenants in its settings, as "alertRules".',
+  shared:
+    'This data source shows nothing to visitors who are not signed in. Its administrator can choose what they see, as "sharedView" among the tenants in its settings.',
+};
+
+function refuse(sentence: string): never {
+  throw new ThroughlineError('forbidden', sentence);
+}
+
+function entryOf(organisations: Record<string, string[]>, { orgId }: Caller): string[] | undefined {
+  return Object.hasOwn(organisations, String(orgId)) ? organisations[String(orgId)] : undefined;
+}
+
+function sorted(tenants: string[]): TenantScope {
   return [...new Set(tenants)].sort();
 }
 

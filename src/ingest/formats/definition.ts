@@ -25,6 +25,7 @@ export function readDefinition(value: JsonObject, at: Position, sink: RecordSink
       maxDurationMs: typeof value.max_duration_ms === 'number' ? Math.round(value.max_duration_ms) : undefined,
       criticalPath: texts(value.critical_path),
       healthCheckRules: value.health_check_rules ?? undefined,
+      tenantId: textOf(value.tenant_id),
     },
     at
   );

@@ -34,7 +34,7 @@ export async function createStaging(run: Run, staging: string): Promise<void> {
   await run(raw(`create table ${stagedMetrics(staging)} as select ${METRIC_COLUMNS} from chain_metrics limit 0`));
   await run(
     raw(
-      `create table ${stagedDefinitions(staging)} as select * exclude (id, created_at, updated_at) from chain_definitions limit 0`
+      `create table ${stagedDefinitions(staging)} as select ${DEFINITION_COLUMNS.join(', ')} from chain_definitions limit 0`
     )
   );
 }
@@ -123,6 +123,7 @@ const DEFINITION_COLUMNS = [
   'critical_path',
   'health_check_rules',
   'is_active',
+  'tenant_id',
 ] as const;
 
 /** Definitions replace those of the same chain id, which count as duplicates. */
@@ -136,7 +137,8 @@ export async function putDefinitions(
     const values = sql`select ${row.chainId}::uuid, ${row.name}, ${JSON.stringify(row.topology ?? {})}, ${row.expectedServices},
       ${row.maxDurationMs === undefined ? raw('null::integer') : sql`${literal(row.maxDurationMs)}::integer`},
       ${row.criticalPath ? sql`${row.criticalPath}` : raw('null::varchar[]')},
-      ${row.healthCheckRules === undefined ? raw('null::varchar') : sql`${JSON.stringify(row.healthCheckRules)}`}, true`;
+      ${row.healthCheckRules === undefined ? raw('null::varchar') : sql`${JSON.stringify(row.healthCheckRules)}`}, true,
+      nullif(${row.tenantId ?? ''}, '')`;
     if (target.staging === undefined) {
       duplicates += await upsertDefinitions(run, values);
     } else {
