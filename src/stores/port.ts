@@ -84,6 +84,8 @@ export interface RedColumns {
   p99: Float64Array;
   /** Whether any row of the group was sampled (`sample_rate` below 1): rates are then estimates. */
   sampled: boolean[];
+  /** 1 for each row whose figures are such estimates; absent where none is. */
+  estimated?: Uint8Array;
   source: 'rows' | 'rollup';
   rowsRead: number;
   /** Groups that were folded into "other"; 0 or absent when none was. */

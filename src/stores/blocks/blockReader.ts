@@ -62,11 +62,7 @@ export class BlockReader {
       if (!before || !whole || !after) {
         return undefined;
       }
-      const [cut, ...others] = whole.map((block) => ({ block, from: head }));
-      // Which rows of a block were sampled is not known, so one that is cut needs its part read.
-      const beginning =
-        head > first && isSampled(cut.block) ? await this.edge(scope, question, head, first + width) : [cut];
-      return beginning && joinParts([...before, ...beginning, ...others, ...after], weights);
+      return joinParts([...before, ...whole.map((block) => ({ block, from: head })), ...after], weights);
     } catch (error) {
       // Asked for as a whole it may be little enough, since the lightest groups are folded then.
       if (error instanceof ThroughlineError && error.code === 'tooMuch') {
@@ -120,10 +116,6 @@ export class BlockReader {
     this.version = changes.version;
     return changes.version;
   }
-}
-
-function isSampled(block: Block): boolean {
-  return [...block.values()].some(({ group }) => group.sampled);
 }
 
 /** Stretches of blocks that are not there. */

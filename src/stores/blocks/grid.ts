@@ -5,12 +5,13 @@ export interface Grid {
   /** Start of each step, epoch ms. */
   time: Float64Array;
   columns: Float64Array[];
+  /** 1 for each row that is an estimate; absent where none is. */
+  estimated?: Uint8Array;
 }
 
 export interface GridGroup {
   labels: Record<string, string>;
   unit: string;
-  sampled: boolean;
   source: 'rows' | 'rollup';
 }
 
@@ -19,6 +20,7 @@ interface Cells {
   group: GridGroup;
   time: Float64Array;
   columns: Float64Array[];
+  estimated: Uint8Array | undefined;
 }
 
 /** A stretch of a grid by group, whose rows never change. */
@@ -53,7 +55,13 @@ export function cutGrid(grid: Grid, edges: readonly number[]): Block[] {
       }
       if (row > first) {
         const columns = grid.columns.map((values) => values.slice(first, row));
-        block.set(key, { group, time: grid.time.slice(first, row), columns });
+        const estimated = grid.estimated?.slice(first, row);
+        block.set(key, {
+          group,
+          time: grid.time.slice(first, row),
+          columns,
+          estimated: estimated?.includes(1) === true ? estimated : undefined,
+        });
       }
     });
     while (row < grid.group.length && grid.group[row] === place) {
@@ -109,11 +117,7 @@ function addCells(all: Map<string, Series>, key: string, cells: Cells, from: num
   const series = all.get(key) ?? { group, weight: 0, length: 0, pieces: [] };
   series.pieces.push({ cells, from: first });
   series.length += time.length - first;
-  series.group = {
-    ...series.group,
-    sampled: series.group.sampled || group.sampled,
-    source: group.source === 'rows' ? 'rows' : series.group.source,
-  };
+  series.group = group.source === 'rows' ? { ...series.group, source: 'rows' } : series.group;
   all.set(key, series);
 }
 
@@ -137,6 +141,7 @@ function filled(series: readonly Series[]): Grid {
     time: new Float64Array(rows),
     columns: Array.from({ length: columnCount }, () => new Float64Array(rows)),
   };
+  const estimated = new Uint8Array(rows);
   let at = 0;
   series.forEach(({ pieces, length }, place) => {
     grid.group.fill(place, at, at + length);
@@ -144,8 +149,11 @@ function filled(series: readonly Series[]): Grid {
       const whole = from === 0;
       grid.time.set(whole ? cells.time : cells.time.subarray(from), at);
       cells.columns.forEach((values, column) => grid.columns[column].set(whole ? values : values.subarray(from), at));
+      if (cells.estimated !== undefined) {
+        estimated.set(cells.estimated.subarray(from), at);
+      }
       at += cells.time.length - from;
     }
   });
-  return grid;
+  return estimated.includes(1) ? { ...grid, estimated } : grid;
 }

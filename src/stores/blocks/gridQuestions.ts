@@ -37,14 +37,15 @@ export async function redByBlocks(
   if (grid === undefined || grid.groups.length > limit) {
     return ask(scope, question);
   }
-  const { groups, group, time, columns } = grid;
+  const { groups, group, time, columns, estimated } = grid;
   return redColumns(
     {
       groups: groups.map(({ labels }) => labels),
       group,
       time,
       recorded: new Float64Array(0),
-      sampled: groups.map(({ sampled }) => sampled),
+      sampled: sampledGroups(grid),
+      ...(estimated === undefined ? {} : { estimated }),
       rowsRead,
       folded: 0,
       source: groups.some(({ source }) => source === 'rows') ? 'rows' : 'rollup',
@@ -52,6 +53,14 @@ export async function redByBlocks(
     names,
     (place) => columns[place] ?? new Float64Array(0)
   );
+}
+
+function sampledGroups({ groups, group, estimated }: Grid): boolean[] {
+  const sampled = groups.map(() => false);
+  estimated?.forEach((flag, row) => {
+    sampled[group[row]] ||= flag === 1;
+  });
+  return sampled;
 }
 
 function gridOfRed(red: RedColumns, names: ReturnType<typeof wantedColumns>): Grid {
@@ -64,10 +73,11 @@ function gridOfRed(red: RedColumns, names: ReturnType<typeof wantedColumns>): Gr
     p99: red.p99,
   };
   return {
-    groups: red.groups.map((labels, place) => ({ labels, unit: '', sampled: red.sampled[place], source: red.source })),
+    groups: red.groups.map((labels, place) => ({ labels, unit: '', source: red.source })),
     group: red.group,
     time: red.time,
     columns: names.map((name) => columns[name]),
+    ...(red.estimated === undefined ? {} : { estimated: red.estimated }),
   };
 }
 
@@ -110,7 +120,7 @@ export async function metricsByBlocks(
 
 function gridOfMetrics({ groups, unit, group, time, value }: MetricColumns): Grid {
   return {
-    groups: groups.map((labels, place) => ({ labels, unit: unit[place], sampled: false, source: 'rows' })),
+    groups: groups.map((labels, place) => ({ labels, unit: unit[place], source: 'rows' })),
     group,
     time,
     columns: [value],

@@ -22,6 +22,11 @@ export interface EmbeddedOptions {
 }
 
 const BLOCK_MEGABYTES = 16;
+/**
+ * Two threads part what is written into uneven blocks, which are then all compressed a second time. Writing reads hardly
+ * any row again, so a larger cache of what was written saves no time.
+ */
+const WRITER_LIMITS = { memoryMegabytes: 256, threads: 1 };
 const PAUSE_MS = 40;
 /** An owner that nobody can talk to may be ending; one that was asked to give way may have a batch to finish. */
 const FOREIGN_MS = 3_000;
@@ -55,8 +60,7 @@ export async function openEmbeddedWriter(options: {
   memoryMegabytes?: number;
   threads?: number;
 }): Promise<ChainWriter> {
-  // Two threads part what is written into uneven blocks, which are then all compressed a second time.
-  const desk = new TravellingDesk({ memoryMegabytes: 512, threads: 1, ...options });
+  const desk = new TravellingDesk({ ...WRITER_LIMITS, ...options });
   await desk.open();
   return deskWriter(desk, () => desk.close());
 }
