@@ -280,6 +280,19 @@ export interface PatternsCustom {
   dependencyInsights: string[];
 }
 
+/** Where the table of `anomalies` keeps what all stretches of the range come to, in `meta.custom.anomalies`: also those beyond its limit. */
+export interface AnomaliesCustom {
+  totalAnomalies: number;
+  /** Ids of those of high severity, open ones first, then the worst. */
+  highPriorityAnomalies: string[];
+  /** Signal in words → count. */
+  anomalyTypes: Record<string, number>;
+  /** How many have a score within each tenth from 0 to 1. */
+  confidenceDistribution: number[];
+  /** What to look at first, one sentence each. */
+  recommendedInvestigations: Array<{ id: string; service: string; text: string }>;
+}
+
 /** Where the health frame keeps its words, in `meta.custom.health`. */
 export interface HealthCustom {
   sentence: string;

@@ -114,6 +114,9 @@ export interface GraphColumns {
   edges: EdgeColumns;
   sampled: boolean;
   rowsRead: number;
+  source: 'rows' | 'rollup';
+  /** Largest relative error of the quantiles where they were not taken from the rows themselves. */
+  quantileError?: number;
   /** Nodes beyond the limit, which are not among `nodes`; 0 or absent when none was left out. */
   folded?: number;
 }

@@ -1,6 +1,6 @@
-import { ANOMALY_TABLE_FIELDS, BAND_FIELDS, FRAME_NAMES } from '../../contracts/frames';
+import { ANOMALY_TABLE_FIELDS, BAND_FIELDS, FRAME_NAMES, type AnomaliesCustom } from '../../contracts/frames';
 import { signalWords } from '../../core/text/signalWords';
-import type { FieldConfig, Frame } from './frame';
+import type { FieldConfig, Frame, FrameField } from './frame';
 import { failedChainsLink, serviceLink, type LinkTarget } from './links';
 import { noDataFrame, seriesFrame, serviceColors, timeField } from './series';
 import { numberField, tableFrame, textField } from './table';
@@ -147,8 +147,8 @@ const OPEN_MAPPINGS = [
   },
 ];
 
-/** One row per abnormal stretch. */
-export function anomalyTableFrame(rows: StretchRow[], target: LinkTarget): Frame {
+/** One row per abnormal stretch, and what all of them come to. */
+export function anomalyTableFrame(rows: StretchRow[], summary: AnomaliesCustom, target: LinkTarget): Frame {
   const text = (name: string, pick: (row: StretchRow) => string, config?: FieldConfig) =>
     textField(name, rows.map(pick), config);
   const number = (name: string, pick: (row: StretchRow) => number, config?: FieldConfig) =>
@@ -158,7 +158,7 @@ export function anomalyTableFrame(rows: StretchRow[], target: LinkTarget): Frame
     serviceLink(target, ANOMALY_TABLE_FIELDS.service),
     failedChainsLink(target, ANOMALY_TABLE_FIELDS.service),
   ];
-  return tableFrame(FRAME_NAMES.anomalies, [
+  const fields: FrameField[] = [
     text(ANOMALY_TABLE_FIELDS.id, (row) => row.id),
     time(ANOMALY_TABLE_FIELDS.start, (row) => row.start),
     time(ANOMALY_TABLE_FIELDS.end, (row) => row.end),
@@ -178,7 +178,8 @@ export function anomalyTableFrame(rows: StretchRow[], target: LinkTarget): Frame
       values: Uint8Array.from(rows, (row) => Number(row.open)),
       config: { description: 'Whether it goes on as far as the data goes.', mappings: OPEN_MAPPINGS },
     },
-  ]);
+  ];
+  return tableFrame(FRAME_NAMES.anomalies, fields, { custom: { anomalies: summary } });
 }
 
 /** The signal stays what queries call it, and is shown in words. */

@@ -1,4 +1,5 @@
 import type { DataResponse, QueryDataResponse } from './generated/backend';
+import { noteSent } from './sentCopies';
 
 /** Field numbers and wire types of `QueryDataResponse` and `DataResponse` in backend.proto. */
 const TAG = {
@@ -47,6 +48,7 @@ export function encodeQueryDataResponse({ responses }: QueryDataResponse): Buffe
     at = putLength(bytes, at, TAG.value, value);
     at = putResponse(bytes, at, response);
   }
+  noteSent(bytes.length);
   return bytes;
 }
 

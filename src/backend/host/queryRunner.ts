@@ -9,7 +9,7 @@ import type { SelfMetrics } from '../telemetry/selfMetrics';
 import type { AnalysisGate } from '../workers/analysisGate';
 import { answerTask, elapsedSince } from '../workers/answerTask';
 import { runAnalysis } from '../workers/runAnalysis';
-import type { AnalysisTask, Receipt } from '../workers/task';
+import type { Analysis, AnalysisTask, Receipt } from '../workers/task';
 import { WorkerLost, type WorkerPool } from '../workers/workerPool';
 import { cacheKey, isClosed } from './cacheKey';
 import { markCached } from './cachedMark';
@@ -93,17 +93,21 @@ export class QueryRunner {
     tenants: TenantScope,
     signal: AbortSignal
   ): Promise<CachedAnswer> {
-    const heavy = queryTypeOf(query.queryType).cost === 'heavy';
     const asked = performance.now();
-    const attempt = async () => {
+    const read = async () => {
       const waitMs = elapsedSince(asked);
       const task = await this.read(query, context, instance, tenants, signal);
       task.receipt.stages.waitMs = waitMs;
-      return heavy
-        ? runAnalysis(this.parts.pool, task, signal, instance.settings.limits.queryTimeoutMs)
-        : answerTask(task);
+      return task;
     };
-    return heavy ? this.parts.gate.run(signal, () => retryOnce(attempt)) : attempt();
+    if (queryTypeOf(query.queryType).cost === 'light') {
+      return read().then(answerTask);
+    }
+    return this.parts.gate.run(signal, () => {
+      const { queryTimeoutMs } = instance.settings.limits;
+      const analysis: Analysis = { signal, begun: performance.now(), timeoutMs: queryTimeoutMs };
+      return retryOnce(async () => runAnalysis(this.parts.pool, await read(), analysis));
+    });
   }
 
   private async read(

@@ -1,6 +1,7 @@
 import { queryContext, TEN } from '../../../tests/fixtures/queries/context';
 import { anomaliesQuerySchema } from '../../contracts/queries/anomalies';
 import { annotationsQuerySchema } from '../../contracts/queries/annotations';
+import type { AnomaliesCustom } from '../../contracts/frames';
 import type { RedColumns } from '../../stores/port';
 import type { Frame } from '../frames/frame';
 import { anomaliesQueryType } from './anomalies';
@@ -64,6 +65,25 @@ describe('anomalies', () => {
     expect(column(frame, 'description')[0]).toMatch(
       /^p95 of cart was 1\.\d s, .* × its usual 2\d0 ms, from 10:2\d UTC for \d+ min\.$/
     );
+  });
+
+  it('say with the table what all stretches come to, those beyond its limit included [S0-060] [S0-062] [S0-063]', () => {
+    const both = withCpu(rows());
+    const [whole] = ask({ format: 'table' }, both).frames;
+    const [cut] = ask({ format: 'table', limit: 1 }, both).frames;
+    const summary = whole.meta?.custom?.anomalies as AnomaliesCustom;
+    const ids = column(whole, 'id');
+    expect(ids.length).toBeGreaterThan(1);
+    expect(column(cut, 'id')).toEqual(ids.slice(0, 1));
+    expect(cut.meta?.custom?.anomalies).toEqual(summary);
+    expect(summary.totalAnomalies).toBe(ids.length);
+    expect(summary.highPriorityAnomalies).toEqual(ids.filter((_, row) => column(whole, 'severity')[row] === 'high'));
+    expect(Object.keys(summary.anomalyTypes).sort()).toEqual(['CPU', 'p95']);
+    expect(Object.values(summary.anomalyTypes).reduce((total, count) => total + count)).toBe(ids.length);
+    expect(summary.confidenceDistribution.reduce((total, count) => total + count)).toBe(ids.length);
+    expect(summary.recommendedInvestigations.map(({ id }) => id)).toEqual(ids.slice(0, 5));
+    const [none] = ask({ format: 'table' }, { ...rows(), chainSignals: ['rate'] }).frames;
+    expect(none.meta?.custom?.anomalies).toMatchObject({ totalAnomalies: 0, recommendedInvestigations: [] });
   });
 
   it('show value, usual value and band; the slow minutes lie above it', () => {
@@ -141,19 +161,20 @@ describe('anomalies', () => {
         queryType: 'anomalies',
         options: { format, by: format === 'score' ? 'service' : undefined },
       });
-      const { parallel } = anomaliesQueryType;
-      const { parts, rest } = parallel!.split(withCpu(rows()));
+      const { steps } = anomaliesQueryType;
+      const { parts, rest } = steps.split(withCpu(rows()));
       expect(parts).toHaveLength(3);
-      const joined = parallel!.join(
+      const joined = steps.join(
         query,
         context,
         rest,
-        parts.map((part) => parallel!.work(query, context, part))
+        parts.map((part) => steps.work(query, context, part))
       );
-      const whole = anomaliesQueryType.answer(query, context, withCpu(rows()));
+      const whole = steps.join(query, context, withCpu(rows()), [steps.work(query, context, withCpu(rows()))]);
+      expect(anomaliesQueryType.answer(query, context, withCpu(rows()))).toEqual(whole);
       expect(joined).toEqual(whole);
       expect(whole.frames[0].fields.length).toBeGreaterThan(0);
-      expect(parallel!.split(rows()).parts).toHaveLength(1);
+      expect(steps.split(rows()).parts).toHaveLength(1);
     }
   );
 });
@@ -167,6 +188,16 @@ describe('annotations', () => {
     expect(column(marks, 'id')).toEqual(column(table, 'id'));
     expect(column(marks, 'text')).toEqual(column(table, 'description'));
     expect(column(marks, 'tags')[0]).toMatch(/^cart,p95,(low|medium|high)$/);
+  });
+
+  it('are the same of several services and of metrics, judged apart or together', () => {
+    const { steps } = annotationsQueryType;
+    const query = annotationsQuerySchema.parse({ queryType: 'annotations' });
+    const input = () => ({ kind: 'anomalies' as const, rows: withCpu(rows()) });
+    expect(steps.split(input()).parts).toHaveLength(3);
+    const whole = steps.join(query, context, input(), [steps.work(query, context, input())]);
+    expect(annotationsQueryType.answer(query, context, input())).toEqual(whole);
+    expect(column(whole.frames[0], 'id').length).toBeGreaterThan(1);
   });
 });
 

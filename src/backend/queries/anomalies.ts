@@ -1,7 +1,7 @@
 import { anomaliesQuerySchema, type AnomaliesQuery } from '../../contracts/queries/anomalies';
 import { coarsenBands } from '../../core/anomaly/coarsenBands';
 import { ANOMALY_MODEL_VERSION, ANOMALY_STEP_MS, type Sensitivity } from '../../core/anomaly/model';
-import { rankStretches, SEVERITY_NAMES } from '../../core/anomaly/summariseAnomalies';
+import { rankStretches, SEVERITY_NAMES, summariseAnomalies } from '../../core/anomaly/summariseAnomalies';
 import { anomalyTableFrame, bandFrames, scoreFrames, type BandSeries } from '../frames/anomalies';
 import type { Frame, FrameNotice } from '../frames/frame';
 import { readAnomalyRows, splitRows, type AnomalyRows } from './anomalyRows';
@@ -9,33 +9,24 @@ import { canonicalSeries, type CanonicalSeries } from './canonicalSeries';
 import { constructedNotice } from './constructedHistory';
 import { checkRange, MINUTE, resolveStep } from './interval';
 import { samplingNotice } from './notices';
-import type { Answer, Parallel, QueryContext, QueryType } from './queryType';
+import { heavyQueryType, type Answer, type QueryContext } from './queryType';
 import { strangestFirst, strangestOfServices } from './strangest';
 import { judge, minutesFrom, sensitivityOf, stretchesIn, type NamedVerdict } from './verdicts';
 
 /** What is abnormal: bands for the overlay, scores for alert rules, or a table of stretches. */
-export const anomaliesQueryType: QueryType<'anomalies', AnomalyRows> = {
-  type: 'anomalies',
-  schema: anomaliesQuerySchema,
-  cost: 'heavy',
+export const anomaliesQueryType = heavyQueryType(
+  {
+    type: 'anomalies',
+    schema: anomaliesQuerySchema,
 
-  async read(query, context, access) {
-    checkRange(context);
-    const earlierMs = query.options.format === 'table' ? undefined : shownStep(context);
-    return readAnomalyRows(query.options.signals, context, context, access, earlierMs);
+    async read(query, context, access) {
+      checkRange(context);
+      const earlierMs = query.options.format === 'table' ? undefined : shownStep(context);
+      return readAnomalyRows(query.options.signals, context, context, access, earlierMs);
+    },
   },
-
-  answer(query, context, rows) {
-    return joinJudged(query, context, rows, [judgeRows(query, context, rows)]);
-  },
-
-  parallel: { split: splitRows, work: judgeRows, join: joinJudged } satisfies Parallel<
-    'anomalies',
-    AnomalyRows,
-    AnomalyRows,
-    Judged
-  >,
-};
+  { split: splitRows, work: judgeRows, join: joinJudged }
+);
 
 /** Verdicts of some of the series: of their shown minutes, or as stretches for a table. */
 interface Judged {
@@ -73,13 +64,11 @@ function joinJudged(query: AnomaliesQuery, context: QueryContext, rows: AnomalyR
 
 function anomalyFrames({ options }: AnomaliesQuery, context: QueryContext, judged: Judged[]): Frame[] {
   if (options.format === 'table') {
-    const stretches = rankStretches(judged.flatMap((part) => part.stretches)).slice(0, options.limit);
-    return [
-      anomalyTableFrame(
-        stretches.map((stretch) => ({ ...stretch, severity: SEVERITY_NAMES[stretch.severity] })),
-        context
-      ),
-    ];
+    const stretches = rankStretches(judged.flatMap((part) => part.stretches));
+    const rows = stretches
+      .slice(0, options.limit)
+      .map((stretch) => ({ ...stretch, severity: SEVERITY_NAMES[stretch.severity] }));
+    return [anomalyTableFrame(rows, summariseAnomalies(stretches), context)];
   }
   const all = judged.flatMap((part) => part.bands);
   if (options.format === 'bands') {

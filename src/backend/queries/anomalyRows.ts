@@ -2,7 +2,7 @@ import { DEFAULT_METRIC_SIGNALS, DEFAULT_SIGNALS } from '../../contracts/query';
 import { ANOMALY_HISTORY_MS, ANOMALY_STEP_MS } from '../../core/anomaly/model';
 import type { RedColumns } from '../../stores/port';
 import { askMetrics, type JoinedMetrics } from './constructedHistory';
-import { groupStarts } from './groupSlices';
+import { cutRed, withoutRows } from './cutRed';
 import { completeUntil, DAY, metricsCompleteUntil, type Range } from './interval';
 import type { QueryContext, StoreAccess } from './queryType';
 
@@ -76,52 +76,17 @@ export function rowsUntil(rows: AnomalyRows, to: number): AnomalyRows {
 /** Parts for two threads or four, the longest work first: metrics, then the services' own signals in three. */
 export function splitRows(rows: AnomalyRows): { parts: AnomalyRows[]; rest: AnomalyRows } {
   const { red, metrics } = rows;
-  const chainParts =
-    red === null ? [] : cutRed(red, CHAIN_PARTS).map((part) => ({ ...rows, red: part, metrics: null }));
+  const chainParts = red === null ? [] : cutRed(red).map((part) => ({ ...rows, red: part, metrics: null }));
   const metricParts = metrics === null ? [] : [{ ...rows, red: null }];
   const rest = {
     ...rows,
-    red: red && redRows(red, 0, 0),
+    red: red && withoutRows(red),
     metrics: metrics && { ...metrics, group: new Int32Array(0), time: NO_VALUES, value: NO_VALUES },
   };
   return { parts: [...metricParts, ...chainParts], rest };
 }
 
-const CHAIN_PARTS = 3;
 const NO_VALUES = new Float64Array(0);
-
-/** Columns cut between groups into at most `count` parts. */
-function cutRed(red: RedColumns, count: number): RedColumns[] {
-  const starts = groupStarts(red.group, red.groups.length);
-  const parts = Math.min(count, red.groups.length);
-  return Array.from({ length: parts }, (_, part) => {
-    const [first, last] = [part, part + 1].map((edge) => Math.round((edge * red.groups.length) / parts));
-    const rows = redRows(red, starts[first], starts[last]);
-    return {
-      ...rows,
-      groups: red.groups.slice(first, last),
-      sampled: red.sampled.slice(first, last),
-      group: rows.group.map((code) => code - first),
-    };
-  });
-}
-
-/** A copy of some of the rows; columns that were not read stay empty. */
-function redRows(red: RedColumns, from: number, to: number): RedColumns {
-  const cut = (values: Float64Array) => values.slice(from, to);
-  return {
-    ...red,
-    group: red.group.slice(from, to),
-    time: cut(red.time),
-    requests: cut(red.requests),
-    errors: cut(red.errors),
-    recorded: cut(red.recorded),
-    durationSum: cut(red.durationSum),
-    p50: cut(red.p50),
-    p95: cut(red.p95),
-    p99: cut(red.p99),
-  };
-}
 
 /** The signals of a query, or the default ones, by where they come from. */
 function wantedSignals(signals: readonly string[]): { chainSignals: string[]; metricNames: string[] } {

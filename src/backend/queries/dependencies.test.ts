@@ -30,6 +30,7 @@ function graph(
       confidence: Float64Array.from(edges, ([, , , confidence]) => confidence),
     },
     sampled: false,
+    source: 'rows' as const,
     rowsRead: 10,
   };
 }

@@ -53,6 +53,8 @@ export const dependenciesQueryType: QueryType<'dependencies', DependenciesInput>
       receipt: {
         method: 'graph',
         parameters: { limit: query.options.limit, compareTo: query.compareTo, shiftMs },
+        source: shown.source,
+        ...(shown.quantileError === undefined ? {} : { quantileError: shown.quantileError }),
         rowsRead: shown.rowsRead + (compared?.rowsRead ?? 0),
       },
     };

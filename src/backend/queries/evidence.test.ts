@@ -48,6 +48,7 @@ function graph(services: string[], kinds: string[], calls: Array<[string, string
       confidence: perCall,
     },
     sampled: false,
+    source: 'rows' as const,
     rowsRead: 0,
   };
 }

@@ -10,9 +10,10 @@ import type { FrameNotice } from '../frames/frame';
 import { quantilesOf } from './anomalyRows';
 import { chainSeries, metricSeries, type CanonicalSeries } from './canonicalSeries';
 import { askMetrics, type JoinedMetrics } from './constructedHistory';
+import { cutRed, withoutRows } from './cutRed';
 import { checkRange, completeUntil, DAY, HOUR, MINUTE } from './interval';
 import { leftOutNotice, samplingNotice } from './notices';
-import type { QueryContext, QueryType } from './queryType';
+import { heavyQueryType, type Answer, type QueryContext } from './queryType';
 
 export interface ForecastInput {
   stepMs: number;
@@ -32,68 +33,92 @@ const TOO_SPARSE: FrameNotice = {
 const METRIC_PREFIX = 'metric:';
 
 /** What comes next: history, forecast and bands per series, as of the end of the range or of the data. */
-export const forecastQueryType: QueryType<'forecast', ForecastInput> = {
-  type: 'forecast',
-  schema: forecastQuerySchema,
-  cost: 'heavy',
+export const forecastQueryType = heavyQueryType(
+  {
+    type: 'forecast',
+    schema: forecastQuerySchema,
 
-  async read(query, context, access) {
-    checkRange(context);
-    const { signal, historyDays, limit } = query.options;
-    const history = historyDays * DAY;
-    const stepMs = forecastStep(history, horizonOf(query));
-    const isMetric = signal.startsWith(METRIC_PREFIX);
-    const { watermark } = context;
-    const until = isMetric ? Math.min(watermark.lastMetric + MINUTE, context.now) : completeUntil(context);
-    const first = isMetric ? watermark.firstMetric : watermark.firstEvent;
-    const now = floorTo(Math.min(context.to, until), stepMs);
-    const time0 = Math.max(floorTo(now - history, stepMs), floorTo(first, stepMs));
-    if (!(now > time0)) {
-      return { stepMs, time0: 0, now: 0, red: null, metrics: null };
-    }
-    const range = { from: time0, to: now };
-    const name = signal.slice(METRIC_PREFIX.length);
-    return {
-      stepMs,
-      time0,
-      now,
-      red: isMetric
-        ? null
-        : await access.store.red(access.scope(range), {
-            groupBy: 'service',
-            stepMs,
-            limit,
-            quantiles: quantilesOf([signal]),
-          }),
-      metrics: isMetric
-        ? await askMetrics(access, range, { names: [name], stepMs, aggregation: 'mean', limit }, 'recorded')
-        : null,
-    };
+    async read(query, context, access): Promise<ForecastInput> {
+      checkRange(context);
+      const { signal, historyDays, limit } = query.options;
+      const history = historyDays * DAY;
+      const stepMs = forecastStep(history, horizonOf(query));
+      const isMetric = signal.startsWith(METRIC_PREFIX);
+      const { watermark } = context;
+      const until = isMetric ? Math.min(watermark.lastMetric + MINUTE, context.now) : completeUntil(context);
+      const first = isMetric ? watermark.firstMetric : watermark.firstEvent;
+      const now = floorTo(Math.min(context.to, until), stepMs);
+      const time0 = Math.max(floorTo(now - history, stepMs), floorTo(first, stepMs));
+      if (!(now > time0)) {
+        return { stepMs, time0: 0, now: 0, red: null, metrics: null };
+      }
+      const range = { from: time0, to: now };
+      const name = signal.slice(METRIC_PREFIX.length);
+      return {
+        stepMs,
+        time0,
+        now,
+        red: isMetric
+          ? null
+          : await access.store.red(access.scope(range), {
+              groupBy: 'service',
+              stepMs,
+              limit,
+              quantiles: quantilesOf([signal]),
+            }),
+        metrics: isMetric
+          ? await askMetrics(access, range, { names: [name], stepMs, aggregation: 'mean', limit }, 'recorded')
+          : null,
+      };
+    },
   },
+  { split: splitSeries, work: forecastPart, join: joinForecasts }
+);
 
-  answer(query, context, input) {
-    const results = seriesOf(query, context, input).map((series) => ({
-      series,
-      result: forecastOf(query, series, input.stepMs),
-    }));
-    return {
-      frames: forecastFrames(results.map(({ series, result }) => shownSeries(query, context, input, series, result))),
-      notices: [
-        ...samplingNotice(input.red?.sampled.includes(true) ?? false),
-        ...leftOutNotice(input.red?.folded ?? input.metrics?.folded, results.length, 'series'),
-        ...(results.length === 0 && (input.red?.sampled.includes(true) ?? false) ? [TOO_SPARSE] : []),
-        ...learningNotice(results.map(({ result }) => result)),
-      ],
-      receipt: {
-        method: 'forecast',
-        models: [...new Set(results.map(({ result }) => result.model))],
-        parameters: { ...query.options, stepMs: input.stepMs, historySteps: (input.now - input.time0) / input.stepMs },
-        source: input.red?.source,
-        rowsRead: (input.red?.rowsRead ?? 0) + (input.metrics?.rowsRead ?? 0),
-      },
-    };
-  },
-};
+/** One series as it is shown, and what the answer says about its model. */
+interface Forecast {
+  shown: ForecastSeries;
+  model: string;
+  learning: string | null;
+}
+
+/** The services in parts; metrics are few, and named by what tells them from each other. */
+function splitSeries(input: ForecastInput): { parts: ForecastInput[]; rest: ForecastInput } {
+  const { red } = input;
+  return red === null
+    ? { parts: [input], rest: input }
+    : { parts: cutRed(red).map((part) => ({ ...input, red: part })), rest: { ...input, red: withoutRows(red) } };
+}
+
+function forecastPart(query: ForecastQuery, context: QueryContext, input: ForecastInput): Forecast[] {
+  return seriesOf(query, context, input).map((series) => {
+    const result = forecastOf(query, series, input.stepMs);
+    const { model, learning } = result;
+    return { shown: shownSeries(query, context, input, series, result), model, learning };
+  });
+}
+
+function joinForecasts(query: ForecastQuery, _: QueryContext, input: ForecastInput, parts: Forecast[][]): Answer {
+  const forecasts = parts.flat();
+  const { red, metrics, stepMs, time0, now } = input;
+  const sampled = red?.sampled.includes(true) ?? false;
+  return {
+    frames: forecastFrames(forecasts.map(({ shown }) => shown)),
+    notices: [
+      ...samplingNotice(sampled),
+      ...leftOutNotice(red?.folded ?? metrics?.folded, forecasts.length, 'series'),
+      ...(forecasts.length === 0 && sampled ? [TOO_SPARSE] : []),
+      ...learningNotice(forecasts),
+    ],
+    receipt: {
+      method: 'forecast',
+      models: [...new Set(forecasts.map(({ model }) => model))],
+      parameters: { ...query.options, stepMs, historySteps: (now - time0) / stepMs },
+      source: red?.source,
+      rowsRead: (red?.rowsRead ?? 0) + (metrics?.rowsRead ?? 0),
+    },
+  };
+}
 
 function horizonOf(query: ForecastQuery): number {
   return query.options.horizonHours * HOUR;
@@ -187,15 +212,15 @@ function customOf(
   };
 }
 
-function learningNotice(results: ForecastResult[]): FrameNotice[] {
-  const learning = results.flatMap((result) => (result.learning === null ? [] : [result.learning]));
+function learningNotice(forecasts: Forecast[]): FrameNotice[] {
+  const learning = forecasts.flatMap((one) => (one.learning === null ? [] : [one.learning]));
   if (learning.length === 0) {
     return [];
   }
   const text =
-    learning.length === results.length
+    learning.length === forecasts.length
       ? learning[0]
-      : `${learning.length} of ${results.length} series are still learning. ${learning[0]}`;
+      : `${learning.length} of ${forecasts.length} series are still learning. ${learning[0]}`;
   return [{ severity: 'info', text }];
 }
 

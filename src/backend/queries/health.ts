@@ -23,7 +23,7 @@ import { groupBy } from './groupBy';
 import { chainFiguresOf, chainsPerMinute, readHealth, type HealthRows } from './healthRows';
 import { checkRange, type Range } from './interval';
 import { samplingNotice } from './notices';
-import type { Answer, Parallel, QueryContext, QueryType } from './queryType';
+import { heavyQueryType, type Answer, type QueryContext } from './queryType';
 import { stretchesIn, type NamedVerdict } from './verdicts';
 
 export interface HealthInput {
@@ -48,40 +48,31 @@ interface HealthStretches {
 }
 
 /** One score from 0 to 100 with its parts, the figures behind it, and a sentence. */
-export const healthQueryType: QueryType<'health', HealthInput> = {
-  type: 'health',
-  schema: healthQuerySchema,
-  cost: 'heavy',
+export const healthQueryType = heavyQueryType(
+  {
+    type: 'health',
+    schema: healthQuerySchema,
 
-  async read(query, context, access) {
-    checkRange(context);
-    const shiftMs = query.options.format === 'summary' ? comparisonShift(query.compareTo, context) : 0;
-    const range = { from: context.from, to: context.to };
-    const before = shiftMs > 0 ? shiftBack(context, shiftMs) : null;
-    const [shown, compared, anomalies] = await Promise.all([
-      readHealth(range, context, access),
-      before === null ? null : readHealth(before, context, access),
-      readAnomalyRows([], { from: before?.from ?? range.from, to: range.to }, context, access),
-    ]);
-    return { shown, compared, anomalies };
-  },
-
-  answer(query, context, input) {
-    return joinHealth(query, context, input, [judgeHealth(query, context, partOf(input, input.anomalies))]);
-  },
-
-  parallel: {
-    split(input) {
-      const { parts, rest } = splitRows(input.anomalies);
-      return { parts: parts.map((rows) => partOf(input, rows)), rest: { ...input, anomalies: rest } };
+    async read(query, context, access): Promise<HealthInput> {
+      checkRange(context);
+      const shiftMs = query.options.format === 'summary' ? comparisonShift(query.compareTo, context) : 0;
+      const range = { from: context.from, to: context.to };
+      const before = shiftMs > 0 ? shiftBack(context, shiftMs) : null;
+      const [shown, compared, anomalies] = await Promise.all([
+        readHealth(range, context, access),
+        before === null ? null : readHealth(before, context, access),
+        readAnomalyRows([], { from: before?.from ?? range.from, to: range.to }, context, access),
+      ]);
+      return { shown, compared, anomalies };
     },
-    work: judgeHealth,
-    join: joinHealth,
-  } satisfies Parallel<'health', HealthInput, HealthPart, HealthStretches>,
-};
+  },
+  { split: splitHealth, work: judgeHealth, join: joinHealth }
+);
 
-function partOf({ shown, compared }: HealthInput, rows: AnomalyRows): HealthPart {
-  return { rows, shown: shown.range, compared: compared?.range ?? null };
+function splitHealth(input: HealthInput): { parts: HealthPart[]; rest: HealthInput } {
+  const { parts, rest } = splitRows(input.anomalies);
+  const ranges = { shown: input.shown.range, compared: input.compared?.range ?? null };
+  return { parts: parts.map((rows) => ({ ...ranges, rows })), rest: { ...input, anomalies: rest } };
 }
 
 function judgeHealth(_: HealthQuery, context: QueryContext, { rows, shown, compared }: HealthPart): HealthStretches {

@@ -9,7 +9,8 @@ export interface SomeQueryType {
   cost: 'light' | 'heavy';
   read(query: ThroughlineQuery, context: QueryContext, access: StoreAccess): Promise<unknown>;
   answer(query: ThroughlineQuery, context: QueryContext, input: unknown): Answer;
-  parallel?: {
+  /** Of a heavy one. */
+  steps?: {
     split(input: unknown): { parts: unknown[]; rest: unknown };
     work(query: ThroughlineQuery, context: QueryContext, part: unknown): unknown;
     join(query: ThroughlineQuery, context: QueryContext, rest: unknown, done: unknown[]): Answer;

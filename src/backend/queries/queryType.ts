@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { QueryOf, QUERY_SCHEMAS, QueryTypeName } from '../../contracts/queryTypes';
 import type { Settings } from '../../contracts/settings';
 import type { ChainStore, Scope, Watermark } from '../../stores/port';
@@ -32,31 +31,68 @@ export interface Answer {
   receipt?: Record<string, unknown>;
 }
 
-/**
- * A query type. `read` runs on the main thread and is the only part that touches the store; `answer` is pure,
- * runs in a worker and may call `core` and `frames` only. What `read` returns must be structured-cloneable;
- * buffers of its typed arrays are transferred.
- */
-export interface QueryType<T extends QueryTypeName, Input> {
+interface QueryKind<T extends QueryTypeName, Input> {
   type: T;
   schema: (typeof QUERY_SCHEMAS)[T];
-  /** `light` answers are made on the main thread; `heavy` ones wait for one of the analysis places (S0-193). */
-  cost: 'light' | 'heavy';
+  /** Runs on the main thread and is the only part that touches the store. */
   read(query: QueryOf<T>, context: QueryContext, access: StoreAccess): Promise<Input>;
-  answer(query: QueryOf<T>, context: QueryContext, input: Input): Answer;
-  parallel?: Parallel<T, Input, unknown, unknown>;
 }
 
-/** How a heavy answer is made by several threads; it equals that of `answer`. All three are pure. */
-export interface Parallel<T extends QueryTypeName, Input, Part, Done> {
-  /** Parts that need nothing of each other, and what `join` still needs of the input; fewer than two where cutting does not pay. */
+/**
+ * How an answer is made in parts that need nothing of each other. All three are pure, run anywhere and may call `core`
+ * and `frames` only. What goes from one to the next must be structured-cloneable; buffers of typed arrays are transferred.
+ */
+export interface Steps<T extends QueryTypeName, Input, Part, Done> {
+  /** The parts, the longest work first, and what `join` still needs of the input. The order of parts is kept. */
   split(input: Input): { parts: Part[]; rest: Input };
   work(query: QueryOf<T>, context: QueryContext, part: Part): Done;
   join(query: QueryOf<T>, context: QueryContext, rest: Input, done: Done[]): Answer;
 }
 
-export type AnyQueryType = {
-  [T in QueryTypeName]: QueryType<T, unknown>;
-}[QueryTypeName];
+/** A query type whose answers are made on the main thread, in no time. `answer` is pure. */
+export interface LightQueryType<T extends QueryTypeName, Input> extends QueryKind<T, Input> {
+  cost: 'light';
+  answer(query: QueryOf<T>, context: QueryContext, input: Input): Answer;
+}
 
-export type SchemaInput<T extends QueryTypeName> = z.input<(typeof QUERY_SCHEMAS)[T]>;
+/** A query type whose answers wait for one of the analysis places (S0-193) and are made in worker threads. */
+export interface HeavyQueryType<T extends QueryTypeName, Input> extends QueryKind<T, Input> {
+  cost: 'heavy';
+  steps: Steps<T, Input, unknown, unknown>;
+  /** All steps one after the other: the same answer in one thread. */
+  answer(query: QueryOf<T>, context: QueryContext, input: Input): Answer;
+}
+
+export type QueryType<T extends QueryTypeName, Input> = LightQueryType<T, Input> | HeavyQueryType<T, Input>;
+
+/** A heavy query type, made of how it reads and of the steps of its answers. */
+export function heavyQueryType<T extends QueryTypeName, Input, Part, Done>(
+  kind: QueryKind<T, Input>,
+  steps: Steps<T, Input, Part, Done>
+): HeavyQueryType<T, Input> {
+  return {
+    ...kind,
+    cost: 'heavy',
+    steps,
+    answer(query, context, input) {
+      const { parts, rest } = steps.split(input);
+      return steps.join(
+        query,
+        context,
+        rest,
+        parts.map((part) => steps.work(query, context, part))
+      );
+    },
+  };
+}
+
+/** The steps of an answer that cannot be cut. */
+export function inOnePart<T extends QueryTypeName, Input>(
+  answer: (query: QueryOf<T>, context: QueryContext, input: Input) => Answer
+): Steps<T, Input, Input, Answer> {
+  return {
+    split: (input) => ({ parts: [input], rest: input }),
+    work: answer,
+    join: (_query, _context, _rest, [whole]) => whole,
+  };
+}

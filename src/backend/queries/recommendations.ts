@@ -6,20 +6,20 @@ import type { FrameNotice } from '../frames/frame';
 import { evidenceRead, readEvidence, recommendInput, type EvidenceRows } from './evidence';
 import { checkRange } from './interval';
 import { leftOutNotice, samplingNotice } from './notices';
-import type { QueryType } from './queryType';
+import { heavyQueryType, inOnePart } from './queryType';
 
 /** What to change: advice from the figures of the range and the week before it. */
-export const recommendationsQueryType: QueryType<'recommendations', EvidenceRows> = {
-  type: 'recommendations',
-  schema: recommendationsQuerySchema,
-  cost: 'heavy',
+export const recommendationsQueryType = heavyQueryType(
+  {
+    type: 'recommendations',
+    schema: recommendationsQuerySchema,
 
-  async read(_query, context, access) {
-    checkRange(context);
-    return readEvidence(context, context, access);
+    async read(_query, context, access) {
+      checkRange(context);
+      return readEvidence(context, context, access);
+    },
   },
-
-  answer(query, context, rows) {
+  inOnePart((query, context, rows: EvidenceRows) => {
     const found = recommend(recommendInput(rows));
     return {
       frames: [recommendationsFrame(found.slice(0, query.options.limit), context)],
@@ -36,8 +36,8 @@ export const recommendationsQueryType: QueryType<'recommendations', EvidenceRows
         rowsRead: evidenceRead(rows),
       },
     };
-  },
-};
+  })
+);
 
 const NOTHING_BEFORE: FrameNotice = {
   severity: 'info',

@@ -44,21 +44,21 @@ export function answerTask(task: AnalysisTask): AnalysisResult {
   return { frames };
 }
 
-/** Runs one step of an analysis in the thread that calls it. */
+/** Runs one step of an analysis, or all of them, in the thread that calls it. */
 export function runStep(task: AnalysisTask): AnalysisResult {
   if (task.step !== 'work') {
     return answerTask(task);
   }
-  return { frames: [], done: queryTypeOf(task.query.queryType).parallel?.work(task.query, task.context, task.input) };
+  return { frames: [], done: queryTypeOf(task.query.queryType).steps?.work(task.query, task.context, task.input) };
 }
 
 function answerOf({ step, query, context, input }: AnalysisTask): Answer {
   const type = queryTypeOf(query.queryType);
-  if (step !== 'join' || type.parallel === undefined) {
+  if (step !== 'join' || type.steps === undefined) {
     return type.answer(query, context, input);
   }
   const { rest, done } = input as WorkedParts;
-  return type.parallel.join(query, context, rest, done);
+  return type.steps.join(query, context, rest, done);
 }
 
 /** Milliseconds since a moment of `performance.now`, to the hundredth. */

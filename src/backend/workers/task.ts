@@ -2,7 +2,7 @@ import type { ErrorCode, ErrorSource } from '../../contracts/errors';
 import type { ThroughlineQuery } from '../../contracts/queryTypes';
 import type { QueryContext } from '../queries/queryType';
 
-/** The pure part of a query, as it goes to a worker: the whole answer, a part of the work, or the answer made of worked parts. */
+/** What of a query goes to a worker: all steps of its answer, the work on one part, or the joining of worked parts. */
 export interface AnalysisTask {
   step: 'answer' | 'work' | 'join';
   query: ThroughlineQuery;
@@ -11,6 +11,16 @@ export interface AnalysisTask {
   input: unknown;
   /** What the host knows for the receipt: data version, times of the stages so far. */
   receipt: Receipt;
+}
+
+/** What all tasks of one analysis have in common. */
+export interface Analysis {
+  /** Aborted when nobody waits for it any more. */
+  signal: AbortSignal;
+  /** When it began, on the clock of `performance.now`: older ones are served first. */
+  begun: number;
+  /** How long it may take from then on, waiting for a thread included. */
+  timeoutMs: number;
 }
 
 export interface Receipt {

@@ -2,23 +2,24 @@ import { Worker } from 'node:worker_threads';
 import { ThroughlineError } from '../../contracts/errors';
 import { log } from '../telemetry/logger';
 import { buffersOf } from './transfer';
-import type { AnalysisResult, AnalysisTask, WorkerReply } from './task';
+import type { Analysis, AnalysisResult, AnalysisTask, WorkerReply } from './task';
 
 /** Thrown when the thread died under a task, not because of an error of the task itself. */
 export class WorkerLost extends Error {}
 
 interface Job {
   task: AnalysisTask;
-  signal: AbortSignal;
-  timeoutMs: number;
+  analysis: Analysis;
   resolve: (result: AnalysisResult) => void;
   reject: (error: Error) => void;
+  /** Ends its waiting, or its thread. */
+  timer: NodeJS.Timeout;
+  stopListening: () => void;
 }
 
 interface Thread {
   worker: Worker;
   job: Job | undefined;
-  timer: NodeJS.Timeout | undefined;
 }
 
 export interface PoolOptions {
@@ -32,8 +33,8 @@ export interface PoolOptions {
 const ABANDONED_MS = 2_000;
 
 /**
- * Threads for the analytics, started when first needed, each with one task at a time. A thread that dies or takes too
- * long is replaced; its task fails, the others go on.
+ * Threads for the analytics, started when first needed, each with one task at a time. Tasks of the analysis that began
+ * first go first. A thread that dies or takes too long is replaced; its task fails, the others go on.
  */
 export class WorkerPool {
   private readonly threads = new Set<Thread>();
@@ -59,24 +60,42 @@ export class WorkerPool {
 
   /**
    * Answers a task in a thread. The memory of the task's typed arrays moves there: it is empty here afterwards.
-   * @throws WorkerLost when the thread died; ThroughlineError as the analysis threw it, or `timeout` after `timeoutMs`
+   * @throws WorkerLost when the thread died; ThroughlineError as the analysis threw it, or `timeout` when it has taken
+   * longer than it may; the signal's reason when it is aborted
    */
-  run(task: AnalysisTask, signal: AbortSignal, timeoutMs: number): Promise<AnalysisResult> {
+  async run(task: AnalysisTask, analysis: Analysis): Promise<AnalysisResult> {
+    const { signal, begun, timeoutMs } = analysis;
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
-      const job: Job = { task, signal, timeoutMs, resolve, reject };
-      signal.addEventListener('abort', () => this.abandon(job), { once: true });
-      this.queue.push(job);
+      const abandon = () => this.abandon(job);
+      const job: Job = {
+        task,
+        analysis,
+        resolve,
+        reject,
+        timer: setTimeout(() => this.stopOverdue(job), Math.max(0, begun + timeoutMs - performance.now())),
+        stopListening: () => signal.removeEventListener('abort', abandon),
+      };
+      signal.addEventListener('abort', abandon, { once: true });
+      this.enqueue(job);
       this.dispatch();
     });
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    this.queue
-      .splice(0)
-      .forEach((job) => job.reject(new ThroughlineError('cancelled', 'The plugin is being shut down.')));
+    for (const job of this.queue.splice(0)) {
+      clearTimeout(job.timer);
+      job.stopListening();
+      job.reject(new ThroughlineError('cancelled', 'The plugin is being shut down.'));
+    }
     await Promise.all([...this.threads].map(({ worker }) => worker.terminate()));
+  }
+
+  /** Behind the tasks of analyses that are as old or older. */
+  private enqueue(job: Job): void {
+    const younger = this.queue.findIndex(({ analysis }) => analysis.begun > job.analysis.begun);
+    this.queue.splice(younger < 0 ? this.queue.length : younger, 0, job);
   }
 
   private dispatch(): void {
@@ -94,7 +113,6 @@ export class WorkerPool {
   private start(thread: Thread, job: Job): void {
     const id = this.nextId++;
     thread.job = job;
-    thread.timer = setTimeout(() => this.stopOverdue(thread), job.timeoutMs);
     thread.worker.ref();
     try {
       thread.worker.postMessage({ id, task: job.task }, buffersOf(job.task.input));
@@ -112,7 +130,7 @@ export class WorkerPool {
     });
     worker.stdout.pipe(process.stderr, { end: false });
     worker.stderr.pipe(process.stderr, { end: false });
-    const thread: Thread = { worker, job: undefined, timer: undefined };
+    const thread: Thread = { worker, job: undefined };
     worker.on('message', (reply: WorkerReply) => this.finish(thread, reply));
     worker.on('error', (error) => this.replace(thread, error));
     worker.on('exit', (code) => this.replace(thread, new WorkerLost(`thread ended with ${code}`)));
@@ -137,9 +155,9 @@ export class WorkerPool {
   /** Frees a thread of its task. */
   private settle(thread: Thread): Job | undefined {
     const { job } = thread;
-    clearTimeout(thread.timer);
+    clearTimeout(job?.timer);
+    job?.stopListening();
     thread.job = undefined;
-    thread.timer = undefined;
     thread.worker.unref();
     return job;
   }
@@ -157,29 +175,36 @@ export class WorkerPool {
     this.dispatch();
   }
 
-  private stopOverdue(thread: Thread): void {
-    thread.job?.reject(
+  private stopOverdue(job: Job): void {
+    job.stopListening();
+    job.reject(
       new ThroughlineError(
         'timeout',
         'The analysis took longer than the query timeout of the data source. Choose a shorter time range or stricter filters.',
         { source: 'plugin' }
       )
     );
-    void thread.worker.terminate();
+    this.drop(job, 0);
   }
 
-  /** The caller of a job has gone: forget it if it waits, and give its thread a little time if it runs. */
+  /** The caller of a job has gone: its thread still gets a little time, since a new one has to be started. */
   private abandon(job: Job): void {
+    job.reject(job.analysis.signal.reason as Error);
+    this.drop(job, ABANDONED_MS);
+  }
+
+  /** Forgets a job that waits; ends the thread of one that runs, unless it is done in time. */
+  private drop(job: Job, graceMs: number): void {
+    clearTimeout(job.timer);
     const waiting = this.queue.indexOf(job);
     if (waiting >= 0) {
       this.queue.splice(waiting, 1);
+      return;
     }
     const thread = [...this.threads].find((candidate) => candidate.job === job);
     if (thread) {
-      clearTimeout(thread.timer);
-      thread.timer = setTimeout(() => void thread.worker.terminate(), ABANDONED_MS);
+      job.timer = setTimeout(() => void thread.worker.terminate(), graceMs);
     }
-    job.reject(job.signal.reason as Error);
   }
 }
 

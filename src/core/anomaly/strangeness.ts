@@ -1,15 +1,13 @@
 import { SortedWindow } from '../stats/sortedWindow';
-import { DEFAULT_TAIL, type Tail, type TailOptions } from '../stats/tailProbability';
+import { fitTail, tailProbability, tailQuantile, type Tail, type TailOptions } from '../stats/tail';
 import type { AnomalyModel } from './model';
 
 /** The tail begins at the 98 % quantile, and not below two standard deviations. */
-const TAIL: TailOptions = { ...DEFAULT_TAIL, floor: 2 };
+const TAIL: Omit<TailOptions, 'prior'> = { bulk: 0.98, priorWeight: 20, floor: 2, assumed: 50 };
 /** Minutes between two fits of the tail. */
 const REFIT = 5;
 /** Calm minutes that separate two past incidents. */
 const EPISODE_PAUSE = 15;
-/** Past scores that are assumed to lie in the bulk before any was seen: short histories give mild verdicts. */
-const ASSUMED_PAST = 50;
 
 /** How improbable each deviation is against its own past. */
 export interface Strangeness {
@@ -80,17 +78,17 @@ export function strangeness(
   let tail: Tail | null = null;
   let mark = NaN;
   for (let i = -early; i < size; i++) {
-    const total = past.size + incidents + ASSUMED_PAST;
+    const total = past.size + incidents + TAIL.assumed;
     const excess =
       (episodes > model.incidentEpisodes ? incidents : Math.max(0, incidents - model.incidentShare * total)) / total;
     if (tail === null || (minute0 + from + i) % REFIT === 0) {
-      tail = fitPast(past, prior);
-      mark = markedFrom(tail, Math.exp(-nats));
+      tail = fitTail(past, { ...TAIL, prior });
+      mark = tailQuantile(tail, Math.exp(-nats));
     }
     if (i >= 0) {
       const value = deviation[from + i];
-      result.nats[i] = value === value ? -Math.log(Math.min(1, beyond(past, tail, value) + excess)) : NaN;
-      result.mark[i] = excess > 0 ? markedFrom(tail, Math.exp(-nats) - excess) : mark;
+      result.nats[i] = value === value ? -Math.log(Math.min(1, tailProbability(past, tail, value) + excess)) : NaN;
+      result.mark[i] = excess > 0 ? tailQuantile(tail, Math.exp(-nats) - excess) : mark;
     }
     const entering = from + i - model.guard;
     const leaving = entering - model.calibration;
@@ -106,32 +104,4 @@ export function strangeness(
     }
   }
   return result;
-}
-
-function fitPast(past: SortedWindow, prior: number): Tail {
-  const n = past.size;
-  const start = Math.max(TAIL.floor, n === 0 ? 0 : past.at(Math.min(n - 1, Math.floor(TAIL.bulk * n))));
-  let logs = 0;
-  let excesses = 0;
-  for (let rank = n - 1; rank >= 0 && past.at(rank) > start; rank--) {
-    logs += Math.log(past.at(rank) / start);
-    excesses++;
-  }
-  const exponent = (logs + prior * TAIL.priorWeight) / (excesses + TAIL.priorWeight);
-  return { start, share: Math.max(1 - TAIL.bulk, (excesses + 1) / (n + ASSUMED_PAST)), exponent };
-}
-
-function beyond(past: SortedWindow, tail: Tail, value: number): number {
-  if (value > tail.start) {
-    return Math.max(
-      tail.share * (value / tail.start) ** (-1 / tail.exponent),
-      past.countAtLeast(value) / (past.size + 1)
-    );
-  }
-  return Math.max(tail.share, (past.countAtLeast(value) + 1) / (past.size + 1));
-}
-
-/** Deviation whose tail probability is `p`; infinite where nothing can be marked. */
-function markedFrom(tail: Tail, p: number): number {
-  return p > 0 ? tail.start * Math.max(1, (tail.share / p) ** tail.exponent) : Infinity;
 }

@@ -12,7 +12,8 @@ export const SEVERITY_NAMES = ['normal', 'low', 'medium', 'high'] as const;
 /** Result of a detection over many series. Counts by type and the histogram each sum to the total. */
 export interface AnomalySummary {
   totalAnomalies: number;
-  highPriorityAnomalies: NamedStretch[];
+  /** Ids of those of high severity, in the order of their rank. */
+  highPriorityAnomalies: string[];
   /** Signal in words → count. */
   anomalyTypes: Record<string, number>;
   /** Ten steps of the score from 0 to 1. */
@@ -21,6 +22,7 @@ export interface AnomalySummary {
   recommendedInvestigations: Array<{ id: string; service: string; text: string }>;
 }
 
+const HIGH = SEVERITY_NAMES.indexOf('high');
 const INVESTIGATIONS = 5;
 
 /** Puts the stretches of all series into one summary. */
@@ -35,7 +37,7 @@ export function summariseAnomalies(stretches: readonly NamedStretch[]): AnomalyS
   }
   return {
     totalAnomalies: stretches.length,
-    highPriorityAnomalies: ranked.filter((stretch) => stretch.severity === 3),
+    highPriorityAnomalies: ranked.filter(({ severity }) => severity === HIGH).map(({ id }) => id),
     anomalyTypes,
     confidenceDistribution,
     recommendedInvestigations: ranked.slice(0, INVESTIGATIONS).map((stretch) => ({

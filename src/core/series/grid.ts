@@ -26,11 +26,6 @@ export function gridIndex(grid: Grid, time: number): number {
   return Math.floor((time - grid.time0) / grid.stepMs);
 }
 
-/** Start of each step. */
-export function gridTimes(grid: Grid): Float64Array {
-  return Float64Array.from({ length: grid.length }, (_, index) => grid.time0 + index * grid.stepMs);
-}
-
 /**
  * Spreads rows over the grid; steps without a row get `fill` (NaN for unknown, 0 for counts). Of several rows in
  * one step the last one stays; rows outside the grid or without a value are left out.

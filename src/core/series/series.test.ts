@@ -1,12 +1,11 @@
 import { fillGaps, findGaps } from './gaps';
-import { gridIndex, gridOf, gridTimes, toGrid } from './grid';
+import { gridIndex, gridOf, toGrid } from './grid';
 import { resample } from './resample';
 
 describe('grid', () => {
   it('covers a range with whole steps', () => {
     const grid = gridOf(61_000, 185_000, 60_000);
     expect(grid).toEqual({ time0: 60_000, stepMs: 60_000, length: 3 });
-    expect([...gridTimes(grid)]).toEqual([60_000, 120_000, 180_000]);
     expect(gridIndex(grid, 119_999)).toBe(0);
     expect(gridOf(10, 5, 1).length).toBe(0);
     expect(gridOf(NaN, 5, 1).length).toBe(0);

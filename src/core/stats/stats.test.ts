@@ -7,7 +7,7 @@ import { normalRandom, seededRandom } from './random';
 import { rollingMad, rollingMedian } from './rolling';
 import { ewma, robustZ } from './smoothing';
 import { SortedWindow } from './sortedWindow';
-import { fitTail, tailProbability } from './tailProbability';
+import { fitTail, tailProbability, tailQuantile, type TailOptions } from './tail';
 import { theilSen } from './theilSen';
 
 const { sample } = reference;
@@ -144,19 +144,24 @@ describe('seasonality', () => {
 
 describe('tail probability', () => {
   const normal = normalRandom(seededRandom(9));
-  const past = Float64Array.from({ length: 1000 }, () => Math.exp(normal())).sort();
+  const options: TailOptions = { bulk: 0.98, prior: 0.3, priorWeight: 20, floor: 1, assumed: 1 };
+  const windowOf = (values: Float64Array) => {
+    const window = new SortedWindow(values.length);
+    window.load(values, values.length);
+    return window;
+  };
+  const past = windowOf(Float64Array.from({ length: 1000 }, () => Math.exp(normal())));
+  const tail = fitTail(past, options);
 
   it('is conformal in the bulk', () => {
-    expect(tailProbability(past, past[499])).toBeCloseTo(502 / 1001, 12);
-    expect(tailProbability(past, -1)).toBe(1);
-    expect(tailProbability([], 5)).toBe(1);
-    expect(tailProbability(past, NaN)).toBe(1);
+    expect(tailProbability(past, tail, past.at(499))).toBeCloseTo(502 / 1001, 12);
+    expect(tailProbability(past, tail, -1)).toBe(1);
   });
 
   it('falls with the value, beyond everything seen, and never to zero', () => {
     let before = 1;
     for (const value of [0.1, 1, 3, 8, 9, 12, 20, 100, 1e6]) {
-      const p = tailProbability(past, value);
+      const p = tailProbability(past, tail, value);
       expect(p).toBeLessThanOrEqual(before);
       before = p;
     }
@@ -166,17 +171,31 @@ describe('tail probability', () => {
 
   it('finds the exponent of a Pareto tail', () => {
     const random = seededRandom(2);
-    const pareto = Float64Array.from({ length: 50_000 }, () => (1 - random()) ** -0.5).sort();
-    expect(fitTail(pareto).exponent).toBeCloseTo(0.5, 1);
-    expect(fitTail([]).exponent).toBeCloseTo(0.3, 12);
+    const pareto = windowOf(Float64Array.from({ length: 50_000 }, () => (1 - random()) ** -0.5));
+    expect(fitTail(pareto, options).exponent).toBeCloseTo(0.5, 1);
+  });
+
+  it('of nothing is what is believed beforehand, the milder the more is assumed', () => {
+    const nothing = new SortedWindow(1);
+    expect(fitTail(nothing, options)).toEqual({ start: 1, share: 1, exponent: expect.closeTo(0.3, 12) as number });
+    expect(fitTail(nothing, { ...options, assumed: 50 }).share).toBeCloseTo(0.02, 12);
+    expect(fitTail(nothing, { ...options, floor: 2 }).start).toBe(2);
   });
 
   it('holds its level on new values of the same kind', () => {
     const misses = Array.from({ length: 20_000 }, () => Math.exp(normal())).filter(
-      (value) => tailProbability(past, value) <= 0.01
+      (value) => tailProbability(past, tail, value) <= 0.01
     ).length;
     expect(misses / 20_000).toBeGreaterThan(0.004);
     expect(misses / 20_000).toBeLessThan(0.02);
+  });
+
+  it('turns back into the value it belongs to', () => {
+    for (const value of [100, 1e4, 1e6]) {
+      expect(tailQuantile(tail, tailProbability(past, tail, value))).toBeCloseTo(value, 6);
+    }
+    expect(tailQuantile(tail, 0.5)).toBe(tail.start);
+    expect(tailQuantile(tail, 0)).toBe(Infinity);
   });
 });
 

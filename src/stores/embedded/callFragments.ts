@@ -1,3 +1,4 @@
+import type { SampleFigure } from '../dialect';
 import { raw, sql, type Sql } from '../sql';
 
 /** Dependency objects as sources write them: every spelling that has been seen, so that one reading serves all. */
@@ -63,10 +64,7 @@ export function performanceOfJson(json: Sql): Sql {
 }
 
 /** Mean of one figure over the samples of `performanceOfJson`. */
-export function meanOfSamples(
-  samples: Sql,
-  figure: 'cpu_usage_percent' | 'memory_usage_mb' | 'network_latency_ms'
-): Sql {
+export function meanOfSamples(samples: Sql, figure: SampleFigure): Sql {
   return sql`list_avg(list_transform(${samples}, lambda s: s.${raw(figure)}))`;
 }
 

@@ -4,7 +4,7 @@ import type { Connection, Database } from '@duckdb/node-bindings';
 import { storeError } from './failure';
 import { loadNative, type Native } from './native';
 import { ReaderPool } from './reader';
-import type { ResultColumns } from './resultColumns';
+import type { AnswerColumns } from '../ask';
 import type { Sql } from '../sql';
 
 export interface DatabaseOptions {
@@ -91,7 +91,7 @@ export class EmbeddedDatabase {
   }
 
   /** Asks one statement outside of any question's limits; for the store's own housekeeping. */
-  read(statement: Sql): Promise<ResultColumns> {
+  read(statement: Sql): Promise<AnswerColumns> {
     const limits = {
       signal: new AbortController().signal,
       timeoutMs: HOUSEKEEPING_MS,

@@ -1,18 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import type { Connection } from '@duckdb/node-bindings';
 import { ThroughlineError } from '../../contracts/errors';
+import type { Ask } from '../ask';
 import type { Scope } from '../port';
-import { sql, type Sql } from '../sql';
 import { storeError } from './failure';
 import type { Native } from './native';
-import type { ResultColumns } from './resultColumns';
 import { queryColumns } from './statement';
 
 /** How often a statement that is to stop is told so: an interrupt between two statements is forgotten by the engine. */
 const INTERRUPT_EVERY_MS = 15;
-
-/** Asks one statement within a question's transaction. */
-export type Ask = (statement: Sql) => Promise<ResultColumns>;
 
 type Limits = Pick<Scope, 'signal' | 'timeoutMs' | 'maxRows'>;
 
@@ -193,20 +189,4 @@ function timeoutError(timeoutMs: number): ThroughlineError {
     'timeout',
     `The database did not answer within ${Number((timeoutMs / 1000).toFixed(1))} s. Choose a shorter time range or a filter, or raise the query timeout in the data source.`
   );
-}
-
-/** Checks a regular expression in the engine's own dialect before it meets any row. */
-export async function checkPattern(ask: Ask, pattern: string): Promise<void> {
-  try {
-    await ask(sql`select regexp_matches('', ${pattern}) as ok`);
-  } catch (cause) {
-    if (cause instanceof ThroughlineError) {
-      throw cause;
-    }
-    throw new ThroughlineError(
-      'badQuery',
-      `The regular expression /${pattern.slice(0, 80)}/ is not valid. Use RE2 syntax (no look-ahead, no back-references).`,
-      { cause }
-    );
-  }
 }

@@ -1,5 +1,6 @@
 import type { DataChunk, Vector } from '@duckdb/node-bindings';
 import type { TextColumn } from '../../contracts/columns';
+import type { AnswerColumns } from '../ask';
 import type { Native } from './native';
 import { uuidTexts } from './uuid';
 
@@ -16,7 +17,7 @@ type Store =
   | { kind: 'uuid'; bytes: Uint8Array };
 
 /** A statement's answer as columns. Statements cast every column to DOUBLE, INTEGER, BOOLEAN, VARCHAR or UUID. */
-export class ResultColumns {
+export class ResultColumns implements AnswerColumns {
   constructor(
     readonly length: number,
     private readonly stores: readonly Store[]

@@ -193,7 +193,7 @@ describe('the embedded store', () => {
       expect(await migrate(opened)).toBe(true);
       expect(await migrate(opened)).toBe(true);
       expect((await opened.read(sql`select version from throughline_migrations order by 1`)).integers(0)).toEqual(
-        Int32Array.of(1, 2, 3, 4)
+        Int32Array.of(1, 2, 3, 4, 5)
       );
     });
     const store = await openEmbeddedStore({ file, ...OPTIONS });

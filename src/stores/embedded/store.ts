@@ -1,19 +1,27 @@
 import type { ChainsQuery } from '../../contracts/queries/chains';
 import type { VariableKind } from '../../contracts/queries/variable';
 import type { Settings } from '../../contracts/settings';
+import type { Ask } from '../ask';
+import { checkFilters } from '../conditions';
 import type { ChainStore, MetricQuestion, RedQuestion, Scope, StoreStatus, Watermark } from '../port';
+import { catalogue } from '../questions/catalogue';
+import { chainEvents, chainSearch } from '../questions/chains';
+import { errorGroups, eventMarks, resources } from '../questions/evidence';
+import { chainFeatures } from '../questions/features';
+import { graph, onlyServiceFilter } from '../questions/graph';
+import { graphColumns } from '../questions/graphParts';
+import { metrics } from '../questions/metrics';
+import { reach } from '../questions/reach';
+import { red } from '../questions/red';
+import { capabilities, counts } from '../questions/status';
+import type { Shape } from '../shape';
 import { raw, sql } from '../sql';
-import { checkFilters, epochMs, inRange, instant, ofTenants } from './conditions';
+import { inRange } from './conditions';
 import type { EmbeddedDatabase } from './database';
-import { catalogue } from './questions/catalogue';
-import { chainEvents, chainSearch } from './questions/chains';
-import { errorGroups, eventMarks, resources } from './questions/evidence';
-import { chainFeatures } from './questions/features';
-import { graph } from './questions/graph';
-import { metrics } from './questions/metrics';
-import { red } from './questions/red';
-import type { Ask } from './reader';
-import { readShape, type Shape } from './shape';
+import { callsOfRollup } from './questions/callRollup';
+import { graphFromHours } from './questions/graphHours';
+import { redFromRollup } from './questions/redRollup';
+import { readShape } from './shape';
 
 /** A watermark, and the time of the first event that lies in the future: from then on it is another. */
 interface KnownWatermark {
@@ -43,30 +51,13 @@ export class EmbeddedStore implements ChainStore {
   }
 
   async status(scope: Scope): Promise<StoreStatus> {
-    const { history, metrics: metricTable, definitions, rollups } = this.shape;
     return this.question(scope, async (ask) => {
-      const rows = await ask(sql`select count(*)::double, approx_count_distinct(${history.chainId})::double
-        from ${history.table} where ${ofTenants(history.tenant, scope.tenants)}`);
-      const metricRows = metricTable
-        ? (
-            await ask(
-              sql`select count(*)::double from ${metricTable.table} where ${ofTenants(metricTable.tenant, scope.tenants)}`
-            )
-          ).numbers(0)[0]
-        : 0;
       const version = await ask(sql`select version()::varchar`);
       return {
         engine: this.engine,
-        capabilities: {
-          spans: history.hasSpans,
-          rollups,
-          metrics: metricTable !== undefined,
-          definitions: definitions !== undefined,
-        },
+        capabilities: capabilities(this.shape),
         description: `DuckDB ${version.strings(0)[0]}, file ${this.database.file}`,
-        events: rows.numbers(0)[0],
-        chains: rows.numbers(1)[0],
-        metrics: metricRows,
+        ...(await counts(ask, this.shape, scope)),
       };
     });
   }
@@ -78,39 +69,10 @@ export class EmbeddedStore implements ChainStore {
     if (known !== undefined && known.watermark.version === version && !(known.until <= Date.now())) {
       return known.watermark;
     }
-    const { history, metrics: metricTable } = this.shape;
-    const found = await this.question(scope, async (ask) => {
-      const events = await ask(sql`select ${epochMs(sql`min(${history.time})`)}, ${epochMs(sql`max(${history.time})`)}
-        from ${history.table} where ${ofTenants(history.tenant, scope.tenants)}`);
-      const { lastEvent, until } = await this.lastPastEvent(ask, scope, events.numbers(1)[0]);
-      const metricTimes = metricTable
-        ? await ask(sql`select ${epochMs(sql`min(${metricTable.time})`)}, ${epochMs(sql`max(${metricTable.time})`)}
-          from ${metricTable.table} where ${ofTenants(metricTable.tenant, scope.tenants)}`)
-        : undefined;
-      const watermark = {
-        version,
-        firstEvent: events.numbers(0)[0],
-        lastEvent,
-        firstMetric: metricTimes?.numbers(0)[0] ?? NaN,
-        lastMetric: metricTimes?.numbers(1)[0] ?? NaN,
-      };
-      return { watermark, until };
-    });
-    this.watermarks.set(key, found);
-    return found.watermark;
-  }
-
-  /** The newest event that is not in the future (the newest of all where every one is), and until when it stays that. */
-  private async lastPastEvent(ask: Ask, scope: Scope, newest: number): Promise<{ lastEvent: number; until: number }> {
-    const now = Date.now();
-    if (!(newest > now)) {
-      return { lastEvent: newest, until: Infinity };
-    }
-    const { table, time, tenant } = this.shape.history;
-    const found = await ask(sql`select ${epochMs(sql`max(${time}) filter (${time} <= ${instant(now)})`)},
-      ${epochMs(sql`min(${time}) filter (${time} > ${instant(now)})`)} from ${table} where ${ofTenants(tenant, scope.tenants)}`);
-    const past = found.numbers(0)[0];
-    return { lastEvent: Number.isNaN(past) ? newest : past, until: found.numbers(1)[0] };
+    const { until, ...ends } = await this.question(scope, (ask) => reach(ask, this.shape, scope, Date.now()));
+    const watermark = { version, ...ends };
+    this.watermarks.set(key, { watermark, until });
+    return watermark;
   }
 
   catalogue(scope: Scope, kind: VariableKind, limit: number) {
@@ -118,13 +80,22 @@ export class EmbeddedStore implements ChainStore {
   }
 
   red(scope: Scope, question: RedQuestion) {
-    return this.question(scope, async (ask) => red(ask, this.shape, scope, question, this.shape.rollups));
+    return this.question(
+      scope,
+      async (ask) =>
+        (this.shape.rollups ? await redFromRollup(ask, this.shape, scope, question) : undefined) ??
+        red(ask, this.shape, scope, question)
+    );
   }
 
   graph(scope: Scope, limit: number) {
-    return this.question(scope, async (ask) =>
-      graph(ask, this.shape, scope, limit, await this.rollupReady(ask, scope))
-    );
+    return this.question(scope, async (ask) => {
+      const kept = await this.rollupReady(ask, scope);
+      const hours = kept ? await graphFromHours(ask, scope) : undefined;
+      return hours === undefined
+        ? graph(ask, this.shape, scope, limit, kept ? callsOfRollup(scope) : undefined)
+        : graphColumns(hours, limit);
+    });
   }
 
   chainEvents(scope: Scope, chainId: string) {
@@ -164,14 +135,14 @@ export class EmbeddedStore implements ChainStore {
 
   private question<T>(scope: Scope, work: (ask: Ask) => Promise<T>): Promise<T> {
     return this.database.readers.question(scope, async (ask) => {
-      await checkFilters(ask, scope);
+      await checkFilters(ask, this.shape.history.dialect, scope);
       return work(ask);
     });
   }
 
-  /** Whether no minute of the range waits for its figures. */
+  /** Whether calls can be read from where they are kept: no minute of the range waits for them. */
   private async rollupReady(ask: Ask, scope: Scope): Promise<boolean> {
-    if (!this.shape.rollups) {
+    if (!this.shape.rollups || !onlyServiceFilter(scope)) {
       return false;
     }
     const pending = await ask(

@@ -2,9 +2,10 @@ import type { EmbeddedDatabase } from '../database';
 import { chainTables } from './001_chain_tables';
 import { addSpanColumns, SPAN_COLUMNS } from './002_spans';
 import { ROLLUPS } from './003_rollups';
-import { DEFINITION_TENANTS } from './004_definition_tenants';
+import { HOURS } from './004_hours';
+import { DEFINITION_TENANTS } from './005_definition_tenants';
 
-const NAMES = ['001_chain_tables', '002_spans', '003_rollups', '004_definition_tenants'] as const;
+const NAMES = ['001_chain_tables', '002_spans', '003_rollups', '004_hours', '005_definition_tenants'] as const;
 
 const JOURNAL = 'throughline_migrations';
 
@@ -14,7 +15,8 @@ function textFor(from: number, to: number): string {
     ...(from < 1 ? [chainTables(to >= 2 ? SPAN_COLUMNS : { history: [], metrics: [] })] : []),
     ...(from === 1 && to >= 2 ? [addSpanColumns()] : []),
     ...(from < 3 && to >= 3 ? [ROLLUPS] : []),
-    ...(from < 4 && to >= 4 ? [DEFINITION_TENANTS] : []),
+    ...(from < 4 && to >= 4 ? [HOURS] : []),
+    ...(from < 5 && to >= 5 ? [DEFINITION_TENANTS] : []),
   ];
   return parts.join('\n');
 }

@@ -1,15 +1,25 @@
 import type { RedColumns, RedQuestion, Scope } from '../../port';
 import { literal, raw, sql, type Sql } from '../../sql';
-import { epochMs, inRange, inScope, instant, matches, ofTenants } from '../conditions';
-import type { Ask } from '../reader';
-import type { Shape } from '../shape';
-import { gridOrder, permuted } from './gridOrder';
-import { NO_QUANTILES, quantileColumns, quantiles, redColumns, wantedColumns } from './red';
+import {
+  epochMs,
+  inRange,
+  inScope,
+  instant,
+  matches,
+  NO_QUANTILES,
+  ofTenants,
+  quantileColumns,
+  quantiles,
+} from '../conditions';
+import type { Ask } from '../../ask';
+import { gridOrder, permuted } from '../../questions/gridOrder';
+import { redColumns, wantedColumns } from '../../questions/red';
+import type { Shape } from '../../shape';
 
 const MINUTE = 60_000;
 /**
  * The grid by service from the figures kept beside the rows, of minutes or, without quantiles, of any whole minutes; incomplete minutes at the ends of the range come
- * from the rows. The answer equals that of the rows. Undefined where it could not: minutes that wait for their
+ * from the rows. The answer equals that of the rows. Undefined where it could not: another grid or filter, minutes that wait for their
  * figures, several tenants in one answer, or more services than the limit.
  */
 export async function redFromRollup(
@@ -18,6 +28,9 @@ export async function redFromRollup(
   scope: Scope,
   question: RedQuestion
 ): Promise<RedColumns | undefined> {
+  if (!servedByRollup(scope, question)) {
+    return undefined;
+  }
   const { limit, stepMs } = question;
   const first = Math.ceil(scope.from / MINUTE) * MINUTE;
   const last = Math.max(first, Math.floor(scope.to / MINUTE) * MINUTE);
@@ -73,6 +86,15 @@ export async function redFromRollup(
   return redColumns(grid, wanted, (place) =>
     permuted(columns.numbers(2 + place), order, new Float64Array(order.length))
   );
+}
+
+function servedByRollup(scope: Scope, question: RedQuestion): boolean {
+  const { endpoints, chains, users, eventTypes } = scope.filters;
+  const unfiltered = endpoints.length + chains.length + users.length + eventTypes.length === 0;
+  const { groupBy, stepMs } = question;
+  const minutes =
+    stepMs === 60_000 || (question.quantiles?.length === 0 && stepMs !== 'total' && stepMs % 60_000 === 0);
+  return groupBy === 'service' && minutes && unfiltered;
 }
 
 /** Sums of minutes over longer steps; quantiles cannot be summed. */

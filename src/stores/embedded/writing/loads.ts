@@ -3,7 +3,7 @@ import { ThroughlineError } from '../../../contracts/errors';
 import type { DefinitionRow, EventBatch, LoadOptions, MetricBatch, WriteSummary } from '../../writer';
 import { literal, raw, sql } from '../../sql';
 import type { EmbeddedDatabase } from '../database';
-import type { Shape } from '../shape';
+import type { Shape } from '../../shape';
 import { queryColumns } from '../statement';
 import { appendBatch } from './appendBatch';
 import { HISTORY_COLUMNS, METRIC_COLUMNS, metricColumns } from './batchRows';

@@ -1,11 +1,11 @@
 import type { Connection } from '@duckdb/node-bindings';
 import { literal, raw, sql } from '../../sql';
-import { CALL_WINDOW_MS, callRows } from '../calls';
-import { instant } from '../conditions';
+import { CALL_WINDOW_MS, callRows } from '../../calls';
+import type { HistoryShape } from '../../shape';
+import { instant, quantileColumns, quantiles } from '../conditions';
 import type { EmbeddedDatabase } from '../database';
-import { quantileColumns, quantiles } from '../questions/red';
-import type { HistoryShape } from '../shape';
 import { execute, queryColumns } from '../statement';
+import { markHours, sealHours } from './hours';
 
 /** Minutes that are brought up to date in one transaction: a day's worth, or as many as have about so many rows. */
 const MINUTES_AT_ONCE = 1440;
@@ -35,7 +35,7 @@ export async function markPending(
   );
 }
 
-/** Brings the figures of every noted minute up to date, a part at a time, so that questions and other loads go on. */
+/** Brings the figures of every noted minute and hour up to date, a part at a time, so that questions and other loads go on. */
 export async function refreshRollups(
   database: EmbeddedDatabase,
   history: HistoryShape,
@@ -48,6 +48,7 @@ export async function refreshRollups(
       return refreshPart(database, connection, history, minutes);
     });
   }
+  await sealHours(database, stopped);
 }
 
 /** Every part reads whole blocks of rows, so that many parts of few rows each would read the same blocks over and over. */
@@ -89,6 +90,7 @@ async function refreshPart(
   await run(sql`delete from call_rollup where "timestamp" >= ${instant(from)} and "timestamp" < ${instant(to)}
     and date_trunc('minute', "timestamp") in (select minute from touched)`);
   await refreshCalls(history, run, from, to);
+  await markHours(run, from, to);
   await run(sql`delete from rollup_pending where minute in (select minute from touched)`);
   return true;
 }

@@ -1,19 +1,20 @@
-import type { ChainsQuery } from '../../../contracts/queries/chains';
-import type { ChainEventColumns, ChainSummaryColumns, Scope } from '../../port';
-import { join, literal, raw, sql, type Sql } from '../../sql';
+import type { ChainsQuery } from '../../contracts/queries/chains';
+import type { ChainEventColumns, ChainSummaryColumns, Scope } from '../port';
+import { join, literal, raw, sql, type Sql } from '../sql';
 import { epochMs, firstOf, inScope, ofTenants } from '../conditions';
-import type { Ask } from '../reader';
+import type { Ask } from '../ask';
 import type { Shape } from '../shape';
 import { parseUuid } from '../uuid';
 
 /** Every event of one chain whatever the range, sorted by start; no rows for a chain that is not there. */
 export async function chainEvents(ask: Ask, shape: Shape, scope: Scope, chainId: string): Promise<ChainEventColumns> {
   const h = shape.history;
-  const ofChain = parseUuid(chainId) ? sql`${h.chainId} = ${chainId}::uuid` : raw('false');
+  const { dialect } = h;
+  const ofChain = parseUuid(chainId) ? sql`${h.chainId} = ${chainId}${dialect.uuid}` : raw('false');
   const columns = await ask(sql`
-    select ${h.eventId}::uuid, ${h.eventId} is null, ${h.spanId}, ${h.parentSpanId}, ${h.service}, ${h.endpoint}, ${h.operation}, ${h.eventType},
-      ${h.spanKind}, ${h.user}, ${epochMs(h.start)}, ${epochMs(h.time)}, ${h.durationMs},
-      ${h.metadata}, ${h.errorContext}, ${h.dependencies}, ${h.performanceMetrics}
+    select ${h.eventId}${dialect.uuid}, ${h.eventId} is null, ${h.spanId}, ${h.parentSpanId}, ${h.service}, ${h.endpoint}, ${h.operation}, ${h.eventType},
+      ${h.spanKind}, ${h.user}, ${epochMs(dialect, h.start)}, ${epochMs(dialect, h.time)}, ${h.durationMs},
+      ${h.metadata.text}, ${h.errorContext.text}, ${h.dependencies.text}, ${h.performanceMetrics.text}
     from ${h.table} where ${ofChain} and ${ofTenants(h.tenant, scope.tenants)}
     order by ${h.start}, (${h.eventType} <> 'start'), ${h.time} desc, ${h.eventId}`);
   const unnamed = columns.integers(1);
@@ -54,20 +55,21 @@ export async function chainSearch(
   options: ChainsQuery['options']
 ): Promise<ChainSummaryColumns> {
   const h = shape.history;
+  const { double, epochUs, integer } = h.dialect;
   const direction = raw(options.order === 'asc' ? 'asc' : 'desc');
   // Distinct services are costly to count: those of all chains only where the order needs them.
   const counted = sql`count(distinct ${h.service}) as services`;
   const columns = await ask(sql`
-    with summary as (select ${h.chainId} as chain_id, epoch_us(min(${h.start})) as start_us,
-        (epoch_us(max(${h.time})) - epoch_us(min(${h.start}))) / 1000.0::double as duration,
+    with summary as (select ${h.chainId} as chain_id, ${epochUs(sql`min(${h.start})`)} as start_us,
+        (${epochUs(sql`max(${h.time})`)} - ${epochUs(sql`min(${h.start})`)}) / 1000.0${double} as duration,
         count(*) as events, sum(case when ${h.isError} then 1 else 0 end) as errors${options.sort === 'services' ? sql`, ${counted}` : raw('')}
       from ${h.table} where ${rangeOnly(shape, scope)}${ofChosenChains(shape, scope)} group by 1),
     picked as (select *, count(*) over () as matched from summary where ${summaryFilter(options)}
       order by ${raw(SORTS[options.sort])} ${direction}, chain_id limit ${literal(options.limit)}),
     roots as (select ${h.chainId} as chain_id, ${counted}, ${firstOf(h, h.service)} as service, ${firstOf(h, sql`coalesce(${h.endpoint}, '')`)} as endpoint
       from ${h.table} where ${rangeOnly(shape, scope)} and ${h.chainId} in (select chain_id from picked) group by 1)
-    select p.chain_id, p.start_us / 1000.0::double, p.duration, r.services::integer, p.events::integer, p.errors::integer, r.service, r.endpoint,
-      p.matched::double
+    select p.chain_id, p.start_us / 1000.0${double}, p.duration, r.services${integer}, p.events${integer}, p.errors${integer}, r.service, r.endpoint,
+      p.matched${double}
     from picked p join roots r on r.chain_id = p.chain_id
     order by p.${raw(SORTS[options.sort])} ${direction}, p.chain_id`);
   return {

@@ -1,8 +1,8 @@
-import type { VariableKind } from '../../../contracts/queries/variable';
-import type { CatalogueColumns, Scope } from '../../port';
-import { literal, raw, sql, type Sql } from '../../sql';
+import type { VariableKind } from '../../contracts/queries/variable';
+import type { CatalogueColumns, Scope } from '../port';
+import { literal, raw, sql, type Sql } from '../sql';
 import { chainNames, epochMs, inRange, inScope, ofTenants } from '../conditions';
-import type { Ask } from '../reader';
+import type { Ask } from '../ask';
 import type { Shape } from '../shape';
 
 /** Values that a variable can take, busiest first, with the number of rows and the time of the last one. */
@@ -17,9 +17,10 @@ export async function catalogue(
   if (!values) {
     return { value: [], count: new Float64Array(0), lastSeen: new Float64Array(0) };
   }
+  const { dialect } = shape.history;
   const columns = await ask(sql`
-    select value::varchar, count(*)::double, ${epochMs(raw('max(time)'))} from (${values})
-    where value is not null and value <> '' group by 1 order by 2 desc, 1 limit ${literal(limit)}`);
+    select value${dialect.text}, count(*)${dialect.double}, ${epochMs(dialect, raw('max(time)'))} from (${values}) v
+    where value is not null and value <> '' group by value order by 2 desc, ${dialect.ordered(raw('value'))} limit ${literal(limit)}`);
   return { value: columns.strings(0), count: columns.numbers(1), lastSeen: columns.numbers(2) };
 }
 
@@ -46,7 +47,7 @@ function valuesOf(shape: Shape, scope: Scope, kind: VariableKind): Sql | undefin
       return (
         metrics &&
         sql`select metric_name as value, ${metrics.time} as time from ${metrics.table}
-          where ${inRange(metrics.time, scope.from, scope.to)} and ${ofTenants(metrics.tenant, scope.tenants)}`
+          where ${inRange(history.dialect, metrics.time, scope.from, scope.to)} and ${ofTenants(metrics.tenant, scope.tenants)}`
       );
   }
 }

@@ -1,15 +1,17 @@
-import type { RedColumns, RedQuestion, Scope } from '../../port';
-import { literal, raw, sql, type Sql } from '../../sql';
+import type { RedColumns, RedQuestion, Scope } from '../port';
+import { literal, raw, sql, type Sql } from '../sql';
 import { chainNames, inScope } from '../conditions';
-import type { Ask } from '../reader';
+import type { Dialect } from '../dialect';
+import { noQuantiles, quantileColumns, quantiles } from '../quantiles';
+import type { Ask } from '../ask';
 import type { Shape } from '../shape';
-import { redFromRollup } from './redRollup';
 
 /** Name of the group that takes what is beyond the limit. */
 const OTHER = 'other';
 
 /** Rows to count, with the columns `name time ticks error weight sampled`. */
 interface Counted {
+  dialect: Dialect;
   rows: Sql;
   ticksPerMs: number;
   label: string | undefined;
@@ -19,46 +21,23 @@ interface Counted {
  * Requests, errors and durations by group and bucket. Quantiles are exact (`percentile_cont`); where rows were
  * sampled, counts and sums are scaled up by 1 / sample rate and quantiles are those of the recorded rows.
  */
-export async function red(
-  ask: Ask,
-  shape: Shape,
-  scope: Scope,
-  question: RedQuestion,
-  rollupReady: boolean
-): Promise<RedColumns> {
-  if (rollupReady && servedByRollup(scope, question)) {
-    const answer = await redFromRollup(ask, shape, scope, question);
-    if (answer) {
-      return answer;
-    }
-  }
-  return redFromRows(ask, shape, scope, question);
-}
-
-function servedByRollup(scope: Scope, question: RedQuestion): boolean {
-  const { endpoints, chains, users, eventTypes } = scope.filters;
-  const unfiltered = endpoints.length + chains.length + users.length + eventTypes.length === 0;
-  const { groupBy, stepMs } = question;
-  const minutes =
-    stepMs === 60_000 || (question.quantiles?.length === 0 && stepMs !== 'total' && stepMs % 60_000 === 0);
-  return groupBy === 'service' && minutes && unfiltered;
-}
-
-async function redFromRows(ask: Ask, shape: Shape, scope: Scope, question: RedQuestion): Promise<RedColumns> {
+export async function red(ask: Ask, shape: Shape, scope: Scope, question: RedQuestion): Promise<RedColumns> {
   const counted =
     question.groupBy === 'chain' ? countedChains(shape, scope) : countedRows(shape, scope, question.groupBy);
   const { names, folded } = await heaviestGroups(ask, counted, question.limit);
   const wanted = wantedColumns(question);
-  const noQuantiles = question.quantiles?.length === 0;
-  const name = folded > 0 ? sql`case when list_contains(${names}, name) then name end` : raw('name');
+  const { dialect, ticksPerMs } = counted;
+  const { double, integer } = dialect;
+  const unasked = question.quantiles?.length === 0;
+  const name = folded > 0 ? sql`case when ${dialect.isOneOf(raw('name'), names)} then name end` : raw('name');
   const columns = await ask(sql`
-    select coalesce(k.code, ${literal(names.length)})::integer as code, bucket::double, sampled, row_count, ${raw(wanted.join(', '))}
-    from (select name, bucket, sampled, row_count, requests, errors, duration_sum, ${noQuantiles ? NO_QUANTILES : quantileColumns(counted.ticksPerMs)}
-      from (select ${name} as name, ${bucket(question.stepMs, scope.from)} as bucket, sum(weight)::double as requests,
-          sum(case when error then weight else 0 end)::double as errors, (coalesce(sum(ticks * weight), 0) / ${literal(counted.ticksPerMs)})::double as duration_sum,
-          ${noQuantiles ? raw('0') : quantiles(raw('ticks'))} as q, bool_or(sampled) as sampled, count(*)::double as row_count
-        from (${counted.rows}) group by 1, 2)) g
-    left join (select unnest(${names}) as name, unnest(range(${literal(names.length)})) as code) k on k.name = g.name
+    select coalesce(k.code, ${literal(names.length)})${integer} as code, bucket${double}, sampled, row_count, ${raw(wanted.join(', '))}
+    from (select name, bucket, sampled, row_count, requests, errors, duration_sum, ${unasked ? noQuantiles(dialect) : quantileColumns(dialect, ticksPerMs)}
+      from (select ${name} as name, ${bucket(dialect, question.stepMs, scope.from)} as bucket, sum(weight)${double} as requests,
+          sum(case when error then weight else 0 end)${double} as errors, (coalesce(sum(ticks * weight), 0) / ${literal(ticksPerMs)})${double} as duration_sum,
+          ${unasked ? raw('0') : quantiles(dialect, raw('ticks'))} as q, ${dialect.anyTrue(raw('sampled'))} as sampled, count(*)${double} as row_count
+        from (${counted.rows}) r group by 1, 2) f) g
+    left join (${dialect.numbered(names)}) k on k.name = g.name
     order by code, bucket`);
   const groups = groupLabels(counted.label, names, folded);
   const group = columns.integers(0);
@@ -80,21 +59,6 @@ async function redFromRows(ask: Ask, shape: Shape, scope: Scope, question: RedQu
     source: 'rows' as const,
   };
   return redColumns(grid, wanted, (place) => columns.numbers(4 + place));
-}
-
-/** p50, p95 and p99 as a list from one pass; `quantileColumns` of an outer select takes them apart. */
-export function quantiles(duration: Sql): Sql {
-  return sql`quantile_cont(${duration}, [0.5, 0.95, 0.99])`;
-}
-
-/** In place of quantiles that nobody asked for. */
-export const NO_QUANTILES = raw('null::double as p50, null::double as p95, null::double as p99');
-
-/** The quantiles of a column `q` as three columns in milliseconds. */
-export function quantileColumns(ticksPerMs: number): Sql {
-  const of = (index: number, name: string) =>
-    sql`(q[${literal(index)}] / ${literal(ticksPerMs)})::double as ${raw(name)}`;
-  return sql`${of(1, 'p50')}, ${of(2, 'p95')}, ${of(3, 'p99')}`;
 }
 
 function groupLabels(
@@ -138,17 +102,18 @@ export function redColumns(
   };
 }
 
-function bucket(stepMs: number | 'total', from: number): Sql {
-  return stepMs === 'total' ? literal(from) : sql`time // ${literal(stepMs)} * ${literal(stepMs)}`;
+function bucket(dialect: Dialect, stepMs: number | 'total', from: number): Sql {
+  return stepMs === 'total' ? literal(from) : dialect.bucketMs(raw('time'), stepMs);
 }
 
 function countedRows(shape: Shape, scope: Scope, groupBy: 'service' | 'endpoint' | 'none'): Counted {
   const { history } = shape;
   const name = { service: history.service, endpoint: sql`coalesce(${history.endpoint}, '')`, none: raw(`''`) }[groupBy];
   return {
+    dialect: history.dialect,
     label: groupBy === 'none' ? undefined : groupBy,
     ticksPerMs: history.ticksPerMs,
-    rows: sql`select ${name} as name, epoch_ms(${history.time}) as time, ${history.durationTicks} as ticks,
+    rows: sql`select ${name} as name, ${history.time} as time, ${history.durationTicks} as ticks,
         ${history.isError} as error, ${history.weight} as weight, ${history.sampled} as sampled
       from ${history.table} where ${history.counted} and ${inScope(shape, scope)}`,
   };
@@ -157,13 +122,15 @@ function countedRows(shape: Shape, scope: Scope, groupBy: 'service' | 'endpoint'
 /** A chain counts once, at its first event in the range; it failed when one of its events is an error. */
 function countedChains(shape: Shape, scope: Scope): Counted {
   const { history } = shape;
+  const { anyTrue, epochUs } = history.dialect;
   return {
+    dialect: history.dialect,
     label: 'chain',
     ticksPerMs: 1000,
     rows: sql`select n.name, r.time, r.ticks, r.error, r.weight, r.sampled from (
-        select ${history.chainId} as chain_id, epoch_ms(min(${history.time})) as time,
-          epoch_us(max(${history.time})) - epoch_us(min(${history.start})) as ticks,
-          bool_or(${history.isError}) as error, max(${history.weight}) as weight, bool_or(${history.sampled}) as sampled
+        select ${history.chainId} as chain_id, min(${history.time}) as time,
+          ${epochUs(sql`max(${history.time})`)} - ${epochUs(sql`min(${history.start})`)} as ticks,
+          ${anyTrue(history.isError)} as error, max(${history.weight}) as weight, ${anyTrue(history.sampled)} as sampled
         from ${history.table} where ${inScope(shape, scope)} group by 1) r
       join (${chainNames(shape, scope)}) n on n.chain_id = r.chain_id`,
   };
@@ -173,9 +140,10 @@ async function heaviestGroups(ask: Ask, counted: Counted, limit: number): Promis
   if (counted.label === undefined) {
     return { names: [''], folded: 0 };
   }
+  const { double, ordered, text } = counted.dialect;
   const columns = await ask(sql`
-    select name::varchar, (count(*) over ())::double from (${counted.rows})
-    group by name order by sum(weight) desc, name limit ${literal(limit)}`);
+    select name${text}, (count(*) over ())${double} from (${counted.rows}) r
+    group by name order by sum(weight) desc, ${ordered(raw('name'))} limit ${literal(limit)}`);
   const names = columns.strings(0);
   return { names, folded: names.length === 0 ? 0 : columns.numbers(1)[0] - names.length };
 }

@@ -1,4 +1,4 @@
-import { raw, sql, type Sql } from '../sql';
+import { raw, sql, type Sql } from './sql';
 import type { HistoryShape } from './shape';
 
 /** How far from its caller's row, in time, the row of a callee is looked for. */
@@ -39,7 +39,7 @@ export function callRows(h: HistoryShape, rows: CallRows): Sql {
 }
 
 const finished = (h: HistoryShape) => sql`${h.eventType} in ('complete', 'error')`;
-const tenant = (h: HistoryShape) => sql`coalesce(${h.tenant ?? raw('null::varchar')}, '')`;
+const tenant = (h: HistoryShape) => sql`coalesce(${h.tenant ?? sql`null${h.dialect.text}`}, '')`;
 
 function children(h: HistoryShape, condition: Sql): Sql {
   return sql`select ${h.chainId} as chain_id, ${h.parentSpanId} as parent_id, ${h.service} as service, ${h.time} as time, ${tenant(h)} as tenant,
@@ -50,7 +50,7 @@ function children(h: HistoryShape, condition: Sql): Sql {
 function spanCalls(h: HistoryShape, rows: CallRows): Sql {
   return sql`select c.time as time, c.tenant as tenant, p.service as caller, c.service as callee, 'service' as kind,
       case when p.span_kind = 'client' then coalesce(p.duration, c.duration) else c.duration end as duration,
-      (c.error or (p.span_kind = 'client' and p.error)) as failed, c.weight as weight, 1.0::double as confidence
+      (c.error or (p.span_kind = 'client' and p.error)) as failed, c.weight as weight, 1.0${h.dialect.double} as confidence
     from (${children(h, rows.chosen)}) c
     join (select ${h.chainId} as chain_id, ${h.spanId} as span_id, ${h.service} as service, ${h.durationMs} as duration, ${h.isError} as error,
         ${h.spanKind} as span_kind, ${tenant(h)} as tenant
@@ -64,37 +64,42 @@ function declaredCalls(h: HistoryShape, rows: CallRows): Sql {
     from ${h.table} where ${finished(h)} and ${h.calls} is not null and ${rows.chosen}`;
   const continued = sql`select c.chain_id, c.parent_id, c.service, c.tenant from (${children(h, rows.around)}) c`;
   const open = h.hasSpans
-    ? sql`select d.* from (${declaring}) d anti join (${continued}) n
-        on n.chain_id = d.chain_id and n.parent_id = d.span_id and n.tenant = d.tenant and n.service <> d.caller`
+    ? h.dialect.antiJoin(
+        declaring,
+        continued,
+        raw('n.chain_id = d.chain_id and n.parent_id = d.span_id and n.tenant = d.tenant and n.service <> d.caller')
+      )
     : declaring;
-  return sql`select time, tenant, caller, call.target as callee, ${kindOf(sql`coalesce(call.kind, call.target)`)} as kind,
-      call.duration_ms as duration, coalesce(call.failed, false) as failed, weight, 1.0::double as confidence
-    from (select time, tenant, caller, weight, unnest(calls) as call from (${open})) where call.target <> caller`;
+  return sql`select time, tenant, caller, target as callee, ${kindOf(h, sql`coalesce(kind, target)`)} as kind,
+      duration_ms as duration, coalesce(failed, false) as failed, weight, 1.0${h.dialect.double} as confidence
+    from (${h.dialect.unnestCalls(open, 'time, tenant, caller, weight')}) u where target <> caller`;
 }
 
 /** One row per tenant, chain and service of chains that have neither span ids nor declared calls. */
 function stretches(h: HistoryShape, rows: CallRows): Sql {
   const silent = sql`select ${h.chainId} as chain_id, ${tenant(h)} as tenant from ${h.table}
-    where ${rows.around} and ${h.chainId} <> '00000000-0000-0000-0000-000000000000'::uuid
+    where ${rows.around} and ${h.chainId} <> '00000000-0000-0000-0000-000000000000'${h.dialect.uuid}
     group by 1, 2 having count(distinct ${h.service}) > 1 and count(${h.spanId}) = 0 and count(${h.calls}) = 0`;
   return sql`select ${h.chainId} as chain_id, ${h.service} as service, ${tenant(h)} as tenant,
-      min(${h.start}) as first, max(${h.time}) as last, max(${h.durationMs}) as duration, bool_or(${h.isError}) as failed, max(${h.weight}) as weight
+      min(${h.start}) as first, max(${h.time}) as last, max(${h.durationMs}) as duration, ${h.dialect.anyTrue(h.isError)} as failed, max(${h.weight}) as weight
     from ${h.table} where ${rows.around} and (${h.chainId}, ${tenant(h)}) in (${silent}) group by 1, 2, 3`;
 }
 
 function inferredCalls(h: HistoryShape, rows: CallRows): Sql {
+  const { double, epochUs, ordered } = h.dialect;
+  const length = sql`${epochUs(raw('p.last'))} - ${epochUs(raw('p.first'))}`;
   return sql`select time, tenant, caller, callee, 'service' as kind, duration, failed, weight, confidence
     from (select c.last as time, c.tenant as tenant, p.service as caller, c.service as callee, c.duration as duration, c.failed as failed,
-        c.weight as weight, case when p.last >= c.last then ${raw(String(ENCLOSES))}::double else ${raw(String(PRECEDES))}::double end as confidence,
+        c.weight as weight, case when p.last >= c.last then ${raw(String(ENCLOSES))}${double} else ${raw(String(PRECEDES))}${double} end as confidence,
         row_number() over (partition by c.chain_id, c.tenant, c.service
-          order by (case when p.last >= c.last then epoch_us(p.last) - epoch_us(p.first) else 1e18::bigint end), p.first desc, p.service) as choice
+          order by (case when p.last >= c.last then ${length} else 1000000000000000000 end), p.first desc, ${ordered(raw('p.service'))}) as choice
       from (${stretches(h, rows)}) c join (${stretches(h, rows)}) p on p.chain_id = c.chain_id and p.tenant = c.tenant and p.service <> c.service
-        and (p.first < c.first or (p.first = c.first and (p.last > c.last or (p.last = c.last and p.service < c.service)))))
+        and (p.first < c.first or (p.first = c.first and (p.last > c.last or (p.last = c.last and ${ordered(raw('p.service'))} < ${ordered(raw('c.service'))}))))) i
     where choice = 1 and ${rows.within}`;
 }
 
 /** Kind of a callee that has no rows of its own, by what its caller says about it. */
-function kindOf(text: Sql): Sql {
-  return sql`case when regexp_matches(lower(${text}), ${raw(`'${DATABASE}'`)}) then 'database'
-    when regexp_matches(lower(${text}), ${raw(`'${QUEUE}'`)}) then 'queue' else 'external' end`;
+function kindOf(h: HistoryShape, text: Sql): Sql {
+  return sql`case when ${h.dialect.matches(sql`lower(${text})`, raw(`'${DATABASE}'`))} then 'database'
+    when ${h.dialect.matches(sql`lower(${text})`, raw(`'${QUEUE}'`))} then 'queue' else 'external' end`;
 }

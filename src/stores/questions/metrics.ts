@@ -1,16 +1,17 @@
-import type { MetricColumns, MetricQuestion, Scope } from '../../port';
-import { literal, raw, sql, type Sql } from '../../sql';
+import type { MetricColumns, MetricQuestion, Scope } from '../port';
+import { join, literal, raw, sql, type Sql } from '../sql';
 import { epochMs, inRange, matches, ofTenants } from '../conditions';
-import type { Ask } from '../reader';
+import type { Ask } from '../ask';
+import type { Dialect } from '../dialect';
 import type { MetricShape, Shape } from '../shape';
 import { gridOrder, permuted } from './gridOrder';
 
+/** Aggregates of the column `value`; `last` is the engine's own. */
 const AGGREGATES = {
   mean: 'avg(value)',
   min: 'min(value)',
   max: 'max(value)',
   sum: 'sum(value)',
-  last: 'arg_max(value, time)',
 } as const;
 
 /** Rows of `chain_metrics` as series; periods, units and tags are never mixed. Service filters apply to rows that have a service. */
@@ -18,22 +19,30 @@ export async function metrics(ask: Ask, shape: Shape, scope: Scope, question: Me
   if (!shape.metrics) {
     return empty();
   }
-  const rows = metricRows(shape.metrics, scope, question.names);
+  const { dialect } = shape.history;
+  const { double, integer, ordered } = dialect;
+  const rows = metricRows(dialect, shape.metrics, scope, question.names);
   const heaviest =
-    await ask(sql`select metric, service, period, unit, tags, (count(*) over ())::double, count(*)::double
-    from (${rows}) group by metric, service, period, unit, tags order by count(*) desc, metric, service, period, unit, tags limit ${literal(question.limit)}`);
+    await ask(sql`select metric, service, period, unit, tags, (count(*) over ())${double}, count(*)${double}
+    from (${rows}) r group by metric, service, period, unit, tags
+    order by count(*) desc, ${join(
+      NAMES.map((name) => ordered(raw(name))),
+      ', '
+    )} limit ${literal(question.limit)}`);
   if (heaviest.length === 0) {
     return empty();
   }
   const [metric, service, period, unit, tags] = NAMES.map((_, column) => heaviest.strings(column));
   const folded = heaviest.numbers(5)[0] - metric.length;
-  const code = codeOf([metric, service, period, unit, tags], folded > 0);
+  const code = codeOf(dialect, [metric, service, period, unit, tags], folded > 0);
   const step = question.stepMs;
+  const { aggregation } = question;
+  const aggregate = aggregation === 'last' ? dialect.argMax(raw('value'), raw('time')) : raw(AGGREGATES[aggregation]);
   const columns = await ask(
     step === 'raw'
-      ? sql`select ${code}::integer as code, ${epochMs(raw('time'))} as bucket, value from (${rows}) where code is not null`
-      : sql`select code, (bucket * ${literal(step)})::double, ${raw(AGGREGATES[question.aggregation])}::double
-        from (select ${code}::integer as code, (epoch_ms(time) // ${literal(step)})::bigint as bucket, time, value from (${rows}))
+      ? sql`select code, ${epochMs(dialect, raw('time'))} as bucket, value from (select (${code})${integer} as code, time, value from (${rows}) r) c where code is not null`
+      : sql`select code, bucket${double}, ${aggregate}${double}
+        from (select (${code})${integer} as code, ${dialect.bucketMs(raw('time'), step)} as bucket, time, value from (${rows}) r) c
         where code is not null group by code, bucket`
   );
   const order = gridOrder(columns.integers(0), columns.numbers(1), metric.length, step);
@@ -55,7 +64,7 @@ const NAMES = ['metric', 'service', 'period', 'unit', 'tags'] as const;
  * Place of a row's series among the kept ones, null for others: by the columns in which the series differ, which is
  * often one alone, or by all of them where some series are left out.
  */
-function codeOf(values: string[][], someLeftOut: boolean): Sql {
+function codeOf(dialect: Dialect, values: string[][], someLeftOut: boolean): Sql {
   const differing = NAMES.map((name, column) => ({ name, values: values[column] })).filter(
     ({ values: own }) => someLeftOut || own.some((value) => value !== own[0])
   );
@@ -63,17 +72,20 @@ function codeOf(values: string[][], someLeftOut: boolean): Sql {
     return raw('0');
   }
   // Each text goes behind its length in bytes, so that no two combinations read alike.
-  const key = differing.map(({ name }) => `strlen(${name}) || ':' || ${name}`).join(' || ');
+  const key = join(
+    differing.map(({ name }) => sql`${dialect.byteLength(raw(name))}${dialect.text} || ':' || ${raw(name)}`),
+    ' || '
+  );
   const keyed = (text: string) => `${Buffer.byteLength(text, 'utf8')}:${text}`;
   const keys = values[0].map((_, row) => differing.map(({ values: own }) => keyed(own[row])).join(''));
-  return sql`nullif(list_position(${keys}, ${raw(key)}), 0) - 1`;
+  return dialect.placeIn(keys, key);
 }
 
-function metricRows(shape: MetricShape, scope: Scope, names: readonly string[]): Sql {
+function metricRows(dialect: Dialect, shape: MetricShape, scope: Scope, names: readonly string[]): Sql {
   return sql`select metric_name as metric, coalesce(service_name, '') as service, coalesce(aggregation_period, '') as period,
-      coalesce(metric_unit, '') as unit, coalesce(tags::varchar, '') as tags, ${shape.time} as time, metric_value::double as value
-    from ${shape.table} where ${inRange(shape.time, scope.from, scope.to)} and ${ofTenants(shape.tenant, scope.tenants)}
-      and ${matches(raw('metric_name'), names)} and ${matches(raw('service_name'), scope.filters.services)}`;
+      coalesce(metric_unit, '') as unit, coalesce(tags${dialect.text}, '') as tags, ${shape.time} as time, metric_value${dialect.double} as value
+    from ${shape.table} where ${inRange(dialect, shape.time, scope.from, scope.to)} and ${ofTenants(shape.tenant, scope.tenants)}
+      and ${matches(dialect, raw('metric_name'), names)} and ${matches(dialect, raw('service_name'), scope.filters.services)}`;
 }
 
 /** Tags become labels; one that is named like a label of ours gets `tag_` before it. */

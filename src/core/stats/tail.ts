@@ -1,0 +1,59 @@
+import type { SortedWindow } from './sortedWindow';
+
+/** How far the empirical distribution is believed; beyond it a Pareto tail takes over. */
+export interface TailOptions {
+  /** Share of the past below the tail. */
+  bulk: number;
+  /** Tail exponent (1 / Pareto shape) believed before any excess was seen, and its weight in excesses. */
+  prior: number;
+  priorWeight: number;
+  /** Smallest start of the tail: the scale on which values are measured has its noise below it. */
+  floor: number;
+  /** Past values assumed to lie in the bulk before any was seen: a short past gives mild probabilities. */
+  assumed: number;
+}
+
+export interface Tail {
+  /** Where the Pareto tail begins. */
+  start: number;
+  /** Share of the past beyond it. */
+  share: number;
+  exponent: number;
+}
+
+/**
+ * Fits the upper tail of past values: Hill's estimator (1975) of the exponent over the excesses beyond the bulk
+ * quantile, shrunk towards a prior. Ties at the bound belong to the bulk.
+ */
+export function fitTail(past: SortedWindow, { bulk, prior, priorWeight, floor, assumed }: TailOptions): Tail {
+  const n = past.size;
+  const start = Math.max(floor, n === 0 ? 0 : past.at(Math.min(n - 1, Math.floor(bulk * n))));
+  let logs = 0;
+  let excesses = 0;
+  for (let rank = n - 1; rank >= 0 && past.at(rank) > start; rank--) {
+    logs += Math.log(past.at(rank) / start);
+    excesses++;
+  }
+  const exponent = (logs + prior * priorWeight) / (excesses + priorWeight);
+  return { start, share: Math.max(1 - bulk, (excesses + 1) / (n + assumed)), exponent };
+}
+
+/**
+ * Upper tail probability of a value against its past. Within the bulk it is conformal, (1 + how many were at least as
+ * large) / (n + 1) (Vovk 2005), and never below the tail's share; beyond it the Pareto tail's, and never below the share
+ * of the past that was at least as large. Never 0.
+ */
+export function tailProbability(past: SortedWindow, tail: Tail, value: number): number {
+  if (value > tail.start) {
+    return Math.max(
+      tail.share * (value / tail.start) ** (-1 / tail.exponent),
+      past.countAtLeast(value) / (past.size + 1)
+    );
+  }
+  return Math.max(tail.share, (past.countAtLeast(value) + 1) / (past.size + 1));
+}
+
+/** Value beyond the bulk whose tail probability is `p`; infinite where `p` is not above 0. */
+export function tailQuantile(tail: Tail, p: number): number {
+  return p > 0 ? tail.start * Math.max(1, (tail.share / p) ** tail.exponent) : Infinity;
+}

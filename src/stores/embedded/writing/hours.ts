@@ -1,0 +1,69 @@
+import { literal, raw, sql, type Sql } from '../../sql';
+import { instant } from '../conditions';
+import type { EmbeddedDatabase } from '../database';
+import { callFigures, durationBins, serviceFigures } from '../hourFigures';
+import { execute, queryColumns } from '../statement';
+
+/** Hours whose figures are made in one transaction. */
+const HOURS_AT_ONCE = 168;
+/** With fewer rows, an hour's bins would be hardly fewer than its rows. */
+const LEAST_HOUR_ROWS = 3_000;
+
+const HOUR_MS = 3_600_000;
+
+function floorHour(time: number): number {
+  return Math.floor(time / HOUR_MS) * HOUR_MS;
+}
+
+type Run = (statement: Sql) => Promise<unknown>;
+
+/**
+ * Notes the hours of the minutes in `touched`, whose figures have just changed and no longer hold, and names every
+ * service of their rows. Runs in the transaction that changes the minutes.
+ */
+export async function markHours(run: Run, from: number, to: number): Promise<void> {
+  const hours = sql`hour >= ${instant(floorHour(from))} and hour < ${instant(to)}
+    and hour in (select date_trunc('hour', minute) from touched)`;
+  await run(sql`delete from hour_rollup where ${hours}`);
+  await run(sql`delete from hour_bins where ${hours}`);
+  await run(raw(`insert into open_hours select distinct date_trunc('hour', minute), false from touched`));
+  await run(sql`insert into call_edges (caller, callee, kind)
+    select '', service_name, 'service' from (select distinct service_name from chain_history
+      where "timestamp" >= ${instant(from)} and "timestamp" < ${instant(to)})
+    where service_name not in (select callee from call_edges where caller = '') order by service_name`);
+}
+
+/** Makes the figures of noted hours that are over; the one that is still filling waits, and is answered from its rows. */
+export async function sealHours(database: EmbeddedDatabase, stopped: () => boolean): Promise<void> {
+  for (let more = true; more && !stopped(); ) {
+    more = await database.write(async (connection) => {
+      const run: Run = (statement) => execute(database.native, connection, statement);
+      await run(sql`create or replace temp table sealing as select distinct hour from open_hours
+        where not few_rows and hour < (select date_trunc('hour', max(minute)) from minute_rollup) order by hour limit ${literal(HOURS_AT_ONCE)}`);
+      const span = await queryColumns(
+        database.native,
+        connection,
+        sql`select count(*)::integer, epoch_ms(min(hour))::double, epoch_ms(max(hour))::double from sealing`
+      );
+      if (span.integers(0)[0] === 0) {
+        return false;
+      }
+      await sealPart(run, span.numbers(1)[0], span.numbers(2)[0] + HOUR_MS);
+      return true;
+    });
+  }
+}
+
+async function sealPart(run: Run, from: number, to: number): Promise<void> {
+  const within = (time: Sql) => sql`${time} >= ${instant(from)} and ${time} < ${instant(to)}`;
+  const sealing = sql`${within(raw('hour'))} and hour in (select hour from sealing)`;
+  await run(sql`delete from open_hours where ${sealing}`);
+  await run(sql`insert into open_hours select hour, true from sealing where hour not in (
+    select date_trunc('hour', minute) from minute_rollup where ${within(raw('minute'))} group by 1 having sum(row_count) >= ${literal(LEAST_HOUR_ROWS)})`);
+  await run(raw('delete from sealing where hour in (select hour from open_hours)'));
+  const rows = sql`${within(raw('"timestamp"'))} and date_trunc('hour', "timestamp") in (select hour from sealing)`;
+  await run(
+    sql`insert into hour_rollup select * from (${callFigures(rows, 'hour')} union all ${serviceFigures(rows, 'hour')}) order by hour`
+  );
+  await run(sql`insert into hour_bins select * from (${durationBins(rows, 'hour')}) order by hour, edge`);
+}

@@ -1,0 +1,73 @@
+import { ERROR_SENTENCE_KEYS } from '../../contracts/errorContext';
+import type { ErrorGroupColumns, EventMarkColumns, ResourceColumns, Scope } from '../port';
+import { join, literal, raw, sql, type Sql } from '../sql';
+import { epochMs, inScope } from '../conditions';
+import type { Ask } from '../ask';
+import type { HistoryShape, Shape } from '../shape';
+
+/** Mean CPU, memory and network latency per service over the rows that name them; NaN where none does. */
+export async function resources(ask: Ask, shape: Shape, scope: Scope): Promise<ResourceColumns> {
+  const h = shape.history;
+  const { double, ordered } = h.dialect;
+  const columns = await ask(sql`
+    select service, avg(cpu)${double}, avg(memory)${double}, avg(network)${double},
+      sum(case when cpu is not null or memory is not null or network is not null then 1 else 0 end)${double}
+    from (select ${h.service} as service, ${h.cpuPercent} as cpu, ${h.memoryMb} as memory, ${h.networkLatencyMs} as network
+      from ${h.table} where ${inScope(shape, scope)}) r
+    group by service order by ${ordered(raw('service'))}`);
+  return {
+    service: columns.texts(0),
+    cpuPercent: columns.numbers(1),
+    memoryMb: columns.numbers(2),
+    networkLatencyMs: columns.numbers(3),
+    samples: columns.numbers(4),
+  };
+}
+
+/** What an error says: the text that its context or metadata gives, else that there is none. */
+function errorText({ errorContext, metadata }: HistoryShape): Sql {
+  const sentence = join(ERROR_SENTENCE_KEYS.map(errorContext.field), ', ');
+  return sql`left(coalesce(${sentence}, ${metadata.field('error')},
+    case when left(ltrim(${errorContext.text}), 1) in ('{', '[') then null else ${errorContext.text} end, 'no message'), 300)`;
+}
+
+/** Errors grouped by service, endpoint and message, most frequent first. */
+export async function errorGroups(ask: Ask, shape: Shape, scope: Scope, limit: number): Promise<ErrorGroupColumns> {
+  const h = shape.history;
+  const { argMax, double } = h.dialect;
+  const names = ['service', 'endpoint', 'message'].map((name) => h.dialect.ordered(raw(name)));
+  const columns = await ask(sql`
+    select service, endpoint, message, sum(weight)${double} as count, ${epochMs(h.dialect, raw('max(time)'))} as last, ${argMax(raw('chain_id'), raw('time'))}
+    from (select ${h.service} as service, coalesce(${h.endpoint}, '') as endpoint, ${errorText(h)} as message,
+        ${h.weight} as weight, ${h.time} as time, ${h.chainId} as chain_id
+      from ${h.table} where ${h.isError} and ${inScope(shape, scope)}) r
+    group by service, endpoint, message order by sum(weight) desc, ${join(names, ', ')} limit ${literal(limit)}`);
+  return {
+    service: columns.texts(0),
+    endpoint: columns.texts(1),
+    message: columns.texts(2),
+    count: columns.numbers(3),
+    lastSeen: columns.numbers(4),
+    exampleChainId: columns.strings(5),
+  };
+}
+
+/** The newest events of the filtered types as marks on the time axis, in order of time. */
+export async function eventMarks(ask: Ask, shape: Shape, scope: Scope, limit: number): Promise<EventMarkColumns> {
+  const h = shape.history;
+  const columns = await ask(sql`
+    select coalesce(event_id, chain_id), chain_id, ${epochMs(h.dialect, raw('time'))} as moment, service, event_type, message
+    from (select ${h.eventId} as event_id, ${h.chainId} as chain_id, ${h.time} as time, ${h.service} as service, ${h.eventType} as event_type,
+        case when ${h.isError} then ${errorText(h)}
+          else coalesce(${h.metadata.field('message')}, ${h.metadata.field('description')}, ${h.endpoint}, ${h.operation}, '') end as message
+      from ${h.table} where ${inScope(shape, scope)} order by ${h.time} desc, ${h.eventId} limit ${literal(limit)}) e
+    order by time, ${h.dialect.ordered(raw('service'))}`);
+  return {
+    eventId: columns.strings(0),
+    chainId: columns.strings(1),
+    time: columns.numbers(2),
+    service: columns.texts(3),
+    eventType: columns.texts(4),
+    text: columns.strings(5),
+  };
+}
