@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildBackend, TestPlugin } from '../pluginClient';
-import { buildLeaky, type PlantedLeak } from './leakyBuild';
+import { buildChanged, type ChangedLine } from './changedBuild';
 import { LeakSearch, storeTenants } from './leakSearch';
 
 jest.setTimeout(120_000);
@@ -21,7 +21,8 @@ beforeAll(async () => {
 afterEach(() => plugin?.process.stop());
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-const LEAKS: Array<PlantedLeak & { name: string; found: RegExp }> = [
+const HOUR_FILE = 'stores/embedded/questions/graphHours.ts';
+const LEAKS: Array<ChangedLine & { name: string; found: RegExp }> = [
   {
     name: 'cache-key',
     file: 'backend/host/cacheKey.ts',
@@ -31,35 +32,35 @@ const LEAKS: Array<PlantedLeak & { name: string; found: RegExp }> = [
   },
   {
     name: 'rows',
-    file: 'stores/embedded/conditions.ts',
+    file: 'stores/conditions.ts',
     line: '    ofTenants(history.tenant, scope.tenants),\n    matches(history.service',
     instead: '    matches(history.service',
     found: /^(query|figures)/,
   },
   {
     name: 'one-chain',
-    file: 'stores/embedded/questions/chains.ts',
+    file: 'stores/questions/chains.ts',
     line: 'where ${ofChain} and ${ofTenants(h.tenant, scope.tenants)}',
     instead: 'where ${ofChain}',
     found: /trace|events|analysis/,
   },
   {
     name: 'metrics',
-    file: 'stores/embedded/questions/metrics.ts',
+    file: 'stores/questions/metrics.ts',
     line: 'and ${ofTenants(shape.tenant, scope.tenants)}',
     instead: '',
     found: /^(query|figures)/,
   },
   {
     name: 'metric-names',
-    file: 'stores/embedded/questions/catalogue.ts',
+    file: 'stores/questions/catalogue.ts',
     line: 'and ${ofTenants(metrics.tenant, scope.tenants)}',
     instead: '',
     found: /variable|catalogue/,
   },
   {
     name: 'definitions',
-    file: 'stores/embedded/conditions.ts',
+    file: 'stores/conditions.ts',
     line: 'where is_active and ${own}',
     instead: 'where is_active or ${own}',
     found: /^(query|figures|resource)/,
@@ -73,7 +74,7 @@ const LEAKS: Array<PlantedLeak & { name: string; found: RegExp }> = [
   },
   {
     name: 'kept-calls',
-    file: 'stores/embedded/questions/graph.ts',
+    file: 'stores/embedded/questions/callRollup.ts',
     line: "and ${ofTenants(raw('tenant_id'), scope.tenants)}`;",
     instead: '`;',
     found: /dependencies|recommendations/,
@@ -87,9 +88,9 @@ const LEAKS: Array<PlantedLeak & { name: string; found: RegExp }> = [
   },
   {
     name: 'counts-of-health',
-    file: 'stores/embedded/store.ts',
-    line: 'from ${history.table} where ${ofTenants(history.tenant, scope.tenants)}`);\n      const metricRows',
-    instead: 'from ${history.table}`);\n      const metricRows',
+    file: 'stores/questions/status.ts',
+    line: 'from ${history.table} where ${ofTenants(history.tenant, scope.tenants)}`);',
+    instead: 'from ${history.table}`);',
     found: /^figures of health$/,
   },
   {
@@ -122,10 +123,29 @@ const LEAKS: Array<PlantedLeak & { name: string; found: RegExp }> = [
   },
 ];
 
+/** Graphs from the figures of whole hours, which otherwise are for files of many more rows. */
+const HOURS: ChangedLine[] = [
+  { file: HOUR_FILE, line: 'const LEAST_ROWS = 100_000;', instead: 'const LEAST_ROWS = 1;' },
+  { file: HOUR_FILE, line: 'const LEAST_ROWS_PER_BIN = 3;', instead: 'const LEAST_ROWS_PER_BIN = 0;' },
+];
+
 describe('The search for leaks', () => {
   it.each(LEAKS)('finds the planted one: $name', async (leak) => {
-    plugin = await TestPlugin.start(await buildLeaky(leak, leak.name), { dataDir });
+    plugin = await TestPlugin.start(await buildChanged([leak], leak.name), { dataDir });
     const { leaks } = await new LeakSearch(plugin, SEED, end).run(REQUESTS, 1);
     expect(leaks.map(({ where }) => where)).toContainEqual(expect.stringMatching(leak.found));
+  });
+
+  it('finds none in graphs from the figures of hours, until one is planted', async () => {
+    plugin = await TestPlugin.start(await buildChanged(HOURS, 'hours'), { dataDir });
+    expect((await new LeakSearch(plugin, SEED, end).run(1_000)).leaks).toEqual([]);
+    await plugin.process.stop();
+    const line = "and ${ofTenants(raw('tenant_id'), scope.tenants)}`;";
+    plugin = await TestPlugin.start(
+      await buildChanged([...HOURS, { file: HOUR_FILE, line, instead: '`;' }], 'leaking-hours'),
+      { dataDir }
+    );
+    const { leaks } = await new LeakSearch(plugin, SEED, end).run(REQUESTS, 1);
+    expect(leaks.map(({ where }) => where)).toContainEqual(expect.stringMatching(/dependencies/));
   });
 });
