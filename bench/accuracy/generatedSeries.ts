@@ -1,4 +1,5 @@
-import { generate, type GenerateOptions } from '../../src/ingest/generate/generate';
+import { generate } from '../../src/ingest/generate/generate';
+import type { GenerateOptions } from '../../src/ingest/generate/options';
 import type { GroundTruth } from '../../src/ingest/generate/truth';
 import type { ChainLoad, ChainWriter, EventBatch, MetricBatch } from '../../src/stores/writer';
 import { quantile } from '../../src/core/stats/quantile';

@@ -90,6 +90,22 @@ export function emptyMetricBatch(capacity: number): MetricBatch {
   };
 }
 
+/** Copies one row of a batch over one of another, or of the same. */
+export function copyEvent(source: EventBatch, row: number, target: EventBatch, at: number): void {
+  for (const name of Object.keys(source) as Array<keyof EventBatch>) {
+    const [from, to] = [source[name], target[name]];
+    if (isIds(name, from) && isIds(name, to)) {
+      to.set(from.subarray(row * ID_BYTES, (row + 1) * ID_BYTES), at * ID_BYTES);
+    } else if (typeof to === 'object' && typeof from === 'object') {
+      to[at] = from[row];
+    }
+  }
+}
+
+function isIds(name: string, column: unknown): column is Uint8Array {
+  return column instanceof Uint8Array && name !== 'entry';
+}
+
 /** Cuts every column of a batch to its `length`, so that no reader has to know about spare room. */
 export function trimBatch<T extends EventBatch | MetricBatch>(batch: T): T {
   const { length } = batch;

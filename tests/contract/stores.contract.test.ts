@@ -81,6 +81,18 @@ for (const kind of storesUnderTest(process.env)) {
         ]);
       });
 
+      it('says which minutes are estimates, kept beside the rows or not, and nothing where none is', async () => {
+        const kept = await under.store.red(all(), BY_SERVICE);
+        const counted = await under.store.red(all({ filters: { endpoints: ['/.*/', ''] } }), BY_SERVICE);
+        for (const { groups, group, estimated } of [kept, counted]) {
+          const services = Array.from(group, (code) => groups[code].service);
+          expect(services.filter((_, row) => estimated?.[row] === 1)).toEqual(['search']);
+          expect(estimated).toHaveLength(group.length);
+        }
+        const whole = await under.store.red(all({ filters: { services: ['gateway'] } }), BY_SERVICE);
+        expect(whole.estimated).toBeUndefined();
+      });
+
       it('gives the quantiles of percentile_cont per bucket, sorted by group and time', async () => {
         const red = await under.store.red(all({ filters: { services: ['gateway', 'cart'] } }), {
           groupBy: 'none',
@@ -120,6 +132,7 @@ for (const kind of storesUnderTest(process.env)) {
         expect([...counted.errors]).toEqual([...whole.errors]);
         expect([counted.durationSum.length, whole.durationSum.length]).toEqual([0, 0]);
         expect(counted.sampled).toEqual(whole.sampled);
+        expect(counted.estimated).toEqual(whole.estimated);
         expect(counted.rowsRead).toBe(whole.rowsRead);
         const minutes = await under.store.red(all(), BY_SERVICE);
         const some = await under.store.red(all(), { ...BY_SERVICE, quantiles: ['p95'] });

@@ -1,5 +1,6 @@
 import type { Frame } from '../../src/backend/frames/frame';
 import type { Answer, QueryContext } from '../../src/backend/queries/queryType';
+import type { EventBatch } from '../../src/stores/writer';
 import { batchOf, dice, END, MINUTE, type Row } from './dataset';
 import { openGoldenStore, type GoldenStore } from './goldenStore';
 
@@ -31,6 +32,17 @@ function rows(): Row[] {
   }).flat();
 }
 
+/** Sampling ended so long before the end; the hour looks back 12 days only. */
+const SAMPLED_UNTIL = END - 20 * DAY;
+
+/** The same requests, the older ones sampled; few in twelve minutes of the last hour. */
+function sampledBatch(): EventBatch {
+  const few = (start: number) => start >= SLOW.from && start < SLOW.to;
+  const batch = batchOf(rows().filter(({ start, chain }) => !few(start) || chain % 8 === 0));
+  batch.sampleRate = batch.timestamp.map((time) => (time < SAMPLED_UNTIL ? 0.5 : 1));
+  return batch;
+}
+
 let golds: GoldenStore;
 beforeAll(async () => {
   golds = await openGoldenStore(batchOf(rows()), null);
@@ -59,6 +71,49 @@ function verdicts({ frames: [frame] }: Answer): Map<number, [score: number, seve
   const [time, score, severity] = ['time', 'score', 'severity'].map((name) => column(frame, name).map(Number));
   return new Map(time.map((at, row) => [at, [score[row], severity[row]]]));
 }
+
+describe('the verdict on a rate does not depend on sampling that ended before what it rests on', () => {
+  const rate = { signals: ['rate'] };
+  let sampled: GoldenStore;
+  beforeAll(async () => {
+    sampled = await openGoldenStore(sampledBatch(), null);
+  }, 60_000);
+  afterAll(() => sampled.close());
+  const look = (options: object, length: number) =>
+    sampled.ask({ queryType: 'anomalies', options: { ...rate, ...options } }, view(length));
+
+  it('in views of an hour and of 24 days, bit for bit, and there is none before', async () => {
+    const hour = verdicts(await look({}, HOUR));
+    const wide = verdicts(await look({}, 24 * DAY));
+    expect([...hour.values()].filter(([, severity]) => severity > 0).length).toBeGreaterThanOrEqual(8);
+    const shared = [...wide].filter(([minute]) => hour.has(minute));
+    expect(shared.length).toBeGreaterThan(0);
+    shared.forEach(([minute, verdict]) => expect(verdict).toEqual(hour.get(minute)));
+    const unjudged = [...wide].filter(([, [score]]) => Number.isNaN(score)).map(([minute]) => minute);
+    expect(Math.max(...unjudged)).toBeLessThan(SAMPLED_UNTIL + 12 * DAY);
+    expect(Math.max(...unjudged)).toBeGreaterThan(SAMPLED_UNTIL + 11 * DAY);
+  });
+
+  it('in tables and in the series for alert rules', async () => {
+    const [hour, wide] = await Promise.all([HOUR, 24 * DAY].map((length) => look({ format: 'table' }, length)));
+    const first = ({ frames: [frame] }: Answer) => frame.fields.map(({ name }) => column(frame, name)[0]);
+    expect(column(hour.frames[0], 'signal')).toEqual(['rate']);
+    expect(first(wide)).toEqual(first(hour));
+    const scores = verdicts(await look({}, HOUR));
+    const { frames } = await look({ format: 'score', by: 'service' }, HOUR);
+    const time = column(frames[0], 'time').map(Number);
+    column(frames[0], 'score').forEach((score, row) => expect(score).toBe(scores.get(time[row])?.[0]));
+  });
+
+  it('and there is no rate at all while the model still remembers it', async () => {
+    const { frames, notices } = await sampled.ask(
+      { queryType: 'anomalies', options: rate },
+      { ...view(HOUR), from: SAMPLED_UNTIL + 5 * DAY, to: SAMPLED_UNTIL + 5 * DAY + HOUR }
+    );
+    expect(frames.flatMap(({ fields }) => fields)).toEqual([]);
+    expect(notices?.[0].text).toMatch(/^Only part of the requests was recorded/);
+  });
+});
 
 describe('the verdict on a minute does not depend on who looks', () => {
   it('is the same in views of an hour, a week and 24 days, bit for bit', async () => {

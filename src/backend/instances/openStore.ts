@@ -4,6 +4,7 @@ import type { Settings, Secrets } from '../../contracts/settings';
 import { dataDirectory, resolveEmbeddedPath } from '../../stores/paths';
 import type { ChainStore } from '../../stores/port';
 import type { ChainWriter } from '../../stores/writer';
+import { cacheShares } from './cacheShares';
 
 /** Folder of the data directory that certificate files lie in. */
 const CERTIFICATES = 'certificates';
@@ -34,7 +35,13 @@ async function openEmbedded({ path: name, tables, limits }: Settings): Promise<O
   const { openEmbeddedStore } = await import('../../stores/embedded/index');
   const file = resolveEmbeddedPath(dataDirectory(process.env), name);
   try {
-    return await openEmbeddedStore({ file, tables, memoryMegabytes: limits.memoryMegabytes, threads: limits.threads });
+    return await openEmbeddedStore({
+      file,
+      tables,
+      memoryMegabytes: limits.memoryMegabytes,
+      threads: limits.threads,
+      blockMegabytes: cacheShares(limits).blockMegabytes,
+    });
   } catch (cause) {
     if (cause instanceof ThroughlineError) {
       throw cause;

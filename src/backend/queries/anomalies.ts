@@ -11,7 +11,7 @@ import { checkRange, MINUTE, resolveStep } from './interval';
 import { samplingNotice } from './notices';
 import { heavyQueryType, type Answer, type QueryContext } from './queryType';
 import { strangestFirst, strangestOfServices } from './strangest';
-import { judge, minutesFrom, sensitivityOf, stretchesIn, type NamedVerdict } from './verdicts';
+import { judge, judgedMinutes, minutesFrom, sensitivityOf, stretchesIn, type NamedVerdict } from './verdicts';
 
 /** What is abnormal: bands for the overlay, scores for alert rules, or a table of stretches. */
 export const anomaliesQueryType = heavyQueryType(
@@ -31,7 +31,6 @@ export const anomaliesQueryType = heavyQueryType(
 /** Verdicts of some of the series: of their shown minutes, or as stretches for a table. */
 interface Judged {
   ofMetrics: boolean;
-  series: number;
   bands: BandSeries[];
   stretches: NamedVerdict[];
 }
@@ -39,12 +38,12 @@ interface Judged {
 function judgeRows(query: AnomaliesQuery, context: QueryContext, rows: AnomalyRows): Judged {
   const sensitivity = sensitivityOf(query.options, context);
   const series = canonicalSeries(rows, context.watermark.firstEvent);
-  const judged = { ofMetrics: rows.red === null, series: series.length };
+  const ofMetrics = rows.red === null;
   if (query.options.format === 'table') {
-    return { ...judged, bands: [], stretches: stretchesIn(series, context, sensitivity) };
+    return { ofMetrics, bands: [], stretches: stretchesIn(series, context, sensitivity) };
   }
   const stepMs = shownStep(context);
-  return { ...judged, bands: series.flatMap((one) => shownBands(one, context, stepMs, sensitivity)), stretches: [] };
+  return { ofMetrics, bands: series.flatMap((one) => shownBands(one, context, stepMs, sensitivity)), stretches: [] };
 }
 
 /** Each point of a band or score stands for so long, a minute at least. */
@@ -54,7 +53,7 @@ function shownStep(context: QueryContext): number {
 
 function joinJudged(query: AnomaliesQuery, context: QueryContext, rows: AnomalyRows, parts: Judged[]): Answer {
   const judged = [...parts].sort((a, b) => Number(a.ofMetrics) - Number(b.ofMetrics));
-  const series = judged.reduce((sum, part) => sum + part.series, 0);
+  const series = judged.reduce((sum, part) => sum + part.bands.length, 0);
   return {
     frames: anomalyFrames(query, context, judged),
     notices: [...anomalyNotices(rows), ...cutNotice(query, series)],
@@ -85,11 +84,12 @@ function shownBands(
   stepMs: number,
   sensitivity: Sensitivity
 ): BandSeries[] {
-  const minutes = minutesFrom(series, Math.floor(context.from / stepMs) * stepMs);
-  if (minutes.fromIndex >= minutes.toIndex) {
+  const from = Math.floor(context.from / stepMs) * stepMs;
+  if (judgedMinutes(series, from).length === 0) {
     return [];
   }
-  const values = series.values.slice(minutes.fromIndex, minutes.toIndex);
+  const minutes = minutesFrom(series, from);
+  const values = knownValues(series).slice(minutes.fromIndex, minutes.toIndex);
   const start = series.time0 + minutes.fromIndex * ANOMALY_STEP_MS;
   const offset = (start % stepMs) / ANOMALY_STEP_MS;
   const coarse = coarsenBands(values, judge(series, minutes, sensitivity), stepMs / ANOMALY_STEP_MS, offset);
@@ -99,6 +99,13 @@ function shownBands(
     time[point] = start + coarse.index[point] * ANOMALY_STEP_MS;
   }
   return [{ ...coarse, labels, service, signal, unit, time }];
+}
+
+/** Of what was recorded only in part, a minute without requests says nothing. */
+function knownValues({ values, unjudged }: CanonicalSeries): Float64Array {
+  return unjudged === undefined
+    ? values
+    : values.map((value, index) => (value === 0 && unjudged[index] === 1 ? NaN : value));
 }
 
 /** Alert rules reduce a series with a missing value to nothing: where there is no verdict there is no sign of trouble. */

@@ -1,7 +1,7 @@
 import { TEN } from '../../../tests/fixtures/queries/context';
 import type { MetricColumns, RedColumns } from '../../stores/port';
 import { chainSeries, metricSeries } from './canonicalSeries';
-import { MINUTE } from './interval';
+import { DAY, MINUTE } from './interval';
 
 const grid = { time0: TEN, stepMs: MINUTE, length: 5 };
 
@@ -54,8 +54,29 @@ describe('chain signals on the canonical grid', () => {
     expect(services(0)).toEqual(['cart', 'other']);
   });
 
-  it('have no rate where requests were recorded only in part', () => {
-    expect(Object.keys(valuesOf(['rate', 'p95'], { sampled: [true, false] }))).toEqual(['p95']);
+  it('have no verdict on a rate from minutes that were recorded only in part until the model has forgotten them', () => {
+    const long = { ...grid, time0: TEN - 13 * DAY, length: 13 * 1440 + 5 };
+    const figures = (...values: number[]) => Float64Array.from(values);
+    const at = (estimates: number[], later: number[], estimated = true) => {
+      const time = figures(...[...estimates, ...later].map((minute) => long.time0 + minute * MINUTE));
+      const flags = Uint8Array.from(time, (_, row) => (row < estimates.length ? 1 : 0));
+      const columns = { time, group: new Int32Array(time.length), requests: time.map(() => 60) };
+      const [rate, p95] = chainSeries(
+        red({ ...columns, folded: 1, sampled: [true, false], ...(estimated ? { estimated: flags } : {}) }),
+        long,
+        ['rate', 'p95'],
+        long.time0
+      );
+      expect(p95.unjudged).toBeUndefined();
+      return rate.unjudged!;
+    };
+    const reach = 12 * 1440;
+    const once = at([0, 100], [18_000]);
+    expect([once.indexOf(0), once.lastIndexOf(1)]).toEqual([100 + reach, 100 + reach - 1]);
+    const begun = at([18_000], []);
+    expect([begun.indexOf(1), begun.lastIndexOf(0)]).toEqual([18_000, 17_999]);
+    expect(at([5], [10], false).subarray(5).includes(0)).toBe(true);
+    expect(at([5], [10], false).lastIndexOf(1)).toBe(10 + reach - 1);
   });
 
   it('have a rate for forecasts where most steps of a sampled service have rows', () => {

@@ -1,5 +1,5 @@
-import { ANOMALY_STEP_MS } from '../../core/anomaly/model';
-import { toGrid, type Grid } from '../../core/series/grid';
+import { ANOMALY_HISTORY_MS, ANOMALY_STEP_MS } from '../../core/anomaly/model';
+import { gridIndex, toGrid, type Grid } from '../../core/series/grid';
 import type { MetricColumns, RedColumns } from '../../stores/port';
 import { metricUnit, signalUnit } from '../frames/units';
 import type { AnomalyRows } from './anomalyRows';
@@ -20,14 +20,16 @@ export interface CanonicalSeries {
   values: Float64Array;
   /** Requests per step; absent for metrics. */
   weights?: Float64Array;
+  /** 1 for each minute without a verdict: requests in it, or within the model's reach before it, were recorded only in part. */
+  unjudged?: Uint8Array;
 }
 
 /** Name of the group into which a store folds what is beyond the limit; it is never judged, since its members change. */
 export const FOLDED = 'other';
 
 /**
- * The series that are judged, cut at the last complete minute. A service whose requests were recorded only in part
- * has no rate: what was not recorded is not known to be missing.
+ * The series that are judged, cut at the last complete minute. Rates that rest on requests recorded only in part are not:
+ * what was not recorded is not known to be missing.
  */
 export function canonicalSeries(rows: AnomalyRows, firstEvent: number): CanonicalSeries[] {
   return [
@@ -46,15 +48,16 @@ function gridUntil({ time0 }: AnomalyRows, until: number): Grid {
 const COVERED = 0.8;
 
 /**
- * Chain signals by service; the folded rest has none. The rate of a sampled service is left out or, `whereCovered`,
- * kept if most steps have rows; steps without rows are then unknown.
+ * Chain signals by service; the folded rest has none. The rate of a sampled service is `unjudged` minute by minute, so
+ * that a verdict does not depend on what else was loaded; or, `whereCovered`, it is kept if most steps have rows, and
+ * steps without rows are unknown.
  */
 export function chainSeries(
   red: RedColumns,
   grid: Grid,
   signals: string[],
   firstEvent: number,
-  sampledRates: 'never' | 'whereCovered' = 'never'
+  sampledRates: 'unjudged' | 'whereCovered' = 'unjudged'
 ): CanonicalSeries[] {
   const starts = groupStarts(red.group, red.groups.length);
   return red.groups.flatMap((labels, index) => {
@@ -65,11 +68,12 @@ export function chainSeries(
     const column = (values: Float64Array, fill: number) =>
       toGrid({ time: red.time, values, start: starts[index], end: starts[index + 1] }, grid, fill);
     const weights = column(red.requests, 0);
-    const sampled = red.sampled[index];
-    const requests = knownCounts(weights, sampled ? Infinity : Math.floor((firstEvent - grid.time0) / grid.stepMs));
-    const ratesKnown = !sampled || (sampledRates === 'whereCovered' && coverage(weights) >= COVERED);
+    const onlyCovered = red.sampled[index] && sampledRates === 'whereCovered';
+    const requests = knownCounts(weights, onlyCovered ? Infinity : Math.floor((firstEvent - grid.time0) / grid.stepMs));
+    const unjudged =
+      red.sampled[index] && !onlyCovered ? afterEstimates(red, starts[index], starts[index + 1], grid) : undefined;
     return signals
-      .filter((signal) => signal !== 'rate' || ratesKnown)
+      .filter((signal) => signal !== 'rate' || !onlyCovered || coverage(weights) >= COVERED)
       .map((signal) => ({
         labels: { service, signal },
         service,
@@ -79,8 +83,24 @@ export function chainSeries(
         time0: grid.time0,
         values: chainValues(signal, requests, grid.stepMs, red, column),
         weights,
+        ...(signal === 'rate' && unjudged !== undefined ? { unjudged } : {}),
       }));
   });
+}
+
+/** The minutes of estimates, rows `start` to `end`, and all those that are judged by them. */
+function afterEstimates({ time, estimated }: RedColumns, start: number, end: number, grid: Grid): Uint8Array {
+  const reach = ANOMALY_HISTORY_MS / grid.stepMs;
+  const minutes = new Uint8Array(grid.length);
+  let until = 0;
+  for (let row = start; row < end; row++) {
+    if (estimated === undefined || estimated[row] === 1) {
+      const index = gridIndex(grid, time[row]);
+      minutes.fill(1, Math.max(until, index, 0), Math.max(0, index + reach));
+      until = index + reach;
+    }
+  }
+  return minutes;
 }
 
 function coverage(weights: Float64Array): number {

@@ -31,6 +31,7 @@ function redRows(red: RedColumns, from: number, to: number): RedColumns {
   return {
     ...red,
     group: red.group.slice(from, to),
+    ...(red.estimated === undefined ? {} : { estimated: red.estimated.slice(from, to) }),
     time: cut(red.time),
     requests: cut(red.requests),
     errors: cut(red.errors),

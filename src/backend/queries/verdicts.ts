@@ -38,6 +38,25 @@ export function minutesFrom(series: CanonicalSeries, from: number): Minutes {
   return { fromIndex: Math.min(series.values.length, Math.max(0, first)), toIndex: series.values.length };
 }
 
+/** The runs of complete minutes from `from` on that have a verdict. */
+export function judgedMinutes(series: CanonicalSeries, from: number): Minutes[] {
+  const whole = minutesFrom(series, from);
+  const { unjudged } = series;
+  if (unjudged === undefined) {
+    return whole.fromIndex < whole.toIndex ? [whole] : [];
+  }
+  const runs: Minutes[] = [];
+  for (let index = whole.fromIndex; index < whole.toIndex; index++) {
+    const last = runs.at(-1);
+    if (unjudged[index] === 0 && last?.toIndex === index) {
+      last.toIndex = index + 1;
+    } else if (unjudged[index] === 0) {
+      runs.push({ fromIndex: index, toIndex: index + 1 });
+    }
+  }
+  return runs;
+}
+
 /** How a series is judged, whatever the answer is for. */
 function inputOf(series: CanonicalSeries, sensitivity: Sensitivity): AnomalyInput {
   const { time0, values, weights, signal } = series;
@@ -45,9 +64,17 @@ function inputOf(series: CanonicalSeries, sensitivity: Sensitivity): AnomalyInpu
   return weights === undefined ? own : { ...own, weights };
 }
 
-/** Band, score and severity of each of the minutes. */
+/** Band, score and severity of each of the minutes; missing where there is no verdict. */
 export function judge(series: CanonicalSeries, minutes: Minutes, sensitivity: Sensitivity): AnomalyBands {
-  return detectAnomalies(inputOf(series, sensitivity), minutes);
+  const bands = detectAnomalies(inputOf(series, sensitivity), minutes);
+  const { unjudged } = series;
+  for (let index = 0; unjudged !== undefined && index < bands.score.length; index++) {
+    if (unjudged[minutes.fromIndex + index] === 1) {
+      bands.usual[index] = bands.lower[index] = bands.upper[index] = bands.score[index] = NaN;
+      bands.severity[index] = 0;
+    }
+  }
+  return bands;
 }
 
 /** Abnormal stretches that overlap `range`, open ones first, then the worst; one that began earlier keeps its true start. */
@@ -55,13 +82,12 @@ export function stretchesIn(all: CanonicalSeries[], range: Range, sensitivity: S
   const units = new Map<NamedStretch, string>();
   for (const series of all) {
     const { service, signal, unitText } = series;
-    const { stretches } = findAnomalies(
-      inputOf(series, sensitivity),
-      minutesFrom(series, range.from),
-      labelKey(series.labels)
-    );
-    for (const stretch of stretches) {
-      units.set({ ...stretch, service, signal }, unitText);
+    for (const run of judgedMinutes(series, range.from)) {
+      const { stretches } = findAnomalies(inputOf(series, sensitivity), run, labelKey(series.labels));
+      for (const stretch of stretches) {
+        const open = stretch.open && run.toIndex === series.values.length;
+        units.set({ ...stretch, open, service, signal }, unitText);
+      }
     }
   }
   return rankStretches([...units.keys()]).map((stretch) => {

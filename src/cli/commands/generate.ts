@@ -2,7 +2,8 @@ import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { ThroughlineError } from '../../contracts/errors';
-import { checkGenerateOptions, generate } from '../../ingest/generate/generate';
+import { generate } from '../../ingest/generate/generate';
+import { checkGenerateOptions } from '../../ingest/generate/options';
 import { parseTime } from '../../ingest/time';
 import type { CommandContext } from '../context';
 import { count, counted, EXIT, moment, Progress, seconds } from '../output';
@@ -15,6 +16,11 @@ interface GenerateArguments {
   into: string;
   end: string;
   recentShare?: number;
+  sampleRate?: number;
+  coldStarts?: boolean;
+  clockSkew?: number;
+  late?: number;
+  duplicates?: number;
   truth?: string;
   tenants?: string;
   dataset: string;
@@ -36,6 +42,11 @@ export function generateCommand(program: Command, context: CommandContext): void
     )
     .option('--end <time>', 'when the recording ends: ISO 8601, or now', 'now')
     .option('--recent-share <share>', 'share of the events in the last 24 hours; older chains are then sampled', Number)
+    .option('--sample-rate <share>', 'share of the chains that is recorded', Number)
+    .option('--cold-starts', 'requests to a service that scaled to zero wait for an instance')
+    .option('--clock-skew <seconds>', 'how far the clocks of some services are ahead or behind, at most', Number)
+    .option('--late <share>', 'share of the events that arrive one to six hours late', Number)
+    .option('--duplicates <share>', 'share of the events that are sent twice', Number)
     .option('--truth <file>', 'where to write what was planted (default: <into>.truth.json)')
     .option('--tenants <names>', 'spread the chains over these tenants, separated by commas')
     .option('--dataset <name>', 'name of the recording: making it again replaces it', 'generated')
@@ -51,6 +62,7 @@ const HELP = `
 Examples:
   throughline generate --into shop.duckdb
   throughline generate --events 100000 --days 7 --seed 7 --into week.duckdb
+  throughline generate --tenants acme,globex --late 0.01 --duplicates 0.01 --clock-skew 3 --into rough.duckdb
 `;
 
 async function runGenerate(args: GenerateArguments, context: CommandContext): Promise<number> {
@@ -64,26 +76,19 @@ async function runGenerate(args: GenerateArguments, context: CommandContext): Pr
   if (!Number.isSafeInteger(args.seed)) {
     throw new ThroughlineError('badInput', 'Choose a whole number as --seed.');
   }
-  checkGenerateOptions(args);
+  const wanted = {
+    ...args,
+    endMs,
+    ...(args.clockSkew === undefined ? {} : { clockSkewMs: args.clockSkew * 1000 }),
+    tenants: namesOf(args.tenants),
+  };
+  checkGenerateOptions(wanted);
   const target = writeTarget(args.into, context.env);
   const truthFile = args.truth === undefined ? `${target.beside}.truth.json` : path.resolve(args.truth);
   makeFolderOf(truthFile);
   const progress = new Progress(context.output, 'events');
   const truth = await withWriter(target, (writer) =>
-    generate(writer, {
-      events: args.events,
-      days: args.days,
-      seed: args.seed,
-      endMs,
-      recentShare: args.recentShare,
-      tenants: (args.tenants ?? '')
-        .split(',')
-        .map((name) => name.trim())
-        .filter((name) => name !== ''),
-      dataset: args.dataset,
-      eventsOnly: args.eventsOnly,
-      progress: ({ rows, expected }) => progress.update(rows / expected, rows),
-    })
+    generate(writer, { ...wanted, progress: ({ rows, expected }) => progress.update(rows / expected, rows) })
   );
   const tookMs = progress.end();
   writeFileSync(truthFile, `${JSON.stringify(truth, null, 2)}\n`);
@@ -102,6 +107,13 @@ async function runGenerate(args: GenerateArguments, context: CommandContext): Pr
     ].join('\n')
   );
   return EXIT.done;
+}
+
+function namesOf(list = ''): string[] {
+  return list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 /** Before the recording is made, so that a minute's work does not end with a file that cannot be written. */

@@ -1,4 +1,5 @@
 import { FLOWS, OFFICE_ONLY, SERVICES, type Call, type PeerCall } from './platform';
+import type { ColdStarts } from './coldStarts';
 import type { MinuteState } from './minuteState';
 import type { Random } from './random';
 import type { RowWriter } from './rowWriter';
@@ -18,6 +19,18 @@ const NETWORK_MS = 0.3;
 const USER_IDS = Array.from({ length: USERS }, (_, at) => `user-${String(at).padStart(4, '0')}`);
 const SERVICE_INDEX = new Map<string, number>(SERVICES.map((name, at) => [name, at]));
 
+/** What chains are played with, and for whom. */
+export interface Stage {
+  random: Random;
+  texts: RowTexts;
+  state: MinuteState;
+  writer: RowWriter;
+  tenants: readonly string[];
+  untilMs: number;
+  /** Null where instances are always there. */
+  coldStarts: ColdStarts | null;
+}
+
 /** Plays chains, one call tree after the other, into a row writer. */
 export class ChainSimulator {
   chains = 0;
@@ -27,18 +40,19 @@ export class ChainSimulator {
   /** End of the chain so far. */
   private latest = 0;
 
-  constructor(
-    private readonly random: Random,
-    private readonly texts: RowTexts,
-    private readonly state: MinuteState,
-    private readonly writer: RowWriter,
-    private readonly tenants: readonly string[],
-    private readonly untilMs: number
-  ) {}
+  private readonly random: Random;
+  private readonly texts: RowTexts;
+  private readonly state: MinuteState;
+  private readonly writer: RowWriter;
+
+  constructor(private readonly stage: Stage) {
+    ({ random: this.random, texts: this.texts, state: this.state, writer: this.writer } = stage);
+  }
 
   /** Plays one chain that begins at `start`. One that would not have ended by the end of the recording is left out. */
   play(flow: number, start: number): void {
-    const { writer, random, tenants } = this;
+    const { writer, random } = this;
+    const { tenants, untilMs } = this.stage;
     const { batch } = writer;
     const before = batch.length;
     const user = random.uniform() < ANONYMOUS ? '' : USER_IDS[Math.floor(random.uniform() ** 2 * USERS)];
@@ -48,7 +62,7 @@ export class ChainSimulator {
     const spanId = writer.spanId();
     this.writeStart(root, flow, spanId, start);
     this.run(root, start, '', spanId);
-    if (this.latest >= this.untilMs) {
+    if (this.latest >= untilMs) {
       batch.length = before;
       return;
     }
@@ -62,7 +76,7 @@ export class ChainSimulator {
     const service = SERVICE_INDEX.get(call.service) ?? 0;
     const silent = state.silent[service] === 1;
     const fails = random.uniform() < state.errorRate[service];
-    const own = this.ownWork(call, service);
+    const own = this.ownWork(call, service) + (this.stage.coldStarts?.waitMs(service, start) ?? 0);
     const peerMs = call.peer === undefined ? 0 : this.peerWork(call.peer, service, fails);
     const row = silent ? -1 : writer.reserve();
     const below = silent ? parentSpanId : spanId;

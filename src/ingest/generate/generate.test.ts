@@ -1,5 +1,6 @@
 import { CollectingWriter, type Row } from '../../../tests/fixtures/collectingWriter';
-import { generate, type GenerateOptions } from './generate';
+import { generate } from './generate';
+import type { GenerateOptions } from './options';
 import { SERVICES } from './platform';
 import type { GroundTruth } from './truth';
 
@@ -154,9 +155,82 @@ describe('the generator', () => {
     const bare = await make({ events: 500, days: 1, eventsOnly: true, tenants: ['acme', 'globex'] });
     expect(bare.writer.metrics).toHaveLength(0);
     expect(new Set(bare.rows.map((row) => row.tenantId))).toEqual(new Set(['acme', 'globex']));
+    const shared = await make({ events: 500, days: 1, tenants: ['acme', 'globex'] });
+    const of = (tenant: string) =>
+      shared.writer.metricRows.filter(({ tenantId }) => tenantId === tenant).map(({ name, value }) => [name, value]);
+    expect(of('acme').length).toBe(shared.truth.metrics / 2);
+    expect(of('globex')).toEqual(of('acme'));
   });
 
-  it.each([{ events: 0 }, { days: 0 }, { recentShare: 2 }])('refuses %p with a sentence', async (options) => {
+  it('lets the first requests after a long pause wait for an instance', async () => {
+    const { rows, truth } = await make({ coldStarts: true });
+    const deep = requests(rows, 'deep-learning');
+    expect(made.truth.coldStarts).toEqual([]);
+    expect(truth.coldStarts.length).toBeGreaterThan(2);
+    for (const { service, startMs, readyMs } of truth.coldStarts) {
+      expect(service).toBe('deep-learning');
+      const first = deep.find((row) => row.startedAt === startMs);
+      expect(first?.durationUs).toBeGreaterThan((readyMs - startMs) * 1000);
+      const minute = Math.floor(startMs / 60_000) * 60_000;
+      expect(deep.some((row) => row.startedAt < minute && row.startedAt > startMs - 20 * 60_000)).toBe(false);
+    }
+    expect(truth.normal.length).toBe(made.truth.normal.length + 1);
+  });
+
+  it('lets clocks of some services go wrong, and nothing else', async () => {
+    const { rows, truth } = await make({ clockSkewMs: 3_000 });
+    const ahead = new Map(truth.clocks.map(({ service, aheadMs }) => [service, aheadMs]));
+    expect(Math.max(...ahead.values())).toBeGreaterThan(0);
+    expect(Math.min(...ahead.values())).toBeLessThan(0);
+    expect([...ahead.values()].every((ms) => Math.abs(ms) >= 600 && Math.abs(ms) <= 3_000)).toBe(true);
+    expect(rows.map((row) => row.durationUs)).toEqual(made.rows.map((row) => row.durationUs));
+    const wrong = rows.filter(
+      (row, at) => Math.abs(row.startedAt - made.rows[at].startedAt - (ahead.get(row.service) ?? 0)) > 0.01
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets some rows come hours late and some twice, and loses none', async () => {
+    const size = { events: 20_000, days: 2 };
+    const plain = await make(size);
+    const { rows, truth } = await make({ ...size, late: 0.05, duplicates: 0.03 });
+    const sorted = (all: Row[]) =>
+      [...new Map(all.map((row) => [row.eventId, row])).values()].sort((a, b) => (a.eventId < b.eventId ? -1 : 1));
+    const { late, repeated } = truth.delivery;
+    expect(sorted(rows)).toEqual(sorted(plain.rows));
+    expect(truth.events).toBe(plain.truth.events);
+    expect(rows.length - truth.events).toBe(repeated.events);
+    expect(repeated.events / truth.events).toBeCloseTo(0.03, 2);
+    expect(late.events / truth.events).toBeCloseTo(0.05, 2);
+    const arrived = new Set<string>();
+    let newest = -Infinity;
+    let behind = 0;
+    for (const row of rows) {
+      behind += !arrived.has(row.eventId) && row.timestamp < newest - 3_600_000 ? 1 : 0;
+      arrived.add(row.eventId);
+      newest = Math.max(newest, row.timestamp);
+    }
+    expect(behind).toBeGreaterThan(0.7 * late.events);
+    expect(late.longestMs).toBeGreaterThan(3_600_000);
+    const again = await make({ ...size, late: 0.05, duplicates: 0.03 });
+    expect(again.rows.map(({ eventId }) => eventId)).toEqual(rows.map(({ eventId }) => eventId));
+  });
+
+  it('records a share of the chains where that is asked for', async () => {
+    const { rows, truth } = await make({ events: 2_000, days: 1, sampleRate: 0.1 });
+    expect(truth.sampling.map(({ sampleRate }) => sampleRate)).toEqual([0.1]);
+    expect(rows.every(({ sampleRate }) => sampleRate === 0.1)).toBe(true);
+  });
+
+  it.each([
+    { events: 0 },
+    { days: 0 },
+    { recentShare: 2 },
+    { sampleRate: 0 },
+    { clockSkewMs: -1 },
+    { late: 0.9 },
+    { duplicates: 0 },
+  ])('refuses %p with a sentence', async (options) => {
     await expect(make(options)).rejects.toMatchObject({ code: 'badInput' });
   });
 });

@@ -1,44 +1,29 @@
-import { ThroughlineError } from '../../contracts/errors';
-import type { ChainLoad, ChainWriter, DefinitionRow, EventBatch, MetricBatch } from '../../stores/writer';
+import type { ChainLoad, ChainWriter, DefinitionRow } from '../../stores/writer';
 import { idFromText, uuidText } from '../ids';
 import { giveUp } from '../importSources';
 import { ChainSimulator } from './chainSimulator';
-import { planIncidents, type Incident } from './incidents';
+import { skewClocks } from './clocks';
+import { ColdStarts } from './coldStarts';
+import { Delivery } from './delivery';
+import { planIncidents } from './incidents';
 import { LoadPlan, MINUTE_MS } from './load';
 import { metricBatches } from './metrics';
 import { MinuteState } from './minuteState';
+import { checkGenerateOptions, type GenerateOptions } from './options';
 import { BASE_ERROR_RATE, callsOf, edgesOf, FLOWS, slowestPath } from './platform';
 import { Random } from './random';
 import { RowWriter } from './rowWriter';
+import { StoreLane } from './storeLane';
 import { RowTexts } from './texts';
-import { truthHeader, truthIncident, type GroundTruth } from './truth';
+import { truthColdStart, truthHeader, truthIncident, type GroundTruth } from './truth';
 
 const DAY_MS = 86_400_000;
-const MOST_EVENTS = 1_000_000_000;
 /** Rows of a chain on average, to begin with; the true figure is followed as the chains are played. */
 const USUAL_ROWS = 6.2;
-/** Batches that a slow store may have in hand. */
-const MOST_UNDERWAY = 8;
 /** Rows that are made before other work of the process, such as the store's next statement, gets its turn: a few milliseconds' worth. */
 const ROWS_A_TURN = 1024;
 /** Minutes before the end of a period in which the rate is not corrected any more. */
 const SETTLED_MINUTES = 360;
-
-export interface GenerateOptions {
-  /** Events to make, within about 1 %. */
-  events: number;
-  days: number;
-  seed: number;
-  /** End of the data, epoch ms; it is cut to the minute. */
-  endMs: number;
-  /** Share of the events in the last 24 hours; older chains are then sampled, so that the traffic is the same. */
-  recentShare?: number;
-  tenants?: readonly string[];
-  dataset: string;
-  /** Leave out `chain_metrics` and `chain_definitions`. */
-  eventsOnly?: boolean;
-  progress?(state: { rows: number; expected: number }): void;
-}
 
 interface Period {
   from: number;
@@ -68,50 +53,34 @@ export async function generate(writer: ChainWriter, options: GenerateOptions): P
   }
 }
 
-/**
- * Whether a recording can be made so; to be asked before a store is opened for it.
- *
- * @throws ThroughlineError `badInput` when an option makes no sense
- */
-export function checkGenerateOptions({
-  events,
-  days,
-  recentShare,
-}: Pick<GenerateOptions, 'events' | 'days' | 'recentShare'>): void {
-  if (!(Number.isInteger(events) && events >= 1 && events <= MOST_EVENTS)) {
-    throw new ThroughlineError(
-      'badInput',
-      'Say how many events to make with --events, such as --events 1000000; a billion at most.'
-    );
-  }
-  if (!(days > 0 && days <= 400)) {
-    throw new ThroughlineError('badInput', 'Choose --days above 0 and at most 400.');
-  }
-  if (recentShare !== undefined && !(recentShare > 0 && recentShare < 1)) {
-    throw new ThroughlineError('badInput', 'Choose --recent-share between 0 and 1, such as 0.5.');
-  }
+/** Everything that a recording is made with. Each part has its own stream of numbers, so that a change in one does not stir up the others. */
+function setUp(load: ChainLoad, options: GenerateOptions) {
+  const { seed, endMs, days, tenants = [], clockSkewMs, late = 0, duplicates = 0 } = options;
+  const toMs = Math.floor(endMs / MINUTE_MS) * MINUTE_MS;
+  const fromMs = toMs - Math.round((days * DAY_MS) / MINUTE_MS) * MINUTE_MS;
+  const stream = (part: number) => new Random(seed + part);
+  const incidents = planIncidents(stream(1), fromMs, toMs);
+  const plan = new LoadPlan(stream(2), fromMs, toMs, incidents);
+  const clocks = clockSkewMs === undefined ? [] : skewClocks(stream(5), clockSkewMs);
+  const random = stream(0);
+  const writer = new RowWriter(random, new Map(clocks.map(({ service, aheadMs }) => [service, aheadMs])));
+  const state = new MinuteState(BASE_ERROR_RATE);
+  const coldStarts = options.coldStarts === true ? new ColdStarts(stream(6)) : null;
+  const texts = new RowTexts(stream(3));
+  return {
+    ...{ toMs, fromMs, tenants, incidents, plan, clocks, random, writer, state, coldStarts },
+    periods: planPeriods(plan, options),
+    simulator: new ChainSimulator({ random, texts, state, writer, tenants, untilMs: toMs, coldStarts }),
+    delivery: new Delivery(stream(7), { late, repeated: duplicates }),
+    lane: new StoreLane(load),
+  };
 }
 
+type Recording = ReturnType<typeof setUp>;
+
 async function play(load: ChainLoad, options: GenerateOptions): Promise<GroundTruth> {
-  const toMs = Math.floor(options.endMs / MINUTE_MS) * MINUTE_MS;
-  const fromMs = toMs - Math.round((options.days * DAY_MS) / MINUTE_MS) * MINUTE_MS;
-  // Each part has its own stream of numbers, so that a change in one does not stir up the others.
-  const incidents = planIncidents(new Random(options.seed + 1), fromMs, toMs);
-  const plan = new LoadPlan(new Random(options.seed + 2), fromMs, toMs, incidents);
-  const periods = planPeriods(plan, options);
-  const random = new Random(options.seed);
-  const state = new MinuteState(BASE_ERROR_RATE);
-  const tenants = options.tenants ?? [];
-  const writer = new RowWriter(random);
-  const simulator = new ChainSimulator(
-    random,
-    new RowTexts(new Random(options.seed + 3)),
-    state,
-    writer,
-    tenants,
-    toMs
-  );
-  const lane = new StoreLane(load);
+  const recording = setUp(load, options);
+  const { toMs, fromMs, tenants, incidents, simulator, lane } = recording;
   let metrics = 0;
   if (options.eventsOnly !== true) {
     await load.definitions(FLOWS.map(definitionOf));
@@ -120,33 +89,11 @@ async function play(load: ChainLoad, options: GenerateOptions): Promise<GroundTr
       await lane.metrics(batch);
     }
   }
-  const hand = async () => {
-    await lane.events(writer.take());
-    options.progress?.({ rows: simulator.rows, expected: options.events });
-  };
-  let turnAt = ROWS_A_TURN;
-  for (const period of periods) {
-    writer.sampleRate = period.sampleRate;
-    for (const minute of playMinutes(period, plan, simulator, random)) {
-      state.set(minute.startMs, incidents);
-      while (minute.next()) {
-        if (writer.full) {
-          await hand();
-        }
-        if (simulator.rows >= turnAt) {
-          turnAt = simulator.rows + ROWS_A_TURN;
-          await new Promise((resolve) => setImmediate(resolve));
-        }
-      }
-    }
-  }
-  if (writer.batch.length > 0) {
-    await hand();
-  }
+  await playChains(recording, options);
   await lane.done();
   const time = (minute: number) => new Date(fromMs + minute * MINUTE_MS).toISOString();
   return {
-    ...truthHeader(),
+    ...truthHeader(recording.coldStarts !== null),
     seed: options.seed,
     from: time(0),
     to: new Date(toMs).toISOString(),
@@ -156,52 +103,58 @@ async function play(load: ChainLoad, options: GenerateOptions): Promise<GroundTr
     chains: simulator.chains,
     metrics,
     tenants,
-    sampling: periods.map(({ from, to, sampleRate }) => ({ from: time(from), to: time(to), sampleRate })),
+    sampling: recording.periods.map(({ from, to, sampleRate }) => ({ from: time(from), to: time(to), sampleRate })),
     incidents: incidents.map((incident) => truthIncident(incident, toMs)),
+    coldStarts: (recording.coldStarts?.found ?? []).map(truthColdStart),
+    clocks: recording.clocks,
+    delivery: recording.delivery.delivered,
   };
 }
 
-/** Lets the store take a few batches, about a block of it, while the next ones are made. */
-class StoreLane {
-  private readonly underway: Array<Promise<unknown>> = [];
-
-  constructor(private readonly load: ChainLoad) {}
-
-  events(batch: EventBatch): Promise<void> {
-    return this.send(() => this.load.events(batch));
-  }
-
-  metrics(batch: MetricBatch): Promise<void> {
-    return this.send(() => this.load.metrics(batch));
-  }
-
-  async done(): Promise<void> {
-    await Promise.all(this.underway);
-  }
-
-  private async send(step: () => Promise<unknown>): Promise<void> {
-    if (this.underway.length === MOST_UNDERWAY) {
-      await this.underway.shift();
+async function playChains(recording: Recording, options: GenerateOptions): Promise<void> {
+  const { writer, simulator, delivery, lane, state, incidents, toMs } = recording;
+  const send = async (nowMs: number) => {
+    for (const batch of delivery.send(writer.take(), nowMs)) {
+      await lane.events(batch);
     }
-    const taking = step();
-    // The failure is thrown by the wait for it; without this it would count as unhandled until then.
-    taking.catch(() => undefined);
-    this.underway.push(taking);
+    options.progress?.({ rows: simulator.rows, expected: options.events });
+  };
+  let turnAt = ROWS_A_TURN;
+  for (const period of recording.periods) {
+    writer.sampleRate = period.sampleRate;
+    for (const minute of playMinutes(period, recording.plan, simulator, recording.random)) {
+      state.set(minute.startMs, incidents);
+      while (minute.next()) {
+        if (writer.full) {
+          await send(minute.startMs);
+        }
+        if (simulator.rows >= turnAt) {
+          turnAt = simulator.rows + ROWS_A_TURN;
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      }
+    }
+  }
+  if (writer.batch.length > 0) {
+    await send(toMs);
+  }
+  for (const batch of delivery.rest(toMs)) {
+    await lane.events(batch);
   }
 }
 
 /** One period, or the older days sampled and the last day whole. */
-function planPeriods(plan: LoadPlan, { events, recentShare }: GenerateOptions): Period[] {
+function planPeriods(plan: LoadPlan, { events, recentShare, sampleRate: recorded = 1 }: GenerateOptions): Period[] {
   const border = plan.minutes - 1440;
   const older = plan.sum(0, border);
   const recent = plan.sum(border, plan.minutes);
   if (recentShare === undefined || border <= 0 || recentShare <= recent / (older + recent)) {
-    return [{ from: 0, to: plan.minutes, events, sampleRate: 1 }];
+    return [{ from: 0, to: plan.minutes, events, sampleRate: recorded }];
   }
-  const sampleRate = ((1 - recentShare) / older) * (recent / recentShare);
+  const sampleRate = recorded * ((1 - recentShare) / older) * (recent / recentShare);
   return [
     { from: 0, to: border, events: events * (1 - recentShare), sampleRate },
-    { from: border, to: plan.minutes, events: events * recentShare, sampleRate: 1 },
+    { from: border, to: plan.minutes, events: events * recentShare, sampleRate: recorded },
   ];
 }
 

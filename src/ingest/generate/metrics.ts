@@ -1,5 +1,5 @@
 import type { MetricBatch } from '../../stores/writer';
-import { MetricBatchBuilder } from '../batch';
+import { BATCH_ROWS, MetricBatchBuilder } from '../batch';
 import { NIL_ID } from '../ids';
 import { strength, type Incident } from './incidents';
 import { dayCurve } from './dayCurve';
@@ -19,7 +19,8 @@ export function* metricBatches(
   tenants: readonly string[]
 ): Generator<MetricBatch> {
   const builder = new MetricBatchBuilder();
-  const tenant = tenants[0] ?? '';
+  // The hosts are everybody's: each tenant has the figures of all of them.
+  const owners = tenants.length === 0 ? [''] : tenants;
   for (let time = Math.ceil(fromMs / STEP_MS) * STEP_MS; time <= toMs; time += STEP_MS) {
     const near = incidents.filter((incident) => incident.startMs <= time && incident.endMs >= time - STEP_MS);
     const load = dayCurve(time);
@@ -32,23 +33,14 @@ export function* metricBatches(
         (1 + 0.05 * load + 0.04 * ((time % DAY_MS) / DAY_MS)) *
         memory *
         Math.exp(0.01 * random.normal());
-      const row = {
-        chainId: NIL_ID,
-        name: 'cpu',
-        value: Math.round(millicores * 100) / 100,
-        unit: 'millicores',
-        service,
-        timestamp: time,
-        period: '5m',
-        tags: '',
-        tenantId: tenant,
-      };
-      builder.add(row);
-      row.name = 'memory';
-      row.value = Math.round(mebibytes * 100) / 100;
-      row.unit = 'MiB';
-      builder.add(row);
-      if (builder.length > 16_000) {
+      const row = { chainId: NIL_ID, service, timestamp: time, period: '5m', tags: '' };
+      const cpuRow = { ...row, name: 'cpu', value: Math.round(millicores * 100) / 100, unit: 'millicores' };
+      const memoryRow = { ...row, name: 'memory', value: Math.round(mebibytes * 100) / 100, unit: 'MiB' };
+      for (const tenantId of owners) {
+        builder.add({ ...cpuRow, tenantId });
+        builder.add({ ...memoryRow, tenantId });
+      }
+      if (builder.length + 2 * owners.length > BATCH_ROWS) {
         yield builder.take();
       }
     }

@@ -33,7 +33,11 @@ export class RowWriter {
   private readonly chain = new Uint32Array(4);
   private words = this.wordViews();
 
-  constructor(private readonly random: Random) {}
+  /** @param clocks ms by which the clocks of a service are ahead; services without an entry keep the time */
+  constructor(
+    private readonly random: Random,
+    private readonly clocks: ReadonlyMap<string, number> = new Map()
+  ) {}
 
   get full(): boolean {
     return this.batch.length + LONGEST_CHAIN > BATCH_ROWS;
@@ -77,8 +81,9 @@ export class RowWriter {
     batch.spanKind[at] = row.kind;
     batch.userId[at] = this.user;
     batch.tenantId[at] = this.tenant;
-    batch.timestamp[at] = Number.isNaN(row.durationMs) ? row.startMs : row.startMs + row.durationMs;
-    batch.startedAt[at] = row.startMs;
+    const startMs = row.startMs + (this.clocks.get(row.service) ?? 0);
+    batch.timestamp[at] = Number.isNaN(row.durationMs) ? startMs : startMs + row.durationMs;
+    batch.startedAt[at] = startMs;
     batch.durationUs[at] = Math.round(row.durationMs * 1000);
     batch.entry[at] = row.entry ? 1 : 0;
     batch.sampleRate[at] = this.sampleRate;

@@ -1,3 +1,6 @@
+import type { ClockSkew } from './clocks';
+import type { ColdStart } from './coldStarts';
+import type { Delivered } from './delivery';
 import { signalsOf, type Incident, type Signal } from './incidents';
 import { SERVICES } from './platform';
 
@@ -35,6 +38,12 @@ export interface GroundTruth {
   /** Share of chains that was recorded, by period. */
   sampling: Array<{ from: string; to: string; sampleRate: number }>;
   incidents: TruthIncident[];
+  /** Starts of instances that requests had to wait for. */
+  coldStarts: Array<{ service: string; start: string; startMs: number; readyMs: number }>;
+  /** Services whose clocks are wrong, and by how much they are ahead. */
+  clocks: ClockSkew[];
+  /** How many rows arrived hours after their time, and how many a second time. */
+  delivery: Delivered;
   /** What looks odd and is normal: marking it is a false alarm. */
   normal: Array<{ service: string; endpoint?: string; what: string }>;
 }
@@ -59,6 +68,13 @@ export const NORMAL_ODDITIES: GroundTruth['normal'] = [
     what: 'Reads a queue: begins after the request that caused it has ended.',
   },
   { service: 'api-gateway', what: 'Nights and weekends have a quarter to a half of the traffic.' },
+];
+
+const COLD_STARTS: GroundTruth['normal'] = [
+  {
+    service: 'deep-learning',
+    what: 'The first requests after a pause of 20 minutes wait 4 to 15 s for an instance, and their callers with them.',
+  },
 ];
 
 export function truthIncident(incident: Incident, toMs: number): TruthIncident {
@@ -94,6 +110,13 @@ export function truthIncident(incident: Incident, toMs: number): TruthIncident {
   };
 }
 
-export function truthHeader(): Pick<GroundTruth, 'generator' | 'schemaVersion' | 'services' | 'normal'> {
-  return { generator: 'throughline generate', schemaVersion: 1, services: SERVICES, normal: NORMAL_ODDITIES };
+export function truthColdStart({ service, startMs, readyMs }: ColdStart): GroundTruth['coldStarts'][number] {
+  return { service, start: new Date(startMs).toISOString(), startMs, readyMs };
+}
+
+export function truthHeader(
+  coldStarts: boolean
+): Pick<GroundTruth, 'generator' | 'schemaVersion' | 'services' | 'normal'> {
+  const normal = coldStarts ? [...NORMAL_ODDITIES, ...COLD_STARTS] : NORMAL_ODDITIES;
+  return { generator: 'throughline generate', schemaVersion: 1, services: SERVICES, normal };
 }

@@ -17,8 +17,16 @@ export interface EmbeddedOptions {
   memoryMegabytes: number;
   threads: number;
   tables?: Settings['tables'];
+  /** Memory for parts of answers that are kept; 16 when absent. */
+  blockMegabytes?: number;
 }
 
+const BLOCK_MEGABYTES = 16;
+/**
+ * Two threads part what is written into uneven blocks, which are then all compressed a second time. Writing reads hardly
+ * any row again, so a larger cache of what was written saves no time.
+ */
+const WRITER_LIMITS = { memoryMegabytes: 256, threads: 1 };
 const PAUSE_MS = 40;
 /** An owner that nobody can talk to may be ending; one that was asked to give way may have a batch to finish. */
 const FOREIGN_MS = 3_000;
@@ -33,8 +41,11 @@ const IMPORT_MS = 30_000;
 export async function openEmbeddedStore(options: EmbeddedOptions): Promise<ChainStore & ChainWriter> {
   const shared = await own(options);
   try {
-    const store = await EmbeddedStore.create(shared.database, options.tables ?? DEFAULT_TABLES, () =>
-      shared.release('backend')
+    const store = await EmbeddedStore.create(
+      shared.database,
+      options.tables ?? DEFAULT_TABLES,
+      (options.blockMegabytes ?? BLOCK_MEGABYTES) * 1024 * 1024,
+      () => shared.release('backend')
     );
     return Object.assign(store, { begin: deskWriter(shared.desk, () => store.close()).begin });
   } catch (cause) {
@@ -49,8 +60,7 @@ export async function openEmbeddedWriter(options: {
   memoryMegabytes?: number;
   threads?: number;
 }): Promise<ChainWriter> {
-  // Two threads part what is written into uneven blocks, which are then all compressed a second time.
-  const desk = new TravellingDesk({ memoryMegabytes: 512, threads: 1, ...options });
+  const desk = new TravellingDesk({ ...WRITER_LIMITS, ...options });
   await desk.open();
   return deskWriter(desk, () => desk.close());
 }

@@ -41,8 +41,9 @@ export async function red(ask: Ask, shape: Shape, scope: Scope, question: RedQue
     order by code, bucket`);
   const groups = groupLabels(counted.label, names, folded);
   const group = columns.integers(0);
+  const estimated = Uint8Array.from(columns.integers(2), (flag) => (flag === 1 ? 1 : 0));
   const sampled = groups.map(() => false);
-  columns.integers(2).forEach((flag, row) => {
+  estimated.forEach((flag, row) => {
     sampled[group[row]] ||= flag === 1;
   });
   const rows = columns.numbers(3);
@@ -54,6 +55,7 @@ export async function red(ask: Ask, shape: Shape, scope: Scope, question: RedQue
     recorded,
     time: columns.numbers(1),
     sampled,
+    ...(sampled.includes(true) ? { estimated } : {}),
     rowsRead,
     folded,
     source: 'rows' as const,
@@ -86,7 +88,7 @@ export type RedColumn = 'requests' | 'errors' | 'duration_sum' | (typeof QUANTIL
 
 /** Puts a grid together: of the columns only the wanted ones have been read. */
 export function redColumns(
-  grid: Pick<RedColumns, 'groups' | 'group' | 'time' | 'recorded' | 'sampled' | 'rowsRead' | 'folded' | 'source'>,
+  grid: Omit<RedColumns, 'requests' | 'errors' | 'durationSum' | 'p50' | 'p95' | 'p99'>,
   names: readonly RedColumn[],
   numbers: (place: number) => Float64Array
 ): RedColumns {

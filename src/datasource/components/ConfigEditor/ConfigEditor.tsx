@@ -70,7 +70,7 @@ export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptio
       </Section>
       <TablesSection jsonData={jsonData} onChange={change} />
       <LimitsSection jsonData={jsonData} onChange={change} />
-      <TenantsSection jsonData={jsonData} onChange={change} />
+      <TenantsSection options={options} onOptionsChange={onOptionsChange} />
     </fieldset>
   );
 }

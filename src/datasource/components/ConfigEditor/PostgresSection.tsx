@@ -9,6 +9,8 @@ import { SecretField } from '../fields/SecretField';
 import { TextField } from '../fields/TextField';
 import { settingsError } from './settingsError';
 
+const STANDARD_PORT = '5432';
+
 type TlsMode = (typeof TLS_MODES)[number];
 type TextKey = 'host' | 'database' | 'user' | 'schema';
 
@@ -71,7 +73,7 @@ export function PostgresSection({ options, onOptionsChange }: Props) {
           integer
           min={1}
           max={65_535}
-          placeholder="5432"
+          placeholder={STANDARD_PORT}
           value={jsonData.port}
           onCommit={(port) => change({ port })}
         />

@@ -65,7 +65,9 @@ export async function redFromRollup(
   }
   const figures = stepMs === MINUTE || stepMs === 'total' ? all : inSteps(all, stepMs);
   const wanted = wantedColumns(question);
-  const columns = await ask(sql`select k.code, g.bucket, ${raw(wanted.map((name) => `g.${name}`).join(', '))}
+  const sampled = Array.from(heaviest.integers(1), (flag) => flag === 1);
+  const read = [...wanted, ...(sampled.includes(true) ? ['sampled'] : [])];
+  const columns = await ask(sql`select k.code, g.bucket, ${raw(read.map((name) => `g.${name}`).join(', '))}
     from (${figures}) g join (select unnest(${services}) as name, unnest(range(${literal(services.length)}))::integer as code) k on k.name = g.name`);
   const order = gridOrder(
     columns.integers(0),
@@ -78,7 +80,8 @@ export async function redFromRollup(
     group: permuted(columns.integers(0), order, new Int32Array(order.length)),
     time: permuted(columns.numbers(1), order, new Float64Array(order.length)),
     recorded: new Float64Array(0),
-    sampled: Array.from(heaviest.integers(1), (flag) => flag === 1),
+    sampled,
+    ...(sampled.includes(true) ? { estimated: flagsOf(columns.integers(2 + wanted.length), order) } : {}),
     rowsRead: heaviest.numbers(2).reduce((sum, rows) => sum + rows, 0),
     folded: 0,
     source: 'rollup' as const,
@@ -86,6 +89,10 @@ export async function redFromRollup(
   return redColumns(grid, wanted, (place) =>
     permuted(columns.numbers(2 + place), order, new Float64Array(order.length))
   );
+}
+
+function flagsOf(values: Int32Array, order: Int32Array): Uint8Array {
+  return Uint8Array.from(order, (row) => (values[row] === 1 ? 1 : 0));
 }
 
 function servedByRollup(scope: Scope, question: RedQuestion): boolean {

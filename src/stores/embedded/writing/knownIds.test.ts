@@ -22,6 +22,18 @@ describe('the ids that are known', () => {
     }
   });
 
+  it('doubts everything once there are more than it may hold', () => {
+    const known = new KnownIds(0);
+    const size = 200_000;
+    let from = 0;
+    while (from < 6_000_000 && known.add(counting(from, size))) {
+      from += size;
+    }
+    expect(from).toBeGreaterThan(4_000_000);
+    expect(from).toBeLessThan(6_000_000);
+    expect(known.add(counting(10_000_000, 1))).toBe(false);
+  });
+
   it('sees an id that comes twice in one batch, and one among many new ones', () => {
     const known = new KnownIds();
     expect(known.add(new Uint8Array([...counting(7, 1), ...counting(7, 1)]))).toBe(false);

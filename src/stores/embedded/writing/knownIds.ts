@@ -1,8 +1,11 @@
 const ID_WORDS = 4;
-/** Slots of the first table and of the last; each table has four times as many as the one before. */
+/** Slots of the first table; each has four times as many as the one before, up to the largest: 64 MB. */
 const FIRST_SLOTS = 1 << 16;
-const LAST_SLOTS = 1 << 24;
-const FULL = 0.75;
+const MOST_SLOTS = 1 << 24;
+/** Full tables are looked through for each id: nine steps or so each, most of them in one line of the processor's cache. */
+const FULL = 0.77;
+/** Large tables in all: together with the smaller ones, 100 million ids and 535 MB. */
+const MOST_LARGE_TABLES = 8;
 
 /**
  * Which event ids there may be already: for almost every new row this says for sure that it is not there, which saves
@@ -12,7 +15,11 @@ const FULL = 0.75;
 export class KnownIds {
   private readonly tables = [new Uint32Array(FIRST_SLOTS)];
   private held = 0;
+  private large = 0;
   private full = false;
+
+  /** @param mostLarge large tables that may be made before everything is doubted */
+  constructor(private readonly mostLarge = MOST_LARGE_TABLES) {}
 
   /**
    * Adds ids of 16 bytes each (network order); zero ids are none.
@@ -57,12 +64,14 @@ export class KnownIds {
     if (this.held < slots * FULL) {
       return;
     }
-    if (slots === LAST_SLOTS) {
+    const next = Math.min(MOST_SLOTS, slots * 4);
+    this.large += next === MOST_SLOTS ? 1 : 0;
+    if (this.large > this.mostLarge) {
       this.full = true;
       this.tables.length = 0;
       return;
     }
-    this.tables.push(new Uint32Array(slots * 4));
+    this.tables.push(new Uint32Array(next));
     this.held = 0;
   }
 }
