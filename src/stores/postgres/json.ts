@@ -55,9 +55,12 @@ export function callElements(list: Sql): Sql {
     from jsonb_array_elements(${list}) as l(e)) c where target <> ''`;
 }
 
-/** Mean of one figure over the samples. */
+/** Mean of one figure over the samples. A list of one, which most are, and an object alone need no loop. */
 export function meanOfSamples(samples: Sql, figure: SampleFigure): Sql {
-  return sql`(select avg(${numberOf(raw(`(s -> '${figure}')`))}) from jsonb_array_elements(${listOf(samples)}) as l(s))`;
+  const alone = (sample: Sql) => numberOf(sql`(${sample} -> ${raw(`'${figure}'`)})`);
+  return sql`(case jsonb_typeof(${samples}) when 'object' then ${alone(samples)}
+    when 'array' then case when ${samples} -> 1 is null then ${alone(sql`${samples} -> 0`)}
+      else (select avg(${numberOf(raw(`(s -> '${figure}')`))}) from jsonb_array_elements(${samples}) as l(s)) end end)`;
 }
 
 export function durationOfSamples(samples: Sql): Sql {
