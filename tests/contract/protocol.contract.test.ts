@@ -22,9 +22,7 @@ let plugin: TestPlugin;
 
 beforeAll(async () => {
   executable = buildBackend();
-  plugin = await start();
-  const stored = await plugin.resource('POST', 'events', shopEvents(END));
-  expect(stored).toMatchObject({ code: 200, body: { status: 'success', stored: 1080 } });
+  plugin = await running.startShop(executable, END);
 });
 afterAll(() => running.end());
 
