@@ -50,6 +50,21 @@ export interface Watermark {
   lastMetric: number;
 }
 
+export interface BlockCounts {
+  /** Blocks that were there when they were asked for, and those that had to be read. */
+  hits: number;
+  misses: number;
+  bytes: number;
+  entries: number;
+}
+
+/** What has become of a store's rows since a version of its data. */
+export interface Changes {
+  version: string;
+  /** Times of events and metrics of which rows came or went, both ends included; `all` where that is not known. */
+  ranges: ReadonlyArray<{ from: number; to: number }> | 'all';
+}
+
 /** RED figures in long form, sorted by group, then time. One row per group and bucket that has requests. */
 export interface RedColumns {
   /** Labels of each group, such as `{service: 'cart'}`; `group` holds indices into it. */
@@ -257,5 +272,7 @@ export interface ChainStore {
   resources(scope: Scope): Promise<ResourceColumns>;
   errorGroups(scope: Scope, limit: number): Promise<ErrorGroupColumns>;
   eventMarks(scope: Scope, limit: number): Promise<EventMarkColumns>;
+  /** What became of the parts of answers that are kept between questions. */
+  readonly blockCounts?: BlockCounts;
   close(): Promise<void>;
 }

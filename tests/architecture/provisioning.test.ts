@@ -78,6 +78,16 @@ describe('provisioning', () => {
     }
   });
 
+  it('has an example with tenants that is taken as it stands, open and secret [S2-049]', () => {
+    const { datasources } = parse(readFileSync(path.join(ROOT, 'examples/tenants/datasource.yaml'), 'utf8'));
+    const [open, secret] = datasources.map((source: { jsonData: object; secureJsonData?: { tenants: string } }) =>
+      parseSettings(source.jsonData, source.secureJsonData)
+    );
+    expect(open.tenants).toMatchObject({ organisations: { 1: ['acme'] }, sharedView: { 1: ['acme-demo'] } });
+    expect(secret.tenants).toMatchObject({ alertRules: { 2: ['acme', 'globex'] } });
+    expect(secret.tenants.users).toHaveLength(4);
+  });
+
   it('enables the app', () => {
     expect(yaml('plugins', 'throughline.yaml').apps).toEqual([
       expect.objectContaining({ type: 'throughline-chains-app', disabled: false }),

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { parseSettings, type Secrets, type Settings } from '../../contracts/settings';
 import { filtersSchema, type Filters } from '../../contracts/query';
-import type { Scope, Watermark } from '../../stores/port';
+import type { BlockCounts, Scope, Watermark } from '../../stores/port';
+import { cacheShares } from './cacheShares';
 import { openStore, type OpenedStore } from './openStore';
 import { ResultCache } from './resultCache';
 import { SingleFlight } from './singleFlight';
@@ -34,21 +35,30 @@ export class Instance {
   readonly cache: ResultCache<CachedAnswer>;
   readonly flights = new SingleFlight<CachedAnswer>();
   private opening: Promise<OpenedStore> | undefined;
+  private opened: OpenedStore | undefined;
   private readonly watermarks = new Map<string, { at: number; value: Promise<Watermark> }>();
 
   /** @throws ThroughlineError `badSettings` when `jsonData` is not valid */
   constructor(readonly source: InstanceSource) {
     this.settings = parseSettings(jsonOf(source.jsonData), source.secrets);
-    this.cache = new ResultCache(this.settings.limits.cacheMegabytes * 1024 * 1024);
+    this.cache = new ResultCache(cacheShares(this.settings.limits).answerBytes);
   }
 
   /** The store, opened when first asked for; a failed opening is tried again by the next call. */
   store(): Promise<OpenedStore> {
-    this.opening ??= openStore(this.settings, this.source.secrets as Secrets).catch((error: unknown) => {
-      this.opening = undefined;
-      throw error;
-    });
+    this.opening ??= openStore(this.settings, this.source.secrets as Secrets).then(
+      (store) => (this.opened = store),
+      (error: unknown) => {
+        this.opening = undefined;
+        throw error;
+      }
+    );
     return this.opening;
+  }
+
+  /** Parts of answers that the store keeps; undefined where it keeps none, or is not open. */
+  get blockCounts(): BlockCounts | undefined {
+    return this.opened?.blockCounts;
   }
 
   scope(tenants: TenantScope, range: { from: number; to: number }, signal: AbortSignal, filters = NO_FILTERS): Scope {

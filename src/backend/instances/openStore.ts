@@ -1,5 +1,6 @@
 import { ThroughlineError } from '../../contracts/errors';
 import type { Settings, Secrets } from '../../contracts/settings';
+import { cacheShares } from './cacheShares';
 import type { ChainStore } from '../../stores/port';
 import type { ChainWriter } from '../../stores/writer';
 
@@ -22,7 +23,13 @@ export async function openStore(settings: Settings, _secrets: Secrets): Promise<
   const { path, tables, limits } = settings;
   const file = resolveEmbeddedPath(dataDirectory(process.env), path);
   try {
-    return await openEmbeddedStore({ file, tables, memoryMegabytes: limits.memoryMegabytes, threads: limits.threads });
+    return await openEmbeddedStore({
+      file,
+      tables,
+      memoryMegabytes: limits.memoryMegabytes,
+      threads: limits.threads,
+      blockMegabytes: cacheShares(limits).blockMegabytes,
+    });
   } catch (cause) {
     if (cause instanceof ThroughlineError) {
       throw cause;

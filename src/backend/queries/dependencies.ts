@@ -136,7 +136,8 @@ export function edgeFigures(edges: EdgeColumns, seconds: number): GraphEdges {
     errorRatio,
     p50: edges.p50,
     p95: edges.p95,
-    confidence: edges.confidence,
+    // A mean of equal shares is not that share to the last digit, and the threshold for dashes is one of them.
+    confidence: edges.confidence.map((share) => Math.round(share * 1e6) / 1e6),
     state: Array.from(edges.calls, (requests, row) =>
       serviceState({ requests, errorRatio: errorRatio[row], p95: edges.p95[row], usualP95: NaN })
     ),

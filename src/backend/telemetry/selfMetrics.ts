@@ -9,6 +9,9 @@ export interface Readings {
   threadsLost: number;
   cacheBytes: number;
   cacheEntries: number;
+  blockBytes: number;
+  blockHits: number;
+  blockMisses: number;
   instances: number;
 }
 
@@ -79,6 +82,17 @@ export class SelfMetrics {
     );
     gauge('throughline_cache_bytes', 'Memory of the result caches', (values) => values.cacheBytes);
     gauge('throughline_cache_entries', 'Answers in the result caches', (values) => values.cacheEntries);
+    gauge(
+      'throughline_block_cache_bytes',
+      'Memory of the parts of answers that are kept',
+      (values) => values.blockBytes
+    );
+    gauge(
+      'throughline_block_cache_hits',
+      'Parts of answers that were there when asked for',
+      (values) => values.blockHits
+    );
+    gauge('throughline_block_cache_misses', 'Parts of answers that had to be read', (values) => values.blockMisses);
     gauge('throughline_instances', 'Data sources in use', (values) => values.instances);
   }
 

@@ -5,6 +5,7 @@ import { storeError } from './failure';
 import { loadNative, type Native } from './native';
 import { ReaderPool } from './reader';
 import type { AnswerColumns } from '../ask';
+import type { Changes } from '../port';
 import type { Sql } from '../sql';
 
 export interface DatabaseOptions {
@@ -16,6 +17,8 @@ export interface DatabaseOptions {
 /** The write-ahead log may grow to this size before its rows are moved into the file. */
 const CHECKPOINT_AT = '96MB';
 const HOUSEKEEPING_MS = 60_000;
+/** Changes that are remembered, for those who keep what they have read. */
+const MOST_CHANGES = 1_024;
 
 /**
  * One database file that this process has open. The engine's own lock does not hold within one process, so there is
@@ -24,6 +27,9 @@ const HOUSEKEEPING_MS = 60_000;
 export class EmbeddedDatabase {
   readonly readers: ReaderPool;
   private revision = 0;
+  private readonly changed: Array<{ revision: number; from: number; to: number }> = [];
+  /** Last revision whose changes are not known any more. */
+  private forgotten = 0;
   private writing: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -61,6 +67,22 @@ export class EmbeddedDatabase {
   /** Changes with every commit; nobody else can write to the file while it is open. */
   get version(): string {
     return `${this.opened}-${this.revision}`;
+  }
+
+  /** Notes that the transaction that is being written changes rows with times from `from` to `to`. */
+  noteChange(from: number, to: number): void {
+    this.changed.push({ revision: this.revision + 1, from, to });
+    if (this.changed.length > MOST_CHANGES) {
+      this.forgotten = this.changed.splice(0, MOST_CHANGES / 2).at(-1)?.revision ?? 0;
+    }
+  }
+
+  /** What has changed since a version; everything may have where it is too long ago, or of another opening of the file. */
+  changesSince(version: string | undefined): Changes {
+    const prefix = `${this.opened}-`;
+    const since = version?.startsWith(prefix) === true ? Number(version.slice(prefix.length)) : -1;
+    const ranges = since < this.forgotten ? 'all' : this.changed.filter(({ revision }) => revision > since);
+    return { version: this.version, ranges };
   }
 
   /** Moves what is in the log into the file. */

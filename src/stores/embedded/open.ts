@@ -17,8 +17,11 @@ export interface EmbeddedOptions {
   memoryMegabytes: number;
   threads: number;
   tables?: Settings['tables'];
+  /** Memory for parts of answers that are kept; 16 when absent. */
+  blockMegabytes?: number;
 }
 
+const BLOCK_MEGABYTES = 16;
 /**
  * Two threads part what is written into uneven blocks, which are then all compressed a second time. Writing reads hardly
  * any row again, so a larger cache of what was written saves no time.
@@ -38,8 +41,11 @@ const IMPORT_MS = 30_000;
 export async function openEmbeddedStore(options: EmbeddedOptions): Promise<ChainStore & ChainWriter> {
   const shared = await own(options);
   try {
-    const store = await EmbeddedStore.create(shared.database, options.tables ?? DEFAULT_TABLES, () =>
-      shared.release('backend')
+    const store = await EmbeddedStore.create(
+      shared.database,
+      options.tables ?? DEFAULT_TABLES,
+      (options.blockMegabytes ?? BLOCK_MEGABYTES) * 1024 * 1024,
+      () => shared.release('backend')
     );
     return Object.assign(store, { begin: deskWriter(shared.desk, () => store.close()).begin });
   } catch (cause) {

@@ -2,8 +2,10 @@ import type { ChainsQuery } from '../../contracts/queries/chains';
 import type { VariableKind } from '../../contracts/queries/variable';
 import type { Settings } from '../../contracts/settings';
 import type { Ask } from '../ask';
+import { BlockReader } from '../blocks/blockReader';
+import { metricsByBlocks, redByBlocks } from '../blocks/gridQuestions';
 import { checkFilters } from '../conditions';
-import type { ChainStore, MetricQuestion, RedQuestion, Scope, StoreStatus, Watermark } from '../port';
+import type { BlockCounts, ChainStore, MetricQuestion, RedQuestion, Scope, StoreStatus, Watermark } from '../port';
 import { catalogue } from '../questions/catalogue';
 import { chainEvents, chainSearch } from '../questions/chains';
 import { errorGroups, eventMarks, resources } from '../questions/evidence';
@@ -33,21 +35,26 @@ interface KnownWatermark {
 export class EmbeddedStore implements ChainStore {
   readonly engine = 'embedded';
   private readonly watermarks = new Map<string, KnownWatermark>();
+  private readonly blocks: BlockReader;
   private closed = false;
 
   private constructor(
     private readonly database: EmbeddedDatabase,
     private readonly shape: Shape,
+    blockBytes: number,
     private readonly onClose: () => Promise<void>
-  ) {}
+  ) {
+    this.blocks = new BlockReader(blockBytes, (_, since) => Promise.resolve(database.changesSince(since)));
+  }
 
   /** @throws ThroughlineError `badSettings` when the tables that the settings name are not there */
   static async create(
     database: EmbeddedDatabase,
     tables: Settings['tables'],
+    blockBytes: number,
     onClose: () => Promise<void>
   ): Promise<EmbeddedStore> {
-    return new EmbeddedStore(database, await readShape(database, tables), onClose);
+    return new EmbeddedStore(database, await readShape(database, tables), blockBytes, onClose);
   }
 
   async status(scope: Scope): Promise<StoreStatus> {
@@ -80,11 +87,13 @@ export class EmbeddedStore implements ChainStore {
   }
 
   red(scope: Scope, question: RedQuestion) {
-    return this.question(
-      scope,
-      async (ask) =>
-        (this.shape.rollups ? await redFromRollup(ask, this.shape, scope, question) : undefined) ??
-        red(ask, this.shape, scope, question)
+    return redByBlocks(this.blocks, scope, question, (part, partly) =>
+      this.question(
+        part,
+        async (ask) =>
+          (this.shape.rollups ? await redFromRollup(ask, this.shape, part, partly) : undefined) ??
+          red(ask, this.shape, part, partly)
+      )
     );
   }
 
@@ -111,7 +120,9 @@ export class EmbeddedStore implements ChainStore {
   }
 
   metrics(scope: Scope, question: MetricQuestion) {
-    return this.question(scope, (ask) => metrics(ask, this.shape, scope, question));
+    return metricsByBlocks(this.blocks, scope, question, (part, partly) =>
+      this.question(part, (ask) => metrics(ask, this.shape, part, partly))
+    );
   }
 
   resources(scope: Scope) {
@@ -126,9 +137,14 @@ export class EmbeddedStore implements ChainStore {
     return this.question(scope, (ask) => eventMarks(ask, this.shape, scope, limit));
   }
 
+  get blockCounts(): BlockCounts {
+    return this.blocks.counts;
+  }
+
   async close(): Promise<void> {
     if (!this.closed) {
       this.closed = true;
+      this.blocks.clear();
       await this.onClose();
     }
   }

@@ -1,30 +1,32 @@
 import { useState } from 'react';
 import type { DataSourceSettings } from '@grafana/data';
-import { render, screen } from '@testing-library/react';
+import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { fixLayout } from '../../../../tests/browser/layout';
-import { parseSettings } from '../../../contracts/settings';
+import { parseSettings, type Secrets } from '../../../contracts/settings';
 import type { JsonData } from '../../types';
 import { ConfigEditor } from './ConfigEditor';
 
 fixLayout();
 
-function openEditor(jsonData: JsonData = {}, readOnly = false) {
-  let saved: JsonData = jsonData;
+type Options = DataSourceSettings<JsonData, Secrets>;
+
+function openEditor(jsonData: JsonData = {}, readOnly = false, part: Partial<Options> = {}) {
+  let saved = { jsonData, readOnly, ...part } as Options;
   function Host() {
-    const [options, setOptions] = useState({ jsonData, readOnly } as DataSourceSettings<JsonData>);
+    const [options, setOptions] = useState(saved);
     return (
       <ConfigEditor
         options={options}
         onOptionsChange={(next) => {
-          saved = next.jsonData;
+          saved = next;
           setOptions(next);
         }}
       />
     );
   }
   render(<Host />);
-  return { saved: () => saved, user: userEvent.setup() };
+  return { saved: () => saved.jsonData, options: () => saved, user: userEvent.setup() };
 }
 
 describe('config editor', () => {
@@ -74,19 +76,82 @@ describe('config editor', () => {
     expect(saved().limits).toEqual({ queryTimeoutMs: 5000 });
   });
 
-  it('saves tenants only when they can be read', async () => {
-    const { saved, user } = openEditor();
-    await user.click(screen.getByRole('button', { name: 'Tenants' }));
-    const field = screen.getByLabelText(/Tenants by organisation/);
-    await user.click(field);
-    await user.paste('{ "organisations": { "1": [] } }');
-    await user.tab();
-    expect(saved().tenants).toBeUndefined();
-    await user.clear(field);
-    await user.click(field);
-    await user.paste('{ "organisations": { "1": ["acme"] } }');
-    await user.tab();
-    expect(parseSettings(saved()).tenants).toEqual({ organisations: { '1': ['acme'] }, users: [] });
+  describe('with tenants', () => {
+    const inList = (name: RegExp) => within(screen.getByRole('group', { name }));
+    async function openTenants(...args: Parameters<typeof openEditor>) {
+      const editor = openEditor(...args);
+      await editor.user.click(screen.getByRole('button', { name: 'Tenants' }));
+      return editor;
+    }
+
+    it('shows nothing to anybody once tenants are kept apart, until somebody is named', async () => {
+      const { saved, user } = await openTenants();
+      expect(saved().tenants).toBeUndefined();
+      await user.click(screen.getByRole('switch', { name: /Keep tenants apart/ }));
+      expect(parseSettings(saved()).tenants).toEqual({ organisations: {}, users: [], alertRules: {}, sharedView: {} });
+    });
+
+    it('assigns tenants to organisations and users with the keyboard alone, and only complete rows are saved', async () => {
+      const { saved, user } = await openTenants();
+      screen.getByRole('switch', { name: /Keep tenants apart/ }).focus();
+      await user.keyboard(' ');
+      inList(/^Organisations/)
+        .getByRole('button', { name: 'Add an organisation' })
+        .focus();
+      await user.keyboard('{Enter}');
+      const organisations = inList(/^Organisations/);
+      expect(organisations.getByText('Not saved until it names a tenant.')).toBeInTheDocument();
+      await user.type(organisations.getByLabelText('Organisation (number)'), 'main{Tab}');
+      await user.type(organisations.getByLabelText('Tenants'), 'acme{Enter}globex{Enter}');
+      expect(organisations.getByText('Write its number, such as 1.')).toBeInTheDocument();
+      expect(parseSettings(saved()).tenants?.organisations).toEqual({});
+      await user.clear(organisations.getByLabelText('Organisation (number)'));
+      await user.type(organisations.getByLabelText('Organisation (number)'), '1{Tab}');
+      expect(parseSettings(saved()).tenants?.organisations).toEqual({ 1: ['acme', 'globex'] });
+
+      await user.click(screen.getByRole('button', { name: 'Add users' }));
+      const users = inList(/^Users/);
+      await user.type(users.getByLabelText('Tenants'), ' globex {Tab}');
+      expect(users.getByText('Fill in a login, a domain or a role.')).toBeInTheDocument();
+      await user.type(users.getByLabelText('E-mail domain'), 'globex.com{Tab}');
+      await user.click(users.getByLabelText('Role'));
+      await user.click(screen.getByRole('option', { name: 'Editor' }));
+      expect(parseSettings(saved()).tenants?.users).toEqual([
+        { emailDomain: 'globex.com', role: 'Editor', tenants: ['globex'] },
+      ]);
+    });
+
+    it('lets a row be removed, and the last one leaves nothing for anybody', async () => {
+      const { saved, user } = await openTenants({
+        tenants: { organisations: { 1: ['acme'] }, sharedView: { 1: ['demo'] } },
+      });
+      await user.click(screen.getByRole('button', { name: 'Remove row 1 of "Organisations"' }));
+      expect(saved().tenants).toEqual({ organisations: {}, sharedView: { 1: ['demo'] } });
+      expect(inList(/^Public dashboards/).getByText('demo')).toBeInTheDocument();
+    });
+
+    it('keeps the list as a secret when told to, and takes it back', async () => {
+      const { options, user } = await openTenants({ tenants: { organisations: { 1: ['acme'] } } });
+      await user.click(screen.getByRole('switch', { name: /Keep this list secret/ }));
+      expect(options().jsonData.tenants).toBeUndefined();
+      expect(JSON.parse(options().secureJsonData?.tenants ?? '')).toEqual({ organisations: { 1: ['acme'] } });
+      await user.click(screen.getByRole('switch', { name: /Keep this list secret/ }));
+      expect(options().jsonData.tenants).toEqual({ organisations: { 1: ['acme'] } });
+      expect(options().secureJsonData?.tenants).toBe('');
+    });
+
+    it('says that a saved secret cannot be shown, and lets it be replaced', async () => {
+      const { options, user } = await openTenants({}, false, { secureJsonFields: { tenants: true } });
+      expect(screen.getByRole('switch', { name: /Keep tenants apart/ })).toBeChecked();
+      expect(screen.getByText('The saved list is secret and cannot be shown.')).toBeInTheDocument();
+      await user.click(screen.getByRole('button', { name: 'Write a new list' }));
+      await user.click(screen.getByRole('button', { name: 'Add an organisation' }));
+      const organisations = inList(/^Organisations/);
+      await user.type(organisations.getByLabelText('Organisation (number)'), '2{Tab}');
+      await user.type(organisations.getByLabelText('Tenants'), 'globex{Enter}');
+      expect(JSON.parse(options().secureJsonData?.tenants ?? '')).toEqual({ organisations: { 2: ['globex'] } });
+      expect(options().jsonData.tenants).toBeUndefined();
+    });
   });
 
   it('cannot be changed when it is provisioned, and says where to change it', () => {

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import type { DataSourcePluginOptionsEditorProps, GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Alert, Field, RadioButtonGroup, Stack, TextLink, useStyles2 } from '@grafana/ui';
-import { ENGINES, type Engine } from '../../../contracts/settings';
+import { ENGINES, type Engine, type Secrets } from '../../../contracts/settings';
 import { testIds } from '../../../ui/testIds';
 import type { JsonData } from '../../types';
 import { SensitivityField } from '../fields/common';
@@ -18,7 +18,7 @@ const STANDARD_PATH = 'chains.duckdb';
 const DOCS = 'https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources';
 
 /** Where the chains are and how they are read. "Save & test" below asks the backend and shows its answer. */
-export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptionsEditorProps<JsonData>) {
+export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptionsEditorProps<JsonData, Secrets>) {
   const styles = useStyles2(getStyles);
   const { jsonData } = options;
   const change = (part: Partial<JsonData>) => onOptionsChange({ ...options, jsonData: { ...jsonData, ...part } });
@@ -67,7 +67,7 @@ export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptio
       </Section>
       <TablesSection jsonData={jsonData} onChange={change} />
       <LimitsSection jsonData={jsonData} onChange={change} />
-      <TenantsSection jsonData={jsonData} onChange={change} />
+      <TenantsSection options={options} onOptionsChange={onOptionsChange} />
     </fieldset>
   );
 }

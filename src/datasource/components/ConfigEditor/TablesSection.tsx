@@ -19,6 +19,7 @@ const COLUMNS = [
   'duration_ms',
   'endpoint',
   'user_id',
+  'tenant_id',
   'metadata',
   'error_context',
   'dependencies',

@@ -26,6 +26,7 @@ import {
   type LoadTarget,
   type Run,
 } from './loadTables';
+import { noteTimes } from './noteTimes';
 import { markPending, refreshRollups } from './rollup';
 import { joinWaiting, layWaiting, moveToWaiting, NONE_WAITING, sortOut, writeRows, type Waiting } from './waitingRows';
 
@@ -262,6 +263,9 @@ export class LoadDesk {
       step.kind === 'metrics'
         ? await insertMetrics(run, load, step.batch.length)
         : await putDefinitions(run, load, step.rows);
+    if (step.kind === 'metrics' && load.staging === undefined) {
+      await noteTimes(this.database, connection, METRIC_BATCH);
+    }
     return this.note(run, { ...flushed, last, sequence, writes: flushed.writes + 1 }, loadId);
   }
 
@@ -329,11 +333,13 @@ export class LoadDesk {
     const [events, metrics, definitions] = [stagedEvents(staging), stagedMetrics(staging), stagedDefinitions(staging)];
     if (load.dataset !== '') {
       await markPending(this.database, connection, 'chain_history', sql`dataset = ${load.dataset}`);
+      await noteTimes(this.database, connection, 'chain_metrics', sql`dataset = ${load.dataset}`);
       await run(sql`delete from chain_history where dataset = ${load.dataset}`);
       await run(sql`delete from chain_metrics where dataset = ${load.dataset}`);
     }
     await run(raw(`insert into chain_history (${HISTORY_COLUMNS}) select ${HISTORY_COLUMNS} from ${events}`));
     await run(raw(`insert into chain_metrics (${METRIC_COLUMNS}) select ${METRIC_COLUMNS} from ${metrics}`));
+    await noteTimes(this.database, connection, metrics);
     await publishDefinitions(run, definitions);
     await markPending(this.database, connection, events);
     await dropStaging(run, staging);

@@ -6,6 +6,7 @@ import { instant, quantileColumns, quantiles } from '../conditions';
 import type { EmbeddedDatabase } from '../database';
 import { execute, queryColumns } from '../statement';
 import { markHours, sealHours } from './hours';
+import { noteTimes } from './noteTimes';
 
 /** Minutes that are brought up to date in one transaction: a day's worth, or as many as have about so many rows. */
 const MINUTES_AT_ONCE = 1440;
@@ -21,6 +22,7 @@ export async function markPending(
   table: string,
   condition = raw('true')
 ): Promise<void> {
+  await noteTimes(database, connection, table, condition);
   const window = raw(`interval ${CALL_WINDOW_MS / 1000} seconds`);
   await execute(
     database.native,

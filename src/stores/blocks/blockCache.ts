@@ -1,0 +1,84 @@
+import type { BlockCounts, Changes } from '../port';
+import { bytesOf, type Block } from './grid';
+
+interface Entry {
+  block: Block;
+  from: number;
+  to: number;
+  bytes: number;
+}
+
+/** Blocks by question and start, bounded in bytes: the least recently used go first. */
+export class BlockCache {
+  private readonly entries = new Map<string, Entry>();
+  private bytes = 0;
+  private hits = 0;
+  private misses = 0;
+
+  constructor(private readonly maxBytes: number) {}
+
+  get counts(): BlockCounts {
+    return { hits: this.hits, misses: this.misses, bytes: this.bytes, entries: this.entries.size };
+  }
+
+  get(question: string, from: number): Block | undefined {
+    const key = keyOf(question, from);
+    const entry = this.entries.get(key);
+    if (!entry) {
+      this.misses++;
+      return undefined;
+    }
+    this.hits++;
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    return entry.block;
+  }
+
+  put(question: string, from: number, to: number, block: Block): void {
+    const key = keyOf(question, from);
+    this.remove(key);
+    const bytes = bytesOf(block) + 2 * key.length;
+    this.entries.set(key, { block, from, to, bytes });
+    this.bytes += bytes;
+    for (const oldest of this.entries.keys()) {
+      if (this.bytes <= this.maxBytes) {
+        break;
+      }
+      this.remove(oldest);
+    }
+  }
+
+  /** Forgets what may not be so any more. */
+  drop({ ranges }: Changes): void {
+    if (ranges === 'all') {
+      this.clear();
+      return;
+    }
+    for (const [key, { from, to }] of ranges.length === 0 ? [] : this.entries) {
+      if (overlaps(ranges, from, to)) {
+        this.remove(key);
+      }
+    }
+  }
+
+  clear(): void {
+    this.entries.clear();
+    this.bytes = 0;
+  }
+
+  private remove(key: string): void {
+    const entry = this.entries.get(key);
+    if (entry) {
+      this.entries.delete(key);
+      this.bytes -= entry.bytes;
+    }
+  }
+}
+
+export function overlaps(ranges: Changes['ranges'], from: number, to: number): boolean {
+  return ranges === 'all' || ranges.some((range) => range.from < to && range.to >= from);
+}
+
+function keyOf(question: string, from: number): string {
+  return `${from} ${question}`;
+}

@@ -1,0 +1,159 @@
+/** An answer in steps, sorted by group, then time; what `red` and `metrics` have in common. */
+export interface Grid {
+  groups: GridGroup[];
+  group: Int32Array;
+  /** Start of each step, epoch ms. */
+  time: Float64Array;
+  columns: Float64Array[];
+  /** 1 for each row that is an estimate; absent where none is. */
+  estimated?: Uint8Array;
+}
+
+export interface GridGroup {
+  labels: Record<string, string>;
+  unit: string;
+  source: 'rows' | 'rollup';
+}
+
+/** The rows of one group within a block, sorted by time. */
+interface Cells {
+  group: GridGroup;
+  time: Float64Array;
+  columns: Float64Array[];
+  estimated: Uint8Array | undefined;
+}
+
+/** A stretch of a grid by group, whose rows never change. */
+export type Block = ReadonlyMap<string, Cells>;
+
+/** Bytes of a group besides its numbers, roughly. */
+const GROUP_BYTES = 400;
+
+export function bytesOf(block: Block): number {
+  let bytes = 0;
+  for (const [key, { time, columns }] of block) {
+    bytes += GROUP_BYTES + 2 * key.length + time.byteLength * (1 + columns.length);
+  }
+  return bytes;
+}
+
+/** Name of a group among all of one question. */
+function keyOf({ labels, unit }: GridGroup): string {
+  return JSON.stringify([...Object.entries(labels), unit]);
+}
+
+/** Cuts a grid at times into one block per stretch: from each edge to the next. The numbers are copied. */
+export function cutGrid(grid: Grid, edges: readonly number[]): Block[] {
+  const blocks = edges.slice(1).map(() => new Map<string, Cells>());
+  let row = 0;
+  grid.groups.forEach((group, place) => {
+    const key = keyOf(group);
+    blocks.forEach((block, index) => {
+      const first = row;
+      while (row < grid.group.length && grid.group[row] === place && grid.time[row] < edges[index + 1]) {
+        row++;
+      }
+      if (row > first) {
+        const columns = grid.columns.map((values) => values.slice(first, row));
+        const estimated = grid.estimated?.slice(first, row);
+        block.set(key, {
+          group,
+          time: grid.time.slice(first, row),
+          columns,
+          estimated: estimated?.includes(1) === true ? estimated : undefined,
+        });
+      }
+    });
+    while (row < grid.group.length && grid.group[row] === place) {
+      row++;
+    }
+  });
+  return blocks;
+}
+
+interface Series {
+  group: GridGroup;
+  weight: number;
+  length: number;
+  pieces: Array<{ cells: Cells; from: number }>;
+}
+
+export interface Part {
+  block: Block;
+  /** Rows before it are left out. */
+  from: number;
+}
+
+/**
+ * Joins parts, which follow each other in time, into one grid. Groups come as a store gives them: the heaviest first, by
+ * the sum of `weights` (a column, or the number of rows where undefined), then by name. Linear in the rows.
+ */
+export function joinParts(parts: readonly Part[], weights: number | undefined): Grid {
+  const all = new Map<string, Series>();
+  for (const { block, from } of parts) {
+    for (const [key, cells] of block) {
+      addCells(all, key, cells, from);
+    }
+  }
+  const weigh = (series: Series) => ({
+    ...series,
+    weight: weights === undefined ? series.length : sumOf(series, weights),
+  });
+  const series = [...all]
+    .map(([key, one]) => ({ key, ...weigh(one) }))
+    .sort((a, b) => b.weight - a.weight || (a.key < b.key ? -1 : 1));
+  return filled(series);
+}
+
+function addCells(all: Map<string, Series>, key: string, cells: Cells, from: number): void {
+  const { time, group } = cells;
+  let first = 0;
+  while (first < time.length && time[first] < from) {
+    first++;
+  }
+  if (first === time.length) {
+    return;
+  }
+  const series = all.get(key) ?? { group, weight: 0, length: 0, pieces: [] };
+  series.pieces.push({ cells, from: first });
+  series.length += time.length - first;
+  series.group = group.source === 'rows' ? { ...series.group, source: 'rows' } : series.group;
+  all.set(key, series);
+}
+
+function sumOf({ pieces }: Series, column: number): number {
+  let sum = 0;
+  for (const { cells, from } of pieces) {
+    const values = cells.columns[column];
+    for (let row = from; row < values.length; row++) {
+      sum += values[row];
+    }
+  }
+  return sum;
+}
+
+function filled(series: readonly Series[]): Grid {
+  const columnCount = series[0]?.pieces[0].cells.columns.length ?? 0;
+  const rows = series.reduce((sum, { length }) => sum + length, 0);
+  const grid: Grid = {
+    groups: series.map(({ group }) => group),
+    group: new Int32Array(rows),
+    time: new Float64Array(rows),
+    columns: Array.from({ length: columnCount }, () => new Float64Array(rows)),
+  };
+  const estimated = new Uint8Array(rows);
+  let at = 0;
+  series.forEach(({ pieces, length }, place) => {
+    grid.group.fill(place, at, at + length);
+    for (const { cells, from } of pieces) {
+      const whole = from === 0;
+      grid.time.set(whole ? cells.time : cells.time.subarray(from), at);
+      cells.columns.forEach((values, column) => grid.columns[column].set(whole ? values : values.subarray(from), at));
+      if (cells.estimated !== undefined) {
+        estimated.set(cells.estimated.subarray(from), at);
+      }
+      at += cells.time.length - from;
+    }
+  });
+  return estimated.includes(1) ? { ...grid, estimated } : grid;
+}
