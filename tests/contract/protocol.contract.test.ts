@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => running.end());
 
 describe('Diagnostics', () => {
-  it('reports what the store holds [S2-038] [S2-188]', async () => {
+  it('reports what the store holds [S2-038] [S2-188] [S3-038]', async () => {
     const { status, message, jsonDetails } = await plugin.process.checkHealth({
       pluginContext: contextOf(),
       headers: {},
@@ -65,7 +65,7 @@ describe('Diagnostics', () => {
     });
   });
 
-  it('counts its own work for Prometheus', async () => {
+  it('counts its own work for Prometheus [S4-098] [S4-100] [S4-101]', async () => {
     await plugin.query(
       [
         { refId: 'A', queryType: 'red' },
@@ -96,7 +96,7 @@ describe('Diagnostics', () => {
 });
 
 describe('Data', () => {
-  it('answers every refId, each on its own', async () => {
+  it('answers every refId, each on its own [S2-027]', async () => {
     const answers = await plugin.query(
       [
         { refId: 'A', queryType: 'red' },
@@ -169,7 +169,7 @@ describe('Data', () => {
     });
   });
 
-  it('answers the second time from the cache, until it is told not to or the data changes [S0-191]', async () => {
+  it('answers the second time from the cache, until it is told not to or the data changes [S0-191] [S2-156]', async () => {
     const caller = { uid: 'cache', settings: { path: 'cache.duckdb' } };
     await plugin.resource('POST', 'events', shopEvents(END), caller);
     const open = { from: END - 3_600_000, to: END + 60_000 };
