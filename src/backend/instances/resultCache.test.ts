@@ -12,7 +12,7 @@ describe('ResultCache', () => {
     expect(cache.size).toEqual({ entries: 0, bytes: 0 });
   });
 
-  it('drops the least recently used answers to stay within its bytes', () => {
+  it('drops the least recently used answers to stay within its bytes [S2-066]', () => {
     const cache = new ResultCache<number>(400, () => 0);
     ['a', 'b', 'c', 'd'].forEach((key, i) => cache.put(key, i, 100, 1000));
     cache.get('a');
