@@ -3,6 +3,7 @@ import type { DataQuery, DataResponse, QueryDataRequest, QueryDataResponse } fro
 import type { CallContext } from '../grpc/pluginHost';
 import { log } from '../telemetry/logger';
 import { elapsedSince } from '../workers/answerTask';
+import { isRule } from '../instances/tenants';
 import { targetOf, type CallTarget } from './caller';
 import { headerOf } from './headers';
 import type { HostParts } from './hostParts';
@@ -54,6 +55,8 @@ async function answerQuery(
     const target: CallTarget = targetOf(parts.instances, request.pluginContext);
     const model = modelOf(query);
     type = typeof model.queryType === 'string' ? model.queryType.slice(0, 50) : 'red';
+    const fresh = skipCache || model.force_refresh === true || model.forceRefresh === true;
+    const forRule = headerOf(request.headers, 'FromAlert') === 'true' || isRule(target.caller);
     const { frames } = await parts.runner.run({
       ...target,
       model,
@@ -61,7 +64,8 @@ async function answerQuery(
       to: query.timeRange?.toEpochMS ?? Number.NaN,
       intervalMs: query.intervalMS,
       maxDataPoints: query.maxDataPoints,
-      skipCache: skipCache || model.force_refresh === true || model.forceRefresh === true,
+      staleAllowed: !fresh && !forRule,
+      skipCache: fresh,
       signal: call.signal,
     });
     parts.metrics.query(type, OK);

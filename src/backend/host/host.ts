@@ -63,5 +63,6 @@ function readings(instances: Instances, gate: AnalysisGate, pool: WorkerPool) {
     blockHits: blocks.reduce((sum, { hits }) => sum + hits, 0),
     blockMisses: blocks.reduce((sum, { misses }) => sum + misses, 0),
     instances: instances.all.length,
+    silent: instances.all.filter(({ breaker }) => breaker.openSince !== undefined).length,
   };
 }

@@ -13,6 +13,7 @@ import type { Analysis, AnalysisTask, Receipt } from '../workers/task';
 import { WorkerLost, type WorkerPool } from '../workers/workerPool';
 import { cacheKey, isClosed } from './cacheKey';
 import { markCached } from './cachedMark';
+import { questionKey, staleAnswer, type Question } from './staleAnswer';
 
 export interface RunnerParts {
   gate: AnalysisGate;
@@ -29,6 +30,8 @@ export interface QueryRequest {
   to: number;
   intervalMs: number;
   maxDataPoints: number;
+  /** Whether an answer of earlier will do while the database is away; never for alert rules. */
+  staleAllowed: boolean;
   /** Asks the store even where the cache has an answer, and does not trust a watermark of a moment ago. */
   skipCache: boolean;
   signal: AbortSignal;
@@ -44,13 +47,28 @@ export class QueryRunner {
 
   /** @throws ThroughlineError with a sentence for the user */
   async run(request: QueryRequest): Promise<CachedAnswer> {
-    const { instance, tenants, from, to, skipCache, signal } = request;
+    const { tenants, from, to } = request;
     const query = parseQuery(request.model);
     queryTypeOf(query.queryType);
     checkRange(from, to);
-    const watermark = await untilAborted(instance.watermark(tenants, skipCache), signal);
     const intervalMs = Math.max(1, Math.round(request.intervalMs) || 1000);
     const maxDataPoints = Math.max(1, Math.round(request.maxDataPoints) || 100);
+    const question: Question = { query, tenants, from, to, intervalMs, maxDataPoints };
+    try {
+      return await this.answer(request, question);
+    } catch (thrown) {
+      const stale = request.staleAllowed ? staleAnswer(request.instance, question, thrown) : undefined;
+      if (stale === undefined) {
+        throw thrown;
+      }
+      return stale;
+    }
+  }
+
+  private async answer(request: QueryRequest, question: Question): Promise<CachedAnswer> {
+    const { instance, skipCache, signal } = request;
+    const { query, tenants, from, to, intervalMs, maxDataPoints } = question;
+    const watermark = await untilAborted(instance.watermark(tenants, skipCache), signal);
     const now = Date.now();
     const key = cacheKey({ query, tenants, from, to, intervalMs, maxDataPoints, watermark, now });
     const known = skipCache ? undefined : instance.cache.get(key);
@@ -72,17 +90,27 @@ export class QueryRunner {
     const flight = skipCache ? `${key} fresh` : key;
     return instance.flights.run(flight, signal, async (shared) => {
       const answer = await this.compute(query, context, instance, tenants, shared);
-      this.keep(instance, key, answer, isClosed(query.queryType, to, watermark, now));
+      this.keep(
+        instance,
+        { key, question: questionKey(question, now) },
+        answer,
+        isClosed(query.queryType, to, watermark, now)
+      );
       return answer;
     });
   }
 
-  private keep(instance: Instance, key: string, answer: CachedAnswer, closed: boolean): void {
+  private keep(
+    instance: Instance,
+    { key, question }: { key: string; question: string },
+    answer: CachedAnswer,
+    closed: boolean
+  ): void {
     const [first, ...others] = answer.frames;
     const frames = [markCached(first), ...others];
-    const bytes = frames.reduce((sum, frame) => sum + frame.length, 2 * key.length);
+    const bytes = frames.reduce((sum, frame) => sum + frame.length, 2 * (key.length + question.length));
     const ttlMs = instance.settings.limits.cacheTtlSeconds * 1000;
-    instance.cache.put(key, { frames }, bytes, closed ? ttlMs : Math.min(ttlMs, OPEN_TTL_MS));
+    instance.cache.put(key, { frames }, bytes, closed ? ttlMs : Math.min(ttlMs, OPEN_TTL_MS), question);
   }
 
   /** A heavy query waits for one of the places; a thread that dies under it gets a second try. */

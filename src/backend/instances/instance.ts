@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { parseSettings, type Secrets, type Settings } from '../../contracts/settings';
 import { filtersSchema, type Filters } from '../../contracts/query';
 import type { BlockCounts, Scope, Watermark } from '../../stores/port';
+import { Breaker } from './breaker';
 import { cacheShares } from './cacheShares';
+import { guardedStore } from './guardedStore';
 import { openStore, type OpenedStore } from './openStore';
 import { ResultCache } from './resultCache';
 import { SingleFlight } from './singleFlight';
@@ -34,25 +36,32 @@ export class Instance {
   readonly settings: Settings;
   readonly cache: ResultCache<CachedAnswer>;
   readonly flights = new SingleFlight<CachedAnswer>();
+  /** Whether the database answers. */
+  readonly breaker = new Breaker();
   private opening: Promise<OpenedStore> | undefined;
   private opened: OpenedStore | undefined;
   private readonly watermarks = new Map<string, { at: number; value: Promise<Watermark> }>();
 
   /** @throws ThroughlineError `badSettings` when `jsonData` is not valid */
-  constructor(readonly source: InstanceSource) {
+  constructor(
+    readonly source: InstanceSource,
+    private readonly open: typeof openStore = openStore
+  ) {
     this.settings = parseSettings(jsonOf(source.jsonData), source.secrets);
     this.cache = new ResultCache(cacheShares(this.settings.limits).answerBytes);
   }
 
   /** The store, opened when first asked for; a failed opening is tried again by the next call. */
   store(): Promise<OpenedStore> {
-    this.opening ??= openStore(this.settings, this.source.secrets as Secrets).then(
-      (store) => (this.opened = store),
-      (error: unknown) => {
-        this.opening = undefined;
-        throw error;
-      }
-    );
+    this.opening ??= this.breaker
+      .run(() => this.open(this.settings, this.source.secrets as Secrets))
+      .then(
+        (store) => (this.opened = guardedStore(store, this.breaker)),
+        (error: unknown) => {
+          this.opening = undefined;
+          throw error;
+        }
+      );
     return this.opening;
   }
 

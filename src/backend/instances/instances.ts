@@ -9,7 +9,10 @@ export class Instances {
   private readonly current = new Map<string, Instance>();
   private readonly retired = new Set<Instance>();
 
-  constructor(private readonly disposeAfterMs = DISPOSE_AFTER_MS) {}
+  constructor(
+    private readonly disposeAfterMs = DISPOSE_AFTER_MS,
+    private readonly make = (source: InstanceSource) => new Instance(source)
+  ) {}
 
   get all(): Instance[] {
     return [...this.current.values()];
@@ -26,7 +29,7 @@ export class Instances {
     if (known && (source.updatedMs < known.source.updatedMs || unchanged(known.source, source))) {
       return known;
     }
-    const made = new Instance(source);
+    const made = this.make(source);
     this.current.set(key, made);
     if (known) {
       this.retire(known);

@@ -1,20 +1,33 @@
 interface Entry<T> {
   value: T;
   bytes: number;
+  keptAt: number;
   expires: number;
+  question: string;
+}
+
+/** An answer of earlier, and when it was kept, epoch ms. */
+export interface EarlierAnswer<T> {
+  value: T;
+  keptAt: number;
 }
 
 /** What a single cached answer may take of the whole cache. */
 const LARGEST_SHARE = 0.25;
 
-/** Answers by key, bounded in bytes (the least recently used go first) and in time. */
+/**
+ * Answers by key, bounded in bytes (the least recently used go first) and in time. One whose time is over is not given
+ * out any more, but stays until its place is needed: the latest answer to a question serves while nothing newer can be had.
+ */
 export class ResultCache<T> {
   private readonly entries = new Map<string, Entry<T>>();
+  /** Key of the latest answer to each question. */
+  private readonly latest = new Map<string, string>();
   private bytes = 0;
 
   constructor(
     private readonly maxBytes: number,
-    private readonly now: () => number = Date.now
+    private readonly now = () => Date.now()
   ) {}
 
   get size(): { entries: number; bytes: number } {
@@ -23,25 +36,29 @@ export class ResultCache<T> {
 
   get(key: string): T | undefined {
     const entry = this.entries.get(key);
-    if (!entry) {
+    if (!entry || entry.expires <= this.now()) {
       return undefined;
     }
     this.entries.delete(key);
-    if (entry.expires <= this.now()) {
-      this.bytes -= entry.bytes;
-      return undefined;
-    }
     this.entries.set(key, entry);
     return entry.value;
   }
 
-  /** Keeps a value for `ttlMs`; one larger than a quarter of the cache is not kept. */
-  put(key: string, value: T, bytes: number, ttlMs: number): void {
+  /** The latest answer to a question, however old. */
+  earlier(question: string): EarlierAnswer<T> | undefined {
+    const entry = this.entries.get(this.latest.get(question) ?? '');
+    return entry && { value: entry.value, keptAt: entry.keptAt };
+  }
+
+  /** Keeps a value for `ttlMs` as the latest answer to `question`; one larger than a quarter of the cache is not kept. */
+  put(key: string, value: T, bytes: number, ttlMs: number, question = key): void {
     this.remove(key);
     if (bytes > this.maxBytes * LARGEST_SHARE || ttlMs <= 0) {
       return;
     }
-    this.entries.set(key, { value, bytes, expires: this.now() + ttlMs });
+    const keptAt = this.now();
+    this.entries.set(key, { value, bytes, keptAt, expires: keptAt + ttlMs, question });
+    this.latest.set(question, key);
     this.bytes += bytes;
     for (const oldest of this.entries.keys()) {
       if (this.bytes <= this.maxBytes) {
@@ -53,6 +70,7 @@ export class ResultCache<T> {
 
   clear(): void {
     this.entries.clear();
+    this.latest.clear();
     this.bytes = 0;
   }
 
@@ -61,6 +79,9 @@ export class ResultCache<T> {
     if (entry) {
       this.entries.delete(key);
       this.bytes -= entry.bytes;
+      if (this.latest.get(entry.question) === key) {
+        this.latest.delete(entry.question);
+      }
     }
   }
 }

@@ -30,18 +30,22 @@ export function tenantsOf(settings: TenantSettings, caller: Caller): TenantScope
   if (settings === undefined) {
     return 'all';
   }
-  const login = caller.login.toLowerCase();
-  if (login === RULES_LOGIN) {
+  if (isRule(caller)) {
     // Where all persons of an organisation see the same, so may their rules; where they differ, a rule could show one
     // person what only another may see.
     const fallback = settings.users.length === 0 ? settings.organisations : {};
     return sorted(entryOf(settings.alertRules, caller) ?? entryOf(fallback, caller) ?? refuse(NO_TENANT.rules));
   }
-  if (NOBODYS_LOGINS.has(login)) {
+  if (NOBODYS_LOGINS.has(caller.login.toLowerCase())) {
     return sorted(entryOf(settings.sharedView, caller) ?? refuse(NO_TENANT.shared));
   }
   const personal = settings.users.filter((entry) => fits(entry, caller)).flatMap((entry) => entry.tenants);
   return sorted(personal.length > 0 ? personal : (entryOf(settings.organisations, caller) ?? refuse(NO_TENANT.person)));
+}
+
+/** Whether an alert or recording rule asks. */
+export function isRule({ login }: Caller): boolean {
+  return login.toLowerCase() === RULES_LOGIN;
 }
 
 const NO_TENANT = {

@@ -13,6 +13,8 @@ export interface Readings {
   blockHits: number;
   blockMisses: number;
   instances: number;
+  /** Data sources whose database does not answer. */
+  silent: number;
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -94,6 +96,11 @@ export class SelfMetrics {
     );
     gauge('throughline_block_cache_misses', 'Parts of answers that had to be read', (values) => values.blockMisses);
     gauge('throughline_instances', 'Data sources in use', (values) => values.instances);
+    gauge(
+      'throughline_databases_silent',
+      'Data sources whose database is left alone because it does not answer',
+      (values) => values.silent
+    );
   }
 
   request(endpoint: string, status: number | string, source: string, milliseconds: number): void {

@@ -251,11 +251,11 @@ function withoutEcho(bytes: Uint8Array, query: RandomQuery): FrameJson {
   return frame;
 }
 
-/** A frame without what differs between two answers to the same question: when it was asked, and of which file. */
+/** A frame without what differs between two answers to the same question: when it was asked, of which file, and what was kept by then. */
 function withoutMoment(bytes: Uint8Array): FrameJson {
   const frame = arrowToJson(bytes);
   const custom = frame.schema.meta?.custom as { receipt?: Record<string, unknown> } | undefined;
-  for (const key of ['stages', 'dataVersion', 'answeredAt', 'cacheHit']) {
+  for (const key of ['stages', 'dataVersion', 'answeredAt', 'cacheHit', 'rowsRead']) {
     delete custom?.receipt?.[key];
   }
   // A kept answer names the place of whoever asked first.

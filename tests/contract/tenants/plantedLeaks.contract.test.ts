@@ -5,10 +5,10 @@ import { buildBackend, TestPlugin } from '../pluginClient';
 import { buildChanged, type ChangedLine } from './changedBuild';
 import { LeakSearch, storeTenants } from './leakSearch';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const SEED = 7;
-const REQUESTS = 3_000;
+const REQUESTS = 2_500;
 const end = Math.floor(Date.now() / 60_000) * 60_000;
 const dataDir = mkdtempSync(path.join(tmpdir(), 'throughline-leaks-'));
 let plugin: TestPlugin | undefined;
@@ -33,8 +33,8 @@ const LEAKS: Array<ChangedLine & { name: string; found: RegExp }> = [
   {
     name: 'rows',
     file: 'stores/conditions.ts',
-    line: '    ofTenants(history.tenant, scope.tenants),\n    matches(history.service',
-    instead: '    matches(history.service',
+    line: '    ofTenants(history.tenant, scope.tenants),\n    matches(dialect, history.service',
+    instead: '    matches(dialect, history.service',
     found: /^(query|figures)/,
   },
   {
@@ -78,6 +78,13 @@ const LEAKS: Array<ChangedLine & { name: string; found: RegExp }> = [
     line: "and ${ofTenants(raw('tenant_id'), scope.tenants)}`;",
     instead: '`;',
     found: /dependencies|recommendations/,
+  },
+  {
+    name: 'kept-blocks',
+    file: 'stores/blocks/gridQuestions.ts',
+    line: "JSON.stringify(['red', scope.tenants, scope.filters",
+    instead: "JSON.stringify(['red', scope.filters",
+    found: /^(query|figures)/,
   },
   {
     name: 'how-far-data-go',
@@ -127,6 +134,11 @@ const LEAKS: Array<ChangedLine & { name: string; found: RegExp }> = [
 const HOURS: ChangedLine[] = [
   { file: HOUR_FILE, line: 'const LEAST_ROWS = 100_000;', instead: 'const LEAST_ROWS = 1;' },
   { file: HOUR_FILE, line: 'const LEAST_ROWS_PER_BIN = 3;', instead: 'const LEAST_ROWS_PER_BIN = 0;' },
+  {
+    file: 'stores/embedded/writing/hours.ts',
+    line: 'const LEAST_HOUR_ROWS = 3_000;',
+    instead: 'const LEAST_HOUR_ROWS = 1;',
+  },
 ];
 
 describe('The search for leaks', () => {
@@ -137,14 +149,14 @@ describe('The search for leaks', () => {
   });
 
   it('finds none in graphs from the figures of hours, until one is planted', async () => {
-    plugin = await TestPlugin.start(await buildChanged(HOURS, 'hours'), { dataDir });
+    const sealed = mkdtempSync(path.join(dataDir, 'hours-'));
+    plugin = await TestPlugin.start(await buildChanged(HOURS, 'hours'), { dataDir: sealed });
+    await storeTenants(plugin, end);
     expect((await new LeakSearch(plugin, SEED, end).run(1_000)).leaks).toEqual([]);
     await plugin.process.stop();
     const line = "and ${ofTenants(raw('tenant_id'), scope.tenants)}`;";
-    plugin = await TestPlugin.start(
-      await buildChanged([...HOURS, { file: HOUR_FILE, line, instead: '`;' }], 'leaking-hours'),
-      { dataDir }
-    );
+    const leaking = await buildChanged([...HOURS, { file: HOUR_FILE, line, instead: '`;' }], 'leaking-hours');
+    plugin = await TestPlugin.start(leaking, { dataDir: sealed });
     const { leaks } = await new LeakSearch(plugin, SEED, end).run(REQUESTS, 1);
     expect(leaks.map(({ where }) => where)).toContainEqual(expect.stringMatching(/dependencies/));
   });

@@ -120,6 +120,7 @@ function TenantNames({ value, onChange }: { value: string[]; onChange: (tenants:
         width={34}
         tags={value}
         addOnBlur
+        autoColors={false}
         invalid={missing}
         placeholder={t('config.tenant-add', 'Name, then Enter')}
         onChange={(names) => onChange([...new Set(names.map((name) => name.trim()).filter((name) => name !== ''))])}
