@@ -1,14 +1,14 @@
 import type { Connection } from '@duckdb/node-bindings';
 import { ThroughlineError } from '../../../contracts/errors';
 import type { DefinitionRow, EventBatch, LoadOptions, MetricBatch, WriteSummary } from '../../writer';
-import { checkEvents, checkMetrics, isNamed } from '../../checkBatch';
+import { isNamed } from '../../checkBatch';
 import type { Shape } from '../../shape';
 import { literal, raw, sql } from '../../sql';
 import type { EmbeddedDatabase } from '../database';
 import { queryColumns } from '../statement';
 import { appendBatch } from './appendBatch';
 import { HISTORY_COLUMNS, METRIC_COLUMNS, metricColumns } from './batchRows';
-import { checkLoadId } from './checkLoadId';
+import { checkLoadId, checkStep } from './checkLoad';
 import { EventFeed } from './eventFeed';
 import { knownEvents } from './knownEvents';
 import type { KnownIds } from './knownIds';
@@ -394,12 +394,4 @@ export class LoadDesk {
 
 function notOpen(): ThroughlineError {
   return new ThroughlineError('notFound', 'This import is not open any more. Start it again.');
-}
-
-function checkStep(step: LoadStep): void {
-  if (step.kind === 'events') {
-    checkEvents(step.batch);
-  } else if (step.kind === 'metrics') {
-    checkMetrics(step.batch);
-  }
 }
