@@ -34,14 +34,21 @@ describe('throughline', () => {
     return rest;
   };
 
-  it('has a help that shows the first steps', async () => {
+  it('has a help that shows the first steps [S1-121]', async () => {
     const { code, out } = await run(['--help']);
     expect(code).toBe(0);
     expect(out).toContain('throughline generate --into shop.duckdb');
   });
 
-  it.each([[['imp']], [['import']], [['generate', '--nonsense']]])('ends %p with exit code 2', async (args) => {
-    expect((await run(args)).code).toBe(2);
+  it.each([
+    [['imp'], "unknown command 'imp'"],
+    [['import'], 'missing required argument'],
+    [['generate', '--nonsense'], "unknown option '--nonsense'"],
+  ])('ends %p with exit code 2, says why and where the usage stands [S1-129]', async (args, why) => {
+    const { code, out, err } = await run(args);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(why);
+    expect(err).toContain('(throughline --help lists the commands)');
   });
 
   it('imports a folder, and the same folder again changes nothing', async () => {

@@ -75,7 +75,7 @@ export interface RedColumns {
   /** Completes + errors, scaled up where rows were sampled. */
   requests: Float64Array;
   errors: Float64Array;
-  /** Rows (chains, where they are grouped by chain) behind `requests`, not scaled up; only of totals, empty for steps. */
+  /** Rows (chains, where they are grouped by chain) behind `requests`, not scaled up; of totals, and of steps when asked for, else empty. */
   recorded: Float64Array;
   /** Milliseconds, scaled up like the counts; only of totals, empty for steps. */
   durationSum: Float64Array;
@@ -100,6 +100,8 @@ export interface RedQuestion {
   offsetMs?: number;
   /** Keep the heaviest groups and fold the rest into `{…: 'other'}`. */
   limit: number;
+  /** Wants `recorded` of steps too. */
+  counts?: boolean;
   /** Quantiles that are needed, all when absent; columns of the others may be empty. Without any, sums of kept figures will do. */
   quantiles?: ReadonlyArray<'p50' | 'p95' | 'p99'>;
 }
@@ -210,6 +212,8 @@ export interface MetricColumns {
   group: Int32Array;
   time: Float64Array;
   value: Float64Array;
+  /** Rows behind each value, when asked for. */
+  counts?: Float64Array;
   rowsRead: number;
   /** Series beyond the limit, which are not among `groups`; 0 or absent when none was left out. */
   folded?: number;
@@ -220,6 +224,8 @@ export interface MetricQuestion {
   stepMs: number | 'raw';
   aggregation: MetricsQuery['options']['aggregation'];
   limit: number;
+  /** Wants `counts`, of steps alone. */
+  counts?: boolean;
 }
 
 /** Resource figures per service from `performance_metrics`, and waiting as the share of time not spent in callees. */

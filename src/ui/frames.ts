@@ -53,6 +53,24 @@ export function numberAt(field: Field | undefined, row: number): number {
   return typeof value === 'number' ? value : Number(value);
 }
 
+/** A number or time field as numbers; NaN where missing, also where there is no such field. */
+export function valuesOf(frame: DataFrame, field: Field | undefined): number[] {
+  return Array.from({ length: frame.length }, (_, row) => numberAt(field, row));
+}
+
+/** What a series is called and known by: the frame at `index` of `frames`, whose values are those of `field`. */
+export function seriesNames(
+  frames: DataFrame[],
+  index: number,
+  field: Field
+): { id: string; title: string; service: string } {
+  const frame = frames[index];
+  const labels = labelsOf(frame);
+  const title = getFieldDisplayName(field, frame, frames);
+  const known = Object.keys(labels).length > 0 ? labels : `${title} ${index}`;
+  return { id: JSON.stringify([frame.refId ?? '', known]), title, service: labels.service ?? '' };
+}
+
 /** Text of a row; `''` where the field, the row or the value is missing. */
 export function textAt(field: Field | undefined, row: number): string {
   const value: unknown = field?.values[row];
@@ -75,7 +93,7 @@ export function jsonAt(field: Field | undefined, row: number): unknown {
 /** A column as numbers, NaN where missing; `[]` when the frame has no such field. */
 export function numbersOf(frame: DataFrame | undefined, name: string): number[] {
   const field = findField(frame, name);
-  return field ? Array.from({ length: frame?.length ?? 0 }, (_, row) => numberAt(field, row)) : [];
+  return frame && field ? valuesOf(frame, field) : [];
 }
 
 /** A column as texts, `''` where missing; `[]` when the frame has no such field. */

@@ -66,7 +66,7 @@ describe.each(dashboards)('dashboard $file', ({ file, model }) => {
 });
 
 describe('provisioning', () => {
-  it('declares data sources with fixed uids and valid settings', () => {
+  it('declares data sources with fixed uids and valid settings [S4-096]', () => {
     const { datasources } = yaml('datasources', 'throughline.yaml');
     expect(datasources.map(({ uid }: { uid: string }) => uid)).toEqual([
       'throughline-online-boutique',

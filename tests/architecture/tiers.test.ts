@@ -35,7 +35,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/panels/forecast': ['src/panels/forecast', 'src/ui', 'src/contracts', 'src/core'],
   'src/panels/recommendations': ['src/panels/recommendations', 'src/ui', 'src/contracts', 'src/core'],
   'src/app': ['src/app', 'src/plugin.json', 'src/ui', 'src/contracts', 'src/core'],
-  'src/module.tsx': ['src/app', 'src/plugin.json'],
+  'src/module.tsx': ['src/app', 'src/plugin.json', 'src/ui/lazyPart.tsx'],
   'src/preview/host': ['src/preview/host', 'src/contracts', 'src/backend/grpc', 'src/core'],
   'src/preview/shell': ['src/preview/shell'],
 };

@@ -96,7 +96,7 @@ describe('a backend whose surroundings fail', () => {
     expect(await health()).toEqual({ status: OK, message: expect.stringContaining('100 events') });
   });
 
-  it('with a damaged file says so, and recovers without a restart when the file is restored', async () => {
+  it('with a damaged file says so, and recovers without a restart when the file is restored [S4-094]', async () => {
     writeFileSync(path.join(dataDir, FILE), Buffer.alloc(64_000, 0x5a));
     const sentence = expect.stringMatching(
       /cannot be read: it is damaged.*Restore it from a backup or choose another file/

@@ -207,6 +207,14 @@ export class RunningPlugins {
     return started;
   }
 
+  /** One that has been given the events of an hour of the shop before `end`. */
+  async startShop(executable: string, end: number): Promise<TestPlugin> {
+    const plugin = await this.start(executable);
+    const stored = await plugin.resource('POST', 'events', shopEvents(end));
+    expect(stored).toMatchObject({ code: 200, body: { status: 'success', stored: 1080 } });
+    return plugin;
+  }
+
   async end(): Promise<void> {
     await Promise.all([...this.all].map((started) => started.end()));
   }

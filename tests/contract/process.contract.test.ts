@@ -57,7 +57,7 @@ describe('go-plugin', () => {
     expect(stderr).toContain('started by Grafana');
   });
 
-  it('ends when asked to, within a second and a half, and takes its socket with it', async () => {
+  it('ends when asked to, within a second and a half, and takes its socket with it [S4-093]', async () => {
     const other = await start();
     const socket = other.process.handshakeLine.split('|')[3];
     await other.process.checkHealth({ pluginContext: contextOf(), headers: {} });

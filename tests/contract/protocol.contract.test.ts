@@ -22,14 +22,12 @@ let plugin: TestPlugin;
 
 beforeAll(async () => {
   executable = buildBackend();
-  plugin = await start();
-  const stored = await plugin.resource('POST', 'events', shopEvents(END));
-  expect(stored).toMatchObject({ code: 200, body: { status: 'success', stored: 1080 } });
+  plugin = await running.startShop(executable, END);
 });
 afterAll(() => running.end());
 
 describe('Diagnostics', () => {
-  it('reports what the store holds [S2-038] [S2-188]', async () => {
+  it('reports what the store holds [S2-038] [S2-188] [S3-038]', async () => {
     const { status, message, jsonDetails } = await plugin.process.checkHealth({
       pluginContext: contextOf(),
       headers: {},
@@ -67,7 +65,7 @@ describe('Diagnostics', () => {
     });
   });
 
-  it('counts its own work for Prometheus', async () => {
+  it('counts its own work for Prometheus [S4-098] [S4-100] [S4-101]', async () => {
     await plugin.query(
       [
         { refId: 'A', queryType: 'red' },
@@ -98,7 +96,7 @@ describe('Diagnostics', () => {
 });
 
 describe('Data', () => {
-  it('answers every refId, each on its own', async () => {
+  it('answers every refId, each on its own [S2-027]', async () => {
     const answers = await plugin.query(
       [
         { refId: 'A', queryType: 'red' },
@@ -171,7 +169,7 @@ describe('Data', () => {
     });
   });
 
-  it('answers the second time from the cache, until it is told not to or the data changes [S0-191]', async () => {
+  it('answers the second time from the cache, until it is told not to or the data changes [S0-191] [S2-156]', async () => {
     const caller = { uid: 'cache', settings: { path: 'cache.duckdb' } };
     await plugin.resource('POST', 'events', shopEvents(END), caller);
     const open = { from: END - 3_600_000, to: END + 60_000 };

@@ -11,9 +11,7 @@ let plugin: TestPlugin;
 
 beforeAll(async () => {
   executable = buildBackend();
-  plugin = await start();
-  const stored = await plugin.resource('POST', 'events', shopEvents(END));
-  expect(stored).toMatchObject({ code: 200, body: { status: 'success', stored: 1080 } });
+  plugin = await running.startShop(executable, END);
 });
 afterAll(() => running.end());
 
@@ -188,7 +186,7 @@ describe('Stream', () => {
     expect(await subscribe(ann, 'realtime/overview')).toBe(2);
   });
 
-  it('sends figures of the last five minutes until nobody listens', async () => {
+  it('sends figures of the last five minutes until nobody listens [S0-119] [S0-121] [S0-123] [S2-028]', async () => {
     const caller = { uid: 'live', settings: { path: 'live.duckdb' } };
     const now = Date.now();
     await plugin.resource('POST', 'events', shopEvents(now - 1_000, 5), caller);

@@ -19,7 +19,7 @@ for (const kind of storesUnderTest(process.env)) {
     });
     afterAll(() => under.dispose());
 
-    it('never shows a row of another tenant', async () => {
+    it('never shows a row of another tenant [S2-113]', async () => {
       const scope = testScope(T0, T0 + HOUR, { tenants: ['acme', 'nobody'] });
       const { store } = under;
       const answers = await Promise.all([

@@ -93,7 +93,7 @@ for (const kind of storesUnderTest(process.env)) {
         expect(whole.estimated).toBeUndefined();
       });
 
-      it('gives the quantiles of percentile_cont per bucket, sorted by group and time', async () => {
+      it('gives the quantiles of percentile_cont per bucket, sorted by group and time [S1-095] [S1-096]', async () => {
         const red = await under.store.red(all({ filters: { services: ['gateway', 'cart'] } }), {
           groupBy: 'none',
           stepMs: HOUR,
@@ -348,7 +348,7 @@ for (const kind of storesUnderTest(process.env)) {
         expect(resources.cpuPercent[1]).toBeNaN();
       });
 
-      it('groups errors by what they say', async () => {
+      it('groups errors by what they say [S3-060]', async () => {
         const errors = await under.store.errorGroups(all(), 10);
         expect([
           textAt(errors.service, 0),

@@ -47,7 +47,7 @@ const CASES: Array<[string, object, { from?: number; intervalMs?: number }?]> = 
 ];
 
 describe('answers of every query type', () => {
-  it.each(CASES)('%s is as in its golden file', async (name, model, changes = {}) => {
+  it.each(CASES)('%s is as in its golden file [S0-004] [S0-005] [S0-007]', async (name, model, changes = {}) => {
     const answer = await golds.ask(model, { from: END - HOUR, ...changes });
     expect(summaryOf(answer)).toEqual(golden(name, answer));
   });

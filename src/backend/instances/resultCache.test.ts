@@ -28,7 +28,7 @@ describe('ResultCache', () => {
     expect(cache.earlier('a')).toBeUndefined();
   });
 
-  it('drops the least recently used answers to stay within its bytes', () => {
+  it('drops the least recently used answers to stay within its bytes [S2-066]', () => {
     const cache = new ResultCache<number>(400, () => 0);
     ['a', 'b', 'c', 'd'].forEach((key, i) => cache.put(key, i, 100, 1000));
     cache.get('a');

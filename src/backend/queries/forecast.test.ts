@@ -45,7 +45,7 @@ const ask = (options: object, given = input()) =>
   forecastQueryType.answer(forecastQuerySchema.parse({ queryType: 'forecast', options }), context, given);
 
 describe('a forecast', () => {
-  it('continues what repeats itself every day, after the last complete step', () => {
+  it('continues what repeats itself every day, after the last complete step [S0-139]', () => {
     const [frame] = ask({ horizonHours: 24 }).frames;
     const [time, value, forecast] = frame.fields.map((field) => Array.from(field.values as Float64Array));
     const future = time.map((at, row) => [at, forecast[row]]).filter(([at]) => at >= TEN);

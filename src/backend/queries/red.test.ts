@@ -109,7 +109,7 @@ describe('red as series', () => {
     expect(valuesOf(frames[0])).toEqual([NaN, 1, 0, 0]);
   });
 
-  it('gives shares of errors and durations only where there were requests', () => {
+  it('gives shares of errors and durations only where there were requests [S1-097]', () => {
     const shown = columns([CART], [{ group: 0, time: TEN, requests: 40, errors: 2, p95: 300 }]);
     const { frames } = redQueryType.answer(
       query({ options: { measures: ['errorRatio', 'p95', 'errors'] } }),

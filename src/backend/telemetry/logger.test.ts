@@ -8,7 +8,7 @@ function lines(act: (log: Logger) => void): Array<Record<string, unknown>> {
 }
 
 describe('Logger', () => {
-  it('writes one JSON object per line with text in the keys that go-plugin asserts', () => {
+  it('writes one JSON object per line with text in the keys that go-plugin asserts [S4-095]', () => {
     const [line] = lines((log) =>
       log.warn('slow answer', { durationMs: 12.5, refId: 'A', big: 2n ** 60n, nothing: undefined })
     );

@@ -100,7 +100,7 @@ describe('conformal widths', () => {
 });
 
 describe('forecastSeries', () => {
-  it('finds the daily course and covers what comes', () => {
+  it('finds the daily course and covers what comes [S0-148]', () => {
     let inside = 0;
     for (let seed = 1; seed <= 20; seed++) {
       const values = daily(22, seed);

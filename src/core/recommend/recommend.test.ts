@@ -118,7 +118,7 @@ describe('recommend', () => {
     expect(recommend(quiet({ services: [service('cart', red(900, 8), red(900, 2))] }))).toEqual([]);
   });
 
-  it('puts what concerns the most time and errors first', () => {
+  it('puts what concerns the most time and errors first [S0-082]', () => {
     const found = recommend({
       services: [
         service('small', red(20, 900, 4), red(20, 100)),

@@ -1,7 +1,7 @@
 import { ThroughlineError } from '../../contracts/errors';
 import type { BlockCounts, Changes, Scope } from '../port';
 import { BlockCache, overlaps } from './blockCache';
-import { cutGrid, joinParts, type Block, type Grid, type Part } from './grid';
+import { cutGrid, joinParts, type Block, type Grid, type JoinedGrid, type Part } from './grid';
 
 const SHORTEST_BLOCK_MS = 2 * 3_600_000;
 const FEWEST_STEPS = 24;
@@ -44,7 +44,7 @@ export class BlockReader {
   }
 
   /** The answer over the scope's range, or undefined where it has to be asked for as a whole. */
-  async answer(scope: Scope, question: BlockQuestion): Promise<Grid | undefined> {
+  async answer(scope: Scope, question: BlockQuestion): Promise<JoinedGrid | undefined> {
     const { stepMs, weights } = question;
     const width = Math.max(FEWEST_STEPS, Math.ceil(SHORTEST_BLOCK_MS / stepMs)) * stepMs;
     const head = Math.ceil(scope.from / stepMs) * stepMs;
@@ -62,7 +62,8 @@ export class BlockReader {
       if (!before || !whole || !after) {
         return undefined;
       }
-      return joinParts([...before, ...whole.map((block) => ({ block, from: head })), ...after], weights);
+      const grid = joinParts([...before, ...whole.map((block) => ({ block, from: head })), ...after], weights);
+      return grid.group.length > scope.maxRows ? undefined : grid;
     } catch (error) {
       // Asked for as a whole it may be little enough, since the lightest groups are folded then.
       if (error instanceof ThroughlineError && error.code === 'tooMuch') {

@@ -5,6 +5,8 @@ export interface Grid {
   /** Start of each step, epoch ms. */
   time: Float64Array;
   columns: Float64Array[];
+  /** Rows of the database behind each. */
+  counts: Float64Array;
   /** 1 for each row that is an estimate; absent where none is. */
   estimated?: Uint8Array;
 }
@@ -20,6 +22,8 @@ interface Cells {
   group: GridGroup;
   time: Float64Array;
   columns: Float64Array[];
+  /** Rows of the database behind all of them. */
+  count: number;
   estimated: Uint8Array | undefined;
 }
 
@@ -60,6 +64,7 @@ export function cutGrid(grid: Grid, edges: readonly number[]): Block[] {
           group,
           time: grid.time.slice(first, row),
           columns,
+          count: grid.counts.subarray(first, row).reduce((sum, count) => sum + count, 0),
           estimated: estimated?.includes(1) === true ? estimated : undefined,
         });
       }
@@ -84,11 +89,16 @@ export interface Part {
   from: number;
 }
 
+export interface JoinedGrid extends Omit<Grid, 'counts'> {
+  /** Rows of the database behind all parts that have any in the grid; of one that is cut, all of its rows. */
+  rowsRead: number;
+}
+
 /**
  * Joins parts, which follow each other in time, into one grid. Groups come as a store gives them: the heaviest first, by
  * the sum of `weights` (a column, or the number of rows where undefined), then by name. Linear in the rows.
  */
-export function joinParts(parts: readonly Part[], weights: number | undefined): Grid {
+export function joinParts(parts: readonly Part[], weights: number | undefined): JoinedGrid {
   const all = new Map<string, Series>();
   for (const { block, from } of parts) {
     for (const [key, cells] of block) {
@@ -132,10 +142,11 @@ function sumOf({ pieces }: Series, column: number): number {
   return sum;
 }
 
-function filled(series: readonly Series[]): Grid {
+function filled(series: readonly Series[]): JoinedGrid {
   const columnCount = series[0]?.pieces[0].cells.columns.length ?? 0;
   const rows = series.reduce((sum, { length }) => sum + length, 0);
-  const grid: Grid = {
+  const grid: JoinedGrid = {
+    rowsRead: series.reduce((sum, { pieces }) => sum + pieces.reduce((all, { cells }) => all + cells.count, 0), 0),
     groups: series.map(({ group }) => group),
     group: new Int32Array(rows),
     time: new Float64Array(rows),

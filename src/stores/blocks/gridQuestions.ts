@@ -1,7 +1,7 @@
 import type { MetricColumns, MetricQuestion, RedColumns, RedQuestion, Scope } from '../port';
 import { redColumns, wantedColumns } from '../questions/red';
 import type { BlockQuestion, BlockReader } from './blockReader';
-import type { Grid } from './grid';
+import type { Grid, JoinedGrid } from './grid';
 
 /** Groups that blocks are kept of; where there are more, the lightest are folded, which needs the whole range. */
 const MOST_GROUPS = 400;
@@ -22,14 +22,12 @@ export async function redByBlocks(
     return ask(scope, question);
   }
   const names = wantedColumns(question);
-  let rowsRead = 0;
   const blocks: BlockQuestion = {
     key: JSON.stringify(['red', scope.tenants, scope.filters, groupBy, stepMs, quantiles ?? 'all']),
     stepMs,
     weights: names.indexOf('requests'),
     read: async (part) => {
-      const red = await ask(part, { ...question, limit: MOST_GROUPS });
-      rowsRead += red.rowsRead;
+      const red = await ask(part, { ...question, counts: true, limit: MOST_GROUPS });
       return (red.folded ?? 0) > 0 ? undefined : gridOfRed(red, names);
     },
   };
@@ -46,7 +44,7 @@ export async function redByBlocks(
       recorded: new Float64Array(0),
       sampled: sampledGroups(grid),
       ...(estimated === undefined ? {} : { estimated }),
-      rowsRead,
+      rowsRead: grid.rowsRead,
       folded: 0,
       source: groups.some(({ source }) => source === 'rows') ? 'rows' : 'rollup',
     },
@@ -55,7 +53,7 @@ export async function redByBlocks(
   );
 }
 
-function sampledGroups({ groups, group, estimated }: Grid): boolean[] {
+function sampledGroups({ groups, group, estimated }: JoinedGrid): boolean[] {
   const sampled = groups.map(() => false);
   estimated?.forEach((flag, row) => {
     sampled[group[row]] ||= flag === 1;
@@ -77,6 +75,7 @@ function gridOfRed(red: RedColumns, names: ReturnType<typeof wantedColumns>): Gr
     group: red.group,
     time: red.time,
     columns: names.map((name) => columns[name]),
+    counts: red.recorded,
     ...(red.estimated === undefined ? {} : { estimated: red.estimated }),
   };
 }
@@ -92,14 +91,12 @@ export async function metricsByBlocks(
   if (stepMs === 'raw') {
     return ask(scope, question);
   }
-  let rowsRead = 0;
   const grid = await reader.answer(scope, {
     key: JSON.stringify(['metrics', scope.tenants, scope.filters, names, stepMs, aggregation]),
     stepMs,
     weights: undefined,
     read: async (part) => {
-      const answer = await ask(part, { ...question, limit: MOST_GROUPS });
-      rowsRead += answer.rowsRead;
+      const answer = await ask(part, { ...question, counts: true, limit: MOST_GROUPS });
       return (answer.folded ?? 0) > 0 ? undefined : gridOfMetrics(answer);
     },
   });
@@ -113,16 +110,17 @@ export async function metricsByBlocks(
     group,
     time,
     value: columns[0] ?? new Float64Array(0),
-    rowsRead,
+    rowsRead: grid.rowsRead,
     folded: 0,
   };
 }
 
-function gridOfMetrics({ groups, unit, group, time, value }: MetricColumns): Grid {
+function gridOfMetrics({ groups, unit, group, time, value, counts = new Float64Array(0) }: MetricColumns): Grid {
   return {
     groups: groups.map((labels, place) => ({ labels, unit: unit[place], source: 'rows' })),
     group,
     time,
     columns: [value],
+    counts,
   };
 }

@@ -41,7 +41,7 @@ export async function metrics(ask: Ask, shape: Shape, scope: Scope, question: Me
   const columns = await ask(
     step === 'raw'
       ? sql`select code, ${epochMs(dialect, raw('time'))} as bucket, value from (select (${code})${integer} as code, time, value from (${rows}) r) c where code is not null`
-      : sql`select code, bucket${double}, ${aggregate}${double}
+      : sql`select code, bucket${double}, ${aggregate}${double}${question.counts === true ? sql`, count(*)${double}` : raw('')}
         from (select (${code})${integer} as code, ${dialect.bucketMs(raw('time'), step)} as bucket, time, value from (${rows}) r) c
         where code is not null group by code, bucket`
   );
@@ -53,6 +53,7 @@ export async function metrics(ask: Ask, shape: Shape, scope: Scope, question: Me
     group: permuted(columns.integers(0), order, new Int32Array(order.length)),
     time: sorted(1),
     value: sorted(2),
+    ...(step !== 'raw' && question.counts === true ? { counts: sorted(3) } : {}),
     rowsRead: heaviest.numbers(6).reduce((sum, count) => sum + count, 0),
     folded,
   };

@@ -48,7 +48,7 @@ export async function red(ask: Ask, shape: Shape, scope: Scope, question: RedQue
   });
   const rows = columns.numbers(3);
   const rowsRead = rows.reduce((sum, count) => sum + count, 0);
-  const recorded = question.stepMs === 'total' ? rows : new Float64Array(0);
+  const recorded = question.stepMs === 'total' || question.counts === true ? rows : new Float64Array(0);
   const grid = {
     groups,
     group,

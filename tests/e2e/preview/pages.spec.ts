@@ -36,7 +36,7 @@ for (const { name, address } of PAGES) {
     });
   }
 
-  test(`${name}: fits screens of 390, 1280 and 2560 pixels`, async ({ page }) => {
+  test(`${name}: fits screens of 390, 1280 and 2560 pixels [S4-133]`, async ({ page }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     await open(page, address);
     for (const [width, height] of [

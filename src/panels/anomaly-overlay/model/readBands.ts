@@ -1,6 +1,6 @@
-import { FieldType, getFieldDisplayName, type DataFrame, type Field } from '@grafana/data';
+import { FieldType, type DataFrame, type Field } from '@grafana/data';
 import { BAND_FIELDS, TIME_FIELD } from '../../../contracts/frames';
-import { findField, labelsOf, numberAt, timeFieldOf } from '../../../ui/frames';
+import { findField, seriesNames, timeFieldOf, valuesOf } from '../../../ui/frames';
 import type { NamedSeries } from '../../../ui/chart/SeriesView';
 import { stepOf } from '../../../ui/chart/timeSpan';
 
@@ -47,18 +47,14 @@ function readOne(frame: DataFrame, frames: DataFrame[], index: number): BandSeri
   if (!timeField || !valueField || !lowerField || !upperField) {
     return [];
   }
-  const column = (field: Field | undefined) => Array.from({ length: frame.length }, (_, row) => numberAt(field, row));
+  const column = (field: Field | undefined) => valuesOf(frame, field);
   const time = column(timeField);
   const [value, lower, upper] = [column(valueField), column(lowerField), column(upperField)];
   const scoreField = findField(frame, BAND_FIELDS.score);
   const severityField = findField(frame, BAND_FIELDS.severity);
-  const labels = labelsOf(frame);
-  const title = getFieldDisplayName(valueField, frame, frames);
   return [
     {
-      id: JSON.stringify([frame.refId ?? '', Object.keys(labels).length > 0 ? labels : `${title} ${index}`]),
-      title,
-      service: labels.service ?? '',
+      ...seriesNames(frames, index, valueField),
       frame,
       valueField,
       time,

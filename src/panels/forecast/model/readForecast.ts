@@ -1,8 +1,8 @@
-import { getFieldDisplayName, type DataFrame, type Field } from '@grafana/data';
+import { type DataFrame, type Field } from '@grafana/data';
 import { FORECAST_FIELDS as FIELDS, RECEIPT_KEY, TIME_FIELD, type ForecastCustom } from '../../../contracts/frames';
 import type { NamedSeries } from '../../../ui/chart/SeriesView';
 import { stepOf } from '../../../ui/chart/timeSpan';
-import { customOf, findField, labelsOf, numberAt, timeFieldOf } from '../../../ui/frames';
+import { customOf, findField, seriesNames, timeFieldOf, valuesOf } from '../../../ui/frames';
 
 export const BANDS = [95, 80, 50] as const;
 export type BandShare = (typeof BANDS)[number];
@@ -56,18 +56,14 @@ function readOne(frame: DataFrame, frames: DataFrame[], index: number): Forecast
     return [];
   }
   const measured = findField(frame, FIELDS.value);
-  const column = (field: Field | undefined) => Array.from({ length: frame.length }, (_, row) => numberAt(field, row));
+  const column = (field: Field | undefined) => valuesOf(frame, field);
   const [time, value, forecast] = [column(timeField), column(measured), column(forecastField)];
-  const labels = labelsOf(frame);
   const valueField = measured ?? forecastField;
-  const title = getFieldDisplayName(valueField, frame, frames);
   const step = stepOf(time);
   const custom = toCustom(customOf(frame, 'forecast'));
   return [
     {
-      id: JSON.stringify([frame.refId ?? '', Object.keys(labels).length > 0 ? labels : `${title} ${index}`]),
-      title,
-      service: labels.service ?? '',
+      ...seriesNames(frames, index, valueField),
       frame,
       valueField,
       time,

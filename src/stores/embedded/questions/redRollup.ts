@@ -66,7 +66,8 @@ export async function redFromRollup(
   const figures = stepMs === MINUTE || stepMs === 'total' ? all : inSteps(all, stepMs);
   const wanted = wantedColumns(question);
   const sampled = Array.from(heaviest.integers(1), (flag) => flag === 1);
-  const read = [...wanted, ...(sampled.includes(true) ? ['sampled'] : [])];
+  const counts = stepMs === 'total' || question.counts === true;
+  const read = [...wanted, ...(counts ? ['row_count'] : []), ...(sampled.includes(true) ? ['sampled'] : [])];
   const columns = await ask(sql`select k.code, g.bucket, ${raw(read.map((name) => `g.${name}`).join(', '))}
     from (${figures}) g join (select unnest(${services}) as name, unnest(range(${literal(services.length)}))::integer as code) k on k.name = g.name`);
   const order = gridOrder(
@@ -75,20 +76,19 @@ export async function redFromRollup(
     services.length,
     stepMs === 'total' ? 'raw' : stepMs
   );
+  const numbers = (column: number) => permuted(columns.numbers(column), order, new Float64Array(order.length));
   const grid = {
     groups: services.map((service) => ({ service })),
     group: permuted(columns.integers(0), order, new Int32Array(order.length)),
-    time: permuted(columns.numbers(1), order, new Float64Array(order.length)),
-    recorded: new Float64Array(0),
+    time: numbers(1),
+    recorded: counts ? numbers(2 + wanted.length) : new Float64Array(0),
     sampled,
-    ...(sampled.includes(true) ? { estimated: flagsOf(columns.integers(2 + wanted.length), order) } : {}),
+    ...(sampled.includes(true) ? { estimated: flagsOf(columns.integers(1 + read.length), order) } : {}),
     rowsRead: heaviest.numbers(2).reduce((sum, rows) => sum + rows, 0),
     folded: 0,
     source: 'rollup' as const,
   };
-  return redColumns(grid, wanted, (place) =>
-    permuted(columns.numbers(2 + place), order, new Float64Array(order.length))
-  );
+  return redColumns(grid, wanted, (place) => numbers(2 + place));
 }
 
 function flagsOf(values: Int32Array, order: Int32Array): Uint8Array {
