@@ -70,7 +70,7 @@ export interface RedColumns {
   /** Labels of each group, such as `{service: 'cart'}`; `group` holds indices into it. */
   groups: Array<Record<string, string>>;
   group: Int32Array;
-  /** Start of the bucket, epoch ms, a multiple of `stepMs` (for a total: `from`). */
+  /** Start of the bucket, epoch ms: a multiple of `stepMs`, beyond it the question's offset (for a total: `from`). */
   time: Float64Array;
   /** Completes + errors, scaled up where rows were sampled. */
   requests: Float64Array;
@@ -96,6 +96,8 @@ export interface RedQuestion {
   groupBy: GroupBy;
   /** Bucket width, or `total` for one row per group over the whole range. */
   stepMs: number | 'total';
+  /** Buckets begin this much after a multiple of `stepMs`; 0 when absent. */
+  offsetMs?: number;
   /** Keep the heaviest groups and fold the rest into `{…: 'other'}`. */
   limit: number;
   /** Wants `recorded` of steps too. */

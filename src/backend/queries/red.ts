@@ -7,7 +7,8 @@ import { comparisonShift, comparisonWords, shiftBack } from './comparison';
 import { alignRange, checkRange, completeUntil, resolveStep, stepText, type Range } from './interval';
 import { foldedNotice, samplingNotice } from './notices';
 import type { Answer, QueryContext, QueryType, StoreAccess } from './queryType';
-import { errorRatios, knownSeconds, spreadRed, type KnownRange, type RedGrid, type RedGroupGrid } from './redGrid';
+import { errorRatios, knownSeconds, type KnownRange, type RedGrid, type RedGroupGrid } from './redGrid';
+import { windowGrid, windowPhases, type WindowPhase, type Windows } from './redWindows';
 
 export interface RedInput {
   stepMs: number | 'total';
@@ -15,6 +16,13 @@ export interface RedInput {
   shiftMs: number;
   shown: RedColumns;
   /** The same question about the range that is compared with. */
+  compared: RedColumns | null;
+  /** Windows that begin at other times than those of `shown`, in the order of their offsets; absent without windows. */
+  later?: RedPhase[];
+}
+
+interface RedPhase extends WindowPhase {
+  shown: RedColumns;
   compared: RedColumns | null;
 }
 
@@ -29,6 +37,10 @@ export const redQueryType: QueryType<'red', RedInput> = {
   async read(query, context, access) {
     checkRange(context);
     const series = query.options.format === 'series';
+    const windows = windowsOf(query);
+    if (windows !== undefined) {
+      return readWindows(query, context, access, windows);
+    }
     const stepMs = series ? resolveStep(query.interval, context) : 'total';
     const range = stepMs === 'total' ? { from: context.from, to: context.to } : alignRange(context, stepMs);
     const shiftMs = comparisonShift(query.compareTo, context, stepMs === 'total' ? 1 : stepMs);
@@ -46,8 +58,47 @@ export const redQueryType: QueryType<'red', RedInput> = {
   },
 };
 
-function askRed(access: StoreAccess, range: Range, query: RedQuery, stepMs: number | 'total'): Promise<RedColumns> {
-  return access.store.red(access.scope(range), { groupBy: query.groupBy, stepMs, limit: query.options.limit });
+function askRed(
+  access: StoreAccess,
+  range: Range,
+  query: RedQuery,
+  stepMs: number | 'total',
+  offsetMs = 0
+): Promise<RedColumns> {
+  return access.store.red(access.scope(range), {
+    groupBy: query.groupBy,
+    stepMs,
+    offsetMs,
+    limit: query.options.limit,
+  });
+}
+
+function windowsOf({ options: { format, window } }: RedQuery): Windows | undefined {
+  return format === 'series' && window !== undefined
+    ? { sizeMs: window.sizeMs, slideMs: window.slideMs ?? window.sizeMs }
+    : undefined;
+}
+
+async function readWindows(
+  query: RedQuery,
+  context: QueryContext,
+  access: StoreAccess,
+  windows: Windows
+): Promise<RedInput> {
+  const { sizeMs } = windows;
+  const shiftMs = comparisonShift(query.compareTo, context, sizeMs);
+  const [first, ...later] = await Promise.all(
+    windowPhases(context, windows).map(async ({ offsetMs, range }): Promise<RedPhase> => {
+      const ask = (asked: Range) => askRed(access, asked, query, sizeMs, offsetMs);
+      const [shown, compared] = await Promise.all([ask(range), shiftMs > 0 ? ask(shiftBack(range, shiftMs)) : null]);
+      return { offsetMs, range, shown, compared };
+    })
+  );
+  return { stepMs: sizeMs, shiftMs, range: first.range, shown: first.shown, compared: first.compared, later };
+}
+
+function phasesOf({ range, shown, compared, later = [] }: RedInput): RedPhase[] {
+  return [{ offsetMs: 0, range, shown, compared }, ...later];
 }
 
 function knownRange(context: QueryContext): KnownRange {
@@ -57,10 +108,16 @@ function knownRange(context: QueryContext): KnownRange {
 function redSeries(query: RedQuery, context: QueryContext, input: RedInput, stepMs: number) {
   const known = knownRange(context);
   const measures = [...new Set<string>(query.options.measures)];
-  refuseTooMany(input, stepMs, measures.length);
-  const lines = gridLines(spreadRed(input.shown, input.range, stepMs, known), measures);
-  if (input.compared !== null) {
-    const grid = spreadRed(input.compared, shiftBack(input.range, input.shiftMs), stepMs, known);
+  const windows = windowsOf(query) ?? { sizeMs: stepMs, slideMs: stepMs };
+  refuseTooMany(input, windows.slideMs, measures.length);
+  const phases = phasesOf(input);
+  const shown = phases.map(({ shown: columns, ...phase }) => ({ ...phase, columns }));
+  const lines = gridLines(windowGrid(shown, windows, known), measures);
+  const compared = phases.flatMap(({ compared: columns, range, offsetMs }) =>
+    columns === null ? [] : [{ columns, range: shiftBack(range, input.shiftMs), offsetMs }]
+  );
+  if (compared.length > 0) {
+    const grid = windowGrid(compared, windows, known);
     const shifted = { ...grid, time: grid.time.map((time) => time + input.shiftMs) };
     lines.push(...gridLines(shifted, measures, comparisonWords(query.compareTo)));
   }
@@ -157,18 +214,29 @@ function matchingRows(groups: Array<Record<string, string>>, columns: RedColumns
   return groups.map((labels) => rows.get(key(labels)) ?? -1);
 }
 
-function notices(query: RedQuery, { shown }: RedInput): Answer['notices'] {
+function notices(query: RedQuery, input: RedInput): Answer['notices'] {
+  const all = phasesOf(input).map(({ shown }) => shown);
+  const folded = Math.max(...all.map((shown) => shown.folded ?? 0));
   return [
-    ...samplingNotice(shown.sampled.includes(true)),
-    ...foldedNotice(shown.folded, query.options.limit, WHAT[query.groupBy]),
+    ...samplingNotice(all.some(({ sampled }) => sampled.includes(true))),
+    ...foldedNotice(folded, query.options.limit, WHAT[query.groupBy]),
   ];
 }
 
-function receipt(query: RedQuery, { shown, compared, stepMs, shiftMs }: RedInput): Answer['receipt'] {
+function receipt(query: RedQuery, input: RedInput): Answer['receipt'] {
+  const { shown, stepMs, shiftMs } = input;
+  const window = windowsOf(query);
   return {
     method: 'red',
-    parameters: { groupBy: query.groupBy, stepMs, limit: query.options.limit, compareTo: query.compareTo, shiftMs },
+    parameters: {
+      groupBy: query.groupBy,
+      stepMs,
+      limit: query.options.limit,
+      compareTo: query.compareTo,
+      shiftMs,
+      ...(window && { window }),
+    },
     source: shown.source,
-    rowsRead: shown.rowsRead + (compared?.rowsRead ?? 0),
+    rowsRead: phasesOf(input).reduce((sum, phase) => sum + phase.shown.rowsRead + (phase.compared?.rowsRead ?? 0), 0),
   };
 }

@@ -33,7 +33,7 @@ export async function red(ask: Ask, shape: Shape, scope: Scope, question: RedQue
   const columns = await ask(sql`
     select coalesce(k.code, ${literal(names.length)})${integer} as code, bucket${double}, sampled, row_count, ${raw(wanted.join(', '))}
     from (select name, bucket, sampled, row_count, requests, errors, duration_sum, ${unasked ? noQuantiles(dialect) : quantileColumns(dialect, ticksPerMs)}
-      from (select ${name} as name, ${bucket(dialect, question.stepMs, scope.from)} as bucket, sum(weight)${double} as requests,
+      from (select ${name} as name, ${bucket(dialect, question, scope.from)} as bucket, sum(weight)${double} as requests,
           sum(case when error then weight else 0 end)${double} as errors, (coalesce(sum(ticks * weight), 0) / ${literal(ticksPerMs)})${double} as duration_sum,
           ${unasked ? raw('0') : quantiles(dialect, raw('ticks'))} as q, ${dialect.anyTrue(raw('sampled'))} as sampled, count(*)${double} as row_count
         from (${counted.rows}) r group by 1, 2) f) g
@@ -104,8 +104,13 @@ export function redColumns(
   };
 }
 
-function bucket(dialect: Dialect, stepMs: number | 'total', from: number): Sql {
-  return stepMs === 'total' ? literal(from) : dialect.bucketMs(raw('time'), stepMs);
+function bucket(dialect: Dialect, { stepMs, offsetMs = 0 }: RedQuestion, from: number): Sql {
+  if (stepMs === 'total') {
+    return literal(from);
+  }
+  return offsetMs === 0
+    ? dialect.bucketMs(raw('time'), stepMs)
+    : sql`${dialect.bucketMs(dialect.earlier(raw('time'), literal(offsetMs)), stepMs)} + ${literal(offsetMs)}`;
 }
 
 function countedRows(shape: Shape, scope: Scope, groupBy: 'service' | 'endpoint' | 'none'): Counted {

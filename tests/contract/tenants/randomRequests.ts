@@ -117,6 +117,7 @@ export class RandomRequests {
     const byType: Partial<Record<QueryTypeName, () => Record<string, unknown>>> = {
       red: () => ({
         format: this.pick(['series', 'table']),
+        ...(this.chance(0.15) && { window: { sizeMs: 300_000, slideMs: this.pick([60_000, 300_000]) } }),
         measures: this.pick([['rate'], ['requests', 'errors'], ['p50', 'p95', 'p99', 'errorRatio']]),
       }),
       chains: () => ({

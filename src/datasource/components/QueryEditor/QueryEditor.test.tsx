@@ -83,6 +83,22 @@ describe('query editor', () => {
     expect(JSON.parse(JSON.stringify(last())).options).not.toHaveProperty('threshold');
   });
 
+  it('offers windows in place of an interval, and keeps one that was written by hand [S2-173]', async () => {
+    const window = { sizeMs: 90_000, slideMs: 30_000 };
+    const { last, user } = openEditor({
+      query: parseQuery({ refId: 'B', queryType: 'red', options: { window } }) as Query,
+    });
+    expect(screen.getByLabelText('Windows')).toHaveValue('as written in the query');
+    expect(screen.queryByLabelText('Interval')).not.toBeInTheDocument();
+    await user.click(screen.getByLabelText('Windows'));
+    await user.click(await screen.findByText('5 minutes, every minute'));
+    expect(parseQuery(last())).toMatchObject({ options: { window: { sizeMs: 300_000, slideMs: 60_000 } } });
+    await user.click(screen.getByLabelText('Windows'));
+    await user.click(await screen.findByText('none, an interval'));
+    expect(JSON.parse(JSON.stringify(last())).options).not.toHaveProperty('window');
+    expect(screen.getByLabelText('Interval')).toBeInTheDocument();
+  });
+
   it('does not let an invalid number out, and says why', async () => {
     const { emitted, user } = openEditor({ query: parseQuery({ refId: 'B', queryType: 'chains' }) as Query });
     const limit = screen.getByLabelText('At most');

@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { t } from '@grafana/i18n';
 import { Field, MultiCombobox, Stack } from '@grafana/ui';
 import { RED_MEASURES, type RedMeasure } from '../../../contracts/queries/red';
+import type { CompleteQuery } from '../../types';
 import { ChoiceField } from '../fields/ChoiceField';
 import { CompareField, GroupByField, IntervalField, type FormProps } from '../fields/common';
 import { NumberField } from '../fields/NumberField';
@@ -42,6 +43,9 @@ export function RedEditor({ query, onChange }: FormProps<'red'>) {
       )}
       <GroupByField value={query.groupBy} onChange={(groupBy) => onChange({ ...query, groupBy })} />
       {options.format === 'series' && (
+        <WindowField value={options.window} onChange={(window) => setOptions({ window })} />
+      )}
+      {options.format === 'series' && options.window === undefined && (
         <IntervalField value={query.interval} onChange={(interval) => onChange({ ...query, interval })} />
       )}
       <CompareField value={query.compareTo} onChange={(compareTo) => onChange({ ...query, compareTo })} />
@@ -54,6 +58,43 @@ export function RedEditor({ query, onChange }: FormProps<'red'>) {
         onCommit={(limit) => limit !== undefined && setOptions({ limit })}
       />
     </Stack>
+  );
+}
+
+type RedWindow = CompleteQuery<'red'>['options']['window'];
+
+const MINUTE = 60_000;
+const WINDOWS: Record<string, RedWindow> = {
+  none: undefined,
+  '1m': { sizeMs: MINUTE },
+  '5m': { sizeMs: 5 * MINUTE },
+  '1h': { sizeMs: 60 * MINUTE },
+  '5m/1m': { sizeMs: 5 * MINUTE, slideMs: MINUTE },
+};
+const OTHER = 'other';
+
+/** Windows in place of the interval; one that was written by hand is shown as such and kept. */
+function WindowField({ value, onChange }: { value: RedWindow; onChange: (window: RedWindow) => void }) {
+  const slideOf = (window: RedWindow) => window?.slideMs ?? window?.sizeMs;
+  const [chosen = OTHER] =
+    Object.entries(WINDOWS).find(
+      ([, window]) => window?.sizeMs === value?.sizeMs && slideOf(window) === slideOf(value)
+    ) ?? [];
+  return (
+    <ChoiceField
+      label={t('red.window', 'Windows')}
+      look="list"
+      value={chosen}
+      onChange={(name) => name !== OTHER && onChange(WINDOWS[name])}
+      options={[
+        { value: 'none', label: t('red.window-none', 'none, an interval') },
+        { value: '1m', label: t('red.window-minute', '1 minute') },
+        { value: '5m', label: t('red.window-five', '5 minutes') },
+        { value: '1h', label: t('red.window-hour', '1 hour') },
+        { value: '5m/1m', label: t('red.window-sliding', '5 minutes, every minute') },
+        ...(chosen === OTHER ? [{ value: OTHER, label: t('red.window-other', 'as written in the query') }] : []),
+      ]}
+    />
   );
 }
 

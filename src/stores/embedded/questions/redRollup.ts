@@ -98,10 +98,10 @@ function flagsOf(values: Int32Array, order: Int32Array): Uint8Array {
 function servedByRollup(scope: Scope, question: RedQuestion): boolean {
   const { endpoints, chains, users, eventTypes } = scope.filters;
   const unfiltered = endpoints.length + chains.length + users.length + eventTypes.length === 0;
-  const { groupBy, stepMs } = question;
+  const { groupBy, stepMs, offsetMs = 0 } = question;
   const minutes =
     stepMs === 60_000 || (question.quantiles?.length === 0 && stepMs !== 'total' && stepMs % 60_000 === 0);
-  return groupBy === 'service' && minutes && unfiltered;
+  return groupBy === 'service' && minutes && offsetMs === 0 && unfiltered;
 }
 
 /** Sums of minutes over longer steps; quantiles cannot be summed. */

@@ -15,6 +15,7 @@ import type { KnownIds } from './knownIds';
 import {
   createStaging,
   dropStaging,
+  holdsDataset,
   insertMetrics,
   METRIC_BATCH,
   publishDefinitions,
@@ -104,7 +105,8 @@ export class LoadDesk {
           return known.durable;
         }
         const staged =
-          options.strict || (options.dataset !== '' && (await this.holdsDataset(connection, options.dataset)));
+          options.strict ||
+          (options.dataset !== '' && (await holdsDataset(this.database.native, connection, options.dataset)));
         if (staged) {
           await createStaging(run, loadId);
         }
@@ -380,15 +382,6 @@ export class LoadDesk {
       writes: 0,
       timer: undefined,
     };
-  }
-
-  private async holdsDataset(connection: Connection, dataset: string): Promise<boolean> {
-    const found = await queryColumns(
-      this.database.native,
-      connection,
-      sql`select exists (select 1 from chain_history where dataset = ${dataset}) or exists (select 1 from chain_metrics where dataset = ${dataset})`
-    );
-    return found.integers(0)[0] === 1;
   }
 }
 
