@@ -181,6 +181,24 @@ suite('the PostgreSQL store', () => {
     expect(await store.watermark(SCOPE)).toMatchObject({ firstEvent: T0 - 1, lastEvent: T0 });
   });
 
+  it('stores an event once however many loads bring it at the same time', async () => {
+    const { address, schema, settings, secrets, run } = await schemaOf();
+    await migrate(address, schema);
+    const writer = openPostgresWriter(settings, secrets, '');
+    closing.unshift(() => writer.close());
+    const batch = eventBatch(Array.from({ length: 500 }, (_, row) => ({ chain: 1, service: 'web', at: T0 + row })));
+    const bring = async (strict: boolean) => {
+      const load = await writer.begin({ dataset: '', strict });
+      await load.events(batch);
+      return load.commit();
+    };
+    const done = await Promise.all([true, false, true, false].map(bring));
+    expect(done.reduce((sum, { inserted }) => sum + inserted, 0)).toBe(500);
+    await run('drop index idx_chain_history_event_id');
+    expect(await bring(false)).toEqual({ inserted: 0, duplicates: 500 });
+    expect((await run('select count(*)::int as n from chain_history')).rows).toEqual([{ n: 500 }]);
+  });
+
   it("reads somebody's own tables: JSON in texts that may be broken, a view, times with a zone [D-30]", async () => {
     const { settings, secrets, run } = await schemaOf();
     await run(`create table events (chain uuid, svc text, kind text, happened timestamptz, ms numeric, calls text, figures json, problem text);

@@ -105,7 +105,13 @@ class Process {
   ) {}
 
   async start(): Promise<void> {
-    const settings = ['fsync=off', 'full_page_writes=off', 'timezone=America/New_York', 'shared_buffers=64MB'];
+    const settings = [
+      'fsync=off',
+      'autovacuum=off',
+      'full_page_writes=off',
+      'timezone=America/New_York',
+      'shared_buffers=64MB',
+    ];
     this.child = spawn(
       'sh',
       [

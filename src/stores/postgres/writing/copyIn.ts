@@ -12,8 +12,6 @@ const CHUNK_BYTES = 256 * 1024;
 
 /** Sends rows to a `COPY … FROM STDIN` statement of the program's own. */
 class CopyIn implements Submittable {
-  private failure: unknown;
-
   constructor(
     private readonly text: string,
     private readonly rows: Buffer,
@@ -32,15 +30,11 @@ class CopyIn implements Submittable {
   }
 
   handleError(cause: unknown): void {
-    this.failure = cause;
-    // The server says that it is ready after an error, unless the connection is gone.
-    if (!(cause instanceof Error && 'severity' in cause)) {
-      this.done(cause);
-    }
+    this.done(cause);
   }
 
   handleReadyForQuery(): void {
-    this.done(this.failure);
+    this.done(undefined);
   }
 
   handleCommandComplete(): void {}

@@ -21,6 +21,7 @@ export class PostgresLoad implements ChainLoad {
   private readonly total: WriteSummary = { inserted: 0, duplicates: 0 };
   private last: Promise<unknown> = Promise.resolve();
   private open = true;
+  private expectKnown = false;
 
   private constructor(
     private readonly connection: PoolClient,
@@ -43,13 +44,9 @@ export class PostgresLoad implements ChainLoad {
   events(batch: EventBatch): Promise<WriteSummary> {
     return this.step(async () => {
       checkEvents(batch);
-      const wanted = await this.newEvents(batch);
-      if (wanted.length > 0) {
-        const columns = EVENT_COLUMNS.map(this.names.column).join(', ');
-        const rows = eventRows(batch, this.options.dataset, wanted);
-        await copyIn(this.connection, `copy ${this.names.history} (${columns}) from stdin`, rows);
-      }
-      return { inserted: wanted.length, duplicates: batch.length - wanted.length };
+      const inserted = (await this.putUnlessKnown(batch)) ?? (await this.put(batch, await this.knownEvents(batch)));
+      this.expectKnown = inserted < batch.length;
+      return { inserted, duplicates: batch.length - inserted };
     });
   }
 
@@ -110,26 +107,52 @@ export class PostgresLoad implements ChainLoad {
     return this.options.strict || this.options.dataset !== '';
   }
 
-  /** Rows of a batch that are not there yet. Events without an id of their own are always new. */
-  private async newEvents(batch: EventBatch): Promise<number[]> {
-    const bytes = Buffer.from(batch.eventId.buffer, batch.eventId.byteOffset, batch.eventId.byteLength);
-    const ids = Array.from({ length: batch.length }, (_, row) => bytes.toString('hex', row * 16, row * 16 + 16));
+  /**
+   * Puts a batch as if none of it were there, which is the rule and saves looking every event up; the index refuses it
+   * otherwise. Undefined where that happened, and where the batch before had known events.
+   */
+  private async putUnlessKnown(batch: EventBatch): Promise<number | undefined> {
+    if (!this.names.uniqueEvents || this.expectKnown) {
+      return undefined;
+    }
+    await this.connection.query('savepoint events');
+    try {
+      const inserted = await this.put(batch, new Set());
+      await this.connection.query('release savepoint events');
+      return inserted;
+    } catch (cause) {
+      if (stateOf(cause) !== UNIQUE_VIOLATION) {
+        throw cause;
+      }
+      await this.connection.query('rollback to savepoint events');
+      return undefined;
+    }
+  }
+
+  /** @param known keys of events that are there; those of the batch are added, so that it cannot bring one twice */
+  private async put(batch: EventBatch, known: Set<string>): Promise<number> {
+    const ids = idsOf(batch);
+    // Events without an id of their own are always new.
+    const wanted = Array.from(ids.keys()).filter(
+      (row) => NO_ID.test(ids[row]) || known.size < known.add(ids[row] + batch.tenantId[row]).size
+    );
+    if (wanted.length > 0) {
+      const columns = EVENT_COLUMNS.map(this.names.column).join(', ');
+      const rows = eventRows(batch, this.options.dataset, wanted);
+      await copyIn(this.connection, `copy ${this.names.history} (${columns}) from stdin`, rows);
+    }
+    return wanted.length;
+  }
+
+  /** Ids, each with its tenant, of the batch's events that are there. */
+  private async knownEvents(batch: EventBatch): Promise<Set<string>> {
     const { column, history } = this.names;
     const { rows } = await this.connection.query<{ key: string }>(
       `select replace(${column('event_id')}::text, '-', '') || coalesce(${column('tenant_id')}, '') as key
         from ${history} where ${column('event_id')} = any($1::uuid[])`,
-      [`{${ids.join(',')}}`]
+      [`{${idsOf(batch).join(',')}}`]
     );
-    const known = new Set(rows.map(({ key }) => key));
-    return Array.from(ids.keys()).filter((row) => {
-      if (/^0*$/.test(ids[row])) {
-        return true;
-      }
-      const key = ids[row] + batch.tenantId[row];
-      const isNew = !known.has(key);
-      known.add(key);
-      return isNew;
-    });
+    return new Set(rows.map(({ key }) => key));
   }
 
   /** Steps run one after the other. One that fails within a whole load leaves the load to be rolled back. */
@@ -221,4 +244,11 @@ function definition(row: DefinitionRow, place: number) {
     rules: row.healthCheckRules ?? null,
     tenant: row.tenantId === '' ? null : row.tenantId,
   };
+}
+
+const NO_ID = /^0*$/;
+
+function idsOf({ eventId, length }: EventBatch): string[] {
+  const bytes = Buffer.from(eventId.buffer, eventId.byteOffset, eventId.byteLength);
+  return Array.from({ length }, (_, row) => bytes.toString('hex', row * 16, row * 16 + 16));
 }

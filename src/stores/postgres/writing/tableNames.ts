@@ -7,11 +7,13 @@ export interface TableNames {
   metrics: string;
   definitions: string;
   columnName: (standard: string) => string;
+  /** Whether an index refuses an event that is there. */
+  uniqueEvents: boolean;
   /** Quoted. */
   column: (standard: string) => string;
 }
 
-export function namesOf(tables: Settings['tables']): TableNames {
+export function namesOf(tables: Settings['tables']): Omit<TableNames, 'uniqueEvents'> {
   const quoted = (name: string) => compile(ident(name)).text;
   const columnName = (standard: string) => tables.columns[standard] ?? standard;
   return {

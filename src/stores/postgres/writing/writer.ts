@@ -6,11 +6,13 @@ import type { ChainLoad, ChainWriter, LoadOptions } from '../../writer';
 import { loadDriver, poolConfig, type Address } from '../client';
 import { postgresError } from '../failure';
 import { PostgresLoad } from './load';
-import { namesOf, type TableNames } from './tableNames';
+import { namesOf } from './tableNames';
 import { EVENT_COLUMNS } from './rows';
 
 /** Loads that are open at the same time. */
 const MOST_LOADS = 8;
+
+type Names = ReturnType<typeof namesOf>;
 
 /** Takes rows into the chain tables of one schema; these have to have the columns of migration 002. */
 export class PostgresWriter implements ChainWriter {
@@ -32,7 +34,8 @@ export class PostgresWriter implements ChainWriter {
         );
         const names = namesOf(this.tables);
         await this.checkColumns(connection, names);
-        return await PostgresLoad.begin(connection, names, options);
+        const uniqueEvents = await this.hasUniqueEvents(connection, names);
+        return await PostgresLoad.begin(connection, { ...names, uniqueEvents }, options);
       } catch (cause) {
         connection.release(true);
         throw cause;
@@ -57,7 +60,7 @@ export class PostgresWriter implements ChainWriter {
     return this.pool;
   }
 
-  private async checkColumns(connection: Pick<Client, 'query'>, names: TableNames): Promise<void> {
+  private async checkColumns(connection: Pick<Client, 'query'>, names: Names): Promise<void> {
     const { rows } = await connection.query<{ attname: string }>(
       `select a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
         where n.nspname = $1 and c.relname = $2 and a.attnum > 0 and not a.attisdropped`,
@@ -73,5 +76,15 @@ export class PostgresWriter implements ChainWriter {
           : `The table "${this.tables.history}" lacks columns that an import fills, such as ${missing[0]}. Run "throughline db migrate" first.`
       );
     }
+  }
+
+  private async hasUniqueEvents(connection: Pick<Client, 'query'>, names: Names): Promise<boolean> {
+    const { rows } = await connection.query(
+      `select 1 from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
+        join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
+        where n.nspname = $1 and c.relname = $2 and a.attname = $3 and i.indisunique and i.indisvalid`,
+      [this.schema, this.tables.history, names.columnName('event_id')]
+    );
+    return rows.length > 0;
   }
 }
