@@ -1,4 +1,4 @@
-import { raw, sql, type Sql } from './sql';
+import { join, raw, sql, type Sql } from './sql';
 import type { HistoryShape } from './shape';
 
 /** How far from its caller's row, in time, the row of a callee is looked for. */
@@ -31,11 +31,12 @@ export interface CallRows {
  *    to last end encloses its own most closely (confidence 0.8), else by the one that started before it (0.5).
  */
 export function callRows(h: HistoryShape, rows: CallRows): Sql {
-  const declared = declaredCalls(h, rows);
-  const inferred = inferredCalls(h, rows);
-  return h.hasSpans
-    ? sql`${spanCalls(h, rows)} union all ${declared} union all ${inferred}`
-    : sql`${declared} union all ${inferred}`;
+  const found = [
+    ...(h.hasSpans ? [spanCalls(h, rows)] : []),
+    declaredCalls(h, rows),
+    ...(h.spansOnly ? [] : [inferredCalls(h, rows)]),
+  ];
+  return join(found, ' union all ');
 }
 
 const finished = (h: HistoryShape) => sql`${h.eventType} in ('complete', 'error')`;
@@ -61,7 +62,7 @@ function spanCalls(h: HistoryShape, rows: CallRows): Sql {
 function declaredCalls(h: HistoryShape, rows: CallRows): Sql {
   const declaring = sql`select ${h.time} as time, ${tenant(h)} as tenant, ${h.service} as caller, ${h.chainId} as chain_id, ${h.spanId} as span_id,
       ${h.calls} as calls, ${h.weight} as weight
-    from ${h.table} where ${finished(h)} and ${h.calls} is not null and ${rows.chosen}`;
+    from ${h.table} where ${finished(h)} and ${h.dialect.someCalls(h.calls)} and ${rows.chosen}`;
   const continued = sql`select c.chain_id, c.parent_id, c.service, c.tenant from (${children(h, rows.around)}) c`;
   const open = h.hasSpans
     ? h.dialect.antiJoin(
@@ -79,7 +80,7 @@ function declaredCalls(h: HistoryShape, rows: CallRows): Sql {
 function stretches(h: HistoryShape, rows: CallRows): Sql {
   const silent = sql`select ${h.chainId} as chain_id, ${tenant(h)} as tenant from ${h.table}
     where ${rows.around} and ${h.chainId} <> '00000000-0000-0000-0000-000000000000'${h.dialect.uuid}
-    group by 1, 2 having count(distinct ${h.service}) > 1 and count(${h.spanId}) = 0 and count(${h.calls}) = 0`;
+    group by 1, 2 having count(distinct ${h.service}) > 1 and count(${h.spanId}) = 0 and sum(case when ${h.dialect.someCalls(h.calls)} then 1 else 0 end) = 0`;
   return sql`select ${h.chainId} as chain_id, ${h.service} as service, ${tenant(h)} as tenant,
       min(${h.start}) as first, max(${h.time}) as last, max(${h.durationMs}) as duration, ${h.dialect.anyTrue(h.isError)} as failed, max(${h.weight}) as weight
     from ${h.table} where ${rows.around} and (${h.chainId}, ${tenant(h)}) in (${silent}) group by 1, 2, 3`;

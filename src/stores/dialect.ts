@@ -59,6 +59,10 @@ export interface Dialect {
   readonly byteLength: (text: Sql) => Sql;
   /** The text as an order goes by it: byte by byte. */
   readonly ordered: (text: Sql) => Sql;
+  /** A UUID as an order goes by it: like its text. */
+  readonly orderedId: (id: Sql) => Sql;
+  /** The first characters of a text. */
+  readonly prefix: (text: Sql, characters: number) => Sql;
 
   /** A select of the rows `d` of `left` that no row `n` of `right` fits. */
   readonly antiJoin: (left: Sql, right: Sql, condition: Sql) => Sql;
@@ -67,8 +71,10 @@ export interface Dialect {
   readonly typedCalls: boolean;
   /** @param column undefined where the table has none */
   readonly json: (column: Sql | undefined, type: string) => JsonColumn;
-  /** The calls that a `dependencies` column declares, in the engine's own form; null where it declares none. */
+  /** The calls that a `dependencies` column declares, in the engine's own form. */
   readonly callsOfJson: (json: JsonColumn) => Sql;
+  /** Whether a value of `callsOfJson` holds any call. */
+  readonly someCalls: (calls: Sql) => Sql;
   /** A select of `columns` and `target kind duration_ms failed`, one row per call in the column `calls` of `rows`. */
   readonly unnestCalls: (rows: Sql, columns: string) => Sql;
   /** A select of all columns of `rows` and the figures `calls call_sum call_timed call_failed` of its column `call_list`. */

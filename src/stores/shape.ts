@@ -42,6 +42,8 @@ export interface HistoryShape {
   dependencies: JsonColumn;
   performanceMetrics: JsonColumn;
   hasSpans: boolean;
+  /** Whether every row has a span id, so that no call has to be inferred from the order of events. */
+  spansOnly: boolean;
 }
 
 export interface MetricShape {
@@ -171,5 +173,6 @@ function historyShape(dialect: Dialect, table: Sql, tables: Tables, columns: Col
     dependencies: json('dependencies'),
     performanceMetrics: json('performance_metrics'),
     hasSpans: has('span_id') && has('parent_span_id') && has('entry'),
+    spansOnly: false,
   };
 }

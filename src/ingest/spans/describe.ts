@@ -1,23 +1,23 @@
+import {
+  FIGURE_KEYS,
+  GRPC_STATUS_KEYS,
+  HTTP_STATUS_KEYS,
+  METHOD_KEYS,
+  ROUTE_KEY,
+  TIMEOUT_TEXT,
+  USER_KEYS,
+} from '../../contracts/spanAttributes';
 import type { AttributeValue, Attributes, Span } from './span';
 
-const TIMEOUT = /time[ds]?[ -]?out|deadline[ _]exceeded/i;
-/** Figures that sources put on spans, under the name each has in `performance_metrics`. */
-const FIGURES: Array<[string, string[]]> = [
-  ['cpu_usage_percent', ['cpu_usage_percent', 'process.cpu.utilization_percent']],
-  ['memory_usage_mb', ['memory_usage_mb']],
-  ['network_latency_ms', ['network_latency_ms']],
-  ['response_size', ['response_size', 'http.response.body.size', 'http.response_content_length']],
-  ['status_code', ['http.response.status_code', 'http.status_code', 'response_status_code', 'status_code']],
-];
-const USER_KEYS = ['enduser.id', 'user.id', 'user_id'];
+const TIMEOUT = new RegExp(TIMEOUT_TEXT, 'i');
 
 /** `METHOD route` where the span knows its route (few values), else its name. Never a raw path, which has ids in it. */
 export function endpointOf(span: Pick<Span, 'attributes' | 'name'>): string {
-  const route = textAttribute(span.attributes, 'http.route');
+  const route = textAttribute(span.attributes, ROUTE_KEY);
   if (route === '') {
     return span.name;
   }
-  const method = textAttribute(span.attributes, 'http.request.method') || textAttribute(span.attributes, 'http.method');
+  const method = METHOD_KEYS.map((key) => textAttribute(span.attributes, key)).find((text) => text !== '') ?? '';
   return method === '' || route.startsWith(method) ? route : `${method} ${route}`;
 }
 
@@ -30,8 +30,8 @@ export function errorContextOf(span: Span, service: string): string {
   if (!span.error) {
     return '';
   }
-  const status = numberAttribute(span.attributes, ['http.response.status_code', 'http.status_code']);
-  const grpc = numberAttribute(span.attributes, ['rpc.grpc.status_code']);
+  const status = numberAttribute(span.attributes, HTTP_STATUS_KEYS);
+  const grpc = numberAttribute(span.attributes, GRPC_STATUS_KEYS);
   const message = span.errorMessage || (Number.isNaN(status) ? 'no message' : `HTTP ${status}`);
   const timeout = TIMEOUT.test(`${message} ${span.errorType}`) || status === 504 || status === 408 || grpc === 4;
   return JSON.stringify({
@@ -45,7 +45,7 @@ export function errorContextOf(span: Span, service: string): string {
 /** JSON of `performance_metrics` from attributes, plus the network time of the call where the trace shows it. */
 export function figuresOf(attributes: Attributes, networkMs: number): string {
   const figures: Record<string, number> = {};
-  for (const [name, keys] of FIGURES) {
+  for (const [name, keys] of Object.entries(FIGURE_KEYS)) {
     const value = numberAttribute(attributes, keys);
     if (!Number.isNaN(value)) {
       figures[name] = value;
@@ -74,7 +74,7 @@ function textAttribute(attributes: Attributes, key: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-function numberAttribute(attributes: Attributes, keys: string[]): number {
+function numberAttribute(attributes: Attributes, keys: readonly string[]): number {
   for (const key of keys) {
     const value = attributes.get(key);
     const number = typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : NaN;

@@ -1,8 +1,18 @@
+import {
+  DATABASE_KEYS,
+  DATABASE_NAME_KEYS,
+  DATABASE_NAMES,
+  HOST_KEYS,
+  PEER_KEYS,
+  QUEUE_KEYS,
+  QUEUE_NAME_KEYS,
+  QUEUE_NAMES,
+  URL_KEYS,
+} from '../../contracts/spanAttributes';
 import type { AttributeValue, Attributes, Peer, Span } from './span';
 
-const DATABASES =
-  /^(postgres(ql)?|mysql|mariadb|mongo(db)?|redis|memcached?|cassandra|elasticsearch|opensearch|sqlite|oracle|mssql|dynamodb|couchbase|neo4j|hsqldb|h2)\b/i;
-const QUEUES = /^(kafka|rabbitmq|activemq|nats|pulsar|sqs|sns|pubsub|eventhubs|servicebus|jms|rocketmq)\b/i;
+const DATABASES = new RegExp(DATABASE_NAMES, 'i');
+const QUEUES = new RegExp(QUEUE_NAMES, 'i');
 
 const text = (value: AttributeValue | undefined): string =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
@@ -23,19 +33,19 @@ const first = (attributes: Attributes, ...keys: string[]): string => {
  */
 export function peerOf(span: Pick<Span, 'kind' | 'attributes'>): Peer | undefined {
   const { attributes } = span;
-  const named = first(attributes, 'peer.service', 'service.peer.name');
-  const database = first(attributes, 'db.system.name', 'db.system', 'db.type');
+  const named = first(attributes, ...PEER_KEYS);
+  const database = first(attributes, ...DATABASE_KEYS);
   if (database !== '') {
     return {
-      service: named || withName(database, first(attributes, 'db.namespace', 'db.name', 'db.instance')),
+      service: named || withName(database, first(attributes, ...DATABASE_NAME_KEYS)),
       kind: 'database',
     };
   }
   const outgoing = span.kind === 'client' || span.kind === 'producer' || (span.kind === '' && named !== '');
-  const queue = first(attributes, 'messaging.system');
+  const queue = first(attributes, ...QUEUE_KEYS);
   if (queue !== '' && outgoing) {
     return {
-      service: named || withName(queue, first(attributes, 'messaging.destination.name', 'messaging.destination')),
+      service: named || withName(queue, first(attributes, ...QUEUE_NAME_KEYS)),
       kind: 'queue',
     };
   }
@@ -48,9 +58,7 @@ export function peerOf(span: Pick<Span, 'kind' | 'attributes'>): Peer | undefine
       kind: span.kind === 'producer' || QUEUES.test(named) ? 'queue' : DATABASES.test(named) ? 'database' : 'external',
     };
   }
-  const host =
-    first(attributes, 'server.address', 'net.peer.name', 'http.host', 'peer.hostname') ||
-    hostOf(first(attributes, 'url.full', 'http.url'));
+  const host = first(attributes, ...HOST_KEYS) || hostOf(first(attributes, ...URL_KEYS));
   return host === '' ? undefined : { service: host, kind: 'external' };
 }
 

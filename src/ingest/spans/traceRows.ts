@@ -1,3 +1,4 @@
+import { UNKNOWN_SERVICE } from '../../contracts/spanAttributes';
 import type { EventRow } from '../batch';
 import { tooLong } from '../columnWidths';
 import { idFromText, NIL_ID, spanEventId } from '../ids';
@@ -7,8 +8,6 @@ import { mergeParts } from './mergeParts';
 import { peerOf } from './peer';
 import type { AttributeValue, Span } from './span';
 
-/** Name that OpenTelemetry gives to a service that did not name itself. */
-const UNKNOWN_SERVICE = 'unknown_service';
 /** A called span that begins earlier than its caller by more than this says that their clocks differ. */
 const SKEW_MS = 1;
 

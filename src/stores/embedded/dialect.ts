@@ -25,11 +25,13 @@ export const duckdb: Dialect = {
 
   matches: (text, pattern) => sql`regexp_matches(${text}, ${pattern})`,
   isOneOf: (text, values) => sql`list_contains(${values}, ${text})`,
-  placeIn: (values, text) => sql`nullif(list_position(${values}, ${text}), 0) - 1`,
+  placeIn: (values, text) => sql`(nullif(list_position(${values}, ${text}), 0) - 1)`,
   numbered: (values) =>
     sql`select unnest(${values}) as name, unnest(range(${literal(values.length)}))::integer as code`,
   byteLength: (text) => sql`strlen(${text})`,
   ordered: (text) => text,
+  orderedId: (id) => id,
+  prefix: (text, characters) => sql`left(${text}, ${literal(characters)})`,
 
   antiJoin: (left, right, condition) => sql`select d.* from (${left}) d anti join (${right}) n on ${condition}`,
 
@@ -39,6 +41,7 @@ export const duckdb: Dialect = {
     return { text, value: text, field: (key) => sql`try(json_extract_string(${text}, ${raw(`'$."${key}"'`)}))` };
   },
   callsOfJson: (json) => callsOfJson(json.value),
+  someCalls: (calls) => sql`${calls} is not null`,
   unnestCalls: (rows, columns) =>
     sql`select ${raw(columns)}, call.target as target, call.kind as kind, call.duration_ms as duration_ms, call.failed as failed
       from (select ${raw(columns)}, unnest(calls) as call from (${rows}))`,

@@ -34,11 +34,13 @@ export function postgres(major: number): Dialect {
     matches: (text, pattern) =>
       sql`(${text} ~ ${typeof pattern === 'string' ? sql`${postgresPattern(pattern)}::text` : pattern})`,
     isOneOf: (text, values) => sql`${text} = any(${values}::text[])`,
-    placeIn: (values, text) => sql`array_position(${values}::text[], (${text})::text) - 1`,
+    placeIn: (values, text) => sql`(array_position(${values}::text[], (${text})::text) - 1)`,
     numbered: (values) =>
       sql`select n.name, (n.place - 1)::int4 as code from unnest(${values}::text[]) with ordinality as n(name, place)`,
     byteLength: (text) => sql`octet_length(${text})`,
     ordered: (text) => sql`${text} collate "C"`,
+    orderedId: (id) => id,
+    prefix: (text, characters) => sql`left(${text}, ${literal(characters)})`,
 
     antiJoin: (left, right, condition) =>
       sql`select d.* from (${left}) d where not exists (select 1 from (${right}) n where ${condition})`,
@@ -46,6 +48,7 @@ export function postgres(major: number): Dialect {
     typedCalls: false,
     json: (column, type) => jsonColumn(column, type, major),
     callsOfJson: (json) => sql`nullif(nullif(${listOf(json.value)}, '[]'::jsonb), '[{}]'::jsonb)`,
+    someCalls: (calls) => sql`${calls} is not null`,
     unnestCalls: (rows, columns) =>
       sql`select ${raw(columns)}, k.* from (${rows}) r cross join lateral (${callElements(raw('r.calls'))}) k`,
     callFigures: (rows) =>

@@ -16,7 +16,7 @@ export async function chainEvents(ask: Ask, shape: Shape, scope: Scope, chainId:
       ${h.spanKind}, ${h.user}, ${epochMs(dialect, h.start)}, ${epochMs(dialect, h.time)}, ${h.durationMs},
       ${h.metadata.text}, ${h.errorContext.text}, ${h.dependencies.text}, ${h.performanceMetrics.text}
     from ${h.table} where ${ofChain} and ${ofTenants(h.tenant, scope.tenants)}
-    order by ${h.start}, (${h.eventType} <> 'start'), ${h.time} desc, ${h.eventId}`);
+    order by ${h.start}, (${h.eventType} <> 'start'), ${h.time} desc, ${dialect.orderedId(h.eventId)}`);
   const unnamed = columns.integers(1);
   return {
     chainId,
@@ -55,7 +55,7 @@ export async function chainSearch(
   options: ChainsQuery['options']
 ): Promise<ChainSummaryColumns> {
   const h = shape.history;
-  const { double, epochUs, integer } = h.dialect;
+  const { double, epochUs, integer, orderedId } = h.dialect;
   const direction = raw(options.order === 'asc' ? 'asc' : 'desc');
   // Distinct services are costly to count: those of all chains only where the order needs them.
   const counted = sql`count(distinct ${h.service}) as services`;
@@ -65,13 +65,13 @@ export async function chainSearch(
         count(*) as events, sum(case when ${h.isError} then 1 else 0 end) as errors${options.sort === 'services' ? sql`, ${counted}` : raw('')}
       from ${h.table} where ${rangeOnly(shape, scope)}${ofChosenChains(shape, scope)} group by 1),
     picked as (select *, count(*) over () as matched from summary where ${summaryFilter(options)}
-      order by ${raw(SORTS[options.sort])} ${direction}, chain_id limit ${literal(options.limit)}),
+      order by ${raw(SORTS[options.sort])} ${direction}, ${orderedId(raw('chain_id'))} limit ${literal(options.limit)}),
     roots as (select ${h.chainId} as chain_id, ${counted}, ${firstOf(h, h.service)} as service, ${firstOf(h, sql`coalesce(${h.endpoint}, '')`)} as endpoint
       from ${h.table} where ${rangeOnly(shape, scope)} and ${h.chainId} in (select chain_id from picked) group by 1)
     select p.chain_id, p.start_us / 1000.0${double}, p.duration, r.services${integer}, p.events${integer}, p.errors${integer}, r.service, r.endpoint,
       p.matched${double}
     from picked p join roots r on r.chain_id = p.chain_id
-    order by p.${raw(SORTS[options.sort])} ${direction}, p.chain_id`);
+    order by p.${raw(SORTS[options.sort])} ${direction}, ${orderedId(raw('p.chain_id'))}`);
   return {
     chainId: columns.strings(0),
     start: columns.numbers(1),

@@ -25,10 +25,13 @@ export async function resources(ask: Ask, shape: Shape, scope: Scope): Promise<R
 }
 
 /** What an error says: the text that its context or metadata gives, else that there is none. */
-function errorText({ errorContext, metadata }: HistoryShape): Sql {
+function errorText({ dialect, errorContext, metadata }: HistoryShape): Sql {
   const sentence = join(ERROR_SENTENCE_KEYS.map(errorContext.field), ', ');
-  return sql`left(coalesce(${sentence}, ${metadata.field('error')},
-    case when left(ltrim(${errorContext.text}), 1) in ('{', '[') then null else ${errorContext.text} end, 'no message'), 300)`;
+  return dialect.prefix(
+    sql`coalesce(${sentence}, ${metadata.field('error')},
+    case when left(ltrim(${errorContext.text}), 1) in ('{', '[') then null else ${errorContext.text} end, 'no message')`,
+    300
+  );
 }
 
 /** Errors grouped by service, endpoint and message, most frequent first. */
@@ -60,7 +63,7 @@ export async function eventMarks(ask: Ask, shape: Shape, scope: Scope, limit: nu
     from (select ${h.eventId} as event_id, ${h.chainId} as chain_id, ${h.time} as time, ${h.service} as service, ${h.eventType} as event_type,
         case when ${h.isError} then ${errorText(h)}
           else coalesce(${h.metadata.field('message')}, ${h.metadata.field('description')}, ${h.endpoint}, ${h.operation}, '') end as message
-      from ${h.table} where ${inScope(shape, scope)} order by ${h.time} desc, ${h.eventId} limit ${literal(limit)}) e
+      from ${h.table} where ${inScope(shape, scope)} order by ${h.time} desc, ${h.dialect.orderedId(h.eventId)} limit ${literal(limit)}) e
     order by time, ${h.dialect.ordered(raw('service'))}`);
   return {
     eventId: columns.strings(0),

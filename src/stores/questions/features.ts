@@ -20,7 +20,7 @@ export async function chainFeatures(ask: Ask, shape: Shape, scope: Scope): Promi
     from ${h.table} where ${inScope(shape, scope)} and ${h.chainId} <> '00000000-0000-0000-0000-000000000000'${uuid}`;
   const columns = await ask(sql`
     select chain_id, min(start_us) / 1000.0${double},
-      (max(end_us) - min(start_us)) / 1000.0${double}, avg(duration)${double}, max(duration)${double}, coalesce(var_samp(duration), 0)${double},
+      (max(end_us) - min(start_us)) / 1000.0${double}, avg(duration)${double}, max(duration)${double}, (case when count(duration) > 1 then var_samp(duration) else 0 end)${double},
       count(distinct service)${double}, count(*)${double}, sum(error)${double}, sum(error)${double} / count(*),
       sum(calls)${double}, sum(call_sum)${double} / nullif(sum(call_timed), 0), coalesce(sum(call_failed)${double} / nullif(sum(calls), 0), 0)${double},
       avg(cpu)${double}, avg(memory)${double}, avg(network)${double}

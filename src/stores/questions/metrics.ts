@@ -40,9 +40,9 @@ export async function metrics(ask: Ask, shape: Shape, scope: Scope, question: Me
   const aggregate = aggregation === 'last' ? dialect.argMax(raw('value'), raw('time')) : raw(AGGREGATES[aggregation]);
   const columns = await ask(
     step === 'raw'
-      ? sql`select code, ${epochMs(dialect, raw('time'))} as bucket, value from (select (${code})${integer} as code, time, value from (${rows}) r) c where code is not null`
+      ? sql`select code, ${epochMs(dialect, raw('time'))} as bucket, value from (select ${code}${integer} as code, time, value from (${rows}) r) c where code is not null`
       : sql`select code, bucket${double}, ${aggregate}${double}${question.counts === true ? sql`, count(*)${double}` : raw('')}
-        from (select (${code})${integer} as code, ${dialect.bucketMs(raw('time'), step)} as bucket, time, value from (${rows}) r) c
+        from (select ${code}${integer} as code, ${dialect.bucketMs(raw('time'), step)} as bucket, time, value from (${rows}) r) c
         where code is not null group by code, bucket`
   );
   const order = gridOrder(columns.integers(0), columns.numbers(1), metric.length, step);
