@@ -50,7 +50,7 @@ const OF_ALPHA: Caller[] = [
 /** Headers of an alert rule: its questions go past the cache. */
 const OF_A_RULE = { FromAlert: 'true', 'X-Cache-Skip': 'true' };
 /** How often a question is asked again, as somebody else who may see the same. */
-const AGAIN = 4;
+const AGAIN = 5;
 
 export interface Leak {
   where: string;
