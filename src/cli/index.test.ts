@@ -85,7 +85,11 @@ describe('throughline', () => {
 
   it.each([
     [['import', 'nowhere.json'], 'There is no file or folder nowhere.json.'],
-    [['import', '-', '--into', 'postgres://host/db'], 'This release writes to embedded database files only.'],
+    [['import', '-', '--into', 'mysql://host/db'], 'This release knows database files and postgres:// addresses.'],
+    [['import', '-', '--into', 'postgres://host/db'], 'Write a database address as postgres://user@host'],
+    [['import', '-', '--into', 'postgres://me@host/db?sslmode=maybe'], 'sslmode is disable, require, verify-full'],
+    [['import', '-', '--into', 'postgres://me@host/db?schema=a-b'], 'The schema of the database address'],
+    [['db', 'advise', 'shop.duckdb'], 'Name a PostgreSQL database'],
     [['import', '-', '--sample-rate', '7'], '--sample-rate is the share'],
     [['import', '-', '--replay-history', '2'], 'need the folder of a recorded sample'],
     [['import', SAMPLE, '--shift-fault-to-now', 'OB-1'], 'There is no fault OB-1. Known are OB-0822-01'],

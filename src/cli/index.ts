@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { PRODUCT } from '../backend/host/product';
 import type { CommandContext } from './context';
 import { checkCommand } from './commands/check';
+import { dbCommand } from './commands/db';
 import { generateCommand } from './commands/generate';
 import { importCommand } from './commands/import';
 import { EXIT, failureText, processOutput } from './output';
@@ -54,6 +55,7 @@ function programOf(context: CommandContext): Command {
   importCommand(program, context);
   generateCommand(program, context);
   checkCommand(program, context);
+  dbCommand(program, context);
   return program;
 }
 

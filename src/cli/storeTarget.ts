@@ -2,8 +2,9 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { ThroughlineError } from '../contracts/errors';
 import { openEmbeddedWriter } from '../stores/embedded';
-import { dataDirectory, resolveEmbeddedPath } from '../stores/embedded/paths';
+import { dataDirectory, resolveEmbeddedPath } from '../stores/paths';
 import type { ChainWriter } from '../stores/writer';
+import { isPostgresAddress, postgresTarget } from './postgresTarget';
 
 /** Name that the data source looks for when its settings name none. */
 export const DEFAULT_FILE = 'chains.duckdb';
@@ -12,14 +13,13 @@ export const DEFAULT_FILE = 'chains.duckdb';
  * The embedded database that `--into` names: a name lies in the data directory, where the data source looks for it,
  * and does not lead out of it; a path that begins with `./` or `/` is taken as it is.
  *
- * @throws ThroughlineError `badInput` for a name that leaves the data directory, for a folder, and for a database
- * server, which this release cannot write to
+ * @throws ThroughlineError `badInput` for a name that leaves the data directory, for a folder, and for an address
  */
 export function targetFile(into: string, env: NodeJS.ProcessEnv): string {
   if (/^[a-z][a-z+]*:\/\//i.test(into)) {
     throw new ThroughlineError(
       'badInput',
-      'This release writes to embedded database files only. Name a file, such as --into shop.duckdb.'
+      'This release knows database files and postgres:// addresses. Name one, such as --into shop.duckdb.'
     );
   }
   if (into === '') {
@@ -50,9 +50,32 @@ function insideDataDirectory(into: string, folder: string): string {
   }
 }
 
+/** Where rows go. */
+export interface WriteTarget {
+  /** For messages: a full path, or an address without its password. */
+  name: string;
+  /** Path that files about the target lie beside. */
+  beside: string;
+  open(): Promise<ChainWriter>;
+}
+
+/** The database file or server that `--into` names. */
+export function writeTarget(into: string, env: NodeJS.ProcessEnv): WriteTarget {
+  if (isPostgresAddress(into)) {
+    const { settings, secrets, name } = postgresTarget(into, env);
+    return {
+      name,
+      beside: path.resolve(settings.database ?? ''),
+      open: async () => (await import('../stores/postgres')).openPostgresWriter(settings, secrets, ''),
+    };
+  }
+  const file = targetFile(into, env);
+  return { name: file, beside: file, open: () => openEmbeddedWriter({ file }) };
+}
+
 /** Opens the target, runs the work and closes it again, whatever happens. */
-export async function withWriter<T>(file: string, work: (writer: ChainWriter) => Promise<T>): Promise<T> {
-  const writer = await openEmbeddedWriter({ file });
+export async function withWriter<T>(target: WriteTarget, work: (writer: ChainWriter) => Promise<T>): Promise<T> {
+  const writer = await target.open();
   try {
     return await work(writer);
   } finally {

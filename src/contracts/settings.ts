@@ -60,6 +60,26 @@ export const tenantsSchema = z
   })
   .optional();
 
+/** A file in the folder `certificates` of the data directory. */
+const certificateFile = z
+  .string()
+  .max(255)
+  .regex(/^[\w][\w.-]*(\/[\w][\w.-]*)*$/, 'Write a file name, such as ca.pem.')
+  .optional();
+
+/** `require` encrypts; `verify-full` also makes sure that the server is the one that is meant. */
+export const TLS_MODES = ['disable', 'require', 'verify-full'] as const;
+
+export const tlsSchema = z
+  .object({
+    mode: z.enum(TLS_MODES).default('require'),
+    /** Certificate of the authority that signed the server's; that of the system when absent. */
+    caFile: certificateFile,
+    /** Certificate that the client shows; its key is among the secrets. */
+    certFile: certificateFile,
+  })
+  .prefault({});
+
 /** `jsonData` of the data source. Secrets live in `secureJsonData` and are never part of this. */
 export const settingsSchema = z.object({
   engine: z.enum(ENGINES).default('embedded'),
@@ -74,6 +94,7 @@ export const settingsSchema = z.object({
   database: z.string().max(63).optional(),
   user: z.string().max(63).optional(),
   schema: identifier.optional(),
+  tls: tlsSchema,
   tables: tablesSchema,
   limits: limitsSchema,
   tenants: tenantsSchema,

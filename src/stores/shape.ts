@@ -71,9 +71,12 @@ type Columns = ReadonlyMap<string, string>;
 
 /**
  * Looks at the tables that the settings name among those that are there.
+ * @param schema where they are
  * @throws ThroughlineError `badSettings` when the history table or one of its columns is missing
  */
-export function shapeOf(dialect: Dialect, tables: Tables, found: ReadonlyMap<string, Columns>): Shape {
+export function shapeOf(dialect: Dialect, schema: string, tables: Tables, found: ReadonlyMap<string, Columns>): Shape {
+  // With its schema, a table cannot be taken for a part of a question that is named like it.
+  const named = (table: string) => sql`${ident(schema)}.${ident(table)}`;
   const history = found.get(tables.history);
   if (!history) {
     throw new ThroughlineError(
@@ -84,21 +87,21 @@ export function shapeOf(dialect: Dialect, tables: Tables, found: ReadonlyMap<str
   const metrics = found.get(tables.metrics);
   const definitions = found.get(tables.definitions);
   return {
-    history: historyShape(dialect, tables, history),
+    history: historyShape(dialect, named(tables.history), tables, history),
     metrics: metrics && {
-      table: ident(tables.metrics),
+      table: named(tables.metrics),
       tenant: metrics.has('tenant_id') ? raw('tenant_id') : undefined,
       time: dialect.utc(raw('"timestamp"'), metrics.get('timestamp') ?? ''),
     },
     definitions: definitions && {
-      table: ident(tables.definitions),
+      table: named(tables.definitions),
       tenant: definitions.has('tenant_id') ? raw('tenant_id') : undefined,
     },
     rollups: false,
   };
 }
 
-function historyShape(dialect: Dialect, tables: Tables, columns: Columns): HistoryShape {
+function historyShape(dialect: Dialect, table: Sql, tables: Tables, columns: Columns): HistoryShape {
   const { double, text, uuid } = dialect;
   const named = (standard: string) => tables.columns[standard] ?? standard;
   const has = (standard: string) => columns.has(named(standard));
@@ -132,7 +135,7 @@ function historyShape(dialect: Dialect, tables: Tables, columns: Columns): Histo
   const plainCounted = sql`${eventType} in ('complete', 'error')`;
   return {
     dialect,
-    table: ident(tables.history),
+    table,
     time,
     service: required('service_name'),
     eventType,

@@ -22,6 +22,7 @@ export interface Caller {
   email?: string;
   role?: string;
   settings?: object;
+  secrets?: Record<string, string>;
   uid?: string;
   updated?: number;
 }
@@ -33,6 +34,7 @@ export function contextOf({
   email = '',
   role = 'Admin',
   settings = {},
+  secrets = {},
   uid = 'test',
   updated = 1,
 }: Caller = {}): PluginContext {
@@ -51,7 +53,7 @@ export function contextOf({
       basicAuthEnabled: false,
       basicAuthUser: '',
       jsonData: Buffer.from(JSON.stringify(settings)),
-      decryptedSecureJsonData: {},
+      decryptedSecureJsonData: secrets,
       lastUpdatedMS: updated,
       apiVersion: '',
     },

@@ -46,7 +46,7 @@ describe('Diagnostics', () => {
   });
 
   it.each([
-    ['an engine of a later release', { engine: 'postgres' }, 'not supported by this release'],
+    ['an engine of a later release', { engine: 'clickhouse' }, 'not supported by this release'],
     [
       'a path that leaves the data directory',
       { path: '../secret.duckdb' },

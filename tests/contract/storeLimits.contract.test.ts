@@ -11,7 +11,7 @@ const all = (changes: Parameters<typeof testScope>[2] = {}) =>
 for (const kind of storesUnderTest(process.env)) {
   const suite = kind.skipped === undefined ? describe : describe.skip;
 
-  suite(`store ${kind.engine}, limits`, () => {
+  suite(`store ${kind.name}, limits`, () => {
     let under: StoreUnderTest;
     beforeAll(async () => {
       under = await kind.open();

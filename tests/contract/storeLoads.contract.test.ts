@@ -10,7 +10,7 @@ const BY_SERVICE: RedQuestion = { groupBy: 'service', stepMs: MINUTE, limit: 50 
 
 for (const kind of storesUnderTest(process.env)) {
   const suite = kind.skipped === undefined ? describe : describe.skip;
-  suite(`store ${kind.engine}, loads`, () => {
+  suite(`store ${kind.name}, loads`, () => {
     let under: StoreUnderTest;
     beforeEach(async () => {
       under = await kind.open();

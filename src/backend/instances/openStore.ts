@@ -1,8 +1,13 @@
+import path from 'node:path';
 import { ThroughlineError } from '../../contracts/errors';
 import type { Settings, Secrets } from '../../contracts/settings';
-import { cacheShares } from './cacheShares';
+import { dataDirectory, resolveEmbeddedPath } from '../../stores/paths';
 import type { ChainStore } from '../../stores/port';
 import type { ChainWriter } from '../../stores/writer';
+import { cacheShares } from './cacheShares';
+
+/** Folder of the data directory that certificate files lie in. */
+const CERTIFICATES = 'certificates';
 
 /** A store that a data source reads, and writes to where it owns the file. */
 export type OpenedStore = ChainStore & Partial<Pick<ChainWriter, 'begin'>>;
@@ -12,16 +17,23 @@ export type OpenedStore = ChainStore & Partial<Pick<ChainWriter, 'begin'>>;
  * time and memory.
  * @throws ThroughlineError `badSettings`, `storeMissing` or `storeUnavailable`, each with what to do
  */
-export async function openStore(settings: Settings, _secrets: Secrets): Promise<OpenedStore> {
-  if (settings.engine !== 'embedded') {
+export async function openStore(settings: Settings, secrets: Secrets): Promise<OpenedStore> {
+  if (settings.engine === 'postgres') {
+    const { openPostgresStore } = await import('../../stores/postgres/index');
+    return openPostgresStore(settings, secrets, path.join(dataDirectory(process.env), CERTIFICATES));
+  }
+  if (settings.engine === 'clickhouse') {
     throw new ThroughlineError(
       'badSettings',
-      `The engine "${settings.engine}" is not supported by this release. Choose the embedded engine in the data source's settings.`
+      `The engine "${settings.engine}" is not supported by this release. Choose another one in the data source's settings.`
     );
   }
-  const { dataDirectory, openEmbeddedStore, resolveEmbeddedPath } = await import('../../stores/embedded/index');
-  const { path, tables, limits } = settings;
-  const file = resolveEmbeddedPath(dataDirectory(process.env), path);
+  return openEmbedded(settings);
+}
+
+async function openEmbedded({ path: name, tables, limits }: Settings): Promise<OpenedStore> {
+  const { openEmbeddedStore } = await import('../../stores/embedded/index');
+  const file = resolveEmbeddedPath(dataDirectory(process.env), name);
   try {
     return await openEmbeddedStore({
       file,

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { ThroughlineError } from '../../contracts/errors';
 import { openEmbeddedStore } from '../../stores/embedded';
-import type { Scope, StoreStatus, Watermark } from '../../stores/port';
+import type { ChainStore, Scope, StoreStatus, Watermark } from '../../stores/port';
 import type { CommandContext } from '../context';
 import { count, counted, EXIT, moment } from '../output';
+import { isPostgresAddress, postgresTarget } from '../postgresTarget';
 import { DEFAULT_FILE, targetFile } from '../storeTarget';
 
 interface CheckArguments {
@@ -18,22 +19,19 @@ export function checkCommand(program: Command, context: CommandContext): void {
   program
     .command('check')
     .description('open a database and say what is in it')
-    .argument('[file]', 'database file; a bare name lies in the data directory', DEFAULT_FILE)
+    .argument(
+      '[file]',
+      'database file (a bare name lies in the data directory), or a postgres:// address',
+      DEFAULT_FILE
+    )
     .option('--json', 'print the answer as JSON')
     .action(async (into: string, args: CheckArguments) => {
       context.exitCode = await runCheck(into, args, context);
     });
 }
 
-async function runCheck(into: string, args: CheckArguments, context: CommandContext): Promise<number> {
-  const file = targetFile(into, context.env);
-  if (!existsSync(file)) {
-    throw new ThroughlineError(
-      'notFound',
-      `There is no database ${file}. Make one with throughline generate or throughline import.`
-    );
-  }
-  const store = await openEmbeddedStore({ file, memoryMegabytes: MEGABYTES, threads: THREADS });
+export async function runCheck(into: string, args: CheckArguments, context: CommandContext): Promise<number> {
+  const { name: file, store } = await openTarget(into, context);
   try {
     const scope = wholeScope();
     const [status, watermark, services] = [
@@ -50,6 +48,22 @@ async function runCheck(into: string, args: CheckArguments, context: CommandCont
   } finally {
     await store.close();
   }
+}
+
+async function openTarget(into: string, { env }: CommandContext): Promise<{ name: string; store: ChainStore }> {
+  if (isPostgresAddress(into)) {
+    const { settings, secrets, name } = postgresTarget(into, env);
+    const { openPostgresStore } = await import('../../stores/postgres');
+    return { name, store: openPostgresStore(settings, secrets, '') };
+  }
+  const file = targetFile(into, env);
+  if (!existsSync(file)) {
+    throw new ThroughlineError(
+      'notFound',
+      `There is no database ${file}. Make one with throughline generate or throughline import.`
+    );
+  }
+  return { name: file, store: await openEmbeddedStore({ file, memoryMegabytes: MEGABYTES, threads: THREADS }) };
 }
 
 function wholeScope(): Scope {

@@ -7,7 +7,7 @@ import { checkGenerateOptions } from '../../ingest/generate/options';
 import { parseTime } from '../../ingest/time';
 import type { CommandContext } from '../context';
 import { count, counted, EXIT, moment, Progress, seconds } from '../output';
-import { targetFile, withWriter } from '../storeTarget';
+import { withWriter, writeTarget } from '../storeTarget';
 
 interface GenerateArguments {
   events: number;
@@ -35,7 +35,11 @@ export function generateCommand(program: Command, context: CommandContext): void
     .option('--events <n>', 'how many events', Number, 1_000_000)
     .option('--days <n>', 'over how many days', Number, 30)
     .option('--seed <n>', 'the same seed and end give the same rows', Number, 42)
-    .option('--into <file>', 'database file; a bare name lies in the data directory', 'shop.duckdb')
+    .option(
+      '--into <file>',
+      'database file (a bare name lies in the data directory), or a postgres:// address',
+      'shop.duckdb'
+    )
     .option('--end <time>', 'when the recording ends: ISO 8601, or now', 'now')
     .option('--recent-share <share>', 'share of the events in the last 24 hours; older chains are then sampled', Number)
     .option('--sample-rate <share>', 'share of the chains that is recorded', Number)
@@ -79,11 +83,11 @@ async function runGenerate(args: GenerateArguments, context: CommandContext): Pr
     tenants: namesOf(args.tenants),
   };
   checkGenerateOptions(wanted);
-  const file = targetFile(args.into, context.env);
-  const truthFile = args.truth === undefined ? `${file}.truth.json` : path.resolve(args.truth);
+  const target = writeTarget(args.into, context.env);
+  const truthFile = args.truth === undefined ? `${target.beside}.truth.json` : path.resolve(args.truth);
   makeFolderOf(truthFile);
   const progress = new Progress(context.output, 'events');
-  const truth = await withWriter(file, (writer) =>
+  const truth = await withWriter(target, (writer) =>
     generate(writer, { ...wanted, progress: ({ rows, expected }) => progress.update(rows / expected, rows) })
   );
   const tookMs = progress.end();
@@ -95,7 +99,7 @@ async function runGenerate(args: GenerateArguments, context: CommandContext): Pr
   const recent = truth.incidents.filter((incident) => incident.endMs > truth.toMs - 86_400_000);
   context.output.err(
     [
-      `Generated ${counted(truth.events, 'event')} in ${counted(truth.chains, 'chain')} into ${file} in ${seconds(tookMs)} (${count((truth.events / tookMs) * 1000)} events/s).`,
+      `Generated ${counted(truth.events, 'event')} in ${counted(truth.chains, 'chain')} into ${target.name} in ${seconds(tookMs)} (${count((truth.events / tookMs) * 1000)} events/s).`,
       `  time      ${moment(truth.fromMs)} to ${moment(truth.toMs)}`,
       `  metrics   ${count(truth.metrics)}`,
       `  incidents ${truth.incidents.length} planted, ${recent.length} in the last day; listed in ${truthFile}`,

@@ -10,7 +10,7 @@ import { TIME_UNITS, type TimeUnit } from '../../ingest/time';
 import type { CommandContext } from '../context';
 import { sourcesOf, withRereadable } from '../inputs';
 import { EXIT, Progress } from '../output';
-import { DEFAULT_FILE, targetFile, withWriter } from '../storeTarget';
+import { DEFAULT_FILE, withWriter, writeTarget } from '../storeTarget';
 import { importReportText } from './importReport';
 
 export interface ImportArguments {
@@ -36,7 +36,11 @@ export function importCommand(program: Command, context: CommandContext): void {
     .command('import')
     .description('read traces, chain events and metrics into a database')
     .argument('<file...>', 'files, folders, or - for the standard input')
-    .option('--into <file>', 'database file; a bare name lies in the data directory', DEFAULT_FILE)
+    .option(
+      '--into <file>',
+      'database file (a bare name lies in the data directory), or a postgres:// address',
+      DEFAULT_FILE
+    )
     .option('--dataset <name>', 'name of what is imported: importing it again replaces it')
     .option('--shift-to-now', 'move the recording in time so that it ends now')
     .option(
@@ -130,8 +134,8 @@ async function store(
     timeUnit: args.timeUnit,
     progress: ({ bytes: read, rows, file }) => progress.update(read / bytes, rows, path.basename(file)),
   };
-  const file = targetFile(args.into, context.env);
-  const done = await withWriter(file, async (writer) => {
+  const target = writeTarget(args.into, context.env);
+  const done = await withWriter(target, async (writer) => {
     const summary = await importSources(sources, writer, options);
     if (sample?.quiet === undefined || summary.rolledBack) {
       return { summary, history: 0 };
@@ -151,7 +155,7 @@ async function store(
   const report = {
     ...done,
     files: sources.length,
-    into: file,
+    into: target.name,
     dataset: options.dataset,
     shiftMs: changes.shiftMs,
     tookMs,

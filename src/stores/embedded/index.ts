@@ -1,2 +1,2 @@
-export { dataDirectory, resolveEmbeddedPath } from './paths';
+export { dataDirectory, resolveEmbeddedPath } from '../paths';
 export { openEmbeddedStore, openEmbeddedWriter, type EmbeddedOptions } from './open';

@@ -1,16 +1,13 @@
-import { setMaxListeners } from 'node:events';
 import type { Connection } from '@duckdb/node-bindings';
 import { ThroughlineError } from '../../contracts/errors';
 import type { Ask } from '../ask';
-import type { Scope } from '../port';
+import { refuseTooMany, Stop, type Limits } from '../stop';
 import { storeError } from './failure';
 import type { Native } from './native';
 import { queryColumns } from './statement';
 
 /** How often a statement that is to stop is told so: an interrupt between two statements is forgotten by the engine. */
 const INTERRUPT_EVERY_MS = 15;
-
-type Limits = Pick<Scope, 'signal' | 'timeoutMs' | 'maxRows'>;
 
 /**
  * A few connections for questions. Each question runs in a transaction of its own, marked read only, so that all
@@ -29,7 +26,7 @@ export class ReaderPool {
   ) {}
 
   async question<T>(limits: Limits, work: (ask: Ask) => Promise<T>): Promise<T> {
-    const stop = new Stop(limits);
+    const stop = new Stop(limits, INTERRUPT_EVERY_MS);
     try {
       const connection = await this.acquire(stop);
       try {
@@ -119,74 +116,4 @@ export class ReaderPool {
     }
     this.waiting.shift()?.();
   }
-}
-
-function refuseTooMany(rows: number, maxRows: number): void {
-  if (rows > maxRows) {
-    throw new ThroughlineError(
-      'tooMuch',
-      `The question returns ${rows} rows, more than the limit of ${maxRows}. Choose a shorter time range, a wider interval or a filter, or raise the row limit in the data source.`
-    );
-  }
-}
-
-/** Why and when a question has to end before its time. */
-class Stop {
-  private reason: ThroughlineError | undefined;
-  private action: (() => void) | undefined;
-  private repeat: NodeJS.Timeout | undefined;
-  private readonly timer: NodeJS.Timeout;
-
-  constructor(private readonly limits: Limits) {
-    this.timer = setTimeout(() => this.stop(timeoutError(limits.timeoutMs)), limits.timeoutMs);
-    // Many questions of one query share its signal.
-    setMaxListeners(0, limits.signal);
-    limits.signal.addEventListener('abort', this.abort, { once: true });
-    if (limits.signal.aborted) {
-      this.abort();
-    }
-  }
-
-  error(): ThroughlineError | undefined {
-    return this.reason;
-  }
-
-  check(): void {
-    if (this.reason) {
-      throw this.reason;
-    }
-  }
-
-  onStop(action: (() => void) | undefined): void {
-    this.action = action;
-    if (this.reason) {
-      this.act();
-    }
-  }
-
-  dispose(): void {
-    clearTimeout(this.timer);
-    clearInterval(this.repeat);
-    this.action = undefined;
-    this.limits.signal.removeEventListener('abort', this.abort);
-  }
-
-  private readonly abort = () => this.stop(new ThroughlineError('cancelled', 'The query was cancelled.'));
-
-  private stop(reason: ThroughlineError): void {
-    this.reason ??= reason;
-    this.act();
-    this.repeat ??= setInterval(() => this.act(), INTERRUPT_EVERY_MS);
-  }
-
-  private act(): void {
-    this.action?.();
-  }
-}
-
-function timeoutError(timeoutMs: number): ThroughlineError {
-  return new ThroughlineError(
-    'timeout',
-    `The database did not answer within ${Number((timeoutMs / 1000).toFixed(1))} s. Choose a shorter time range or a filter, or raise the query timeout in the data source.`
-  );
 }

@@ -18,7 +18,7 @@ export async function readShape(database: EmbeddedDatabase, tables: Settings['ta
     const table = byTable.get(name) ?? new Map<string, string>();
     byTable.set(name, table.set(columns[row], types[row]));
   });
-  const shape = shapeOf(duckdb, tables, byTable);
+  const shape = shapeOf(duckdb, 'main', tables, byTable);
   // The program's own tables, whose rollups it keeps.
   const own =
     byTable.has('minute_rollup') &&

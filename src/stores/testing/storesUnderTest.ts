@@ -5,6 +5,8 @@ import type { Engine } from '../../contracts/settings';
 import { openEmbeddedStore } from '../embedded';
 import type { ChainStore } from '../port';
 import type { ChainWriter } from '../writer';
+import { noPostgres } from './postgresServer';
+import { openPostgres, openRenamedPostgres } from './postgresStores';
 
 export interface StoreUnderTest {
   store: ChainStore & ChainWriter;
@@ -13,13 +15,27 @@ export interface StoreUnderTest {
 
 export interface StoreKind {
   engine: Engine;
+  /** The engine, and what is special about the tables. */
+  name: string;
+  /** Whether JSON comes back as the very text that was stored. */
+  keepsJsonText: boolean;
   /** Why it cannot run here; undefined when it can. */
   skipped: string | undefined;
   /** An empty store of its own. */
   open: () => Promise<StoreUnderTest>;
 }
 
-const KINDS: readonly StoreKind[] = [{ engine: 'embedded', skipped: undefined, open: openEmbedded }];
+const KINDS: readonly StoreKind[] = [
+  { engine: 'embedded', name: 'embedded', keepsJsonText: true, skipped: undefined, open: openEmbedded },
+  { engine: 'postgres', name: 'postgres', keepsJsonText: false, skipped: noPostgres(), open: openPostgres },
+  {
+    engine: 'postgres',
+    name: 'postgres, renamed tables',
+    keepsJsonText: false,
+    skipped: noPostgres(),
+    open: openRenamedPostgres,
+  },
+];
 
 /** The stores that the contract suite runs over: all of them, or those named in `STORES`, comma-separated. */
 export function storesUnderTest(env: NodeJS.ProcessEnv): StoreKind[] {

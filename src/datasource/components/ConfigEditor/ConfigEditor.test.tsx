@@ -47,11 +47,48 @@ describe('config editor', () => {
     expect(screen.getByText(/Write a file name inside the data directory/)).toBeInTheDocument();
   });
 
-  it('names the other engines as coming and does not let them be chosen', () => {
+  it('names an engine that is coming and does not let it be chosen', () => {
     openEditor();
-    expect(screen.getByRole('radio', { name: 'PostgreSQL (coming)' })).toBeDisabled();
+    expect(screen.getByRole('radio', { name: 'PostgreSQL' })).toBeEnabled();
     expect(screen.getByRole('radio', { name: 'ClickHouse (coming)' })).toBeDisabled();
     expect(screen.getByRole('radio', { name: 'Embedded' })).toBeChecked();
+  });
+
+  it('saves where a PostgreSQL database is, and the password only among the secrets', async () => {
+    const { saved, options, user } = openEditor();
+    await user.click(screen.getByRole('radio', { name: 'PostgreSQL' }));
+    expect(screen.queryByLabelText(/Database file/)).not.toBeInTheDocument();
+    await user.type(screen.getByLabelText('Host'), 'db.example.com{Tab}');
+    await user.type(screen.getByLabelText('Port'), '6432{Tab}');
+    await user.type(screen.getByLabelText('Database'), 'chains{Tab}');
+    await user.type(screen.getByLabelText('User'), 'reader{Tab}');
+    await user.type(screen.getByLabelText('Password'), 'hush');
+    await user.click(screen.getByRole('radio', { name: 'Verify' }));
+    await user.type(screen.getByLabelText(/Authority certificate/), 'ca.pem{Tab}');
+    expect(parseSettings(saved())).toMatchObject({
+      engine: 'postgres',
+      host: 'db.example.com',
+      port: 6432,
+      database: 'chains',
+      user: 'reader',
+      tls: { mode: 'verify-full', caFile: 'ca.pem' },
+    });
+    expect(options().secureJsonData).toEqual({ password: 'hush' });
+    expect(JSON.stringify(saved())).not.toContain('hush');
+  });
+
+  it('shows that a password is saved, not what it is, and takes it away', async () => {
+    const { options, user } = openEditor({ engine: 'postgres' }, false, { secureJsonFields: { password: true } });
+    expect(screen.getByLabelText('Password')).toBeDisabled();
+    await user.click(screen.getByRole('button', { name: /reset/i }));
+    expect(screen.getByLabelText('Password')).toBeEnabled();
+    expect(options().secureJsonData).toEqual({ password: '' });
+  });
+
+  it('says at once that a certificate file may not leave its folder', async () => {
+    const { user } = openEditor({ engine: 'postgres' });
+    await user.type(screen.getByLabelText(/Client certificate/), '../key.pem');
+    expect(screen.getByText('Write a file name, such as ca.pem.')).toBeInTheDocument();
   });
 
   it('maps tables and columns, and takes a mapping away when its field is emptied', async () => {

@@ -9,11 +9,13 @@ import type { JsonData } from '../../types';
 import { SensitivityField } from '../fields/common';
 import { TextField } from '../fields/TextField';
 import { LimitsSection } from './LimitsSection';
+import { PostgresSection } from './PostgresSection';
 import { Section } from './Section';
 import { settingsError } from './settingsError';
 import { TablesSection } from './TablesSection';
 import { TenantsSection } from './TenantsSection';
 
+const NOT_YET: Engine[] = ['clickhouse'];
 const STANDARD_PATH = 'chains.duckdb';
 const DOCS = 'https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources';
 
@@ -37,6 +39,7 @@ export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptio
         description={t('config.connection-text', 'Where the chain tables are.')}
       >
         <EngineField value={jsonData.engine ?? 'embedded'} onChange={(engine) => change({ engine })} />
+        {jsonData.engine === 'postgres' && <PostgresSection options={options} onOptionsChange={onOptionsChange} />}
         {(jsonData.engine ?? 'embedded') === 'embedded' && (
           <TextField
             label={t('config.path', 'Database file')}
@@ -77,14 +80,17 @@ function EngineField({ value, onChange }: { value: Engine; onChange: (engine: En
   const styles = useStyles2(getStyles);
   const labels: Record<Engine, string> = {
     embedded: t('config.engine-embedded', 'Embedded'),
-    postgres: t('config.engine-postgres', 'PostgreSQL (coming)'),
+    postgres: t('config.engine-postgres', 'PostgreSQL'),
     clickhouse: t('config.engine-clickhouse', 'ClickHouse (coming)'),
   };
   return (
     <Stack direction="column" gap={1}>
       <Field
         label={t('config.engine', 'Engine')}
-        description={t('config.engine-text', 'The embedded engine keeps everything in one file and needs no server.')}
+        description={t(
+          'config.engine-text',
+          'The embedded engine keeps everything in one file and needs no server. PostgreSQL is read where your tables are.'
+        )}
         noMargin
       >
         <RadioButtonGroup<Engine>
@@ -93,14 +99,14 @@ function EngineField({ value, onChange }: { value: Engine; onChange: (engine: En
           aria-label={t('config.engine', 'Engine')}
           value={value}
           onChange={onChange}
-          disabledOptions={ENGINES.filter((engine) => engine !== 'embedded')}
+          disabledOptions={NOT_YET}
           options={ENGINES.map((engine) => ({ value: engine, label: labels[engine] }))}
         />
       </Field>
-      {value !== 'embedded' && (
+      {NOT_YET.includes(value) && (
         <Alert
           severity="warning"
-          title={t('config.engine-not-yet', 'This engine cannot be used yet. Choose Embedded.')}
+          title={t('config.engine-not-yet', 'This engine cannot be used yet. Choose another one.')}
           bottomSpacing={0}
           topSpacing={0}
         />

@@ -49,7 +49,7 @@ export function historyRows(table: string, dataset: string): Sql {
   const durationUs = sql`coalesce(duration_us, round(${durationOfSamples(raw('samples'))} * 1000)::bigint)`;
   const nil = raw(`'00000000-0000-0000-0000-000000000000'::uuid`);
   return sql`select event_id, coalesce(chain_id, ${nil}), coalesce(request_id, chain_id, ${nil}), parent_chain_id, "timestamp",
-      coalesce(started_at, "timestamp" - to_microseconds(coalesce(${durationUs}, 0))), ${durationUs}, least(round(${durationUs} / 1000.0), ${raw(String(LONGEST_MS))})::integer,
+      coalesce(started_at, "timestamp" - to_microseconds(coalesce(${durationUs}, 0))), ${durationUs}, case when ${durationUs} is not null then least(round(${durationUs} / 1000.0), ${raw(String(LONGEST_MS))})::integer end,
       entry and event_type in ('complete', 'error'), sample_rate,
       span_id, parent_span_id, service_name, event_type, endpoint, operation, span_kind, user_id, tenant_id,
       metadata, error_context, dependencies, performance_metrics, ${callsOfJson(raw('dependencies'))},

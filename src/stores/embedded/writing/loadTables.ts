@@ -2,7 +2,7 @@ import type { Connection } from '@duckdb/node-bindings';
 import type { DefinitionRow, WriteSummary } from '../../writer';
 import { join, literal, raw, sql, type Sql } from '../../sql';
 import type { Native } from '../native';
-import { execute } from '../statement';
+import { execute, queryColumns } from '../statement';
 import { HISTORY_COLUMNS, historyRows, METRIC_COLUMNS, metricRows } from './batchRows';
 
 export const EVENT_BATCH = 'event_batch';
@@ -37,6 +37,16 @@ export async function createStaging(run: Run, staging: string): Promise<void> {
       `create table ${stagedDefinitions(staging)} as select ${DEFINITION_COLUMNS.join(', ')} from chain_definitions limit 0`
     )
   );
+}
+
+/** Whether there are rows of a dataset already. */
+export async function holdsDataset(native: Native, connection: Connection, dataset: string): Promise<boolean> {
+  const found = await queryColumns(
+    native,
+    connection,
+    sql`select exists (select 1 from chain_history where dataset = ${dataset}) or exists (select 1 from chain_metrics where dataset = ${dataset})`
+  );
+  return found.integers(0)[0] === 1;
 }
 
 export async function dropStaging(run: Run, staging: string): Promise<void> {

@@ -1,19 +1,21 @@
 import type { Connection } from '@duckdb/node-bindings';
 import { ThroughlineError } from '../../../contracts/errors';
 import type { DefinitionRow, EventBatch, LoadOptions, MetricBatch, WriteSummary } from '../../writer';
+import { isNamed } from '../../checkBatch';
+import type { Shape } from '../../shape';
 import { literal, raw, sql } from '../../sql';
 import type { EmbeddedDatabase } from '../database';
-import type { Shape } from '../../shape';
 import { queryColumns } from '../statement';
 import { appendBatch } from './appendBatch';
 import { HISTORY_COLUMNS, METRIC_COLUMNS, metricColumns } from './batchRows';
-import { checkEvents, checkLoadId, checkMetrics, isNamed } from './checkBatch';
+import { checkLoadId, checkStep } from './checkLoad';
 import { EventFeed } from './eventFeed';
 import { knownEvents } from './knownEvents';
 import type { KnownIds } from './knownIds';
 import {
   createStaging,
   dropStaging,
+  holdsDataset,
   insertMetrics,
   METRIC_BATCH,
   publishDefinitions,
@@ -103,7 +105,8 @@ export class LoadDesk {
           return known.durable;
         }
         const staged =
-          options.strict || (options.dataset !== '' && (await this.holdsDataset(connection, options.dataset)));
+          options.strict ||
+          (options.dataset !== '' && (await holdsDataset(this.database.native, connection, options.dataset)));
         if (staged) {
           await createStaging(run, loadId);
         }
@@ -380,25 +383,8 @@ export class LoadDesk {
       timer: undefined,
     };
   }
-
-  private async holdsDataset(connection: Connection, dataset: string): Promise<boolean> {
-    const found = await queryColumns(
-      this.database.native,
-      connection,
-      sql`select exists (select 1 from chain_history where dataset = ${dataset}) or exists (select 1 from chain_metrics where dataset = ${dataset})`
-    );
-    return found.integers(0)[0] === 1;
-  }
 }
 
 function notOpen(): ThroughlineError {
   return new ThroughlineError('notFound', 'This import is not open any more. Start it again.');
-}
-
-function checkStep(step: LoadStep): void {
-  if (step.kind === 'events') {
-    checkEvents(step.batch);
-  } else if (step.kind === 'metrics') {
-    checkMetrics(step.batch);
-  }
 }

@@ -1,7 +1,7 @@
 import { readlinkSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { ThroughlineError } from '../../contracts/errors';
+import { ThroughlineError } from '../contracts/errors';
 
 /**
  * Where embedded databases and the plugin's own state live: `GF_PLUGIN_DATA_DIR`, else a folder in Grafana's data
@@ -31,26 +31,32 @@ function userDataFolder(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * The file that a data source's `path` names, inside the data directory and nowhere else: neither `..`, an absolute
- * path nor a symbolic link leads out of it.
+ * The file that a data source's `path` names, inside the data directory and nowhere else.
  * @throws ThroughlineError `badSettings`
  */
 export function resolveEmbeddedPath(dataDir: string, file: string): string {
-  const outside = () =>
-    new ThroughlineError(
+  const target = resolveInside(dataDir, file);
+  if (target === undefined) {
+    throw new ThroughlineError(
       'badSettings',
       'The database path has to be a file name inside the data directory, such as chains.duckdb.'
     );
-  if (file === '' || file.includes('\0') || path.isAbsolute(file) || /^[A-Za-z]:/.test(file)) {
-    throw outside();
-  }
-  const root = realTarget(path.resolve(dataDir));
-  const target = realTarget(path.resolve(root, file));
-  const inside = path.relative(root, target);
-  if (inside === '' || inside.startsWith('..') || path.isAbsolute(inside)) {
-    throw outside();
   }
   return target;
+}
+
+/**
+ * The file that a name means in a folder; undefined where it leads out of it, be it by `..`, as an absolute path or
+ * through a symbolic link.
+ */
+export function resolveInside(folder: string, file: string): string | undefined {
+  if (file === '' || file.includes('\0') || path.isAbsolute(file) || /^[A-Za-z]:/.test(file)) {
+    return undefined;
+  }
+  const root = realTarget(path.resolve(folder));
+  const target = realTarget(path.resolve(root, file));
+  const inside = path.relative(root, target);
+  return inside === '' || inside.startsWith('..') || path.isAbsolute(inside) ? undefined : target;
 }
 
 const LINKS_FOLLOWED = 40;

@@ -1,5 +1,5 @@
-import { ThroughlineError } from '../../../contracts/errors';
-import type { EventBatch, MetricBatch } from '../../writer';
+import { ThroughlineError } from '../contracts/errors';
+import type { EventBatch, MetricBatch } from './writer';
 
 /** Instants that a timestamp can hold with room to spare: the years 1 to 9999. */
 const EARLIEST = -62_135_596_800_000;
@@ -67,11 +67,4 @@ function isInstant(ms: number): boolean {
 
 function badRow(row: number, what: string): ThroughlineError {
   return new ThroughlineError('badInput', `Row ${row + 1} of the batch ${what}.`);
-}
-
-/** Ids become parts of table names, and may come from another process. */
-export function checkLoadId(loadId: string): void {
-  if (!/^[0-9a-f]{32}$/.test(loadId)) {
-    throw new ThroughlineError('badInput', 'The id of an import has to be 32 hexadecimal digits.');
-  }
 }

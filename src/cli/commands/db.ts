@@ -1,0 +1,90 @@
+import type { Command } from 'commander';
+import { ThroughlineError } from '../../contracts/errors';
+import type { Advice } from '../../stores/postgres/advise';
+import type { CommandContext } from '../context';
+import { count, EXIT } from '../output';
+import { isPostgresAddress, postgresTarget, type PostgresTarget } from '../postgresTarget';
+import { runCheck } from './check';
+
+interface MigrateArguments {
+  analytics?: boolean;
+  print?: boolean;
+}
+
+const ADDRESS = 'postgres://user@host:5432/database?schema=…; the password in PGPASSWORD';
+
+export function dbCommand(program: Command, context: CommandContext): void {
+  const db = program.command('db').description('look after the chain tables of a PostgreSQL database');
+  db.command('migrate')
+    .description('make the chain tables, or give those that are there what they lack; run again, it changes nothing')
+    .argument('[address]', ADDRESS)
+    .option('--analytics', 'also indexes for analytics and the hourly summary of the last seven days')
+    .option('--print', 'print the statements instead of running them')
+    .action(async (address: string | undefined, args: MigrateArguments) => {
+      context.exitCode = await runMigrate(address, args, context);
+    });
+  db.command('check')
+    .description('open the database and say what is in it')
+    .argument('<address>', ADDRESS)
+    .option('--json', 'print the answer as JSON')
+    .action(async (address: string, args: { json?: boolean }) => {
+      required(address, context);
+      context.exitCode = await runCheck(address, args, context);
+    });
+  db.command('advise')
+    .description('say which indexes are missing and what they would bring; makes none')
+    .argument('<address>', ADDRESS)
+    .option('--json', 'print the answer as JSON')
+    .action(async (address: string, args: { json?: boolean }) => {
+      context.exitCode = await runAdvise(address, args, context);
+    });
+}
+
+async function runMigrate(
+  address: string | undefined,
+  args: MigrateArguments,
+  context: CommandContext
+): Promise<number> {
+  const { addressOf, migrate, migrationText } = await import('../../stores/postgres');
+  if (args.print === true) {
+    context.output.out(migrationText({ analytics: args.analytics }));
+    return EXIT.done;
+  }
+  const { settings, secrets, name } = required(address, context);
+  const { applied, notes } = await migrate(addressOf(settings, secrets, ''), settings.schema ?? 'public', args);
+  context.output.err(
+    [
+      applied.length === 0 ? `${name} has everything already.` : `${name} now has ${applied.join(', ')}.`,
+      ...notes,
+      '',
+    ].join('\n')
+  );
+  return EXIT.done;
+}
+
+async function runAdvise(address: string, args: { json?: boolean }, context: CommandContext): Promise<number> {
+  const { settings, secrets, name } = required(address, context);
+  const { addressOf } = await import('../../stores/postgres');
+  const { advise } = await import('../../stores/postgres/advise');
+  const advice = await advise(addressOf(settings, secrets, ''), settings);
+  context.output.out(args.json === true ? `${JSON.stringify(advice)}\n` : adviceText(name, advice));
+  return EXIT.done;
+}
+
+function adviceText(name: string, { rows, indexes, notes }: Advice): string {
+  const missing = indexes.filter(({ present }) => !present);
+  return [
+    `${name}: about ${count(rows)} events.`,
+    missing.length === 0 ? 'No index is missing.' : 'Missing indexes:',
+    ...missing.map(({ brings, statement, megabytes }) => `  ${statement}\n    ${brings} About ${count(megabytes)} MB.`),
+    ...notes,
+    '',
+  ].join('\n');
+}
+
+function required(address: string | undefined, context: CommandContext): PostgresTarget {
+  if (address === undefined || !isPostgresAddress(address)) {
+    throw new ThroughlineError('badInput', 'Name a PostgreSQL database, such as postgres://user@host:5432/database.');
+  }
+  return postgresTarget(address, context.env);
+}

@@ -1,0 +1,2 @@
+export { migrate, migrationText, type MigrationReport } from './migrations/migrate';
+export { addressOf, openPostgresStore, openPostgresWriter, type PostgresSettings } from './open';

@@ -1,0 +1,77 @@
+import type { ConnectionOptions } from 'node:tls';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ThroughlineError } from '../../contracts/errors';
+import type { Secrets, Settings } from '../../contracts/settings';
+
+import { resolveInside } from '../paths';
+import type { ChainStore } from '../port';
+import type { ChainWriter } from '../writer';
+import { DEFAULT_PORT, schemaOf, type Address } from './client';
+import { PostgresPool } from './pool';
+import { PostgresStore } from './store';
+import { PostgresWriter } from './writing/writer';
+
+/** What of the settings says where a database is. */
+export type PostgresSettings = Pick<Settings, 'host' | 'port' | 'database' | 'user' | 'schema' | 'tables' | 'tls'>;
+
+/**
+ * A store over the tables that the settings name. It connects when first asked, and never writes.
+ * @param certificates folder that certificate files lie in
+ */
+export function openPostgresStore(settings: PostgresSettings, secrets: Secrets, certificates: string): ChainStore {
+  const address = addressOf(settings, secrets, certificates);
+  return new PostgresStore(new PostgresPool(address, schemaOf(settings)), settings.tables);
+}
+
+/** Takes rows into these tables, which have to have the columns of migration 002. */
+export function openPostgresWriter(settings: PostgresSettings, secrets: Secrets, certificates: string): ChainWriter {
+  return new PostgresWriter(addressOf(settings, secrets, certificates), schemaOf(settings), settings.tables);
+}
+
+/**
+ * @param certificates folder that certificate files lie in
+ * @throws ThroughlineError `badSettings` that names what is missing
+ */
+export function addressOf(settings: PostgresSettings, secrets: Secrets, certificates: string): Address {
+  const { host, port = DEFAULT_PORT, database, user } = settings;
+  for (const [what, value] of Object.entries({ host, database, user })) {
+    if (!value) {
+      throw new ThroughlineError('badSettings', `Enter the ${what} of the PostgreSQL database in the data source.`);
+    }
+  }
+  return {
+    host: host ?? '',
+    port,
+    database: database ?? '',
+    user: user ?? '',
+    password: secrets.password ?? '',
+    tls: tlsOf(settings, secrets, certificates),
+  };
+}
+
+function tlsOf({ tls, host }: PostgresSettings, { tlsClientKey }: Secrets, folder: string): false | ConnectionOptions {
+  if (tls.mode === 'disable' || host?.startsWith('/')) {
+    return false;
+  }
+  const file = (name: string | undefined) => (name === undefined ? undefined : readCertificate(folder, name));
+  return {
+    rejectUnauthorized: tls.mode === 'verify-full',
+    ca: file(tls.caFile),
+    cert: file(tls.certFile),
+    key: tlsClientKey,
+    servername: host,
+  };
+}
+
+function readCertificate(folder: string, name: string): Buffer {
+  try {
+    return readFileSync(resolveInside(folder, name) ?? '');
+  } catch (cause) {
+    throw new ThroughlineError(
+      'badSettings',
+      `The certificate file "${name}" cannot be read. Put it into the folder "${path.basename(folder)}" of the data directory.`,
+      { cause }
+    );
+  }
+}

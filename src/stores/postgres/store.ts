@@ -1,0 +1,142 @@
+import type { ChainsQuery } from '../../contracts/queries/chains';
+import type { VariableKind } from '../../contracts/queries/variable';
+import type { Settings } from '../../contracts/settings';
+import type { Ask } from '../ask';
+import { checkFilters } from '../conditions';
+import type { ChainStore, MetricQuestion, RedQuestion, Scope, StoreStatus, Watermark } from '../port';
+import { catalogue } from '../questions/catalogue';
+import { chainEvents, chainSearch } from '../questions/chains';
+import { errorGroups, eventMarks, resources } from '../questions/evidence';
+import { chainFeatures } from '../questions/features';
+import { graph } from '../questions/graph';
+import { metrics } from '../questions/metrics';
+import { reach, type Reach } from '../questions/reach';
+import { red } from '../questions/red';
+import { capabilities, counts } from '../questions/status';
+import { raw, sql } from '../sql';
+import { stateOf } from './failure';
+import { estimatedCounts } from './estimates';
+import type { PostgresPool } from './pool';
+import { readShape, type PostgresShape } from './shape';
+
+/** How long the tables are taken to be as they were: columns of a migration are used after this time. */
+const SHAPE_FRESH_MS = 60_000;
+/** What the server says when tables or columns are not as they were. */
+const CHANGED = new Set(['42P01', '42703', '42883', '0A000']);
+
+/** The questions of the port, asked of one schema of a PostgreSQL database. */
+export class PostgresStore implements ChainStore {
+  readonly engine = 'postgres';
+  private shape: { value: PostgresShape; at: number } | undefined;
+  private readonly watermarks = new Map<string, { version: string; reach: Reach }>();
+
+  constructor(
+    private readonly pool: PostgresPool,
+    private readonly tables: Settings['tables']
+  ) {}
+
+  status(scope: Scope): Promise<StoreStatus> {
+    return this.question(scope, async (ask, shape) => {
+      const estimated = await estimatedCounts(ask, shape, scope);
+      const { version, database } = shape.server;
+      return {
+        engine: this.engine,
+        capabilities: capabilities(shape),
+        description: `PostgreSQL ${version}, database ${database}, schema ${this.pool.schema}${estimated ? '; numbers of rows as the planner estimates them' : ''}`,
+        ...(estimated ?? (await counts(ask, shape, scope))),
+      };
+    });
+  }
+
+  /**
+   * The version is the server's own note of which transactions have ended: it changes with every one that wrote
+   * anything, in whatever table, and costs nothing to read.
+   */
+  watermark(scope: Scope): Promise<Watermark> {
+    const key = JSON.stringify(scope.tenants);
+    return this.question(scope, async (ask, shape) => {
+      const version = (await ask(sql`select pg_current_snapshot()::text`)).strings(0)[0];
+      const known = this.watermarks.get(key);
+      const now = Date.now();
+      const found =
+        known?.version === version && !(known.reach.until <= now) ? known.reach : await reach(ask, shape, scope, now);
+      this.watermarks.set(key, { version, reach: found });
+      const { until: _, ...ends } = found;
+      return { version, ...ends };
+    });
+  }
+
+  catalogue(scope: Scope, kind: VariableKind, limit: number) {
+    return this.question(scope, (ask, shape) => catalogue(ask, shape, scope, kind, limit));
+  }
+
+  red(scope: Scope, question: RedQuestion) {
+    return this.question(scope, (ask, shape) => red(ask, shape, scope, question));
+  }
+
+  graph(scope: Scope, limit: number) {
+    return this.question(scope, async (ask, shape) => {
+      // Who calls whom joins a range with itself. Row by row that takes minutes, which the planner does not foresee
+      // for tables that it knows little about.
+      await ask(raw('set local enable_nestloop = off'));
+      return graph(ask, shape, scope, limit);
+    });
+  }
+
+  chainEvents(scope: Scope, chainId: string) {
+    return this.question(scope, (ask, shape) => chainEvents(ask, shape, scope, chainId));
+  }
+
+  chainSearch(scope: Scope, options: ChainsQuery['options']) {
+    return this.question(scope, (ask, shape) => chainSearch(ask, shape, scope, options));
+  }
+
+  chainFeatures(scope: Scope) {
+    return this.question(scope, (ask, shape) => chainFeatures(ask, shape, scope));
+  }
+
+  metrics(scope: Scope, question: MetricQuestion) {
+    return this.question(scope, (ask, shape) => metrics(ask, shape, scope, question));
+  }
+
+  resources(scope: Scope) {
+    return this.question(scope, (ask, shape) => resources(ask, shape, scope));
+  }
+
+  errorGroups(scope: Scope, limit: number) {
+    return this.question(scope, (ask, shape) => errorGroups(ask, shape, scope, limit));
+  }
+
+  eventMarks(scope: Scope, limit: number) {
+    return this.question(scope, (ask, shape) => eventMarks(ask, shape, scope, limit));
+  }
+
+  close(): Promise<void> {
+    return this.pool.close();
+  }
+
+  private async question<T>(scope: Scope, work: (ask: Ask, shape: PostgresShape) => Promise<T>): Promise<T> {
+    try {
+      const shape = await this.presentShape(scope);
+      return await this.pool.question(scope, async (ask) => {
+        await checkFilters(ask, shape.history.dialect, scope);
+        return work(ask, shape);
+      });
+    } catch (error) {
+      if (error instanceof Error && CHANGED.has(stateOf(error.cause))) {
+        this.shape = undefined;
+      }
+      throw error;
+    }
+  }
+
+  private async presentShape({ signal, timeoutMs }: Scope): Promise<PostgresShape> {
+    const now = Date.now();
+    if (this.shape === undefined || now - this.shape.at > SHAPE_FRESH_MS) {
+      const limits = { signal, timeoutMs, maxRows: Number.MAX_SAFE_INTEGER };
+      const value = await this.pool.question(limits, (ask) => readShape(ask, this.pool.schema, this.tables));
+      this.shape = { value, at: now };
+    }
+    return this.shape.value;
+  }
+}
