@@ -132,7 +132,7 @@ export class LeakSearch {
     for (let again = 0; again < AGAIN; again++) {
       await this.ask(ALPHA, queries, this.requests.pick(OF_ALPHA));
     }
-    if (this.batches % 3 === 0) {
+    if (this.batches % 2 === 0) {
       this.compare(queries, cold, await this.send(queries, ANN_ALONE));
     }
   }
