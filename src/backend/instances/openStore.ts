@@ -20,7 +20,8 @@ export type OpenedStore = ChainStore & Partial<Pick<ChainWriter, 'begin'>>;
 export async function openStore(settings: Settings, secrets: Secrets): Promise<OpenedStore> {
   if (settings.engine === 'postgres') {
     const { openPostgresStore } = await import('../../stores/postgres/index');
-    return openPostgresStore(settings, secrets, path.join(dataDirectory(process.env), CERTIFICATES));
+    const { blockMegabytes } = cacheShares(settings.limits);
+    return openPostgresStore(settings, secrets, path.join(dataDirectory(process.env), CERTIFICATES), blockMegabytes);
   }
   if (settings.engine === 'clickhouse') {
     throw new ThroughlineError(

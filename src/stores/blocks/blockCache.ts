@@ -2,6 +2,8 @@ import type { BlockCounts, Changes } from '../port';
 import { bytesOf, type Block } from './grid';
 
 interface Entry {
+  /** Whose rows it holds: what changes for one need not be seen by another. */
+  owner: string;
   block: Block;
   from: number;
   to: number;
@@ -34,11 +36,11 @@ export class BlockCache {
     return entry.block;
   }
 
-  put(question: string, from: number, to: number, block: Block): void {
+  put(owner: string, question: string, from: number, to: number, block: Block): void {
     const key = keyOf(question, from);
     this.remove(key);
     const bytes = bytesOf(block) + 2 * key.length;
-    this.entries.set(key, { block, from, to, bytes });
+    this.entries.set(key, { owner, block, from, to, bytes });
     this.bytes += bytes;
     for (const oldest of this.entries.keys()) {
       if (this.bytes <= this.maxBytes) {
@@ -48,14 +50,10 @@ export class BlockCache {
     }
   }
 
-  /** Forgets what may not be so any more. */
-  drop({ ranges }: Changes): void {
-    if (ranges === 'all') {
-      this.clear();
-      return;
-    }
-    for (const [key, { from, to }] of ranges.length === 0 ? [] : this.entries) {
-      if (overlaps(ranges, from, to)) {
+  /** Forgets what may not be so any more for an owner. */
+  drop(owner: string, { ranges }: Changes): void {
+    for (const [key, entry] of ranges.length === 0 ? [] : this.entries) {
+      if (entry.owner === owner && overlaps(ranges, entry.from, entry.to)) {
         this.remove(key);
       }
     }

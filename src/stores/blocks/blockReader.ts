@@ -25,7 +25,8 @@ export interface BlockQuestion {
  */
 export class BlockReader {
   private readonly cache: BlockCache;
-  private version: string | undefined;
+  /** By tenants, what the store's data was when their blocks were last looked through. */
+  private readonly versions = new Map<string, string>();
 
   /** @param maxBytes memory for blocks; without any, every question is asked as a whole */
   constructor(
@@ -41,6 +42,7 @@ export class BlockReader {
 
   clear(): void {
     this.cache.clear();
+    this.versions.clear();
   }
 
   /** The answer over the scope's range, or undefined where it has to be asked for as a whole. */
@@ -103,7 +105,7 @@ export class BlockReader {
       cutGrid(grid, edges).forEach((block, place) => {
         blocks.set(edges[place], block);
         if (!overlaps(ranges, edges[place], edges[place + 1])) {
-          this.cache.put(question.key, edges[place], edges[place + 1], block);
+          this.cache.put(ownerOf(scope), question.key, edges[place], edges[place + 1], block);
         }
       });
     }
@@ -112,11 +114,16 @@ export class BlockReader {
 
   /** Drops blocks whose rows have changed. @returns the version of the data that the others hold for */
   private async update(scope: Scope): Promise<string> {
-    const changes = await this.changes(scope, this.version);
-    this.cache.drop(changes);
-    this.version = changes.version;
+    const owner = ownerOf(scope);
+    const changes = await this.changes(scope, this.versions.get(owner));
+    this.cache.drop(owner, changes);
+    this.versions.set(owner, changes.version);
     return changes.version;
   }
+}
+
+function ownerOf({ tenants }: Scope): string {
+  return JSON.stringify(tenants);
 }
 
 /** Stretches of blocks that are not there. */

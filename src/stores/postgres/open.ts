@@ -18,10 +18,20 @@ export type PostgresSettings = Pick<Settings, 'host' | 'port' | 'database' | 'us
 /**
  * A store over the tables that the settings name. It connects when first asked, and never writes.
  * @param certificates folder that certificate files lie in
+ * @param blockMegabytes memory for parts of answers that are kept
  */
-export function openPostgresStore(settings: PostgresSettings, secrets: Secrets, certificates: string): ChainStore {
+export function openPostgresStore(
+  settings: PostgresSettings,
+  secrets: Secrets,
+  certificates: string,
+  blockMegabytes = 16
+): ChainStore {
   const address = addressOf(settings, secrets, certificates);
-  return new PostgresStore(new PostgresPool(address, schemaOf(settings)), settings.tables);
+  return new PostgresStore(
+    new PostgresPool(address, schemaOf(settings)),
+    settings.tables,
+    blockMegabytes * 1024 * 1024
+  );
 }
 
 /** Takes rows into these tables, which have to have the columns of migration 002. */

@@ -2,7 +2,7 @@ import { ThroughlineError } from '../../contracts/errors';
 import type { Settings } from '../../contracts/settings';
 import type { Ask } from '../ask';
 import { shapeOf, type Shape } from '../shape';
-import { sql } from '../sql';
+import { sql, type Sql } from '../sql';
 import { postgres } from './dialect';
 
 /** What kind of value a column has to hold for the questions to be asked. */
@@ -14,9 +14,18 @@ const REQUIRED_TYPES: ReadonlyArray<readonly [string, RegExp, string]> = [
   ['event_id', /^uuid$/, 'a uuid'],
 ];
 
+/** A table whose ids tell which rows are new. */
+export interface RowSource {
+  oid: number;
+  table: Sql;
+  time: Sql;
+}
+
 /** The tables of the data source as they are in the database, and the server that has them. */
 export interface PostgresShape extends Shape {
   server: { version: string; major: number; database: string };
+  /** The tables that rows come from; undefined where one of them does not tell which of its rows are new. */
+  sources: RowSource[] | undefined;
 }
 
 /**
@@ -46,7 +55,33 @@ export async function readShape(ask: Ask, schema: string, tables: Settings['tabl
   const major = Math.floor(server.integers(1)[0] / 10_000);
   const shape = shapeOf(postgres(major), schema, tables, byTable);
   checkTypes(tables, byTable.get(tables.history) ?? new Map());
-  return { ...shape, server: { version: server.strings(0)[0], major, database: server.strings(2)[0] } };
+  return {
+    ...shape,
+    server: { version: server.strings(0)[0], major, database: server.strings(2)[0] },
+    sources: await readSources(ask, schema, tables, shape),
+  };
+}
+
+/** Plain tables of a server that takes rows, with indexed ids from a sequence. */
+async function readSources(
+  ask: Ask,
+  schema: string,
+  tables: Settings['tables'],
+  { history, metrics }: Shape
+): Promise<RowSource[] | undefined> {
+  const found =
+    await ask(sql`select c.relname::text, c.oid::int8::float8 from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    join pg_attribute a on a.attrelid = c.oid and a.attname = 'id' and a.atttypid in ('int4'::regtype, 'int8'::regtype)
+    left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+    where n.nspname = ${schema} and c.relkind = 'r' and not pg_is_in_recovery()
+      and (a.attidentity <> '' or pg_get_expr(d.adbin, d.adrelid) like 'nextval(%')
+      and exists (select 1 from pg_index i where i.indrelid = c.oid and i.indkey[0] = a.attnum and i.indpred is null and i.indisvalid)`);
+  const oids = new Map(found.strings(0).map((name, row) => [name, found.numbers(1)[row]]));
+  const sources = [
+    { name: tables.history, ...history },
+    ...(metrics === undefined ? [] : [{ name: tables.metrics, ...metrics }]),
+  ].map(({ name, table, time }) => ({ oid: oids.get(name), table, time }));
+  return sources.every((source): source is RowSource => source.oid !== undefined) ? sources : undefined;
 }
 
 function checkTypes(tables: Settings['tables'], columns: ReadonlyMap<string, string>): void {

@@ -2,8 +2,10 @@ import type { ChainsQuery } from '../../contracts/queries/chains';
 import type { VariableKind } from '../../contracts/queries/variable';
 import type { Settings } from '../../contracts/settings';
 import type { Ask } from '../ask';
+import { BlockReader } from '../blocks/blockReader';
+import { metricsByBlocks, redByBlocks } from '../blocks/gridQuestions';
 import { checkFilters } from '../conditions';
-import type { ChainStore, MetricQuestion, RedQuestion, Scope, StoreStatus, Watermark } from '../port';
+import type { BlockCounts, ChainStore, MetricQuestion, RedQuestion, Scope, StoreStatus, Watermark } from '../port';
 import { catalogue } from '../questions/catalogue';
 import { chainEvents, chainSearch } from '../questions/chains';
 import { errorGroups, eventMarks, resources } from '../questions/evidence';
@@ -14,6 +16,7 @@ import { reach, type Reach } from '../questions/reach';
 import { red } from '../questions/red';
 import { capabilities, counts } from '../questions/status';
 import { raw, sql } from '../sql';
+import { PostgresChanges } from './changes';
 import { stateOf } from './failure';
 import { estimatedCounts } from './estimates';
 import type { PostgresPool } from './pool';
@@ -27,13 +30,24 @@ const CHANGED = new Set(['42P01', '42703', '42883', '0A000']);
 /** The questions of the port, asked of one schema of a PostgreSQL database. */
 export class PostgresStore implements ChainStore {
   readonly engine = 'postgres';
+  private readonly blocks: BlockReader;
   private shape: { value: PostgresShape; at: number } | undefined;
   private readonly watermarks = new Map<string, { version: string; reach: Reach }>();
 
   constructor(
     private readonly pool: PostgresPool,
-    private readonly tables: Settings['tables']
-  ) {}
+    private readonly tables: Settings['tables'],
+    blockBytes: number
+  ) {
+    const changes = new PostgresChanges();
+    this.blocks = new BlockReader(blockBytes, (scope, since) =>
+      this.question(scope, (ask, shape) => changes.since(ask, shape, scope, since))
+    );
+  }
+
+  get blockCounts(): BlockCounts {
+    return this.blocks.counts;
+  }
 
   status(scope: Scope): Promise<StoreStatus> {
     return this.question(scope, async (ask, shape) => {
@@ -71,7 +85,9 @@ export class PostgresStore implements ChainStore {
   }
 
   red(scope: Scope, question: RedQuestion) {
-    return this.question(scope, (ask, shape) => red(ask, shape, scope, question));
+    return redByBlocks(this.blocks, scope, question, (part, partly) =>
+      this.question(part, (ask, shape) => red(ask, shape, part, partly))
+    );
   }
 
   graph(scope: Scope, limit: number) {
@@ -96,7 +112,9 @@ export class PostgresStore implements ChainStore {
   }
 
   metrics(scope: Scope, question: MetricQuestion) {
-    return this.question(scope, (ask, shape) => metrics(ask, shape, scope, question));
+    return metricsByBlocks(this.blocks, scope, question, (part, partly) =>
+      this.question(part, (ask, shape) => metrics(ask, shape, part, partly))
+    );
   }
 
   resources(scope: Scope) {
@@ -112,6 +130,7 @@ export class PostgresStore implements ChainStore {
   }
 
   close(): Promise<void> {
+    this.blocks.clear();
     return this.pool.close();
   }
 
