@@ -50,7 +50,7 @@ const OF_ALPHA: Caller[] = [
 /** Headers of an alert rule: its questions go past the cache. */
 const OF_A_RULE = { FromAlert: 'true', 'X-Cache-Skip': 'true' };
 /** How often a question is asked again, as somebody else who may see the same. */
-const AGAIN = 4;
+const AGAIN = 5;
 
 export interface Leak {
   where: string;
@@ -132,7 +132,7 @@ export class LeakSearch {
     for (let again = 0; again < AGAIN; again++) {
       await this.ask(ALPHA, queries, this.requests.pick(OF_ALPHA));
     }
-    if (this.batches % 4 === 0) {
+    if (this.batches % 2 === 0) {
       this.compare(queries, cold, await this.send(queries, ANN_ALONE));
     }
   }

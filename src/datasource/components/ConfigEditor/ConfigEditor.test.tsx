@@ -150,7 +150,7 @@ describe('config editor', () => {
       expect(parseSettings(saved()).tenants).toEqual({ organisations: {}, users: [], alertRules: {}, sharedView: {} });
     });
 
-    it('assigns tenants to organisations and users with the keyboard alone, and only complete rows are saved', async () => {
+    it('assigns tenants to organisations with the keyboard alone, and only complete rows are saved', async () => {
       const { saved, user } = await openTenants();
       screen.getByRole('switch', { name: /Keep tenants apart/ }).focus();
       await user.keyboard(' ');
@@ -167,7 +167,10 @@ describe('config editor', () => {
       await user.clear(organisations.getByLabelText('Organisation (number)'));
       await user.type(organisations.getByLabelText('Organisation (number)'), '1{Tab}');
       expect(parseSettings(saved()).tenants?.organisations).toEqual({ 1: ['acme', 'globex'] });
+    });
 
+    it('assigns tenants to users by what fits them, and only complete rows are saved', async () => {
+      const { saved, user } = await openTenants({ tenants: {} });
       await user.click(screen.getByRole('button', { name: 'Add users' }));
       const users = inList(/^Users/);
       await user.type(users.getByLabelText('Tenants'), ' globex {Tab}');
