@@ -141,6 +141,7 @@ describe('chain events', () => {
         timestamp: 1769860800000,
         period: '1m',
         tags: '{"zone":"a"}',
+        tenantId: '',
       },
     ]);
     expect(writer.definitions).toEqual([

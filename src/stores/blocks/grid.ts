@@ -22,8 +22,8 @@ interface Cells {
   group: GridGroup;
   time: Float64Array;
   columns: Float64Array[];
-  /** Rows of the database behind all of them. */
-  count: number;
+  /** Rows of the database behind each. */
+  counts: Uint32Array;
   estimated: Uint8Array | undefined;
 }
 
@@ -36,7 +36,7 @@ const GROUP_BYTES = 400;
 export function bytesOf(block: Block): number {
   let bytes = 0;
   for (const [key, { time, columns }] of block) {
-    bytes += GROUP_BYTES + 2 * key.length + time.byteLength * (1 + columns.length);
+    bytes += GROUP_BYTES + 2 * key.length + time.byteLength * (1.5 + columns.length);
   }
   return bytes;
 }
@@ -64,7 +64,7 @@ export function cutGrid(grid: Grid, edges: readonly number[]): Block[] {
           group,
           time: grid.time.slice(first, row),
           columns,
-          count: grid.counts.subarray(first, row).reduce((sum, count) => sum + count, 0),
+          counts: Uint32Array.from(grid.counts.subarray(first, row)),
           estimated: estimated?.includes(1) === true ? estimated : undefined,
         });
       }
@@ -90,7 +90,7 @@ export interface Part {
 }
 
 export interface JoinedGrid extends Omit<Grid, 'counts'> {
-  /** Rows of the database behind all parts that have any in the grid; of one that is cut, all of its rows. */
+  /** Rows of the database behind the whole grid. */
   rowsRead: number;
 }
 
@@ -107,7 +107,7 @@ export function joinParts(parts: readonly Part[], weights: number | undefined): 
   }
   const weigh = (series: Series) => ({
     ...series,
-    weight: weights === undefined ? series.length : sumOf(series, weights),
+    weight: weights === undefined ? series.length : sumOf(series, ({ columns }) => columns[weights]),
   });
   const series = [...all]
     .map(([key, one]) => ({ key, ...weigh(one) }))
@@ -131,10 +131,10 @@ function addCells(all: Map<string, Series>, key: string, cells: Cells, from: num
   all.set(key, series);
 }
 
-function sumOf({ pieces }: Series, column: number): number {
+function sumOf({ pieces }: Series, of: (cells: Cells) => Float64Array | Uint32Array): number {
   let sum = 0;
   for (const { cells, from } of pieces) {
-    const values = cells.columns[column];
+    const values = of(cells);
     for (let row = from; row < values.length; row++) {
       sum += values[row];
     }
@@ -146,7 +146,7 @@ function filled(series: readonly Series[]): JoinedGrid {
   const columnCount = series[0]?.pieces[0].cells.columns.length ?? 0;
   const rows = series.reduce((sum, { length }) => sum + length, 0);
   const grid: JoinedGrid = {
-    rowsRead: series.reduce((sum, { pieces }) => sum + pieces.reduce((all, { cells }) => all + cells.count, 0), 0),
+    rowsRead: series.reduce((sum, one) => sum + sumOf(one, ({ counts }) => counts), 0),
     groups: series.map(({ group }) => group),
     group: new Int32Array(rows),
     time: new Float64Array(rows),
