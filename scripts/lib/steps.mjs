@@ -45,6 +45,24 @@ export async function ensureInstalled() {
   writeFileSync(mark, hash);
 }
 
+/** Engines that tests run in process, in a package of their own, since they are large and nothing else needs them. */
+export async function ensureEngines() {
+  const folder = inRoot('tests/engines');
+  const hash = createHash('sha256')
+    .update(readFileSync(path.join(folder, 'package-lock.json')))
+    .digest('hex');
+  const mark = path.join(folder, 'node_modules', '.throughline-lock');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === hash) {
+    return;
+  }
+  process.stderr.write('Installing the database engines of the tests (once, 170 MB to download)…\n');
+  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], {
+    cwd: folder,
+    stdout: process.stderr,
+  });
+  writeFileSync(mark, hash);
+}
+
 /**
  * Runs a build step unless its inputs (files below `inputs`, the lock file) are those of the last run and its
  * outputs are there.

@@ -80,6 +80,22 @@ export const tlsSchema = z
   })
   .prefault({});
 
+/** What the tables hold: Throughline's own chain tables, or spans as OpenTelemetry's collector writes them (ClickHouse only). */
+export const PROFILES = ['chains', 'otel'] as const;
+export type Profile = (typeof PROFILES)[number];
+
+export const otelSchema = z
+  .object({
+    traces: identifier.default('otel_traces'),
+    /** Resource attribute whose value is the tenant; needed where tenants are told apart. */
+    tenantAttribute: z
+      .string()
+      .max(100)
+      .regex(/^[A-Za-z][\w.-]*$/, 'Write the name of a resource attribute, such as tenant.id.')
+      .optional(),
+  })
+  .prefault({});
+
 /** `jsonData` of the data source. Secrets live in `secureJsonData` and are never part of this. */
 export const settingsSchema = z.object({
   engine: z.enum(ENGINES).default('embedded'),
@@ -95,6 +111,8 @@ export const settingsSchema = z.object({
   user: z.string().max(63).optional(),
   schema: identifier.optional(),
   tls: tlsSchema,
+  profile: z.enum(PROFILES).default('chains'),
+  otel: otelSchema,
   tables: tablesSchema,
   limits: limitsSchema,
   tenants: tenantsSchema,

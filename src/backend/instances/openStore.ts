@@ -23,10 +23,8 @@ export async function openStore(settings: Settings, secrets: Secrets): Promise<O
     return openPostgresStore(settings, secrets, path.join(dataDirectory(process.env), CERTIFICATES));
   }
   if (settings.engine === 'clickhouse') {
-    throw new ThroughlineError(
-      'badSettings',
-      `The engine "${settings.engine}" is not supported by this release. Choose another one in the data source's settings.`
-    );
+    const { openClickHouseStore } = await import('../../stores/clickhouse/index');
+    return openClickHouseStore(settings, secrets, path.join(dataDirectory(process.env), CERTIFICATES));
   }
   return openEmbedded(settings);
 }

@@ -5,6 +5,8 @@ import type { Engine } from '../../contracts/settings';
 import { openEmbeddedStore } from '../embedded';
 import type { ChainStore } from '../port';
 import type { ChainWriter } from '../writer';
+import { noClickHouse } from './clickhouseServer';
+import { openClickHouse, openClickHouseCluster } from './clickhouseStores';
 import { noPostgres } from './postgresServer';
 import { openPostgres, openRenamedPostgres } from './postgresStores';
 
@@ -34,6 +36,14 @@ const KINDS: readonly StoreKind[] = [
     keepsJsonText: false,
     skipped: noPostgres(),
     open: openRenamedPostgres,
+  },
+  { engine: 'clickhouse', name: 'clickhouse', keepsJsonText: true, skipped: noClickHouse(), open: openClickHouse },
+  {
+    engine: 'clickhouse',
+    name: 'clickhouse, two shards',
+    keepsJsonText: true,
+    skipped: noClickHouse(),
+    open: openClickHouseCluster,
   },
 ];
 

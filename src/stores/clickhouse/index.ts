@@ -1,0 +1,1 @@
+export { addressOf, openClickHouseStore, openClickHouseWriter, type ClickHouseSettings } from './open';

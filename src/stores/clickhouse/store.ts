@@ -1,0 +1,153 @@
+import type { ChainsQuery } from '../../contracts/queries/chains';
+import type { VariableKind } from '../../contracts/queries/variable';
+import type { Ask } from '../ask';
+import { checkFilters } from '../conditions';
+import type { ChainStore, MetricQuestion, RedQuestion, Scope, StoreStatus, Watermark } from '../port';
+import { catalogue } from '../questions/catalogue';
+import { chainEvents, chainSearch } from '../questions/chains';
+import { errorGroups, eventMarks, resources } from '../questions/evidence';
+import { chainFeatures } from '../questions/features';
+import { graph } from '../questions/graph';
+import { metrics } from '../questions/metrics';
+import { reach as reachOf } from '../questions/reach';
+import { red } from '../questions/red';
+import { capabilities, counts } from '../questions/status';
+import type { Shape } from '../shape';
+import { sql } from '../sql';
+import type { ClickHouseConnection } from './connection';
+import type { Reach } from './otel/spanRows';
+import type { TablesVersion } from './version';
+
+/** A watermark, and the time of the first event that lies in the future: from then on it is another. */
+interface KnownWatermark {
+  watermark: Watermark;
+  until: number;
+}
+
+/** How long the tables are taken to be as they were. */
+const TABLES_FRESH_MS = 60_000;
+
+export interface KnownTables {
+  shapeFor: (reach: Reach) => Shape;
+  version: TablesVersion;
+}
+
+/** The questions of the port, asked of one ClickHouse server or, through its Distributed tables, of a cluster. */
+export class ClickHouseStore implements ChainStore {
+  readonly engine = 'clickhouse';
+  private readonly watermarks = new Map<string, KnownWatermark>();
+  private tables: { value: KnownTables; at: number } | undefined;
+
+  /**
+   * @param place host and database, for people
+   * @param readTables looks at the tables, as a question of the scope sees them
+   */
+  constructor(
+    private readonly connection: ClickHouseConnection,
+    private readonly place: string,
+    private readonly readTables: (ask: Ask) => Promise<KnownTables>
+  ) {}
+
+  status(scope: Scope): Promise<StoreStatus> {
+    return this.question(
+      scope,
+      async (ask, shape) => {
+        const version = await ask(sql`select version()`);
+        return {
+          engine: this.engine,
+          capabilities: capabilities(shape),
+          description: `ClickHouse ${version.strings(0)[0]}, ${this.place}`,
+          ...(await counts(ask, shape, scope)),
+        };
+      },
+      'all'
+    );
+  }
+
+  async watermark(scope: Scope): Promise<Watermark> {
+    const { version: versionOf } = await this.presentTables(scope);
+    return this.question(
+      scope,
+      async (ask, shape) => {
+        const version = await versionOf(ask);
+        const key = JSON.stringify(scope.tenants);
+        const known = this.watermarks.get(key);
+        if (known !== undefined && known.watermark.version === version && !(known.until <= Date.now())) {
+          return known.watermark;
+        }
+        const { until, ...ends } = await reachOf(ask, shape, scope, Date.now());
+        const watermark = { version, ...ends };
+        this.watermarks.set(key, { watermark, until });
+        return watermark;
+      },
+      'all'
+    );
+  }
+
+  catalogue(scope: Scope, kind: VariableKind, limit: number) {
+    return this.question(scope, (ask, shape) => catalogue(ask, shape, scope, kind, limit));
+  }
+
+  red(scope: Scope, question: RedQuestion) {
+    return this.question(scope, (ask, shape) => red(ask, shape, scope, question));
+  }
+
+  graph(scope: Scope, limit: number) {
+    return this.question(scope, (ask, shape) => graph(ask, shape, scope, limit));
+  }
+
+  chainEvents(scope: Scope, chainId: string) {
+    return this.question(scope, (ask, shape) => chainEvents(ask, shape, scope, chainId), { chainId });
+  }
+
+  chainSearch(scope: Scope, options: ChainsQuery['options']) {
+    return this.question(scope, (ask, shape) => chainSearch(ask, shape, scope, options));
+  }
+
+  chainFeatures(scope: Scope) {
+    return this.question(scope, (ask, shape) => chainFeatures(ask, shape, scope));
+  }
+
+  metrics(scope: Scope, question: MetricQuestion) {
+    return this.question(scope, (ask, shape) => metrics(ask, shape, scope, question));
+  }
+
+  resources(scope: Scope) {
+    return this.question(scope, (ask, shape) => resources(ask, shape, scope));
+  }
+
+  errorGroups(scope: Scope, limit: number) {
+    return this.question(scope, (ask, shape) => errorGroups(ask, shape, scope, limit));
+  }
+
+  eventMarks(scope: Scope, limit: number) {
+    return this.question(scope, (ask, shape) => eventMarks(ask, shape, scope, limit));
+  }
+
+  close(): Promise<void> {
+    return this.connection.close();
+  }
+
+  /** @param reach what rows it can need, where that is not those of the scope's range */
+  private async question<T>(
+    scope: Scope,
+    work: (ask: Ask, shape: Shape) => Promise<T>,
+    reach: Reach = scope
+  ): Promise<T> {
+    const { shapeFor } = await this.presentTables(scope);
+    const shape = shapeFor(reach);
+    return this.connection.question(scope, async (ask) => {
+      await checkFilters(ask, shape.history.dialect, scope);
+      return work(ask, shape);
+    });
+  }
+
+  private async presentTables({ signal, timeoutMs }: Scope): Promise<KnownTables> {
+    const now = Date.now();
+    if (this.tables === undefined || now - this.tables.at > TABLES_FRESH_MS) {
+      const limits = { signal, timeoutMs, maxRows: Number.MAX_SAFE_INTEGER };
+      this.tables = { value: await this.connection.question(limits, this.readTables), at: now };
+    }
+    return this.tables.value;
+  }
+}
