@@ -85,7 +85,13 @@ describe('throughline', () => {
 
   it.each([
     [['import', 'nowhere.json'], 'There is no file or folder nowhere.json.'],
-    [['import', '-', '--into', 'mysql://host/db'], 'This release knows database files and postgres:// addresses.'],
+    [
+      ['import', '-', '--into', 'mysql://host/db'],
+      'This release knows database files, postgres:// and clickhouse:// addresses.',
+    ],
+    [['import', '-', '--into', 'clickhouse://'], 'Write a ClickHouse address as clickhouse://user@host:8123'],
+    [['import', '-', '--into', 'clickhouse://host/db?tls=maybe'], 'tls is disable, require, verify-full'],
+    [['check', 'clickhouse://host/db?profile=zipkin'], 'The profile of the ClickHouse address'],
     [['import', '-', '--into', 'postgres://host/db'], 'Write a database address as postgres://user@host'],
     [['import', '-', '--into', 'postgres://me@host/db?sslmode=maybe'], 'sslmode is disable, require, verify-full'],
     [['import', '-', '--into', 'postgres://me@host/db?schema=a-b'], 'The schema of the database address'],

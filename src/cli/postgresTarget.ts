@@ -10,7 +10,7 @@ export interface PostgresTarget {
 }
 
 /** Hosts to which nothing leaves the machine: no TLS unless it is asked for. */
-const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|)$/;
+export const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|)$/;
 
 export function isPostgresAddress(into: string): boolean {
   return /^postgres(ql)?:\/\//i.test(into);
@@ -52,7 +52,7 @@ export function postgresTarget(address: string, env: NodeJS.ProcessEnv): Postgre
   return { settings: parsed.data, secrets: { password }, name: url.href };
 }
 
-function parsedUrl(address: string): URL | undefined {
+export function parsedUrl(address: string): URL | undefined {
   try {
     return new URL(address);
   } catch {

@@ -4,6 +4,7 @@ import { ThroughlineError } from '../contracts/errors';
 import { openEmbeddedWriter } from '../stores/embedded';
 import { dataDirectory, resolveEmbeddedPath } from '../stores/paths';
 import type { ChainWriter } from '../stores/writer';
+import { clickhouseTarget, isClickHouseAddress } from './clickhouseTarget';
 import { isPostgresAddress, postgresTarget } from './postgresTarget';
 
 /** Name that the data source looks for when its settings name none. */
@@ -19,7 +20,7 @@ export function targetFile(into: string, env: NodeJS.ProcessEnv): string {
   if (/^[a-z][a-z+]*:\/\//i.test(into)) {
     throw new ThroughlineError(
       'badInput',
-      'This release knows database files and postgres:// addresses. Name one, such as --into shop.duckdb.'
+      'This release knows database files, postgres:// and clickhouse:// addresses. Name one, such as --into shop.duckdb.'
     );
   }
   if (into === '') {
@@ -67,6 +68,14 @@ export function writeTarget(into: string, env: NodeJS.ProcessEnv): WriteTarget {
       name,
       beside: path.resolve(settings.database ?? ''),
       open: async () => (await import('../stores/postgres')).openPostgresWriter(settings, secrets, ''),
+    };
+  }
+  if (isClickHouseAddress(into)) {
+    const { settings, secrets, name } = clickhouseTarget(into, env);
+    return {
+      name,
+      beside: path.resolve(settings.database ?? 'clickhouse'),
+      open: async () => (await import('../stores/clickhouse')).openClickHouseWriter(settings, secrets, ''),
     };
   }
   const file = targetFile(into, env);

@@ -5,6 +5,7 @@ import { openEmbeddedStore } from '../../stores/embedded';
 import type { ChainStore, Scope, StoreStatus, Watermark } from '../../stores/port';
 import type { CommandContext } from '../context';
 import { count, counted, EXIT, moment } from '../output';
+import { clickhouseTarget, isClickHouseAddress } from '../clickhouseTarget';
 import { isPostgresAddress, postgresTarget } from '../postgresTarget';
 import { DEFAULT_FILE, targetFile } from '../storeTarget';
 
@@ -21,7 +22,7 @@ export function checkCommand(program: Command, context: CommandContext): void {
     .description('open a database and say what is in it')
     .argument(
       '[file]',
-      'database file (a bare name lies in the data directory), or a postgres:// address',
+      'database file (a bare name lies in the data directory), or a postgres:// or clickhouse:// address',
       DEFAULT_FILE
     )
     .option('--json', 'print the answer as JSON')
@@ -55,6 +56,11 @@ async function openTarget(into: string, { env }: CommandContext): Promise<{ name
     const { settings, secrets, name } = postgresTarget(into, env);
     const { openPostgresStore } = await import('../../stores/postgres');
     return { name, store: openPostgresStore(settings, secrets, '') };
+  }
+  if (isClickHouseAddress(into)) {
+    const { settings, secrets, name } = clickhouseTarget(into, env);
+    const { openClickHouseStore } = await import('../../stores/clickhouse');
+    return { name, store: openClickHouseStore(settings, secrets, '') };
   }
   const file = targetFile(into, env);
   if (!existsSync(file)) {

@@ -23,6 +23,19 @@ export function dbCommand(program: Command, context: CommandContext): void {
     .action(async (address: string | undefined, args: MigrateArguments) => {
       context.exitCode = await runMigrate(address, args, context);
     });
+  db.command('clickhouse-schema')
+    .description('print the statements that make the chain tables of ClickHouse, on one server or on a cluster')
+    .option('--cluster <name>', 'name of the cluster: local tables and Distributed ones over them')
+    .option('--replicated', 'with copies of each shard, by the macros {shard} and {replica}')
+    .action(async (args: { cluster?: string; replicated?: boolean }) => {
+      const { chainTables } = await import('../../stores/clickhouse/migrations/001_chain_tables');
+      context.output.out(
+        chainTables(args)
+          .map((statement) => `${statement};\n`)
+          .join('\n')
+      );
+      context.exitCode = EXIT.done;
+    });
   db.command('check')
     .description('open the database and say what is in it')
     .argument('<address>', ADDRESS)

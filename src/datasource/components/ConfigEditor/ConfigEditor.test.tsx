@@ -47,11 +47,33 @@ describe('config editor', () => {
     expect(screen.getByText(/Write a file name inside the data directory/)).toBeInTheDocument();
   });
 
-  it('names an engine that is coming and does not let it be chosen', () => {
+  it('lets every engine be chosen, the embedded one at first', () => {
     openEditor();
-    expect(screen.getByRole('radio', { name: 'PostgreSQL' })).toBeEnabled();
-    expect(screen.getByRole('radio', { name: 'ClickHouse (coming)' })).toBeDisabled();
+    for (const name of ['PostgreSQL', 'ClickHouse']) {
+      expect(screen.getByRole('radio', { name })).toBeEnabled();
+    }
     expect(screen.getByRole('radio', { name: 'Embedded' })).toBeChecked();
+  });
+
+  it('saves where a ClickHouse server is and that it holds spans of a collector', async () => {
+    const { saved, user } = openEditor();
+    await user.click(screen.getByRole('radio', { name: 'ClickHouse' }));
+    expect(screen.getByLabelText('Port')).toHaveAttribute('placeholder', '8443');
+    expect(screen.queryByLabelText('Schema')).not.toBeInTheDocument();
+    await user.type(screen.getByLabelText('Host'), 'ch.example.com{Tab}');
+    expect(screen.queryByLabelText('Traces table')).not.toBeInTheDocument();
+    await user.click(screen.getByRole('radio', { name: 'OpenTelemetry' }));
+    await user.type(screen.getByLabelText('Traces table'), 'spans{Tab}');
+    await user.type(screen.getByLabelText(/Tenant attribute/), 'team.name{Tab}');
+    expect(screen.queryByRole('button', { name: 'Tables and columns' })).not.toBeInTheDocument();
+    expect(parseSettings(saved())).toMatchObject({
+      engine: 'clickhouse',
+      host: 'ch.example.com',
+      profile: 'otel',
+      otel: { traces: 'spans', tenantAttribute: 'team.name' },
+    });
+    await user.type(screen.getByLabelText(/Tenant attribute/), "'");
+    expect(screen.getByText(/Write the name of a resource attribute/)).toBeInTheDocument();
   });
 
   it('saves where a PostgreSQL database is, and the password only among the secrets', async () => {

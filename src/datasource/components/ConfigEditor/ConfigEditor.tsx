@@ -2,20 +2,20 @@ import { css } from '@emotion/css';
 import { useId } from 'react';
 import type { DataSourcePluginOptionsEditorProps, GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
-import { Alert, Field, RadioButtonGroup, Stack, TextLink, useStyles2 } from '@grafana/ui';
+import { Alert, Field, RadioButtonGroup, TextLink, useStyles2 } from '@grafana/ui';
 import { ENGINES, type Engine, type Secrets } from '../../../contracts/settings';
 import { testIds } from '../../../ui/testIds';
 import type { JsonData } from '../../types';
 import { SensitivityField } from '../fields/common';
 import { TextField } from '../fields/TextField';
 import { LimitsSection } from './LimitsSection';
-import { PostgresSection } from './PostgresSection';
+import { ProfileSection } from './ProfileSection';
 import { Section } from './Section';
+import { ServerSection } from './ServerSection';
 import { settingsError } from './settingsError';
 import { TablesSection } from './TablesSection';
 import { TenantsSection } from './TenantsSection';
 
-const NOT_YET: Engine[] = ['clickhouse'];
 const STANDARD_PATH = 'chains.duckdb';
 const DOCS = 'https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources';
 
@@ -23,6 +23,7 @@ const DOCS = 'https://grafana.com/docs/grafana/latest/administration/provisionin
 export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptionsEditorProps<JsonData, Secrets>) {
   const styles = useStyles2(getStyles);
   const { jsonData } = options;
+  const ofSpans = jsonData.engine === 'clickhouse' && jsonData.profile === 'otel';
   const change = (part: Partial<JsonData>) => onOptionsChange({ ...options, jsonData: { ...jsonData, ...part } });
   return (
     <fieldset className={styles.fieldset} disabled={options.readOnly === true}>
@@ -39,7 +40,10 @@ export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptio
         description={t('config.connection-text', 'Where the chain tables are.')}
       >
         <EngineField value={jsonData.engine ?? 'embedded'} onChange={(engine) => change({ engine })} />
-        {jsonData.engine === 'postgres' && <PostgresSection options={options} onOptionsChange={onOptionsChange} />}
+        {(jsonData.engine === 'postgres' || jsonData.engine === 'clickhouse') && (
+          <ServerSection engine={jsonData.engine} options={options} onOptionsChange={onOptionsChange} />
+        )}
+        {jsonData.engine === 'clickhouse' && <ProfileSection jsonData={jsonData} onChange={change} />}
         {(jsonData.engine ?? 'embedded') === 'embedded' && (
           <TextField
             label={t('config.path', 'Database file')}
@@ -68,7 +72,7 @@ export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptio
           onChange={(sensitivity) => change({ anomalies: { ...jsonData.anomalies, sensitivity } })}
         />
       </Section>
-      <TablesSection jsonData={jsonData} onChange={change} />
+      {!ofSpans && <TablesSection jsonData={jsonData} onChange={change} />}
       <LimitsSection jsonData={jsonData} onChange={change} />
       <TenantsSection options={options} onOptionsChange={onOptionsChange} />
     </fieldset>
@@ -81,37 +85,26 @@ function EngineField({ value, onChange }: { value: Engine; onChange: (engine: En
   const labels: Record<Engine, string> = {
     embedded: t('config.engine-embedded', 'Embedded'),
     postgres: t('config.engine-postgres', 'PostgreSQL'),
-    clickhouse: t('config.engine-clickhouse', 'ClickHouse (coming)'),
+    clickhouse: t('config.engine-clickhouse', 'ClickHouse'),
   };
   return (
-    <Stack direction="column" gap={1}>
-      <Field
-        label={t('config.engine', 'Engine')}
-        description={t(
-          'config.engine-text',
-          'The embedded engine keeps everything in one file and needs no server. PostgreSQL is read where your tables are.'
-        )}
-        noMargin
-      >
-        <RadioButtonGroup<Engine>
-          id={id}
-          className={styles.engines}
-          aria-label={t('config.engine', 'Engine')}
-          value={value}
-          onChange={onChange}
-          disabledOptions={NOT_YET}
-          options={ENGINES.map((engine) => ({ value: engine, label: labels[engine] }))}
-        />
-      </Field>
-      {NOT_YET.includes(value) && (
-        <Alert
-          severity="warning"
-          title={t('config.engine-not-yet', 'This engine cannot be used yet. Choose another one.')}
-          bottomSpacing={0}
-          topSpacing={0}
-        />
+    <Field
+      label={t('config.engine', 'Engine')}
+      description={t(
+        'config.engine-text',
+        'The embedded engine keeps everything in one file and needs no server. PostgreSQL and ClickHouse are read where your tables are.'
       )}
-    </Stack>
+      noMargin
+    >
+      <RadioButtonGroup<Engine>
+        id={id}
+        className={styles.engines}
+        aria-label={t('config.engine', 'Engine')}
+        value={value}
+        onChange={onChange}
+        options={ENGINES.map((engine) => ({ value: engine, label: labels[engine] }))}
+      />
+    </Field>
   );
 }
 

@@ -9,19 +9,25 @@ import { SecretField } from '../fields/SecretField';
 import { TextField } from '../fields/TextField';
 import { settingsError } from './settingsError';
 
-const STANDARD_PORT = '5432';
-
 type TlsMode = (typeof TLS_MODES)[number];
 type TextKey = 'host' | 'database' | 'user' | 'schema';
 
+/** What an empty field stands for, or what it may look like. */
+const STANDARD = {
+  postgres: { port: '5432', encryptedPort: '5432', database: 'chains', user: 'throughline_reader' },
+  clickhouse: { port: '8123', encryptedPort: '8443', database: 'default', user: 'default' },
+};
+
 interface Props {
+  engine: 'postgres' | 'clickhouse';
   options: DataSourceSettings<JsonData, Secrets>;
   onOptionsChange: (options: DataSourceSettings<JsonData, Secrets>) => void;
 }
 
-/** Where a PostgreSQL database is and who asks. Secrets are only ever written: the browser never gets them back. */
-export function PostgresSection({ options, onOptionsChange }: Props) {
+/** Where a database server is and who asks. Secrets are only ever written: the browser never gets them back. */
+export function ServerSection({ engine, options, onOptionsChange }: Props) {
   const { jsonData } = options;
+  const standard = STANDARD[engine];
   const tls = jsonData.tls ?? {};
   const mode: TlsMode = tls.mode ?? 'require';
   const change = (part: Partial<JsonData>) => onOptionsChange({ ...options, jsonData: { ...jsonData, ...part } });
@@ -73,17 +79,17 @@ export function PostgresSection({ options, onOptionsChange }: Props) {
           integer
           min={1}
           max={65_535}
-          placeholder={STANDARD_PORT}
+          placeholder={mode === 'disable' ? standard.port : standard.encryptedPort}
           value={jsonData.port}
           onCommit={(port) => change({ port })}
         />
       </Stack>
       <Stack direction="row" wrap="wrap" gap={2}>
-        {text('database', t('config.database', 'Database'), 'chains')}
-        {text('schema', t('config.schema', 'Schema'), 'public')}
+        {text('database', t('config.database', 'Database'), standard.database)}
+        {engine === 'postgres' && text('schema', t('config.schema', 'Schema'), 'public')}
       </Stack>
       <Stack direction="row" wrap="wrap" gap={2}>
-        {text('user', t('config.user', 'User'), 'throughline_reader')}
+        {text('user', t('config.user', 'User'), standard.user)}
         {secret('password', t('config.password', 'Password'))}
       </Stack>
       <ChoiceField<TlsMode>
