@@ -57,7 +57,7 @@ for (const kind of storesUnderTest(process.env)) {
         expect((await under.store.status(testScope(T0, T0 + HOUR, { tenants: [text] }))).events).toBe(0);
       }
       expect((await under.store.status(all())).events).toBe(12);
-    });
+    }, 120_000);
 
     it('refuses more rows than allowed with a sentence', async () => {
       await expect(under.store.red(all({ maxRows: 3 }), BY_SERVICE)).rejects.toMatchObject({
