@@ -96,8 +96,11 @@ function afterEstimates({ time, estimated }: RedColumns, start: number, end: num
   for (let row = start; row < end; row++) {
     if (estimated === undefined || estimated[row] === 1) {
       const index = gridIndex(grid, time[row]);
-      minutes.fill(1, Math.max(until, index, 0), Math.max(0, index + reach));
-      until = index + reach;
+      const last = Math.min(minutes.length, Math.max(0, index + reach));
+      for (let minute = Math.max(until, index, 0); minute < last; minute++) {
+        minutes[minute] = 1;
+      }
+      until = Math.max(until, last);
     }
   }
   return minutes;

@@ -2,7 +2,7 @@ import type { RedColumns } from '../../stores/port';
 import { groupStarts } from './groupSlices';
 
 /** So many threads work on the services of an answer at most. */
-const PARTS = 3;
+const PARTS = 4;
 
 /** Columns cut between groups into parts of about as many groups, in order; copies, so that each may move to a thread of its own. */
 export function cutRed(red: RedColumns): RedColumns[] {

@@ -35,6 +35,7 @@ export function strangeness(
   // A fit belongs to its place on the clock, so the first one may lie before the first entry.
   const early = Math.min(from, (minute0 + from) % REFIT);
   const result = { nats: new Float64Array(size).fill(NaN), mark: new Float64Array(size).fill(NaN) };
+  const options = { ...TAIL, prior };
   const past = new SortedWindow(model.calibration + 1);
   let incidents = 0;
   let episodes = 0;
@@ -82,7 +83,7 @@ export function strangeness(
     const excess =
       (episodes > model.incidentEpisodes ? incidents : Math.max(0, incidents - model.incidentShare * total)) / total;
     if (tail === null || (minute0 + from + i) % REFIT === 0) {
-      tail = fitTail(past, { ...TAIL, prior });
+      tail = fitTail(past, options);
       mark = tailQuantile(tail, Math.exp(-nats));
     }
     if (i >= 0) {

@@ -81,7 +81,7 @@ export class BlockReader {
       return [];
     }
     const grid = await question.read({ ...scope, from, to });
-    return grid && cutGrid(grid, [-Infinity, Infinity]).map((block) => ({ block, from: -Infinity }));
+    return grid && cutGrid(grid, [-Infinity, Infinity], question.weights).map((block) => ({ block, from: -Infinity }));
   }
 
   /** The blocks from `first` to `last`; those that are missing are read, as many at once as follow each other. */
@@ -102,7 +102,7 @@ export class BlockReader {
       }
       const edges = Array.from({ length: (to - from) / width + 1 }, (_, place) => from + place * width);
       const { ranges } = await this.changes(scope, version);
-      cutGrid(grid, edges).forEach((block, place) => {
+      cutGrid(grid, edges, question.weights).forEach((block, place) => {
         blocks.set(edges[place], block);
         if (!overlaps(ranges, edges[place], edges[place + 1])) {
           this.cache.put(ownerOf(scope), question.key, edges[place], edges[place + 1], block);

@@ -24,6 +24,9 @@ interface Cells {
   columns: Float64Array[];
   /** Rows of the database behind each. */
   counts: Uint32Array;
+  /** Sum of the column that makes a group heavy (the number of rows where there is none), and of `counts`. */
+  weight: number;
+  count: number;
   estimated: Uint8Array | undefined;
 }
 
@@ -46,8 +49,11 @@ function keyOf({ labels, unit }: GridGroup): string {
   return JSON.stringify([...Object.entries(labels), unit]);
 }
 
-/** Cuts a grid at times into one block per stretch: from each edge to the next. The numbers are copied. */
-export function cutGrid(grid: Grid, edges: readonly number[]): Block[] {
+/**
+ * Cuts a grid at times into one block per stretch: from each edge to the next. The numbers are copied.
+ * @param weights column whose sum makes a group heavy; the number of rows where undefined
+ */
+export function cutGrid(grid: Grid, edges: readonly number[], weights: number | undefined): Block[] {
   const blocks = edges.slice(1).map(() => new Map<string, Cells>());
   let row = 0;
   grid.groups.forEach((group, place) => {
@@ -60,11 +66,14 @@ export function cutGrid(grid: Grid, edges: readonly number[]): Block[] {
       if (row > first) {
         const columns = grid.columns.map((values) => values.slice(first, row));
         const estimated = grid.estimated?.slice(first, row);
+        const counts = Uint32Array.from(grid.counts.subarray(first, row));
         block.set(key, {
           group,
           time: grid.time.slice(first, row),
           columns,
-          counts: Uint32Array.from(grid.counts.subarray(first, row)),
+          counts,
+          weight: weights === undefined ? row - first : sumFrom(columns[weights], 0),
+          count: sumFrom(counts, 0),
           estimated: estimated?.includes(1) === true ? estimated : undefined,
         });
       }
@@ -79,7 +88,9 @@ export function cutGrid(grid: Grid, edges: readonly number[]): Block[] {
 interface Series {
   group: GridGroup;
   weight: number;
+  count: number;
   length: number;
+  sampled: boolean;
   pieces: Array<{ cells: Cells; from: number }>;
 }
 
@@ -92,52 +103,58 @@ export interface Part {
 export interface JoinedGrid extends Omit<Grid, 'counts'> {
   /** Rows of the database behind the whole grid. */
   rowsRead: number;
+  /** By group, whether any of its rows is an estimate. */
+  sampled: boolean[];
 }
 
 /**
  * Joins parts, which follow each other in time, into one grid. Groups come as a store gives them: the heaviest first, by
- * the sum of `weights` (a column, or the number of rows where undefined), then by name. Linear in the rows.
+ * the weight that they were cut with, then by name. Linear in the rows.
  */
 export function joinParts(parts: readonly Part[], weights: number | undefined): JoinedGrid {
   const all = new Map<string, Series>();
   for (const { block, from } of parts) {
     for (const [key, cells] of block) {
-      addCells(all, key, cells, from);
+      addCells(all, key, cells, from, weights);
     }
   }
-  const weigh = (series: Series) => ({
-    ...series,
-    weight: weights === undefined ? series.length : sumOf(series, ({ columns }) => columns[weights]),
-  });
   const series = [...all]
-    .map(([key, one]) => ({ key, ...weigh(one) }))
+    .map(([key, one]) => ({ key, ...one }))
     .sort((a, b) => b.weight - a.weight || (a.key < b.key ? -1 : 1));
   return filled(series);
 }
 
-function addCells(all: Map<string, Series>, key: string, cells: Cells, from: number): void {
-  const { time, group } = cells;
-  let first = 0;
-  while (first < time.length && time[first] < from) {
-    first++;
+function addCells(
+  all: Map<string, Series>,
+  key: string,
+  cells: Cells,
+  start: number,
+  weights: number | undefined
+): void {
+  const { time, group, estimated } = cells;
+  let from = 0;
+  while (from < time.length && time[from] < start) {
+    from++;
   }
-  if (first === time.length) {
+  const length = time.length - from;
+  if (length === 0) {
     return;
   }
-  const series = all.get(key) ?? { group, weight: 0, length: 0, pieces: [] };
-  series.pieces.push({ cells, from: first });
-  series.length += time.length - first;
+  const series = all.get(key) ?? { group, weight: 0, count: 0, length: 0, sampled: false, pieces: [] };
+  series.pieces.push({ cells, from });
+  series.length += length;
+  series.count += from === 0 ? cells.count : sumFrom(cells.counts, from);
+  const cutWeight = () => (weights === undefined ? length : sumFrom(cells.columns[weights], from));
+  series.weight += from === 0 ? cells.weight : cutWeight();
+  series.sampled ||= estimated?.subarray(from).includes(1) === true;
   series.group = group.source === 'rows' ? { ...series.group, source: 'rows' } : series.group;
   all.set(key, series);
 }
 
-function sumOf({ pieces }: Series, of: (cells: Cells) => Float64Array | Uint32Array): number {
+function sumFrom(values: Float64Array | Uint32Array, from: number): number {
   let sum = 0;
-  for (const { cells, from } of pieces) {
-    const values = of(cells);
-    for (let row = from; row < values.length; row++) {
-      sum += values[row];
-    }
+  for (let row = from; row < values.length; row++) {
+    sum += values[row];
   }
   return sum;
 }
@@ -146,13 +163,14 @@ function filled(series: readonly Series[]): JoinedGrid {
   const columnCount = series[0]?.pieces[0].cells.columns.length ?? 0;
   const rows = series.reduce((sum, { length }) => sum + length, 0);
   const grid: JoinedGrid = {
-    rowsRead: series.reduce((sum, one) => sum + sumOf(one, ({ counts }) => counts), 0),
+    rowsRead: series.reduce((sum, { count }) => sum + count, 0),
+    sampled: series.map(({ sampled }) => sampled),
     groups: series.map(({ group }) => group),
     group: new Int32Array(rows),
     time: new Float64Array(rows),
     columns: Array.from({ length: columnCount }, () => new Float64Array(rows)),
   };
-  const estimated = new Uint8Array(rows);
+  const estimated = series.some(({ sampled }) => sampled) ? new Uint8Array(rows) : undefined;
   let at = 0;
   series.forEach(({ pieces, length }, place) => {
     grid.group.fill(place, at, at + length);
@@ -161,10 +179,10 @@ function filled(series: readonly Series[]): JoinedGrid {
       grid.time.set(whole ? cells.time : cells.time.subarray(from), at);
       cells.columns.forEach((values, column) => grid.columns[column].set(whole ? values : values.subarray(from), at));
       if (cells.estimated !== undefined) {
-        estimated.set(cells.estimated.subarray(from), at);
+        estimated?.set(cells.estimated.subarray(from), at);
       }
       at += cells.time.length - from;
     }
   });
-  return estimated.includes(1) ? { ...grid, estimated } : grid;
+  return estimated === undefined ? grid : { ...grid, estimated };
 }

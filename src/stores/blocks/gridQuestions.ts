@@ -1,7 +1,7 @@
 import type { MetricColumns, MetricQuestion, RedColumns, RedQuestion, Scope } from '../port';
 import { redColumns, wantedColumns } from '../questions/red';
 import type { BlockQuestion, BlockReader } from './blockReader';
-import type { Grid, JoinedGrid } from './grid';
+import type { Grid } from './grid';
 
 /** Groups that blocks are kept of; where there are more, the lightest are folded, which needs the whole range. */
 const MOST_GROUPS = 400;
@@ -42,7 +42,7 @@ export async function redByBlocks(
       group,
       time,
       recorded: new Float64Array(0),
-      sampled: sampledGroups(grid),
+      sampled: grid.sampled,
       ...(estimated === undefined ? {} : { estimated }),
       rowsRead: grid.rowsRead,
       folded: 0,
@@ -51,14 +51,6 @@ export async function redByBlocks(
     names,
     (place) => columns[place] ?? new Float64Array(0)
   );
-}
-
-function sampledGroups({ groups, group, estimated }: JoinedGrid): boolean[] {
-  const sampled = groups.map(() => false);
-  estimated?.forEach((flag, row) => {
-    sampled[group[row]] ||= flag === 1;
-  });
-  return sampled;
 }
 
 function gridOfRed(red: RedColumns, names: ReturnType<typeof wantedColumns>): Grid {
