@@ -46,7 +46,7 @@ describe('Diagnostics', () => {
   });
 
   it.each([
-    ['an engine of a later release', { engine: 'clickhouse' }, 'not supported by this release'],
+    ['a server without a name', { engine: 'clickhouse' }, 'Enter the host of the ClickHouse server'],
     [
       'a path that leaves the data directory',
       { path: '../secret.duckdb' },
