@@ -1,5 +1,6 @@
 // webpack.config.ts: tested as it stands with create-plugin 7.1.7, webpack 5.112.2, Node 20.20.2
 import path from 'node:path';
+import CopyWebpackPlugin from 'copy-webpack-plugin';
 import type { Configuration, EntryObject } from 'webpack';
 import { SubresourceIntegrityPlugin } from 'webpack-subresource-integrity';
 import VirtualModulesPlugin from 'webpack-virtual-modules';
@@ -79,6 +80,8 @@ const config = async (env: Env): Promise<Configuration[]> => {
         },
         plugins: [
           ...(base.plugins ?? []).filter((p) => !ROOT_ONLY.includes((p as object).constructor.name)),
+          // The base copies pictures that the app names, and none of the nested plugins'.
+          new CopyWebpackPlugin({ patterns: [{ from: 'img', to: 'img', context: path.resolve('src', dir) }] }),
           publicPathModule(id),
           new SubresourceIntegrityPlugin({ hashFuncNames: ['sha256'] }),
         ],
