@@ -1,6 +1,7 @@
 import { handshakeLine, STARTED_BY_HAND, startedByHost } from './grpc/handshake';
 import { Lifecycle } from './grpc/lifecycle';
 import type { PluginHost } from './grpc/pluginHost';
+import { keepIdleHeap } from './grpc/sentCopies';
 import { listen, makeServer } from './grpc/server';
 import { chooseAddress, removeStaleSockets } from './grpc/socket';
 import { keepStdoutClean, log } from './telemetry/logger';
@@ -11,6 +12,7 @@ async function main(): Promise<void> {
     process.exit(1);
   }
   keepStdoutClean();
+  keepIdleHeap();
   const lifecycle = new Lifecycle();
   lifecycle.handleSignals();
   let host: Promise<PluginHost> | undefined;

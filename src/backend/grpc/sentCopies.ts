@@ -3,6 +3,8 @@ import { runInNewContext } from 'node:vm';
 
 /** Copies of sent messages that may wait for their collection, bytes. At twice as much the engine collects everything. */
 const MOST_WAITING = 8 * 1024 * 1024;
+/** By then a message is on its way, so that its collection does not hold it up. */
+const SENT_MS = 1;
 
 type CollectYoung = (options: { type: 'minor' }) => void;
 
@@ -18,8 +20,13 @@ export function noteSent(bytes: number): void {
   waiting += bytes;
   if (waiting >= MOST_WAITING) {
     waiting = 0;
-    setImmediate(() => (collectYoung ??= exposedCollector())({ type: 'minor' }));
+    setTimeout(() => (collectYoung ??= exposedCollector())({ type: 'minor' }), SENT_MS).unref();
   }
+}
+
+/** Keeps the engine from collecting all of its heap when little is asked for: the next to ask would wait for it. */
+export function keepIdleHeap(): void {
+  setFlagsFromString('--no-memory-reducer');
 }
 
 function exposedCollector(): CollectYoung {
