@@ -9,8 +9,9 @@ import { clickhouseDatabase, makeChainTables } from '../../src/stores/testing/cl
 import { HOUR, loadSample, T0 } from '../../src/stores/testing/sampleEvents';
 import { testScope } from '../../src/stores/testing/scopes';
 import { OTEL_TRACES } from '../fixtures/otelTraces';
+import { suiteUnless } from '../../src/stores/testing/suiteUnless';
 
-const suite = noClickHouse() === undefined ? describe : describe.skip;
+const suite = suiteUnless(noClickHouse(), 'the ClickHouse store');
 /** Takes ten minutes, in many small steps. */
 const LONG = raw('select toFloat64(count()) from numbers(1000000000) where sleep(0.04) = 0');
 

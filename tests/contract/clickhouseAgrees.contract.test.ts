@@ -10,6 +10,7 @@ import type { ChainStore } from '../../src/stores/port';
 import { noClickHouse } from '../../src/stores/testing/clickhouseServer';
 import { clickhouseDatabase, makeChainTables, makeShards, SHARDED } from '../../src/stores/testing/clickhouseStores';
 import { disagreements, GENERATED, questions, scopes, withoutTenants } from './agreement';
+import { suiteUnless } from '../../src/stores/testing/suiteUnless';
 
 /** A graph in every scope takes its time on a busy machine. */
 const LONGEST_MS = 120_000;
@@ -25,8 +26,7 @@ const PLAIN_HISTORY = {
 };
 const PLAIN = { history: 'plain_history', metrics: 'chain_metrics', definitions: 'none' };
 
-const skipped = noClickHouse();
-const suite = skipped === undefined ? describe : describe.skip;
+const suite = suiteUnless(noClickHouse(), 'embedded and ClickHouse agree');
 
 suite('embedded and ClickHouse give the same answers about the same rows', () => {
   let folder: string;

@@ -12,6 +12,7 @@ import { testScope } from '../../src/stores/testing/scopes';
 import { OTEL_COLUMNS, OTEL_TRACES, otelRows } from '../fixtures/otelTraces';
 import { ODD_TRACES } from '../fixtures/oddTraces';
 import { disagreements, questions } from './agreement';
+import { suiteUnless } from '../../src/stores/testing/suiteUnless';
 
 const RECORDED = ['nezha-onlineboutique', 'nezha-trainticket', 'telemetrygen-multi'].map((name) =>
   readFileSync(path.join(__dirname, `../fixtures/traces/otlp/${name}.json`), 'utf8')
@@ -21,8 +22,7 @@ const TRACES = [...RECORDED, JSON.stringify(ODD_TRACES)];
 /** A graph in every scope takes its time on a busy machine. */
 const LONGEST_MS = 120_000;
 
-const skipped = noClickHouse();
-const suite = skipped === undefined ? describe : describe.skip;
+const suite = suiteUnless(noClickHouse(), "spans in the collector's tables");
 
 suite("spans that were imported and spans in the collector's tables", () => {
   let folder: string;

@@ -4,11 +4,11 @@ import { migrate, openPostgresWriter } from '../../src/stores/postgres';
 import { noPostgres } from '../../src/stores/testing/postgresServer';
 import { postgresSchema } from '../../src/stores/testing/postgresStores';
 import { buildBackend, receiptOf, RunningPlugins, shopEvents, type Caller, type TestPlugin } from './pluginClient';
+import { suiteUnless } from '../../src/stores/testing/suiteUnless';
 
 jest.setTimeout(90_000);
 
-const skipped = noPostgres();
-const suite = skipped === undefined ? describe : describe.skip;
+const suite = suiteUnless(noPostgres(), 'a PostgreSQL server that goes away');
 const END = Math.floor(Date.now() / 60_000) * 60_000;
 const RED = { refId: 'A', queryType: 'red', options: { format: 'table' } };
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -5,14 +5,14 @@ import { noPostgres, postgresServer } from '../../src/stores/testing/postgresSer
 import { postgresSchema } from '../../src/stores/testing/postgresStores';
 import { Cli } from './cli';
 import { buildBackend, contextOf, RunningPlugins, type Caller } from './pluginClient';
+import { suiteUnless } from '../../src/stores/testing/suiteUnless';
 
 jest.setTimeout(90_000);
 
 const END = Date.parse('2026-03-02T12:00:00Z');
 const DAY = { from: END - 86_400_000, to: END };
 
-const skipped = noPostgres();
-const suite = skipped === undefined ? describe : describe.skip;
+const suite = suiteUnless(noPostgres(), 'PostgreSQL, from the command line to the panel');
 
 suite('PostgreSQL, from the command line to the panel', () => {
   let folder: string;

@@ -3,13 +3,14 @@ import { chainIdText } from '../../src/stores/testing/batches';
 import { HOSTILE, HOUR, loadSample, MINUTE, T0 } from '../../src/stores/testing/sampleEvents';
 import { testScope } from '../../src/stores/testing/scopes';
 import { storesUnderTest, type StoreUnderTest } from '../../src/stores/testing/storesUnderTest';
+import { suiteUnless } from '../../src/stores/testing/suiteUnless';
 
 const BY_SERVICE: RedQuestion = { groupBy: 'service', stepMs: MINUTE, limit: 50 };
 const all = (changes: Parameters<typeof testScope>[2] = {}) =>
   testScope(T0, T0 + HOUR, { tenants: ['acme'], ...changes });
 
 for (const kind of storesUnderTest(process.env)) {
-  const suite = kind.skipped === undefined ? describe : describe.skip;
+  const suite = suiteUnless(kind.skipped, `limits of ${kind.name}`);
 
   suite(`store ${kind.name}, limits`, () => {
     let under: StoreUnderTest;

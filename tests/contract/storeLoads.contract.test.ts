@@ -5,11 +5,12 @@ import { bucketsOf } from '../../src/stores/testing/buckets';
 import { EVENTS, HOUR, MINUTE, T0 } from '../../src/stores/testing/sampleEvents';
 import { testScope } from '../../src/stores/testing/scopes';
 import { storesUnderTest, type StoreUnderTest } from '../../src/stores/testing/storesUnderTest';
+import { suiteUnless } from '../../src/stores/testing/suiteUnless';
 
 const BY_SERVICE: RedQuestion = { groupBy: 'service', stepMs: MINUTE, limit: 50 };
 
 for (const kind of storesUnderTest(process.env)) {
-  const suite = kind.skipped === undefined ? describe : describe.skip;
+  const suite = suiteUnless(kind.skipped, `loads into ${kind.name}`);
   suite(`store ${kind.name}, loads`, () => {
     let under: StoreUnderTest;
     beforeEach(async () => {

@@ -5,6 +5,7 @@ import { bucketsOf } from '../../src/stores/testing/buckets';
 import { EVENTS, HOSTILE, HOUR, loadSample, MINUTE, T0 } from '../../src/stores/testing/sampleEvents';
 import { testScope } from '../../src/stores/testing/scopes';
 import { storesUnderTest, type StoreUnderTest } from '../../src/stores/testing/storesUnderTest';
+import { suiteUnless } from '../../src/stores/testing/suiteUnless';
 
 const BY_SERVICE: RedQuestion = { groupBy: 'service', stepMs: MINUTE, limit: 50 };
 
@@ -12,10 +13,7 @@ const acme = { tenants: ['acme'] };
 const all = (changes: Parameters<typeof testScope>[2] = {}) => testScope(T0, T0 + HOUR, { ...acme, ...changes });
 
 for (const kind of storesUnderTest(process.env)) {
-  const suite = kind.skipped === undefined ? describe : describe.skip;
-  if (kind.skipped !== undefined) {
-    process.stderr.write(`skipped: store ${kind.name}, since ${kind.skipped}\n`);
-  }
+  const suite = suiteUnless(kind.skipped, `store ${kind.name}`);
 
   suite(`store ${kind.name}, empty`, () => {
     let under: StoreUnderTest;

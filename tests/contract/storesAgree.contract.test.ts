@@ -10,6 +10,7 @@ import { migrate, openPostgresStore, openPostgresWriter } from '../../src/stores
 import { noPostgres } from '../../src/stores/testing/postgresServer';
 import { postgresSchema } from '../../src/stores/testing/postgresStores';
 import { disagreements, GENERATED, questions, withoutTenants } from './agreement';
+import { suiteUnless } from '../../src/stores/testing/suiteUnless';
 
 const ENGINE = { memoryMegabytes: 256, threads: 2 };
 
@@ -21,8 +22,7 @@ const PLAIN = settingsSchema.parse({
   tables: { history: 'plain_history', metrics: 'plain_metrics', definitions: 'none' },
 });
 
-const skipped = noPostgres();
-const suite = skipped === undefined ? describe : describe.skip;
+const suite = suiteUnless(noPostgres(), 'embedded and PostgreSQL agree');
 
 suite('embedded and postgres give the same answers about the same rows', () => {
   let folder: string;

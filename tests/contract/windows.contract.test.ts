@@ -6,6 +6,7 @@ import { eventBatch, type TestEvent } from '../../src/stores/testing/batches';
 import { testScope } from '../../src/stores/testing/scopes';
 import { storesUnderTest, type StoreUnderTest } from '../../src/stores/testing/storesUnderTest';
 import { queryContext } from '../fixtures/queries/context';
+import { suiteUnless } from '../../src/stores/testing/suiteUnless';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -66,7 +67,7 @@ function quantile(values: number[], share: number): number | null {
 }
 
 for (const kind of storesUnderTest(process.env)) {
-  const suite = kind.skipped === undefined ? describe : describe.skip;
+  const suite = suiteUnless(kind.skipped, `windows over ${kind.name}`);
 
   suite(`windows over ${kind.engine}`, () => {
     const all = events();

@@ -5,6 +5,7 @@ import { postgresSchema } from '../testing/postgresStores';
 import { testScope } from '../testing/scopes';
 import { connected } from './client';
 import { migrate, openPostgresStore, openPostgresWriter } from './index';
+import { suiteUnless } from '../testing/suiteUnless';
 
 const T0 = Date.UTC(2026, 5, 1);
 const MINUTE = 60_000;
@@ -12,11 +13,7 @@ const HOUR = 60 * MINUTE;
 const SCOPE = testScope(T0, T0 + 20 * HOUR);
 const QUESTION: RedQuestion = { groupBy: 'service', stepMs: MINUTE, limit: 20 };
 
-const skipped = noPostgres();
-if (skipped !== undefined) {
-  process.stderr.write(`skipped: what changes in PostgreSQL, since ${skipped}\n`);
-}
-const suite = skipped === undefined ? describe : describe.skip;
+const suite = suiteUnless(noPostgres(), 'what changes in PostgreSQL');
 
 suite('blocks over PostgreSQL', () => {
   const closing: Array<() => Promise<unknown>> = [];

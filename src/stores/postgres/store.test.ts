@@ -7,17 +7,14 @@ import { postgresSchema } from '../testing/postgresStores';
 import { testScope } from '../testing/scopes';
 import { migrate, openPostgresStore, openPostgresWriter, type PostgresSettings } from './index';
 import { PostgresPool } from './pool';
+import { suiteUnless } from '../testing/suiteUnless';
 
 const T0 = Date.UTC(2026, 5, 1);
 const SCOPE = testScope(T0, T0 + 3_600_000);
 const LIMITS = { signal: new AbortController().signal, timeoutMs: 20_000, maxRows: 1000 };
 const BY_SERVICE = { groupBy: 'service', stepMs: 60_000, limit: 5 } as const;
 
-const skipped = noPostgres();
-if (skipped !== undefined) {
-  process.stderr.write(`skipped: the PostgreSQL store, since ${skipped}\n`);
-}
-const suite = skipped === undefined ? describe : describe.skip;
+const suite = suiteUnless(noPostgres(), 'the PostgreSQL store');
 
 suite('the PostgreSQL store', () => {
   const closing: Array<() => Promise<unknown>> = [];

@@ -1,9 +1,9 @@
 import { noPostgres } from '../../testing/postgresServer';
 import { postgresSchema } from '../../testing/postgresStores';
 import { migrate, migrationText } from './migrate';
+import { suiteUnless } from '../../testing/suiteUnless';
 
-const skipped = noPostgres();
-const suite = skipped === undefined ? describe : describe.skip;
+const suite = suiteUnless(noPostgres(), 'the migrations of PostgreSQL');
 
 suite('the migrations', () => {
   let schema: Awaited<ReturnType<typeof postgresSchema>>;
