@@ -1,7 +1,7 @@
 import type { Connection } from '@duckdb/node-bindings';
 import { ThroughlineError } from '../../contracts/errors';
 import type { Ask } from '../ask';
-import { refuseTooMany, Stop, type Limits } from '../stop';
+import { inLine, refuseTooMany, Stop, type Limits } from '../stop';
 import { storeError } from './failure';
 import type { Native } from './native';
 import { queryColumns } from './statement';
@@ -87,25 +87,8 @@ export class ReaderPool {
           throw storeError(cause);
         });
       }
-      await this.turn(stop);
+      await inLine(this.waiting, stop);
     }
-  }
-
-  private turn(stop: Stop): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        stop.onStop(undefined);
-        resolve();
-      };
-      stop.onStop(() => {
-        const place = this.waiting.indexOf(wake);
-        if (place >= 0) {
-          this.waiting.splice(place, 1);
-          wake();
-        }
-      });
-      this.waiting.push(wake);
-    });
   }
 
   private release(connection: Connection): void {

@@ -3,7 +3,7 @@ import { ThroughlineError } from '../../contracts/errors';
 import type { Ask } from '../ask';
 import type { Scope } from '../port';
 import { compile, ident } from '../sql';
-import { Stop, type Limits } from '../stop';
+import { inLine, Stop, type Limits } from '../stop';
 import { cancelRunning, loadDriver, poolConfig, type Address, type Driver } from './client';
 import { isBroken, postgresError } from './failure';
 import { queryColumns } from './statement';
@@ -135,20 +135,7 @@ export class PostgresPool {
         this.running += 1;
         return;
       }
-      await new Promise<void>((resolve) => {
-        const wake = () => {
-          stop.onStop(undefined);
-          resolve();
-        };
-        stop.onStop(() => {
-          const place = this.waiting.indexOf(wake);
-          if (place >= 0) {
-            this.waiting.splice(place, 1);
-            wake();
-          }
-        });
-        this.waiting.push(wake);
-      });
+      await inLine(this.waiting, stop);
     }
   }
 }
