@@ -85,18 +85,11 @@ export class EmbeddedDatabase {
     return { version: this.version, ranges };
   }
 
-  /** Moves what is in the log into the file. */
-  async checkpoint(): Promise<void> {
-    const turn = this.writing.catch(() => undefined).then(() => this.native.query(this.writer, 'CHECKPOINT'));
-    this.writing = turn;
-    await turn;
-  }
-
   /** Waits for what is being written, then moves the log into the file and frees it for other processes. */
   async close(): Promise<void> {
     await this.writing.catch(() => undefined);
     this.readers.close();
-    await this.checkpoint().catch(() => undefined);
+    await this.native.query(this.writer, 'CHECKPOINT').catch(() => undefined);
     this.native.disconnect_sync(this.writer);
     this.native.close_sync(this.database);
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tablesSchema } from '../../contracts/settings';
@@ -201,6 +201,35 @@ describe('the embedded store', () => {
     expect([red.requests[0], red.p50[0]]).toEqual([1, 7]);
     await store.close();
   });
+
+  it.each([0, 1, 2, 3, 4])(
+    'can be opened again when the process died right after the tables came from version %i',
+    async (from) => {
+      const copy = path.join(folder, 'copy.duckdb');
+      await database(async (opened) => {
+        await migrate(opened, from);
+        await opened.write((connection) =>
+          opened.native.query(
+            connection,
+            from === 0
+              ? 'SELECT 1'
+              : `INSERT INTO chain_definitions (chain_id, service_topology, expected_services) VALUES (uuid(), '{}', ['a'])`
+          )
+        );
+        await migrate(opened);
+        // What lies on the disk now is what a killed process leaves: nothing has been moved from the log into the file.
+        copyFileSync(file, copy);
+        copyFileSync(`${file}.wal`, `${copy}.wal`);
+      });
+      file = copy;
+      await database(async (opened) => {
+        const left = sql`select (select count(*) from chain_definitions)::integer, (select max(version) from throughline_migrations)`;
+        const columns = await opened.read(left);
+        expect([columns.integers(0)[0], columns.integers(1)[0]]).toEqual([from === 0 ? 0 : 1, 5]);
+        expect(await columnsOf(opened, 'chain_definitions')).toContain('tenant_id VARCHAR');
+      });
+    }
+  );
 
   it("reads somebody's own tables without migration 002, under other names, and does not change them [D-30]", async () => {
     await database((opened) =>

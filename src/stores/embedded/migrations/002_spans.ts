@@ -5,7 +5,8 @@ import type { AddedColumns } from './001_chain_tables';
  * in typed form what `dependencies` and `performance_metrics` say as JSON; reading them is 2 to 6 times faster.
  */
 export const SPAN_COLUMNS: AddedColumns = {
-  history: [
+  chain_definitions: [],
+  chain_history: [
     'event_id UUID',
     'tenant_id VARCHAR',
     'span_id VARCHAR',
@@ -23,12 +24,5 @@ export const SPAN_COLUMNS: AddedColumns = {
     'memory_mb DOUBLE',
     'network_latency_ms DOUBLE',
   ],
-  metrics: ['tenant_id VARCHAR', 'dataset VARCHAR'],
+  chain_metrics: ['tenant_id VARCHAR', 'dataset VARCHAR'],
 };
-
-/** The additions for tables that are there already. */
-export function addSpanColumns(): string {
-  const add = (table: string, columns: readonly string[]) =>
-    columns.map((column) => `ALTER TABLE ${table} ADD COLUMN ${column};`).join('\n');
-  return `${add('chain_history', SPAN_COLUMNS.history)}\n${add('chain_metrics', SPAN_COLUMNS.metrics)}`;
-}

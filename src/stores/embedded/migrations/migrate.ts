@@ -1,6 +1,6 @@
 import type { EmbeddedDatabase } from '../database';
-import { chainTables } from './001_chain_tables';
-import { addSpanColumns, SPAN_COLUMNS } from './002_spans';
+import { CHAIN_TABLES, chainTables, rebuildTable, type AddedColumns } from './001_chain_tables';
+import { SPAN_COLUMNS } from './002_spans';
 import { ROLLUPS } from './003_rollups';
 import { HOURS } from './004_hours';
 import { DEFINITION_TENANTS } from './005_definition_tenants';
@@ -9,20 +9,44 @@ const NAMES = ['001_chain_tables', '002_spans', '003_rollups', '004_hours', '005
 
 const JOURNAL = 'throughline_migrations';
 
-/** What leads from one version to another. A new file gets its tables whole: see `migrate` about ALTER TABLE. */
+/** Versions that add columns to the chain tables. */
+const ADDED: ReadonlyArray<[version: number, columns: AddedColumns]> = [
+  [2, SPAN_COLUMNS],
+  [5, DEFINITION_TENANTS],
+];
+
+function columnsUpTo(version: number): AddedColumns {
+  const added = ADDED.filter(([since]) => since <= version).map(([, columns]) => columns);
+  return {
+    chain_definitions: added.flatMap((columns) => columns.chain_definitions),
+    chain_history: added.flatMap((columns) => columns.chain_history),
+    chain_metrics: added.flatMap((columns) => columns.chain_metrics),
+  };
+}
+
+/** The chain tables with all columns of a version; of those that are there, the ones that lack some are made anew. */
+function tablesFor(from: number, to: number): string {
+  const [before, after] = [columnsUpTo(from), columnsUpTo(to)];
+  return from < 1
+    ? chainTables(after)
+    : CHAIN_TABLES.filter((table) => after[table].length > before[table].length)
+        .map((table) => rebuildTable(table, after))
+        .join('');
+}
+
+/** What leads from one version to another. */
 function textFor(from: number, to: number): string {
   const parts = [
-    ...(from < 1 ? [chainTables(to >= 2 ? SPAN_COLUMNS : { history: [], metrics: [] })] : []),
-    ...(from === 1 && to >= 2 ? [addSpanColumns()] : []),
+    tablesFor(from, to),
     ...(from < 3 && to >= 3 ? [ROLLUPS] : []),
     ...(from < 4 && to >= 4 ? [HOURS] : []),
-    ...(from < 5 && to >= 5 ? [DEFINITION_TENANTS] : []),
   ];
   return parts.join('\n');
 }
 
 /**
- * Brings the tables of a file to the current version in one transaction; a file that is current is not touched. A file that had tables before is somebody's own: it is left as it is.
+ * Brings the tables of a file to the current version in one transaction; a file that is current is not touched. A file
+ * that had tables before is somebody's own: it is left as it is.
  * @param upTo last version to apply, for tests of older files
  * @returns whether the tables are the program's own
  */
@@ -60,8 +84,6 @@ export async function migrate(database: EmbeddedDatabase, upTo: number = NAMES.l
         );
       }
     });
-    // DuckDB 1.5 cannot replay an ALTER TABLE from its log when the table has a default like nextval().
-    await database.checkpoint();
   }
   return true;
 }
