@@ -1,4 +1,4 @@
-import { encodeQueryDataResponse } from './encodeResponse';
+import { serializeQueryDataResponse } from './encodeResponse';
 import { QueryDataResponse, type DataResponse } from './generated/backend';
 
 const answer = (part: Partial<DataResponse>): DataResponse => ({
@@ -10,7 +10,15 @@ const answer = (part: Partial<DataResponse>): DataResponse => ({
   ...part,
 });
 
-describe('encodeQueryDataResponse', () => {
+/** As grpc-js takes a serialized message. */
+function written(responses: Record<string, DataResponse>): Buffer {
+  const message = serializeQueryDataResponse({ responses });
+  const output = Buffer.alloc(message.byteLength + 5);
+  expect(message.copy(output, 5)).toBe(message.byteLength);
+  return output.subarray(5);
+}
+
+describe('serializeQueryDataResponse', () => {
   it.each<[string, Record<string, DataResponse>]>([
     ['nothing', {}],
     ['one answer', { A: answer({ frames: [Buffer.from([1, 2, 3]), Buffer.alloc(300, 7)] }) }],
@@ -26,7 +34,7 @@ describe('encodeQueryDataResponse', () => {
       },
     ],
   ])('writes %s as the generated encoder does', (_, responses) => {
-    const bytes = encodeQueryDataResponse({ responses });
+    const bytes = written(responses);
     expect(bytes.equals(Buffer.from(QueryDataResponse.encode({ responses }).finish()))).toBe(true);
   });
 
@@ -34,6 +42,6 @@ describe('encodeQueryDataResponse', () => {
     const responses = {
       A: answer({ frames: [Buffer.from('ARROW1')], error: 'x', status: 504, errorSource: 'downstream' }),
     };
-    expect(QueryDataResponse.decode(encodeQueryDataResponse({ responses }))).toEqual({ responses });
+    expect(QueryDataResponse.decode(written(responses))).toEqual({ responses });
   });
 });

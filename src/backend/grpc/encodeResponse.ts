@@ -13,43 +13,43 @@ const TAG = {
   errorSource: 0x2a,
 } as const;
 
-/** The largest block that is kept for the next answer. */
-const LARGEST_KEPT = 8 * 1024 * 1024;
-let kept = Buffer.allocUnsafeSlow(64 * 1024);
-
 /**
- * A block for one message, the same one each time: grpc-js copies a message behind its length before it asks for the next.
- * Blocks of their own would make the engine collect garbage every few answers, for longer than an answer takes.
+ * An answer that is written where grpc-js wants it. It asks a serializer for a buffer, of which it takes `byteLength` and
+ * which it then has copied behind five bytes of its own: writing right there saves a block of the answer's size, which
+ * for a large one costs more time than anything else in a cached answer.
  */
-function blockFor(size: number): Buffer {
-  if (size > LARGEST_KEPT) {
-    return Buffer.allocUnsafeSlow(size);
+class Unwritten {
+  constructor(
+    readonly byteLength: number,
+    private readonly write: (target: Buffer, start: number) => number
+  ) {}
+
+  copy(target: Buffer, start: number): number {
+    return this.write(target, start) - start;
   }
-  if (size > kept.length) {
-    kept = Buffer.allocUnsafeSlow(size);
-  }
-  return kept.subarray(0, size);
 }
 
 /**
- * Encodes an answer in one block of exactly its size, which is good until the next one is encoded. The generated encoder grows and copies its buffers several times
- * over, which for frames of some hundred kilobytes costs more than everything else in a cached answer.
+ * Serializes an answer for grpc-js, in one block of exactly its size. The generated encoder grows and copies its buffers several
+ * times over, which for frames of some hundred kilobytes costs more than everything else in a cached answer.
  */
-export function encodeQueryDataResponse({ responses }: QueryDataResponse): Buffer {
+export function serializeQueryDataResponse({ responses }: QueryDataResponse): Buffer {
   const entries = Object.entries(responses).map(([refId, response]) => {
     const value = sizeOfResponse(response);
     return { refId, response, value, size: sizeOfText(refId) + sizeOfBlock(value) };
   });
-  const bytes = blockFor(entries.reduce((sum, { size }) => sum + sizeOfBlock(size), 0));
-  let at = 0;
-  for (const { refId, response, value, size } of entries) {
-    at = putLength(bytes, at, TAG.responses, size);
-    at = putText(bytes, at, TAG.key, refId);
-    at = putLength(bytes, at, TAG.value, value);
-    at = putResponse(bytes, at, response);
-  }
-  noteSent(bytes.length);
-  return bytes;
+  const size = entries.reduce((sum, entry) => sum + sizeOfBlock(entry.size), 0);
+  noteSent(size);
+  return new Unwritten(size, (target, start) => {
+    let at = start;
+    for (const entry of entries) {
+      at = putLength(target, at, TAG.responses, entry.size);
+      at = putText(target, at, TAG.key, entry.refId);
+      at = putLength(target, at, TAG.value, entry.value);
+      at = putResponse(target, at, entry.response);
+    }
+    return at;
+  }) as unknown as Buffer;
 }
 
 function sizeOfResponse({ frames, error, jsonMeta, status, errorSource }: DataResponse): number {

@@ -29,8 +29,9 @@ import {
   type GRPCStdioServer,
 } from './generated/goplugin';
 import { HealthCheckResponse_ServingStatus, HealthService, type HealthServer } from './generated/health';
-import { encodeQueryDataResponse } from './encodeResponse';
+import { serializeQueryDataResponse } from './encodeResponse';
 import type { CallContext, PluginHost } from './pluginHost';
+import { collectWhenSent } from './sentCopies';
 
 /** Name under which go-plugin asks for the health of a plugin. */
 const HEALTH_NAME = 'plugin';
@@ -39,7 +40,7 @@ const LARGEST_REQUEST = 16 * 1024 * 1024;
 
 const FAST_DATA_SERVICE = {
   ...DataService,
-  queryData: { ...DataService.queryData, responseSerialize: encodeQueryDataResponse },
+  queryData: { ...DataService.queryData, responseSerialize: serializeQueryDataResponse },
 } as const;
 
 /** Made once: an error's stack costs more than the rest of a call. */
@@ -56,6 +57,7 @@ export function makeServer({ host, onShutdown }: ServerParts): Server {
   const server = new Server({
     'grpc.max_receive_message_length': LARGEST_REQUEST,
     'grpc.max_send_message_length': -1,
+    interceptors: [collectWhenSent],
   });
   const serve = unary(host);
   server.addService(HealthService, {
