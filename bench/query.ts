@@ -7,9 +7,10 @@ import { CHAIN_FIELDS } from '../src/contracts/frames';
 import { PluginProcess } from '../src/preview/host/pluginProcess';
 import { openEmbeddedStore } from '../src/stores/embedded';
 import type { ChainStore } from '../src/stores/port';
-import { ask, cpuMsOf, firstValue, rowsIn, stagesOf, type Asked, type Question } from './lib/ask';
+import { ask, cpuMsOf, firstValue, requestFor, rowsIn, stagesOf, type Asked, type Question } from './lib/ask';
 import { builtExecutable, percentile } from './lib/backend';
 import { collectOwnGarbage } from './lib/garbage';
+import { timeCalls } from './lib/wire';
 
 interface Options {
   events?: number;
@@ -39,7 +40,7 @@ const CASES: Record<string, Question> = {
  * Times each query type through the built executable over its gRPC port, on a generated recording of 30 days with half of its
  * events in the last 24 hours. Per case: `coldMs` the first answer of a fresh process, the store opened on the way; `minMs`, `p50Ms`
  * and `p95Ms` of 15 answers computed anew with everything warm; `cpuMs` what one of these costs in processor time, all threads
- * together; `cachedP95Ms` of 100 answers from the result cache; `rows` in the answer's frames. `trace` asks for the chain with the
+ * together; `cachedP95Ms` of 100 answers from the result cache, to their last byte and not decoded; `rows` in the answer's frames. `trace` asks for the chain with the
  * most events of the last day. `features` has no query type yet: its figures are those of the store's question alone, asked within
  * this process, and it has no cached ones. The garbage of the measuring process is collected outside the times.
  */
@@ -112,11 +113,7 @@ async function timeCase(question: Question, end: number, folder: string): Promis
     const cpuMs = (cpuMsOf(backend.pid) - cpuBefore) / WARM_RUNS;
     process.stderr.write(`  stages ${JSON.stringify(stagesOf(fastest(warm).frames))}\n`);
     await ask(backend, question, end, FILE, false);
-    const cached: number[] = [];
-    for (let round = 0; round < CACHED_RUNS; round++) {
-      collectOwnGarbage();
-      cached.push((await ask(backend, question, end, FILE, false)).ms);
-    }
+    const cached = await timeCalls(backend.handshakeLine, requestFor(question, end, FILE, false), CACHED_RUNS);
     return {
       coldMs: round2(cold.ms),
       ...summary(warm.map(({ ms }) => ms)),

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { QueryDataRequest } from '../../src/backend/grpc/generated/backend';
 import { arrowToJson } from '../../src/preview/host/arrowToJson';
 import type { PluginProcess } from '../../src/preview/host/pluginProcess';
 import { contextFor } from './backend';
@@ -25,33 +26,42 @@ export interface Asked {
  */
 export async function ask(
   backend: PluginProcess,
-  { hours, maxDataPoints = 1000, model }: Question,
+  question: Question,
   end: number,
   file: string,
   fresh: boolean
 ): Promise<Asked> {
-  const queryType = String(model.queryType);
   const started = performance.now();
-  const answer = await backend.queryData({
+  const answer = await backend.queryData(requestFor(question, end, file, fresh));
+  const ms = performance.now() - started;
+  const { error, frames } = answer.responses.A;
+  if (error) {
+    throw new Error(`${String(question.model.queryType)}: ${error}`);
+  }
+  return { ms, frames };
+}
+
+/** The request that `ask` sends. */
+export function requestFor(
+  { hours, maxDataPoints = 1000, model }: Question,
+  end: number,
+  file: string,
+  fresh: boolean
+): QueryDataRequest {
+  return {
     pluginContext: contextFor({ engine: 'embedded', path: file }, file),
     headers: fresh ? { 'X-Cache-Skip': 'true' } : {},
     queries: [
       {
         refId: 'A',
-        queryType,
+        queryType: String(model.queryType),
         maxDataPoints,
         intervalMS: Math.round((hours * 3_600_000) / maxDataPoints),
         timeRange: { fromEpochMS: end - hours * 3_600_000, toEpochMS: end },
         json: Buffer.from(JSON.stringify({ refId: 'A', schemaVersion: 1, ...model })),
       },
     ],
-  });
-  const ms = performance.now() - started;
-  const { error, frames } = answer.responses.A;
-  if (error) {
-    throw new Error(`${queryType}: ${error}`);
-  }
-  return { ms, frames };
+  };
 }
 
 /** Rows of all frames together, counted by a reader of its own. */
