@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { forecastSeries } from '../src/core/forecast/forecastSeries';
 import { numbers, readTable, texts } from './accuracy/table';
 
+export const READS_DATA = true;
+
 interface Options {
   data: string;
   json: boolean;

@@ -11,6 +11,8 @@ import {
 } from './accuracy/nezha';
 import { judgeFlags, poolFlags, share, type FlagFigures } from './accuracy/flags';
 
+export const READS_DATA = true;
+
 interface Options {
   data: string;
   json: boolean;

@@ -34,7 +34,16 @@ if (values.data && !existsSync(values.data)) {
 await ensureInstalled();
 const file = await bundleForNode(`bench/${suite}.ts`, `bench/${suite}.cjs`);
 const module = await import(file);
-const run = module.run ?? module.default.run;
-const figures = await run({ ...values, events: values.events ? Number(values.events) : undefined });
-process.stdout.write(`${JSON.stringify(figures, null, values.json ? undefined : 2)}\n`);
-process.exit(0);
+const { run, READS_DATA } = module.run ? module : module.default;
+if (READS_DATA && !values.data) {
+  process.stderr.write(`The suite ${suite} measures on recorded data: name its folder with --data DIR.\n`);
+  process.exit(1);
+}
+try {
+  const figures = await run({ ...values, events: values.events ? Number(values.events) : undefined });
+  process.stdout.write(`${JSON.stringify(figures, null, values.json ? undefined : 2)}\n`);
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
