@@ -94,6 +94,8 @@ export interface RedColumns {
 
 export interface RedQuestion {
   groupBy: GroupBy;
+  /** Counts each chain once instead of each request, from its first start to its last end; with `groupBy: 'none'` only. */
+  unit?: 'chains';
   /** Bucket width, or `total` for one row per group over the whole range. */
   stepMs: number | 'total';
   /** Buckets begin this much after a multiple of `stepMs`; 0 when absent. */

@@ -36,6 +36,8 @@ export const questions: Record<string, (store: ChainStore, scope: Scope) => Prom
   'red by service and minute': (store, scope) => store.red(scope, { groupBy: 'service', stepMs: 60_000, limit: 50 }),
   'red by endpoint and hour, folded': (store, scope) =>
     store.red(scope, { groupBy: 'endpoint', stepMs: HOUR, limit: 3 }),
+  'all chains together, total': (store, scope) =>
+    store.red(scope, { groupBy: 'none', unit: 'chains', stepMs: 'total', limit: 1 }),
   'red by chain, total': (store, scope) => store.red(scope, { groupBy: 'chain', stepMs: 'total', limit: 8 }),
   'red without groups, in steps of a week': (store, scope) =>
     store.red(scope, { groupBy: 'none', stepMs: 7 * DAY, limit: 8 }),

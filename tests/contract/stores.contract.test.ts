@@ -160,6 +160,18 @@ for (const kind of storesUnderTest(process.env)) {
         ]);
       });
 
+      it('counts all chains together as the sum of those by name', async () => {
+        const total = { stepMs: 'total', quantiles: [] } as const;
+        const named = await under.store.red(all(), { groupBy: 'chain', ...total, limit: 50 });
+        const together = await under.store.red(all(), { groupBy: 'none', unit: 'chains', ...total, limit: 1 });
+        const sum = (values: Float64Array) => values.reduce((all, value) => all + value, 0);
+        expect(together.groups).toEqual([{}]);
+        for (const figure of ['requests', 'errors', 'durationSum', 'recorded'] as const) {
+          expect(together[figure]).toHaveLength(1);
+          expect(together[figure][0]).toBeCloseTo(sum(named[figure]), 9);
+        }
+      });
+
       it('filters by exact names and by regular expressions, and refuses broken ones', async () => {
         const names = async (services: string[]) =>
           (

@@ -34,8 +34,8 @@ export async function readOverview(
   const store = await instance.store();
   const scope = instance.scope(tenants, { from: now - WINDOW_MS, to: now }, signal);
   const [red, chains] = await Promise.all([
-    store.red(scope, { groupBy: 'none', stepMs: 'total', limit: 1 }),
-    store.red(scope, { groupBy: 'chain', stepMs: 'total', limit: 1 }),
+    store.red(scope, { groupBy: 'none', stepMs: 'total', limit: 1, quantiles: ['p95'] }),
+    store.red(scope, { groupBy: 'none', unit: 'chains', stepMs: 'total', limit: 1, quantiles: [] }),
   ]);
   const sum = (counts: Float64Array) => counts.reduce((total, count) => total + count, 0);
   const requests = sum(red.requests);

@@ -11,7 +11,7 @@ export interface HealthRows {
   evidence: EvidenceRows;
   /** All requests together, one row. */
   total: RedColumns;
-  /** All chains together by name, their durations from first start to last end. */
+  /** All chains together, one row, their durations from first start to last end. */
   chains: RedColumns;
 }
 
@@ -20,8 +20,8 @@ export async function readHealth(range: Range, context: QueryContext, access: St
   const scope = access.scope(range);
   const [evidence, total, chains] = await Promise.all([
     readEvidence(range, context, access),
-    store.red(scope, { groupBy: 'none', stepMs: 'total', limit: 1 }),
-    store.red(scope, { groupBy: 'chain', stepMs: 'total', limit: 1, quantiles: [] }),
+    store.red(scope, { groupBy: 'none', stepMs: 'total', limit: 1, quantiles: ['p95'] }),
+    store.red(scope, { groupBy: 'none', unit: 'chains', stepMs: 'total', limit: 1, quantiles: [] }),
   ]);
   return { range, evidence, total, chains };
 }

@@ -16,9 +16,10 @@ export async function redByBlocks(
   question: RedQuestion,
   ask: (scope: Scope, question: RedQuestion) => Promise<RedColumns>
 ): Promise<RedColumns> {
-  const { stepMs, groupBy, limit, quantiles, offsetMs = 0 } = question;
+  const { stepMs, groupBy, unit, limit, quantiles, offsetMs = 0 } = question;
   // A chain counts once in the whole range, and its name is that of its first event there.
-  if (stepMs === 'total' || offsetMs !== 0 || groupBy === 'chain' || scope.filters.chains.length > 0) {
+  const countsChains = groupBy === 'chain' || unit === 'chains' || scope.filters.chains.length > 0;
+  if (stepMs === 'total' || offsetMs !== 0 || countsChains) {
     return ask(scope, question);
   }
   const names = wantedColumns(question);
