@@ -7,7 +7,7 @@ import { execute, queryColumns } from '../statement';
 /** Hours whose figures are made in one transaction. */
 const HOURS_AT_ONCE = 168;
 /** With fewer rows, an hour's bins would be hardly fewer than its rows. */
-const LEAST_HOUR_ROWS = 3_000;
+const LEAST_HOUR_ROWS = 1_000;
 
 const HOUR_MS = 3_600_000;
 
