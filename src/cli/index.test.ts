@@ -153,4 +153,54 @@ describe('throughline', () => {
     expect((await run(['import', path.join(folder, 'export.txt'), '--into', 'a.duckdb'])).code).toBe(0);
     expect((await run(['import', folder, '--into', 'a.duckdb'])).err).toContain('holds no files to import');
   });
+
+  describe('prune', () => {
+    const days = 4;
+    beforeEach(() =>
+      run([
+        'generate',
+        '--into',
+        'a.duckdb',
+        '--events',
+        '4000',
+        '--days',
+        String(days),
+        '--end',
+        new Date(NOW).toISOString(),
+      ])
+    );
+
+    it('removes events and metrics at their own ends [S3-067] [S4-053]', async () => {
+      const before = await check();
+      const { code, out } = await run(['prune', 'a.duckdb', '--keep-events', '1d', '--keep-figures', '2d', '--json']);
+      const { removed } = JSON.parse(out) as { removed: Record<string, number> };
+      const after = await check();
+      expect([code, after.events + removed.events, after.metrics + removed.metrics]).toEqual([
+        0,
+        before.events,
+        before.metrics,
+      ]);
+      const hour = 3_600_000;
+      const endOf = (kept: number) => Math.floor((NOW - kept * 24 * hour) / hour) * hour;
+      expect([after.firstEvent >= endOf(1), after.firstEvent < endOf(1) + hour]).toEqual([true, true]);
+      expect([after.firstMetric >= endOf(2), after.firstMetric < endOf(2) + hour]).toEqual([true, true]);
+      expect((await run(['prune', 'a.duckdb', '--keep-events', '1d'])).out).toBe(
+        `Nothing in ${path.join(folder, 'a.duckdb')} is that old.\n`
+      );
+    });
+
+    it.each([
+      [['prune', 'a.duckdb'], 1, 'Say what to keep, such as --keep-events 30d'],
+      [['prune', 'a.duckdb', '--keep-events', '2w', '--keep-figures', '3d'], 1, 'at least as long as events'],
+      [['prune', 'a.duckdb', '--keep-events', 'soon'], 2, 'such as 30d, 6w or 1y'],
+      [['prune', 'a.duckdb', '--keep-events', '0d'], 2, 'such as 30d, 6w or 1y'],
+      [['prune', 'b.duckdb', '--keep-events', '1d'], 1, 'There is no database'],
+      [['prune', 'clickhouse://localhost', '--keep-events', '1d'], 1, 'TTL'],
+    ])('refuses %p and removes nothing', async (args, code, why) => {
+      const before = await check();
+      const answer = await run(args);
+      expect([answer.code, answer.err.includes(why)]).toEqual([code, true]);
+      expect(await check()).toEqual(before);
+    });
+  });
 });

@@ -5,6 +5,7 @@ import { checkCommand } from './commands/check';
 import { dbCommand } from './commands/db';
 import { generateCommand } from './commands/generate';
 import { importCommand } from './commands/import';
+import { pruneCommand } from './commands/prune';
 import { EXIT, failureText, processOutput } from './output';
 
 const FIRST_STEPS = `
@@ -55,6 +56,7 @@ function programOf(context: CommandContext): Command {
   importCommand(program, context);
   generateCommand(program, context);
   checkCommand(program, context);
+  pruneCommand(program, context);
   dbCommand(program, context);
   return program;
 }

@@ -35,6 +35,22 @@ export const limitsSchema = z
   })
   .prefault({});
 
+const days = z.number().int().min(1).max(36_500).optional();
+
+/** How long the embedded database keeps what it has; what is absent is kept without end. */
+export const retentionSchema = z
+  .object({
+    /** Days that events are kept. */
+    eventDays: days,
+    /** Days that figures by minute and hour, and metrics, are kept: they outlive the events that they were made from. */
+    figureDays: days,
+  })
+  .refine(({ eventDays, figureDays }) => (eventDays ?? 0) <= (figureDays ?? Infinity), {
+    path: ['figureDays'],
+    message: 'Keep figures at least as long as events.',
+  })
+  .prefault({});
+
 const tenantList = z.array(z.string().min(1)).min(1);
 /** Grafana organisation id → tenants. */
 const tenantsByOrganisation = z.record(z.string().regex(/^\d+$/, 'Write the number of the organisation.'), tenantList);
@@ -115,6 +131,7 @@ export const settingsSchema = z.object({
   otel: otelSchema,
   tables: tablesSchema,
   limits: limitsSchema,
+  retention: retentionSchema,
   tenants: tenantsSchema,
   anomalies: z.object({ sensitivity: z.enum(SENSITIVITIES).default('medium') }).prefault({}),
 });

@@ -140,6 +140,8 @@ export interface GraphColumns {
   source: 'rows' | 'rollup';
   /** Largest relative error of the quantiles where they were not taken from the rows themselves. */
   quantileError?: number;
+  /** Since when calls are counted, where figures reach back further than the events themselves; epoch ms. */
+  knownFrom?: number;
   /** Nodes beyond the limit, which are not among `nodes`; 0 or absent when none was left out. */
   folded?: number;
 }

@@ -86,3 +86,17 @@ export interface ChainWriter {
   begin(options: LoadOptions): Promise<ChainLoad>;
   close(): Promise<void>;
 }
+
+/** How far back rows are kept, epoch milliseconds; what is absent is kept without end. */
+export interface RetentionPolicy {
+  eventsBefore?: number;
+  /** Figures by minute and hour, and metrics. */
+  figuresBefore?: number;
+}
+
+/** Rows that a policy removed. */
+export interface RemovedRows {
+  events: number;
+  figures: number;
+  metrics: number;
+}

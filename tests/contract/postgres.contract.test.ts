@@ -166,4 +166,32 @@ suite('PostgreSQL, from the command line to the panel', () => {
     expect(bad).toMatchObject({ status: 2, message: expect.stringContaining('refused the password') });
     expect(JSON.stringify([bad.message, bad.jsonDetails.toString(), plugin.log])).not.toMatch(/sesame|only for tests/);
   });
+
+  it('removes what is older than what is kept, and nothing else [S3-067] [S4-053]', async () => {
+    const day = 86_400_000;
+    const rows = async () => {
+      const { rows: found } = await schema.run(
+        `select (select count(*) from chain_history) as events, (select count(*) from chain_metrics) as metrics,
+          (select extract(epoch from min(timestamp)) * 1000 from chain_history) as first`
+      );
+      const [counts] = found as Array<Record<'events' | 'metrics' | 'first', string>>;
+      return { events: Number(counts.events), metrics: Number(counts.metrics), first: Number(counts.first) };
+    };
+    const before = await rows();
+    const kept = Math.round((Date.now() - (END - day)) / day);
+    const end = Date.now() - kept * day;
+    const { code, out } = await cli('prune', address, '--keep-events', `${kept}d`, '--json');
+    const { removed } = JSON.parse(out) as { removed: { events: number } };
+    const after = await rows();
+    expect(code).toBe(0);
+    expect(removed).toEqual({ events: before.events - after.events, figures: 0, metrics: 0 });
+    expect([removed.events > 100, after.events > 100, after.first >= end, after.metrics]).toEqual([
+      true,
+      true,
+      true,
+      before.metrics,
+    ]);
+    await cli('prune', address, '--keep-events', `${kept}d`, '--keep-figures', `${kept}d`);
+    expect((await rows()).metrics).toBeLessThan(before.metrics);
+  });
 });

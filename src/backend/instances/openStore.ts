@@ -30,7 +30,7 @@ export async function openStore(settings: Settings, secrets: Secrets): Promise<O
   return openEmbedded(settings);
 }
 
-async function openEmbedded({ path: name, tables, limits }: Settings): Promise<OpenedStore> {
+async function openEmbedded({ path: name, tables, limits, retention }: Settings): Promise<OpenedStore> {
   const { openEmbeddedStore } = await import('../../stores/embedded/index');
   const file = resolveEmbeddedPath(dataDirectory(process.env), name);
   try {
@@ -40,6 +40,7 @@ async function openEmbedded({ path: name, tables, limits }: Settings): Promise<O
       memoryMegabytes: limits.memoryMegabytes,
       threads: limits.threads,
       blockMegabytes: cacheShares(limits).blockMegabytes,
+      retention,
     });
   } catch (cause) {
     if (cause instanceof ThroughlineError) {

@@ -36,8 +36,8 @@ export const dependenciesQueryType: QueryType<'dependencies', DependenciesInput>
   },
 
   answer(query, context, { shiftMs, shown, compared }) {
-    const seconds = secondsOf(context, 0);
-    const usual = compared === null ? null : { nodes: compared.nodes, seconds: secondsOf(context, shiftMs) };
+    const seconds = secondsOf(context, 0, shown);
+    const usual = compared === null ? null : { nodes: compared.nodes, seconds: secondsOf(context, shiftMs, compared) };
     return {
       frames: graphFrames(
         nodeFigures(shown.nodes, seconds, usual),
@@ -86,9 +86,9 @@ function patternsOf(shown: GraphColumns): GraphPatterns | null {
   };
 }
 
-function secondsOf(context: QueryContext, shiftMs: number): number {
+function secondsOf(context: QueryContext, shiftMs: number, { knownFrom = Infinity }: GraphColumns): number {
   return knownSeconds(shiftBack(context, shiftMs), {
-    firstEvent: context.watermark.firstEvent,
+    firstEvent: Math.min(context.watermark.firstEvent, knownFrom),
     completeUntil: completeUntil(context),
   });
 }

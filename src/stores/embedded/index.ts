@@ -1,2 +1,3 @@
 export { dataDirectory, resolveEmbeddedPath } from '../paths';
-export { openEmbeddedStore, openEmbeddedWriter, type EmbeddedOptions } from './open';
+export { openEmbeddedStore, openEmbeddedWriter, pruneEmbedded, type EmbeddedOptions } from './open';
+export { policyAt } from './retention';

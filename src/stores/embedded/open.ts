@@ -1,13 +1,14 @@
 import type { Settings } from '../../contracts/settings';
 import { ThroughlineError } from '../../contracts/errors';
 import type { ChainStore } from '../port';
-import type { ChainWriter } from '../writer';
+import type { ChainWriter, RemovedRows, RetentionPolicy } from '../writer';
 import { canonicalFile } from './database';
 import { DEFAULT_TABLES } from './defaultTables';
 import { lockedError, lockOwner, storeError } from './failure';
 import { RemoteDesk } from './handover/remoteDesk';
 import { socketPath } from './handover/socketPath';
 import { TravellingDesk } from './handover/travellingDesk';
+import { keepRetained } from './retention';
 import { SharedFile } from './sharedFile';
 import { EmbeddedStore } from './store';
 import { deskWriter } from './writing/deskWriter';
@@ -19,6 +20,8 @@ export interface EmbeddedOptions {
   tables?: Settings['tables'];
   /** Memory for parts of answers that are kept; 16 when absent. */
   blockMegabytes?: number;
+  /** Removes what is older, now and then while the store is open. */
+  retention?: Settings['retention'];
 }
 
 const BLOCK_MEGABYTES = 16;
@@ -41,11 +44,15 @@ const IMPORT_MS = 30_000;
 export async function openEmbeddedStore(options: EmbeddedOptions): Promise<ChainStore & ChainWriter> {
   const shared = await own(options);
   try {
+    const stopKeeping = keepRetained(shared.desk, options.retention ?? {});
     const store = await EmbeddedStore.create(
       shared.database,
       options.tables ?? DEFAULT_TABLES,
       (options.blockMegabytes ?? BLOCK_MEGABYTES) * 1024 * 1024,
-      () => shared.release('backend')
+      () => {
+        stopKeeping();
+        return shared.release('backend');
+      }
     );
     return Object.assign(store, { begin: deskWriter(shared.desk, () => store.close()).begin });
   } catch (cause) {
@@ -63,6 +70,19 @@ export async function openEmbeddedWriter(options: {
   const desk = new TravellingDesk({ ...WRITER_LIMITS, ...options });
   await desk.open();
   return deskWriter(desk, () => desk.close());
+}
+
+/**
+ * Removes from a database file what is older than a policy keeps: here, or in the process that owns it.
+ * @returns how many rows left
+ */
+export async function pruneEmbedded(file: string, policy: RetentionPolicy): Promise<RemovedRows> {
+  const desk = new TravellingDesk({ ...WRITER_LIMITS, file });
+  try {
+    return await desk.prune(policy);
+  } finally {
+    await desk.close();
+  }
 }
 
 async function own(options: EmbeddedOptions): Promise<SharedFile> {

@@ -26,7 +26,10 @@ export interface Edge {
 }
 
 /** A graph as it was read, the heaviest edges first. */
-export interface GraphParts extends Pick<GraphColumns, 'sampled' | 'rowsRead' | 'source' | 'quantileError'> {
+export interface GraphParts extends Pick<
+  GraphColumns,
+  'sampled' | 'rowsRead' | 'source' | 'quantileError' | 'knownFrom'
+> {
   nodes: Node[];
   edges: Edge[];
 }

@@ -135,6 +135,17 @@ describe('config editor', () => {
     expect(saved().limits).toEqual({ queryTimeoutMs: 5000 });
   });
 
+  it('keeps events no longer than their figures [S4-061]', async () => {
+    const { saved, user } = openEditor();
+    await user.click(screen.getByRole('button', { name: 'Retention' }));
+    await user.type(screen.getByLabelText(/^Keep figures for/), '90{Tab}');
+    await user.type(screen.getByLabelText(/^Keep events for/), '91{Tab}');
+    expect(screen.getByText('Between 1 and 90.')).toBeInTheDocument();
+    await user.clear(screen.getByLabelText(/^Keep events for/));
+    await user.type(screen.getByLabelText(/^Keep events for/), '30{Tab}');
+    expect(parseSettings(saved()).retention).toEqual({ eventDays: 30, figureDays: 90 });
+  });
+
   describe('with tenants', () => {
     const inList = (name: RegExp) => within(screen.getByRole('group', { name }));
     async function openTenants(...args: Parameters<typeof openEditor>) {

@@ -10,6 +10,7 @@ import { SensitivityField } from '../fields/common';
 import { TextField } from '../fields/TextField';
 import { LimitsSection } from './LimitsSection';
 import { ProfileSection } from './ProfileSection';
+import { RetentionSection } from './RetentionSection';
 import { Section } from './Section';
 import { ServerSection } from './ServerSection';
 import { settingsError } from './settingsError';
@@ -73,6 +74,7 @@ export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptio
         />
       </Section>
       {!ofSpans && <TablesSection jsonData={jsonData} onChange={change} />}
+      {(jsonData.engine ?? 'embedded') === 'embedded' && <RetentionSection jsonData={jsonData} onChange={change} />}
       <LimitsSection jsonData={jsonData} onChange={change} />
       <TenantsSection options={options} onOptionsChange={onOptionsChange} />
     </fieldset>

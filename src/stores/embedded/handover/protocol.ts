@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../contracts/errors';
-import type { LoadOptions } from '../../writer';
+import type { LoadOptions, RetentionPolicy } from '../../writer';
 import type { LoadStep } from '../writing/loads';
 
 /** Raised when messages change their meaning; the two sides may come from different releases. */
@@ -15,7 +15,8 @@ export type Request =
   | { id: number; op: 'resume'; loadId: string }
   | { id: number; op: 'step'; loadId: string; sequence: number; step: LoadStep }
   | { id: number; op: 'commit'; loadId: string }
-  | { id: number; op: 'rollback'; loadId: string };
+  | { id: number; op: 'rollback'; loadId: string }
+  | { id: number; op: 'prune'; policy: RetentionPolicy };
 
 export interface Hello {
   version: number;

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { ThroughlineError } from '../../../contracts/errors';
-import type { LoadOptions } from '../../writer';
+import type { LoadOptions, RemovedRows, RetentionPolicy } from '../../writer';
 import type { Desk } from '../writing/deskWriter';
 import type { LoadStep, StepAnswer } from '../writing/loads';
 import { readMessages, sendMessage } from './framing';
@@ -86,6 +86,10 @@ export class RemoteDesk implements Desk {
 
   async rollback(loadId: string): Promise<void> {
     await this.ask({ op: 'rollback', loadId });
+  }
+
+  async prune(policy: RetentionPolicy): Promise<RemovedRows> {
+    return (await this.ask({ op: 'prune', policy })) as RemovedRows;
   }
 
   close(): void {

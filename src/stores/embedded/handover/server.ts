@@ -106,6 +106,8 @@ export class HandoverServer {
         return desk.commit(request.loadId);
       case 'rollback':
         return desk.rollback(request.loadId);
+      case 'prune':
+        return desk.prune(request.policy);
     }
   }
 }
@@ -118,6 +120,7 @@ const OPERATIONS: ReadonlySet<unknown> = new Set([
   'step',
   'commit',
   'rollback',
+  'prune',
 ] satisfies Array<Request['op']>);
 
 function isRequest(message: unknown): message is Request {

@@ -1,5 +1,5 @@
 import { ThroughlineError } from '../../../contracts/errors';
-import type { LoadOptions } from '../../writer';
+import type { LoadOptions, RemovedRows, RetentionPolicy } from '../../writer';
 import { canonicalFile, type DatabaseOptions } from '../database';
 import { lockedError, lockOwner, storeError } from '../failure';
 import { SharedFile } from '../sharedFile';
@@ -75,6 +75,10 @@ export class TravellingDesk implements Desk {
       this.unfinished.delete(loadId);
       await this.attempt((desk) => desk.rollback(loadId));
     });
+  }
+
+  prune(policy: RetentionPolicy): Promise<RemovedRows> {
+    return this.inTurn(() => this.attempt((desk) => desk.prune(policy)));
   }
 
   close(): Promise<void> {

@@ -4,8 +4,16 @@ import { SPAN_COLUMNS } from './002_spans';
 import { ROLLUPS } from './003_rollups';
 import { HOURS } from './004_hours';
 import { DEFINITION_TENANTS } from './005_definition_tenants';
+import { RETENTION } from './006_retention';
 
-const NAMES = ['001_chain_tables', '002_spans', '003_rollups', '004_hours', '005_definition_tenants'] as const;
+const NAMES = [
+  '001_chain_tables',
+  '002_spans',
+  '003_rollups',
+  '004_hours',
+  '005_definition_tenants',
+  '006_retention',
+] as const;
 
 const JOURNAL = 'throughline_migrations';
 
@@ -40,6 +48,7 @@ function textFor(from: number, to: number): string {
     tablesFor(from, to),
     ...(from < 3 && to >= 3 ? [ROLLUPS] : []),
     ...(from < 4 && to >= 4 ? [HOURS] : []),
+    ...(from < 6 && to >= 6 ? [RETENTION] : []),
   ];
   return parts.join('\n');
 }

@@ -27,9 +27,30 @@ interface Figures extends Edge {
  * Quantiles are within 1 %, everything else equals the answer from rows. Undefined where that would be hardly slower.
  */
 export async function graphFromHours(ask: Ask, scope: Scope): Promise<GraphParts | undefined> {
+  const eventsSince = await endOfRemoved(ask);
+  const plan =
+    (await finishedHours(ask, scope)) ?? (scope.from < eventsSince ? beyondEvents(scope, eventsSince) : undefined);
+  if (plan === undefined) {
+    return undefined;
+  }
+  const fromRows = rowsOf(scope, plan.stretches);
+  const figures = await readFigures(ask, scope, plan.whole, fromRows);
+  const chosen = choose(figures, scope.filters.services.length > 0);
+  const parts = withQuantiles(chosen, await readBins(ask, plan.whole, fromRows, neededIds(chosen)));
+  return Number.isNaN(eventsSince) ? parts : { ...parts, knownFrom: await firstHour(ask, scope) };
+}
+
+/** Where an answer comes from: whole hours, and stretches of rows. */
+interface Plan {
+  whole: Sql;
+  stretches: Array<[number, number]>;
+}
+
+/** All finished hours of the range; undefined where rows would be hardly slower. */
+async function finishedHours(ask: Ask, scope: Scope): Promise<Plan | undefined> {
   const first = Math.ceil(scope.from / HOUR) * HOUR;
   const last = Math.floor(scope.to / HOUR) * HOUR;
-  const whole = sql`${inRange(raw('hour'), first, Math.max(first, last))} and ${ofTenants(raw('tenant_id'), scope.tenants)}`;
+  const whole = hoursIn(scope, first, last);
   const worth = await ask(sql`select (select coalesce(sum(row_count), 0) from hour_rollup where ${whole})::double,
     (select count(*) from hour_bins where ${whole})::double`);
   const rows = worth.numbers(0)[0];
@@ -39,13 +60,31 @@ export async function graphFromHours(ask: Ask, scope: Scope): Promise<GraphParts
   const waiting = await ask(sql`select distinct epoch_ms(hour)::double from open_hours
     where ${inRange(raw('hour'), first, last)} order by 1`);
   const stretches = stretchesOfRows(scope, first, last, waiting.numbers(0));
-  if (stretches.length > MOST_STRETCHES) {
-    return undefined;
-  }
-  const fromRows = rowsOf(scope, stretches);
-  const figures = await readFigures(ask, scope, whole, fromRows);
-  const chosen = choose(figures, scope.filters.services.length > 0);
-  return withQuantiles(chosen, await readBins(ask, whole, fromRows, neededIds(chosen)));
+  return stretches.length > MOST_STRETCHES ? undefined : { whole, stretches };
+}
+
+/** Hours whose events are not kept any more, and the rows since then. */
+function beyondEvents(scope: Scope, eventsSince: number): Plan {
+  return {
+    whole: hoursIn(scope, scope.from, Math.min(eventsSince, scope.to)),
+    stretches: eventsSince < scope.to ? [[eventsSince, scope.to]] : [],
+  };
+}
+
+/** Since when events are kept; NaN where none were removed. */
+async function endOfRemoved(ask: Ask): Promise<number> {
+  return (await ask(sql`select ${epochMs(raw('max(events)'))} from kept_since`)).numbers(0)[0];
+}
+
+async function firstHour(ask: Ask, { tenants }: Scope): Promise<number> {
+  const found = await ask(
+    sql`select ${epochMs(raw('min(hour)'))} from hour_rollup where ${ofTenants(raw('tenant_id'), tenants)}`
+  );
+  return found.numbers(0)[0];
+}
+
+function hoursIn({ tenants }: Scope, first: number, last: number): Sql {
+  return sql`${inRange(raw('hour'), first, Math.max(first, last))} and ${ofTenants(raw('tenant_id'), tenants)}`;
 }
 
 /** What of the range is not covered by finished hours, as half open stretches. */

@@ -11,7 +11,7 @@ import type {
 import type { LoadDesk, LoadStep } from './loads';
 
 /** What a load needs of whoever owns the file: this process or, through the socket, another one. */
-export type Desk = Pick<LoadDesk, 'begin' | 'resume' | 'step' | 'commit' | 'rollback'>;
+export type Desk = Pick<LoadDesk, 'begin' | 'resume' | 'step' | 'commit' | 'rollback' | 'prune'>;
 
 /** A writer over a desk: numbers the steps of each load and adds up what they did. */
 export function deskWriter(desk: Desk, close: () => Promise<void>): ChainWriter {

@@ -48,18 +48,26 @@ export async function sealHours(database: EmbeddedDatabase, stopped: () => boole
       if (span.integers(0)[0] === 0) {
         return false;
       }
-      await sealPart(run, span.numbers(1)[0], span.numbers(2)[0] + HOUR_MS);
+      await sealPart(run, span.numbers(1)[0], span.numbers(2)[0] + HOUR_MS, LEAST_HOUR_ROWS);
       return true;
     });
   }
 }
 
-async function sealPart(run: Run, from: number, to: number): Promise<void> {
+/** Makes the figures of every hour of a range that has none, however few its rows are: these are about to leave. */
+export async function sealBeforeRemoval(run: Run, from: number, to: number): Promise<void> {
+  await run(sql`create or replace temp table sealing as select distinct hour from open_hours
+    where hour >= ${instant(from)} and hour < ${instant(to)}`);
+  await sealPart(run, from, to, 0);
+}
+
+/** @param leastRows hours with fewer stay open, and are answered from their rows */
+async function sealPart(run: Run, from: number, to: number, leastRows: number): Promise<void> {
   const within = (time: Sql) => sql`${time} >= ${instant(from)} and ${time} < ${instant(to)}`;
   const sealing = sql`${within(raw('hour'))} and hour in (select hour from sealing)`;
   await run(sql`delete from open_hours where ${sealing}`);
   await run(sql`insert into open_hours select hour, true from sealing where hour not in (
-    select date_trunc('hour', minute) from minute_rollup where ${within(raw('minute'))} group by 1 having sum(row_count) >= ${literal(LEAST_HOUR_ROWS)})`);
+    select date_trunc('hour', minute) from minute_rollup where ${within(raw('minute'))} group by 1 having sum(row_count) >= ${literal(leastRows)}) and ${literal(leastRows)} > 0`);
   await run(raw('delete from sealing where hour in (select hour from open_hours)'));
   const rows = sql`${within(raw('"timestamp"'))} and date_trunc('hour', "timestamp") in (select hour from sealing)`;
   await run(

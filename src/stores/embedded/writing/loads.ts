@@ -1,6 +1,14 @@
 import type { Connection } from '@duckdb/node-bindings';
 import { ThroughlineError } from '../../../contracts/errors';
-import type { DefinitionRow, EventBatch, LoadOptions, MetricBatch, WriteSummary } from '../../writer';
+import type {
+  DefinitionRow,
+  EventBatch,
+  LoadOptions,
+  MetricBatch,
+  RemovedRows,
+  RetentionPolicy,
+  WriteSummary,
+} from '../../writer';
 import { isNamed } from '../../checkBatch';
 import type { Shape } from '../../shape';
 import { literal, raw, sql } from '../../sql';
@@ -29,6 +37,7 @@ import {
   type Run,
 } from './loadTables';
 import { noteTimes } from './noteTimes';
+import { pruneRows } from './prune';
 import { markPending, refreshRollups } from './rollup';
 import { joinWaiting, layWaiting, moveToWaiting, NONE_WAITING, sortOut, writeRows, type Waiting } from './waitingRows';
 
@@ -186,6 +195,21 @@ export class LoadDesk {
       }
     }
     await this.refreshFigures();
+  }
+
+  /**
+   * Removes rows that are older than a policy keeps, after the figures of what waits for them.
+   * @throws ThroughlineError `conflict` when the tables are somebody's own
+   */
+  async prune(policy: RetentionPolicy): Promise<RemovedRows> {
+    if (!this.shape) {
+      throw new ThroughlineError(
+        'conflict',
+        'The database file holds tables that Throughline did not make; it removes nothing from them.'
+      );
+    }
+    await this.refreshFigures();
+    return pruneRows(this.database, policy, () => this.paused);
   }
 
   /** From now on figures are left to the next owner of the file, who finds the minutes that wait for them. */

@@ -43,6 +43,7 @@ export async function refreshRollups(
   history: HistoryShape,
   stopped: () => boolean
 ): Promise<void> {
+  await forgetRemoved(database);
   let minutes: number | undefined;
   for (let more = true; more && !stopped(); ) {
     more = await database.write(async (connection) => {
@@ -51,6 +52,15 @@ export async function refreshRollups(
     });
   }
   await sealHours(database, stopped);
+}
+
+/** Minutes whose rows were removed keep the figures that they had: what comes late for them is not counted. */
+async function forgetRemoved(database: EmbeddedDatabase): Promise<void> {
+  const late = sql`rollup_pending where minute < (select max(events) from kept_since)`;
+  const found = await database.read(sql`select count(*)::integer from ${late}`);
+  if (found.integers(0)[0] > 0) {
+    await database.write((connection) => execute(database.native, connection, sql`delete from ${late}`));
+  }
 }
 
 /** Every part reads whole blocks of rows, so that many parts of few rows each would read the same blocks over and over. */
