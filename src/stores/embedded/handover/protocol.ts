@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../contracts/errors';
 import type { LoadOptions, RetentionPolicy } from '../../writer';
-import type { LoadStep } from '../writing/loads';
+import type { LoadStep } from '../writing/openLoad';
 
 /** Raised when messages change their meaning; the two sides may come from different releases. */
 export const PROTOCOL_VERSION = 1;

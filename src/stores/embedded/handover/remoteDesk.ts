@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { ThroughlineError } from '../../../contracts/errors';
 import type { LoadOptions, RemovedRows, RetentionPolicy } from '../../writer';
 import type { Desk } from '../writing/deskWriter';
-import type { LoadStep, StepAnswer } from '../writing/loads';
+import type { LoadStep, StepAnswer } from '../writing/openLoad';
 import { readMessages, sendMessage } from './framing';
 import { ConnectionLost, PROTOCOL_VERSION, type Hello, type Request, type Response } from './protocol';
 

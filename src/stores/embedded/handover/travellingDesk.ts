@@ -4,7 +4,7 @@ import { canonicalFile, type DatabaseOptions } from '../database';
 import { lockedError, lockOwner, storeError } from '../failure';
 import { SharedFile } from '../sharedFile';
 import type { Desk } from '../writing/deskWriter';
-import type { LoadStep, StepAnswer } from '../writing/loads';
+import type { LoadStep, StepAnswer } from '../writing/openLoad';
 import { ConnectionLost } from './protocol';
 import { RemoteDesk } from './remoteDesk';
 import { socketPath } from './socketPath';

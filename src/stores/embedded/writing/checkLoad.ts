@@ -1,6 +1,6 @@
 import { ThroughlineError } from '../../../contracts/errors';
 import { checkEvents, checkMetrics } from '../../checkBatch';
-import type { LoadStep } from './loads';
+import type { LoadStep } from './openLoad';
 
 /** Ids become parts of table names, and may come from another process. */
 export function checkLoadId(loadId: string): void {

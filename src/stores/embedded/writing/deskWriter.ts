@@ -8,7 +8,8 @@ import type {
   MetricBatch,
   WriteSummary,
 } from '../../writer';
-import type { LoadDesk, LoadStep } from './loads';
+import type { LoadDesk } from './loads';
+import type { LoadStep } from './openLoad';
 
 /** What a load needs of whoever owns the file: this process or, through the socket, another one. */
 export type Desk = Pick<LoadDesk, 'begin' | 'resume' | 'step' | 'commit' | 'rollback' | 'prune'>;

@@ -13,7 +13,6 @@ import { isNamed } from '../../checkBatch';
 import type { Shape } from '../../shape';
 import { literal, raw, sql } from '../../sql';
 import type { EmbeddedDatabase } from '../database';
-import { queryColumns } from '../statement';
 import { appendBatch } from './appendBatch';
 import { HISTORY_COLUMNS, METRIC_COLUMNS, metricColumns } from './batchRows';
 import { checkLoadId, checkStep } from './checkLoad';
@@ -37,34 +36,10 @@ import {
   type Run,
 } from './loadTables';
 import { noteTimes } from './noteTimes';
+import { notOpen, storedLoad, type LoadStep, type OpenLoad, type StepAnswer } from './openLoad';
 import { pruneRows } from './prune';
 import { markPending, refreshRollups } from './rollup';
 import { joinWaiting, layWaiting, moveToWaiting, NONE_WAITING, sortOut, writeRows, type Waiting } from './waitingRows';
-
-/** A step of a load. Steps are numbered, so that one which is sent again after a lost answer is not done twice. */
-export type LoadStep =
-  | { kind: 'events'; batch: EventBatch }
-  | { kind: 'metrics'; batch: MetricBatch }
-  | { kind: 'definitions'; rows: DefinitionRow[] };
-
-/** What a step did, and up to which step the load would survive a crash. */
-export interface StepAnswer {
-  summary: WriteSummary;
-  durable: number;
-}
-
-interface OpenLoad extends LoadTarget {
-  /** Last step that was done, and the last that is in the file. */
-  sequence: number;
-  durable: number;
-  last: WriteSummary;
-  /** Rows that wait, and how often others had written when the first of them came. */
-  waiting: Waiting;
-  seen: number;
-  /** How often rows of the load went into the file. */
-  writes: number;
-  timer: NodeJS.Timeout | undefined;
-}
 
 /**
  * Rows of the engine's blocks. Whole ones go straight into the file, past the log, 3 times faster; what is written in
@@ -385,30 +360,6 @@ export class LoadDesk {
     if (known) {
       return known;
     }
-    const found = await queryColumns(
-      this.database.native,
-      connection,
-      sql`select dataset, staged, sequence, inserted, duplicates from open_loads where load_id = ${loadId}`
-    );
-    if (found.length === 0) {
-      return undefined;
-    }
-    const [staged, sequence, inserted, duplicates] = [1, 2, 3, 4].map((column) => found.integers(column)[0]);
-    const staging = staged === 1 ? loadId : undefined;
-    return {
-      dataset: found.strings(0)[0],
-      staging,
-      sequence,
-      durable: sequence,
-      last: { inserted, duplicates },
-      waiting: NONE_WAITING,
-      seen: this.flushes,
-      writes: 0,
-      timer: undefined,
-    };
+    return storedLoad(this.database, connection, loadId, this.flushes);
   }
-}
-
-function notOpen(): ThroughlineError {
-  return new ThroughlineError('notFound', 'This import is not open any more. Start it again.');
 }
