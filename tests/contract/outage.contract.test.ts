@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { handleQueryData } from '../../src/backend/host/handlerQueryData';
 import type { HostParts } from '../../src/backend/host/hostParts';
 import { QueryRunner } from '../../src/backend/host/queryRunner';
+import { WarmUp } from '../../src/backend/host/warmUp';
 import { Instance } from '../../src/backend/instances/instance';
 import { Instances } from '../../src/backend/instances/instances';
 import type { OpenedStore } from '../../src/backend/instances/openStore';
@@ -59,7 +60,14 @@ beforeEach(() => {
   const pool = new WorkerPool({ file: 'none.js', size: 1 });
   const instances = new Instances(0, (given) => new Instance(given, () => Promise.resolve(plugged(store))));
   const runner = new QueryRunner({ gate: new AnalysisGate(), pool, metrics });
-  parts = { instances, metrics, runner, startedAt: 0, streams: { open: 0 } };
+  parts = {
+    instances,
+    metrics,
+    runner,
+    warmUp: new WarmUp({ ask: () => Promise.resolve(), isFree: () => false }),
+    startedAt: 0,
+    streams: { open: 0 },
+  };
 });
 afterEach(() => jest.useRealTimers());
 

@@ -185,6 +185,23 @@ describe('Data', () => {
     expect(await hit()).toBe(false);
   });
 
+  it('has the next refresh of a dashboard in the cache before it asks [S2-178]', async () => {
+    const caller = { uid: 'ahead', settings: { path: 'ahead.duckdb' } };
+    await plugin.resource('POST', 'events', shopEvents(END), caller);
+    const everyMs = 4_100;
+    const begun = Date.now();
+    const refresh = async (time: number) => {
+      await new Promise((resolve) => setTimeout(resolve, begun + time * everyMs - Date.now()));
+      const to = begun + time * everyMs;
+      return receiptOf((await plugin.query([{ queryType: 'red' }], { from: to - 3_600_000, to }, caller)).A).cacheHit;
+    };
+    const hits: unknown[] = [];
+    for (let time = 0; time < 5; time++) {
+      hits.push(await refresh(time));
+    }
+    expect(hits).toEqual([false, false, false, false, true]);
+  });
+
   it('carries a receipt that says how the answer came about', async () => {
     const { A } = await plugin.query([{ queryType: 'red' }], HOUR, {}, { 'X-Cache-Skip': 'true' });
     expect(receiptOf(A)).toMatchObject({

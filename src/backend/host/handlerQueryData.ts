@@ -8,6 +8,7 @@ import { targetOf, type CallTarget } from './caller';
 import { headerOf } from './headers';
 import type { HostParts } from './hostParts';
 import { explain } from './queryError';
+import type { QueryRequest } from './queryRunner';
 
 const OK = 200;
 const NO_META = Buffer.alloc(0);
@@ -57,7 +58,8 @@ async function answerQuery(
     type = typeof model.queryType === 'string' ? model.queryType.slice(0, 50) : 'red';
     const fresh = skipCache || model.force_refresh === true || model.forceRefresh === true;
     const forRule = headerOf(request.headers, 'FromAlert') === 'true' || isRule(target.caller);
-    const { frames } = await parts.runner.run({
+    const started = performance.now();
+    const asked: QueryRequest = {
       ...target,
       model,
       from: query.timeRange?.fromEpochMS ?? Number.NaN,
@@ -67,7 +69,9 @@ async function answerQuery(
       staleAllowed: !fresh && !forRule,
       skipCache: fresh,
       signal: call.signal,
-    });
+    };
+    const { frames } = await parts.runner.run(asked);
+    parts.warmUp.noteAsked(asked, elapsedSince(started));
     parts.metrics.query(type, OK);
     return response(OK, frames as Buffer[]);
   } catch (thrown) {

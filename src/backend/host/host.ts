@@ -12,6 +12,7 @@ import { handleQueryData } from './handlerQueryData';
 import { handlePublish, handleRunStream, handleSubscribe } from './handlerStream';
 import type { HostParts } from './hostParts';
 import { QueryRunner } from './queryRunner';
+import { WarmUp } from './warmUp';
 
 /** The worker program lies beside the executable. */
 const WORKER_FILE = path.join(__dirname, 'worker.js');
@@ -22,10 +23,18 @@ export function makeHost(): PluginHost {
   const gate = new AnalysisGate();
   const pool = new WorkerPool({ file: WORKER_FILE, size: Math.min(4, Math.max(2, availableParallelism() - 1)) });
   const metrics = new SelfMetrics(() => readings(instances, gate, pool));
+  const runner = new QueryRunner({ gate, pool, metrics });
+  const warmUp = new WarmUp({
+    ask: (request) => runner.run({ ...request, ahead: true }),
+    isFree: (instance) =>
+      instances.all.includes(instance) && instance.breaker.openSince === undefined && gate.load.waiting === 0,
+    onWarmed: () => metrics.warmed(),
+  });
   const parts: HostParts = {
     instances,
     metrics,
-    runner: new QueryRunner({ gate, pool, metrics }),
+    runner,
+    warmUp,
     startedAt: Date.now(),
     streams: { open: 0 },
   };
@@ -38,6 +47,7 @@ export function makeHost(): PluginHost {
     publishStream: (request, call) => handlePublish(request, call),
     runStream: (request, call, send) => handleRunStream(parts, request, call, send),
     close: async () => {
+      warmUp.close();
       await Promise.allSettled([pool.close(), instances.close()]);
     },
   };

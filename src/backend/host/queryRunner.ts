@@ -34,6 +34,8 @@ export interface QueryRequest {
   staleAllowed: boolean;
   /** Asks the store even where the cache has an answer, and does not trust a watermark of a moment ago. */
   skipCache: boolean;
+  /** Nobody asked: it is answered for whoever is about to. */
+  ahead?: boolean;
   signal: AbortSignal;
 }
 
@@ -72,7 +74,9 @@ export class QueryRunner {
     const now = Date.now();
     const key = cacheKey({ query, tenants, from, to, intervalMs, maxDataPoints, watermark, now });
     const known = skipCache ? undefined : instance.cache.get(key);
-    this.parts.metrics.cache(known !== undefined);
+    if (request.ahead !== true) {
+      this.parts.metrics.cache(known !== undefined);
+    }
     if (known) {
       return known;
     }

@@ -47,6 +47,11 @@ export class SelfMetrics {
     labelNames: ['outcome'],
     registers: [this.registry],
   });
+  private readonly ahead = new Counter({
+    name: 'throughline_cache_warmed_total',
+    help: 'Answers that were computed ahead for dashboards in use',
+    registers: [this.registry],
+  });
   private readonly reads = new Histogram({
     name: 'throughline_store_read_duration_seconds',
     help: 'Time the database took to answer a query',
@@ -116,6 +121,10 @@ export class SelfMetrics {
     this.lookups.inc({ outcome: hit ? 'hit' : 'miss' });
     this.hits += hit ? 1 : 0;
     this.misses += hit ? 0 : 1;
+  }
+
+  warmed(): void {
+    this.ahead.inc();
   }
 
   read(queryType: string, milliseconds: number, rows: number): void {
