@@ -4,7 +4,7 @@ import type { Ask } from '../ask';
 import type { Scope } from '../port';
 import { compile, ident } from '../sql';
 import { inLine, Stop, type Limits } from '../stop';
-import { cancelRunning, loadDriver, poolConfig, type Address, type Driver } from './client';
+import { cancelRunning, loadDriver, openPool, type Address, type Driver } from './client';
 import { isBroken, postgresError } from './failure';
 import { queryColumns } from './statement';
 
@@ -116,12 +116,7 @@ export class PostgresPool {
   }
 
   private opened(): Promise<{ driver: Driver; pool: Pool }> {
-    this.pool ??= loadDriver().then((driver) => {
-      const pool = new driver.Pool(poolConfig(driver, this.address, SIZE));
-      // An idle connection that breaks is only taken out of the pool.
-      pool.on('error', () => undefined);
-      return { driver, pool };
-    });
+    this.pool ??= loadDriver().then((driver) => ({ driver, pool: openPool(driver, this.address, SIZE) }));
     return this.pool;
   }
 
