@@ -80,10 +80,7 @@ async function checkPattern(ask: Ask, dialect: Dialect, pattern: string): Promis
   try {
     await ask(sql`select ${dialect.matches(raw(`''`), pattern)} as ok`);
   } catch (cause) {
-    if (cause instanceof ThroughlineError) {
-      throw cause;
-    }
-    throw badPattern(pattern, cause);
+    throw dialect.isBadPattern(cause) ? badPattern(pattern, cause) : cause;
   }
 }
 
