@@ -1,4 +1,4 @@
-// npm run bench -- <suite> [--data DIR] [--events N] [--store NAME] [--baseline] [--json]
+// npm run bench -- <suite> [--data DIR] [--events N] [--store NAME] [--baseline] [--only PART] [--seconds N] [--times N] [--json]
 // Figures go to stdout as one JSON object, progress to stderr.
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -14,6 +14,9 @@ const { values, positionals } = parseArgs({
     events: { type: 'string' },
     store: { type: 'string' },
     baseline: { type: 'boolean' },
+    only: { type: 'string' },
+    seconds: { type: 'string' },
+    times: { type: 'string' },
     json: { type: 'boolean' },
   },
 });
@@ -39,8 +42,10 @@ if (READS_DATA && !values.data) {
   process.stderr.write(`The suite ${suite} measures on recorded data: name its folder with --data DIR.\n`);
   process.exit(1);
 }
+const number = (text) => (text ? Number(text) : undefined);
+const { events, seconds, times } = values;
 try {
-  const figures = await run({ ...values, events: values.events ? Number(values.events) : undefined });
+  const figures = await run({ ...values, events: number(events), seconds: number(seconds), times: number(times) });
   process.stdout.write(`${JSON.stringify(figures, null, values.json ? undefined : 2)}\n`);
   process.exit(0);
 } catch (error) {

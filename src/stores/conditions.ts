@@ -59,12 +59,17 @@ export function matches(dialect: Dialect, column: Sql, entries: readonly string[
   return sql`(${join(alternatives, ' or ')})`;
 }
 
+/** Checks the regular expressions of the filters, see `checkPatterns`. */
+export function checkFilters(ask: Ask, dialect: Dialect, scope: Scope): Promise<void> {
+  return checkPatterns(ask, dialect, Object.values(scope.filters).flat());
+}
+
 /**
- * Checks every regular expression of the filters in the engine's own way before it meets any row.
+ * Checks every regular expression among the entries in the engine's own way before it meets any row.
  * @throws ThroughlineError `badQuery` for the first one that is not valid
  */
-export async function checkFilters(ask: Ask, dialect: Dialect, scope: Scope): Promise<void> {
-  for (const pattern of Object.values(scope.filters).flat().map(patternOf)) {
+export async function checkPatterns(ask: Ask, dialect: Dialect, entries: readonly string[]): Promise<void> {
+  for (const pattern of entries.map(patternOf)) {
     if (pattern !== undefined) {
       await checkPattern(ask, dialect, pattern);
     }
@@ -75,10 +80,7 @@ async function checkPattern(ask: Ask, dialect: Dialect, pattern: string): Promis
   try {
     await ask(sql`select ${dialect.matches(raw(`''`), pattern)} as ok`);
   } catch (cause) {
-    if (cause instanceof ThroughlineError) {
-      throw cause;
-    }
-    throw badPattern(pattern, cause);
+    throw dialect.isBadPattern(cause) ? badPattern(pattern, cause) : cause;
   }
 }
 

@@ -51,6 +51,8 @@ export interface Dialect {
    * @throws ThroughlineError `badQuery` where the engine cannot run it
    */
   readonly matches: (text: Sql, pattern: string | Sql) => Sql;
+  /** Whether what the engine threw says that a regular expression is not valid. */
+  readonly isBadPattern: (cause: unknown) => boolean;
   readonly isOneOf: (text: Sql, values: readonly string[]) => Sql;
   /** Place of a text in a list, from 0; null where it is not there. */
   readonly placeIn: (values: readonly string[], text: Sql) => Sql;

@@ -86,21 +86,3 @@ function timeoutError(timeoutMs: number): ThroughlineError {
     `The database did not answer within ${Number((timeoutMs / 1000).toFixed(1))} s. Choose a shorter time range or a filter, or raise the query timeout in the data source.`
   );
 }
-
-/** Waits at the end of a line until somebody wakes whoever is first in it, or the question has to end. */
-export function inLine(waiting: Array<() => void>, stop: Stop): Promise<void> {
-  return new Promise((resolve) => {
-    const wake = () => {
-      stop.onStop(undefined);
-      resolve();
-    };
-    stop.onStop(() => {
-      const place = waiting.indexOf(wake);
-      if (place >= 0) {
-        waiting.splice(place, 1);
-        wake();
-      }
-    });
-    waiting.push(wake);
-  });
-}

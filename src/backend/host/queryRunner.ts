@@ -13,6 +13,7 @@ import type { Analysis, AnalysisTask, Receipt } from '../workers/task';
 import { WorkerLost, type WorkerPool } from '../workers/workerPool';
 import { cacheKey, isClosed } from './cacheKey';
 import { markCached } from './cachedMark';
+import { within } from './deadline';
 import { questionKey, staleAnswer, type Question } from './staleAnswer';
 
 export interface RunnerParts {
@@ -126,20 +127,21 @@ export class QueryRunner {
     signal: AbortSignal
   ): Promise<CachedAnswer> {
     const asked = performance.now();
-    const read = async () => {
+    const { queryTimeoutMs } = instance.settings.limits;
+    const read = async (limited: AbortSignal) => {
       const waitMs = elapsedSince(asked);
-      const task = await this.read(query, context, instance, tenants, signal);
+      const task = await this.read(query, context, instance, tenants, limited);
       task.receipt.stages.waitMs = waitMs;
       return task;
     };
     if (queryTypeOf(query.queryType).cost === 'light') {
-      return read().then(answerTask);
+      return within(queryTimeoutMs, signal, read).then(answerTask);
     }
-    return this.parts.gate.run(signal, () => {
-      const { queryTimeoutMs } = instance.settings.limits;
-      const analysis: Analysis = { signal, begun: performance.now(), timeoutMs: queryTimeoutMs };
-      return retryOnce(async () => runAnalysis(this.parts.pool, await read(), analysis));
-    });
+    const analyse = (limited: AbortSignal) => {
+      const analysis: Analysis = { signal: limited, begun: performance.now(), timeoutMs: queryTimeoutMs };
+      return retryOnce(async () => runAnalysis(this.parts.pool, await read(limited), analysis));
+    };
+    return this.parts.gate.run(signal, () => within(queryTimeoutMs, signal, analyse), queryTimeoutMs);
   }
 
   private async read(

@@ -29,7 +29,7 @@ describe('Breaker [S2-053] [S2-068]', () => {
     await ask(away);
     const work = jest.fn(fine);
     expect(await ask(work)).toBe(
-      'The database has not answered since 2026-03-02 12:00:00 UTC. It is tried again every 5 seconds. The last try said: Connection refused.'
+      'The database has not answered since 2026-03-02 12:00:00 UTC. It is tried again every 4 seconds. The last try said: Connection refused.'
     );
     expect(work).not.toHaveBeenCalled();
   });
@@ -62,10 +62,10 @@ describe('Breaker [S2-053] [S2-068]', () => {
   it('waits for another pause when the try fails, and tries anew when it was cancelled', async () => {
     const { clock, breaker, ask, open } = started();
     await open();
-    clock.now += 5_000;
+    clock.now += 4_000;
     expect(await ask(slow)).toBe('Too slow.');
     expect(await ask(fine)).toMatch(/since 2026-03-02 12:00:00 UTC.*Too slow/);
-    clock.now += 5_000;
+    clock.now += 4_000;
     await ask(cancelled);
     expect(breaker.openSince).toBeDefined();
     expect(await ask(fine)).toBe('answer');

@@ -2,15 +2,16 @@ import { ThroughlineError, toThroughlineError, type ErrorCode } from '../../cont
 
 /** Failures in a row, without an answer in between, after which a database counts as away. */
 const FAILURES = 3;
-/** How long it is then left alone before one question tries again. */
-const PAUSE_MS = 5_000;
+/** How long it is then left alone before one question tries again: with its answer, within five seconds of being back. */
+const PAUSE_MS = 4_000;
 /** What says that the database is away, rather than that a question is wrong. */
 const AWAY: ReadonlySet<ErrorCode> = new Set(['storeUnavailable', 'timeout']);
+const SAYS_NOTHING: ReadonlySet<ErrorCode> = new Set(['cancelled', 'busy']);
 
 /**
  * A circuit breaker in front of one database. After failures in a row it opens: questions are refused at once instead of
  * waiting one by one. After a pause a single question goes through; its answer closes the breaker, its failure starts
- * another pause. A question that was cancelled says nothing either way.
+ * another pause. A question that was cancelled, or had no turn, says nothing either way.
  */
 export class Breaker {
   private failures = 0;
@@ -55,7 +56,7 @@ export class Breaker {
   }
 
   private note({ code, message }: ThroughlineError, probe: boolean): void {
-    if (code === 'cancelled') {
+    if (SAYS_NOTHING.has(code)) {
       return;
     }
     if (!AWAY.has(code)) {

@@ -83,7 +83,8 @@ export class Instance {
     if (known && !fresh && now - known.at < WATERMARK_FRESH_MS) {
       return known.value;
     }
-    const signal = AbortSignal.timeout(this.settings.limits.queryTimeoutMs);
+    // Nobody's to cancel: its end is the store's own limit, which tells the breaker that the database is silent.
+    const { signal } = new AbortController();
     const value = this.store()
       .then((store) => store.watermark(this.scope(tenants, EVER, signal)))
       .then((found) => ({ ...found, version: versionFor(tenants, found.version) }));

@@ -56,6 +56,19 @@ describe('AnalysisGate', () => {
     await Promise.all([running, waiting]);
   });
 
+  it('lets go of who has waited for too long, with a sentence', async () => {
+    const gate = new AnalysisGate(1);
+    const [first, second] = [job(), job()];
+    const running = gate.run(never(), first.run);
+    await expect(gate.run(never(), second.run, 20)).rejects.toMatchObject({
+      code: 'busy',
+      message: expect.stringContaining('had no turn within'),
+    });
+    first.finish();
+    await running;
+    expect([second.started(), gate.load]).toEqual([false, { running: 0, waiting: 0 }]);
+  });
+
   it('frees the place of an analysis that fails', async () => {
     const gate = new AnalysisGate(1);
     await expect(gate.run(never(), () => Promise.reject(new Error('no')))).rejects.toThrow('no');

@@ -4,6 +4,8 @@ interface Waiting {
   enter: () => void;
 }
 
+const LONGEST_MS = 600_000;
+
 /**
  * Lets at most `places` analyses run at once; the others wait in the order they came. Who hangs up, or whose deadline
  * passes, leaves the queue.
@@ -23,11 +25,13 @@ export class AnalysisGate {
 
   /**
    * Runs `work` when a place is free.
-   * @throws ThroughlineError `busy` when too many wait already; the signal's reason when it is aborted while waiting
+   * @param longestMs how long it may wait for one
+   * @throws ThroughlineError `busy` when too many wait already, or it has waited for too long; the signal's reason when it
+   *   is aborted while waiting
    */
-  async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async run<T>(signal: AbortSignal, work: () => Promise<T>, longestMs = LONGEST_MS): Promise<T> {
     signal.throwIfAborted();
-    await this.enter(signal);
+    await this.enter(signal, longestMs);
     try {
       return await work();
     } finally {
@@ -35,7 +39,7 @@ export class AnalysisGate {
     }
   }
 
-  private enter(signal: AbortSignal): Promise<void> | undefined {
+  private enter(signal: AbortSignal, longestMs: number): Promise<void> | undefined {
     if (this.running < this.places) {
       this.running++;
       return undefined;
@@ -47,16 +51,25 @@ export class AnalysisGate {
       );
     }
     return new Promise((resolve, reject) => {
-      const giveUp = () => {
+      const leave = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', giveUp);
         this.queue.delete(waiting);
+      };
+      const giveUp = () => {
+        leave();
         reject(signal.reason as Error);
       };
       const waiting: Waiting = {
         enter: () => {
-          signal.removeEventListener('abort', giveUp);
+          leave();
           resolve();
         },
       };
+      const timer = setTimeout(() => {
+        leave();
+        reject(waitedTooLong(longestMs));
+      }, longestMs);
       signal.addEventListener('abort', giveUp, { once: true });
       this.queue.add(waiting);
     });
@@ -66,10 +79,16 @@ export class AnalysisGate {
   private leave(): void {
     const [next] = this.queue;
     if (next) {
-      this.queue.delete(next);
       next.enter();
     } else {
       this.running--;
     }
   }
+}
+
+function waitedTooLong(ms: number): ThroughlineError {
+  return new ThroughlineError(
+    'busy',
+    `Throughline is busy: the analysis had no turn within ${Number((ms / 1000).toFixed(1))} s. Try again in a moment, or refresh less often.`
+  );
 }

@@ -1,4 +1,5 @@
 import type { Dialect, JsonColumn } from '../dialect';
+import { isBadPattern } from './failure';
 import { join, literal, raw, sql, type Sql } from '../sql';
 import { callsOfJson, durationOfSamples, meanOfSamples, samplesOfJson } from './jsonFragments';
 
@@ -33,6 +34,7 @@ export const clickhouse: Dialect = {
   anyTrue: (condition) => sql`max(${condition})`,
   distinct: (value) => sql`coalesce(uniq(${value}), 0)`,
 
+  isBadPattern,
   matches: (text, pattern) => sql`match(${text}, ${pattern})`,
   isOneOf: (text, values) => sql`has(${values}, ${text})`,
   placeIn: (values, text) => sql`(nullIf(indexOf(${values}, ${text}), 0) - 1)`,

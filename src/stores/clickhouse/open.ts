@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { ThroughlineError } from '../../contracts/errors';
 import type { Secrets, Settings } from '../../contracts/settings';
@@ -76,10 +77,10 @@ async function spanTable(ask: Ask, database: string, { otel }: ClickHouseSetting
  */
 export function addressOf(settings: ClickHouseSettings, secrets: Secrets, certificates: string): ConnectionOptions {
   const { host, tls, database = 'default', user = 'default' } = settings;
-  if (!host || !/^[\w.:-]+$/.test(host)) {
+  if (!host || (!/^[\w.-]+$/.test(host) && isIP(host) === 0)) {
     throw new ThroughlineError(
       'badSettings',
-      'Enter the host of the ClickHouse server in the data source: its name or address alone.'
+      'Enter the host of the ClickHouse server in the data source: its name or address alone, without a port.'
     );
   }
   if (!/^\w{1,63}$/.test(database)) {

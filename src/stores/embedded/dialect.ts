@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect';
+import { isBadPattern } from './failure';
 import { join, literal, raw, sql, type Sql } from '../sql';
 import { callsOfJson, durationOfSamples, meanOfSamples, performanceOfJson } from './callFragments';
 
@@ -23,6 +24,7 @@ export const duckdb: Dialect = {
   anyTrue: (condition) => sql`bool_or(${condition})`,
   distinct: (value) => sql`approx_count_distinct(${value})`,
 
+  isBadPattern,
   matches: (text, pattern) => sql`regexp_matches(${text}, ${pattern})`,
   isOneOf: (text, values) => sql`list_contains(${values}, ${text})`,
   placeIn: (values, text) => sql`(nullif(list_position(${values}, ${text}), 0) - 1)`,

@@ -76,6 +76,9 @@ export function storeError(cause: unknown): ThroughlineError {
   });
 }
 
+/** Whether DuckDB could not compile a regular expression, where that is all it was asked for. */
+export const isBadPattern = (cause: unknown) => messageOf(cause).startsWith('Invalid Input Error');
+
 /** A file that another program holds. */
 export function lockedError(pid: number): ThroughlineError {
   const who = pid > 0 ? `process ${pid}` : 'another process';

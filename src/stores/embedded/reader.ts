@@ -1,7 +1,8 @@
 import type { Connection } from '@duckdb/node-bindings';
 import { ThroughlineError } from '../../contracts/errors';
 import type { Ask } from '../ask';
-import { inLine, refuseTooMany, Stop, type Limits } from '../stop';
+import { Line } from '../line';
+import { refuseTooMany, Stop, type Limits } from '../stop';
 import { storeError } from './failure';
 import type { Native } from './native';
 import { queryColumns } from './statement';
@@ -15,7 +16,7 @@ const INTERRUPT_EVERY_MS = 15;
  */
 export class ReaderPool {
   private readonly idle: Connection[] = [];
-  private readonly waiting: Array<() => void> = [];
+  private readonly line = new Line();
   private open = 0;
   private closed = false;
 
@@ -30,7 +31,9 @@ export class ReaderPool {
     try {
       const connection = await this.acquire(stop);
       try {
-        return await this.transaction(connection, limits, stop, work);
+        const answer = await this.transaction(connection, limits, stop, work);
+        this.line.answered();
+        return answer;
       } finally {
         this.release(connection);
       }
@@ -42,7 +45,7 @@ export class ReaderPool {
   close(): void {
     this.closed = true;
     this.idle.splice(0).forEach((connection) => this.native.disconnect_sync(connection));
-    this.waiting.splice(0).forEach((wake) => wake());
+    this.line.all();
   }
 
   private async transaction<T>(
@@ -87,7 +90,7 @@ export class ReaderPool {
           throw storeError(cause);
         });
       }
-      await inLine(this.waiting, stop);
+      await this.line.wait(stop);
     }
   }
 
@@ -97,6 +100,6 @@ export class ReaderPool {
     } else {
       this.idle.push(connection);
     }
-    this.waiting.shift()?.();
+    this.line.next();
   }
 }

@@ -63,7 +63,7 @@ function closingClient(driver: Driver): Driver['Client'] {
 }
 
 /** What the client library needs; nothing is taken from the environment or from a password file. */
-export function poolConfig(driver: Driver, address: Address, size: number): pg.PoolConfig {
+function poolConfig(driver: Driver, address: Address, size: number): pg.PoolConfig {
   return {
     Client: closingClient(driver),
     host: address.host,
@@ -80,6 +80,15 @@ export function poolConfig(driver: Driver, address: Address, size: number): pg.P
     application_name: 'throughline',
     fallback_application_name: 'throughline',
   };
+}
+
+/** A pool of connections, which outlives that the server ends any of them. */
+export function openPool(driver: Driver, address: Address, size: number): pg.Pool {
+  const pool = new driver.Pool(poolConfig(driver, address, size));
+  // An idle connection that breaks is taken out of the pool; one in use tells whoever waits for its answer, or asks next.
+  pool.on('error', () => undefined);
+  pool.on('connect', (connection) => void connection.on('error', () => undefined));
+  return pool;
 }
 
 /** Runs work on a connection of its own, which is closed afterwards. */

@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect';
+import { isBadPattern } from './failure';
 import { join, literal, raw, sql, type Sql } from '../sql';
 import { callElements, durationOfSamples, jsonColumn, listOf, meanOfSamples } from './json';
 import { postgresPattern } from './pattern';
@@ -31,6 +32,7 @@ export function postgres(major: number): Dialect {
     anyTrue: (condition) => sql`bool_or(${condition})`,
     distinct: (value) => sql`count(distinct ${value})`,
 
+    isBadPattern,
     matches: (text, pattern) =>
       sql`(${text} ~ ${typeof pattern === 'string' ? sql`${postgresPattern(pattern)}::text` : pattern})`,
     isOneOf: (text, values) => sql`${text} = any(${values}::text[])`,

@@ -94,6 +94,9 @@ export function stateOf(cause: unknown): string {
   return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
 }
 
+/** Whether the server could not compile a regular expression. */
+export const isBadPattern = (cause: unknown) => stateOf(cause) === '2201B';
+
 /** Whether the connection is gone, rather than the statement wrong. */
 export function isBroken(cause: unknown): boolean {
   const code = stateOf(cause);

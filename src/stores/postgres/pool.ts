@@ -1,10 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
 import { ThroughlineError } from '../../contracts/errors';
 import type { Ask } from '../ask';
+import { Line } from '../line';
 import type { Scope } from '../port';
 import { compile, ident } from '../sql';
-import { inLine, Stop, type Limits } from '../stop';
-import { cancelRunning, loadDriver, poolConfig, type Address, type Driver } from './client';
+import { Stop, type Limits } from '../stop';
+import { cancelRunning, loadDriver, openPool, type Address, type Driver } from './client';
 import { isBroken, postgresError } from './failure';
 import { queryColumns } from './statement';
 
@@ -32,7 +33,7 @@ const SIZE = 4;
 export class PostgresPool {
   private pool: Promise<{ driver: Driver; pool: Pool }> | undefined;
   private running = 0;
-  private readonly waiting: Array<() => void> = [];
+  private readonly line = new Line();
   private closed = false;
 
   constructor(
@@ -45,12 +46,14 @@ export class PostgresPool {
     try {
       await this.turn(stop);
       try {
-        return await this.transaction(limits, stop, work);
+        const answer = await this.transaction(limits, stop, work);
+        this.line.answered();
+        return answer;
       } catch (cause) {
         throw stop.error() ?? postgresError(cause);
       } finally {
         this.running -= 1;
-        this.waiting.shift()?.();
+        this.line.next();
       }
     } finally {
       stop.dispose();
@@ -59,7 +62,7 @@ export class PostgresPool {
 
   async close(): Promise<void> {
     this.closed = true;
-    this.waiting.splice(0).forEach((wake) => wake());
+    this.line.all();
     const opened = this.pool;
     this.pool = undefined;
     await (await opened)?.pool.end();
@@ -116,12 +119,7 @@ export class PostgresPool {
   }
 
   private opened(): Promise<{ driver: Driver; pool: Pool }> {
-    this.pool ??= loadDriver().then((driver) => {
-      const pool = new driver.Pool(poolConfig(driver, this.address, SIZE));
-      // An idle connection that breaks is only taken out of the pool.
-      pool.on('error', () => undefined);
-      return { driver, pool };
-    });
+    this.pool ??= loadDriver().then((driver) => ({ driver, pool: openPool(driver, this.address, SIZE) }));
     return this.pool;
   }
 
@@ -135,7 +133,7 @@ export class PostgresPool {
         this.running += 1;
         return;
       }
-      await inLine(this.waiting, stop);
+      await this.line.wait(stop);
     }
   }
 }

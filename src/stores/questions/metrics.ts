@@ -1,6 +1,6 @@
 import type { MetricColumns, MetricQuestion, Scope } from '../port';
 import { join, literal, raw, sql, type Sql } from '../sql';
-import { epochMs, inRange, matches, ofTenants } from '../conditions';
+import { checkPatterns, epochMs, inRange, matches, ofTenants } from '../conditions';
 import type { Ask } from '../ask';
 import type { Dialect } from '../dialect';
 import type { MetricShape, Shape } from '../shape';
@@ -21,6 +21,7 @@ export async function metrics(ask: Ask, shape: Shape, scope: Scope, question: Me
   }
   const { dialect } = shape.history;
   const { double, integer, ordered } = dialect;
+  await checkPatterns(ask, dialect, question.names);
   const rows = metricRows(dialect, shape.metrics, scope, question.names);
   const heaviest =
     await ask(sql`select metric, service, period, unit, tags, (count(*) over ())${double}, count(*)${double}

@@ -14,7 +14,7 @@ export interface ClickHouseServer {
 export function noClickHouse(): string | undefined {
   return ['chdb', '@chdb'].every((name) => existsSync(path.join(ENGINES, 'node_modules', name)))
     ? undefined
-    : 'its engine is not installed (npm ci --prefix tests/engines, on Linux with glibc or macOS)';
+    : 'its engine is not installed (npm install --prefix tests/engines --no-save, on Linux with glibc or macOS)';
 }
 
 let shared: Promise<ClickHouseServer> | undefined;

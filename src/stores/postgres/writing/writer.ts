@@ -3,7 +3,7 @@ import { ThroughlineError } from '../../../contracts/errors';
 import type { Settings } from '../../../contracts/settings';
 import { compile, ident } from '../../sql';
 import type { ChainLoad, ChainWriter, LoadOptions } from '../../writer';
-import { loadDriver, poolConfig, type Address } from '../client';
+import { loadDriver, openPool, type Address } from '../client';
 import { postgresError } from '../failure';
 import { PostgresLoad } from './load';
 import { namesOf } from './tableNames';
@@ -52,11 +52,7 @@ export class PostgresWriter implements ChainWriter {
   }
 
   private opened(): Promise<Pool> {
-    this.pool ??= loadDriver().then((driver) => {
-      const pool = new driver.Pool(poolConfig(driver, this.address, MOST_LOADS));
-      pool.on('error', () => undefined);
-      return pool;
-    });
+    this.pool ??= loadDriver().then((driver) => openPool(driver, this.address, MOST_LOADS));
     return this.pool;
   }
 

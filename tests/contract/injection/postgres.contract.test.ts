@@ -1,0 +1,5 @@
+import { attackOver } from './attackOver';
+
+jest.setTimeout(120_000);
+
+attackOver('postgres');
