@@ -1,0 +1,105 @@
+import type { Ask } from '../ask';
+import { inScope } from '../conditions';
+import type { RedColumns, RedQuestion, Scope } from '../port';
+import { noQuantiles, quantileColumns, quantiles } from '../quantiles';
+import type { Shape } from '../shape';
+import { literal, raw, sql, type Sql } from '../sql';
+import type { Stretch } from '../stretches';
+import { gridOrder, permuted } from './gridOrder';
+import { redColumns, wantedColumns } from './red';
+
+/** Exact figures by service and cell (a minute, an hour) that a store keeps beside its rows. */
+export interface KeptCells {
+  cellMs: number;
+  /** A select `name bucket requests errors duration_sum p50 p95 p99 sampled row_count` of the cells that hold. */
+  kept: Sql;
+  /** What of the range no kept cell stands for: parts of cells at its ends, and whole cells whose rows have changed. */
+  fromRows: readonly Stretch[];
+}
+
+/** Whether cells of a width can answer: by service, in steps of the width or, without quantiles, of several, and no filter but services. */
+export function servedByCells(scope: Scope, question: RedQuestion, cellMs: number): boolean {
+  const { endpoints, chains, users, eventTypes } = scope.filters;
+  const unfiltered = endpoints.length + chains.length + users.length + eventTypes.length === 0;
+  const { groupBy, stepMs, offsetMs = 0 } = question;
+  const fits = stepMs === cellMs || (question.quantiles?.length === 0 && stepMs !== 'total' && stepMs % cellMs === 0);
+  return groupBy === 'service' && fits && offsetMs === 0 && unfiltered;
+}
+
+/**
+ * The grid by service from kept cells and, where there are none, from rows. The answer equals that of the rows.
+ * Undefined where there are more services than the limit.
+ */
+export async function redFromCells(
+  ask: Ask,
+  shape: Shape,
+  scope: Scope,
+  question: RedQuestion,
+  { cellMs, kept, fromRows }: KeptCells
+): Promise<RedColumns | undefined> {
+  const { dialect } = shape.history;
+  const { double } = dialect;
+  const { limit, stepMs } = question;
+  const parts = fromRows.map(([from, to]) => cellsOfRows(shape, { ...scope, from, to }, cellMs));
+  const all = parts.reduce((sum, part) => sql`${sum} union all ${part}`, kept);
+  const heaviest = await ask(
+    sql`select name, ${dialect.anyTrue(raw('sampled'))}, sum(row_count)${double} from (${all}) c group by name
+      order by sum(requests) desc, ${dialect.ordered(raw('name'))}`
+  );
+  const services = heaviest.strings(0);
+  if (services.length > limit) {
+    return undefined;
+  }
+  const figures = stepMs === cellMs || stepMs === 'total' ? all : inSteps(shape, all, stepMs);
+  const wanted = wantedColumns(question);
+  const sampled = Array.from(heaviest.integers(1), (flag) => flag === 1);
+  const counts = stepMs === 'total' || question.counts === true;
+  const read = [...wanted, ...(counts ? ['row_count'] : []), ...(sampled.includes(true) ? ['sampled'] : [])];
+  const columns = await ask(sql`select k.code, g.bucket, ${raw(read.map((name) => `g.${name}`).join(', '))}
+    from (${figures}) g join (${dialect.numbered(services)}) k on k.name = g.name`);
+  const order = gridOrder(
+    columns.integers(0),
+    columns.numbers(1),
+    services.length,
+    stepMs === 'total' ? 'raw' : stepMs
+  );
+  const numbers = (column: number) => permuted(columns.numbers(column), order, new Float64Array(order.length));
+  const grid = {
+    groups: services.map((service) => ({ service })),
+    group: permuted(columns.integers(0), order, new Int32Array(order.length)),
+    time: numbers(1),
+    recorded: counts ? numbers(2 + wanted.length) : new Float64Array(0),
+    sampled,
+    ...(sampled.includes(true) ? { estimated: flagsOf(columns.integers(1 + read.length), order) } : {}),
+    rowsRead: heaviest.numbers(2).reduce((sum, rows) => sum + rows, 0),
+    folded: 0,
+    source: 'rollup' as const,
+  };
+  return redColumns(grid, wanted, (place) => numbers(2 + place));
+}
+
+function flagsOf(values: Int32Array, order: Int32Array): Uint8Array {
+  return Uint8Array.from(order, (row) => (values[row] === 1 ? 1 : 0));
+}
+
+/** Sums of cells over longer steps; quantiles cannot be summed. */
+function inSteps({ history: { dialect } }: Shape, cells: Sql, stepMs: number): Sql {
+  const { double } = dialect;
+  return sql`select name, (floor(bucket / ${literal(stepMs)}) * ${literal(stepMs)})${double} as bucket, sum(requests)${double} as requests,
+      sum(errors)${double} as errors, sum(duration_sum)${double} as duration_sum, ${noQuantiles(dialect)}, ${dialect.anyTrue(raw('sampled'))} as sampled,
+      sum(row_count)${double} as row_count
+    from (${cells}) c group by 1, 2`;
+}
+
+/** Rows of a stretch in the columns of cells. */
+function cellsOfRows(shape: Shape, scope: Scope, cellMs: number): Sql {
+  const { history } = shape;
+  const { dialect } = history;
+  const { double } = dialect;
+  return sql`select name, bucket, requests, errors, duration_sum, ${quantileColumns(dialect, history.ticksPerMs)}, sampled, row_count
+    from (select ${history.service} as name, (${dialect.bucketMs(history.time, cellMs)})${double} as bucket,
+      sum(${history.weight})${double} as requests, sum(case when ${history.isError} then ${history.weight} else 0 end)${double} as errors,
+      coalesce(sum(${history.durationMs} * ${history.weight}), 0)${double} as duration_sum, ${quantiles(dialect, history.durationTicks)} as q,
+      ${dialect.anyTrue(history.sampled)} as sampled, count(*)${double} as row_count
+    from ${history.table} where ${history.counted} and ${inScope(shape, scope)} group by 1, 2) r`;
+}
