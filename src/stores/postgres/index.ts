@@ -1,2 +1,3 @@
-export { migrate, migrationText, type MigrationReport } from './migrations/migrate';
+export { migrate, migrationText, rollupStatements, type MigrationReport } from './migrations/migrate';
 export { addressOf, openPostgresStore, openPostgresWriter, type PostgresSettings } from './open';
+export { refreshRollupsAt } from './rollups/refresh';
