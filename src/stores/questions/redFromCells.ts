@@ -5,8 +5,8 @@ import { noQuantiles, quantileColumns, quantiles } from '../quantiles';
 import type { Shape } from '../shape';
 import { literal, raw, sql, type Sql } from '../sql';
 import type { Stretch } from '../stretches';
-import { gridOrder, permuted } from './gridOrder';
-import { redColumns, wantedColumns } from './red';
+import { wantedColumns } from './red';
+import { redGrid } from './redGrid';
 
 /** Exact figures by service and cell (a minute, an hour) that a store keeps beside its rows. */
 export interface KeptCells {
@@ -52,34 +52,21 @@ export async function redFromCells(
   }
   const figures = stepMs === cellMs || stepMs === 'total' ? all : inSteps(shape, all, stepMs);
   const wanted = wantedColumns(question);
-  const sampled = Array.from(heaviest.integers(1), (flag) => flag === 1);
+  const sampled = heaviest.integers(1).includes(1);
   const counts = stepMs === 'total' || question.counts === true;
-  const read = [...wanted, ...(counts ? ['row_count'] : []), ...(sampled.includes(true) ? ['sampled'] : [])];
+  const read = [...wanted, ...(counts ? ['row_count'] : []), ...(sampled ? ['sampled'] : [])];
   const columns = await ask(sql`select k.code, g.bucket, ${raw(read.map((name) => `g.${name}`).join(', '))}
     from (${figures}) g join (${dialect.numbered(services)}) k on k.name = g.name`);
-  const order = gridOrder(
-    columns.integers(0),
-    columns.numbers(1),
-    services.length,
-    stepMs === 'total' ? 'raw' : stepMs
-  );
-  const numbers = (column: number) => permuted(columns.numbers(column), order, new Float64Array(order.length));
-  const grid = {
-    groups: services.map((service) => ({ service })),
-    group: permuted(columns.integers(0), order, new Int32Array(order.length)),
-    time: numbers(1),
-    recorded: counts ? numbers(2 + wanted.length) : new Float64Array(0),
-    sampled,
-    ...(sampled.includes(true) ? { estimated: flagsOf(columns.integers(1 + read.length), order) } : {}),
+  return redGrid(question, wanted, {
+    services,
+    group: columns.integers(0),
+    time: columns.numbers(1),
+    ...(sampled ? { estimated: columns.integers(1 + read.length) } : {}),
+    ...(counts ? { rows: columns.numbers(2 + wanted.length) } : {}),
     rowsRead: heaviest.numbers(2).reduce((sum, rows) => sum + rows, 0),
-    folded: 0,
-    source: 'rollup' as const,
-  };
-  return redColumns(grid, wanted, (place) => numbers(2 + place));
-}
-
-function flagsOf(values: Int32Array, order: Int32Array): Uint8Array {
-  return Uint8Array.from(order, (row) => (values[row] === 1 ? 1 : 0));
+    source: 'rollup',
+    column: (place) => columns.numbers(2 + place),
+  });
 }
 
 /** Sums of cells over longer steps; quantiles cannot be summed. */
