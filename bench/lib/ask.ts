@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { QueryDataRequest } from '../../src/backend/grpc/generated/backend';
 import { arrowToJson } from '../../src/preview/host/arrowToJson';
 import type { PluginProcess } from '../../src/preview/host/pluginProcess';
-import { contextFor } from './backend';
+import { contextFor, type DataSource } from './backend';
 
 /** One dashboard query as Grafana sends it. */
 export interface Question {
@@ -21,6 +21,7 @@ export interface Asked {
 
 /**
  * Asks a running backend one query over the hours before `end`.
+ * @param source the data source, or the name of an embedded file
  * @param fresh computes the answer even where the cache has it
  * @throws Error with the backend's sentence when the query fails
  */
@@ -28,11 +29,11 @@ export async function ask(
   backend: PluginProcess,
   question: Question,
   end: number,
-  file: string,
+  source: DataSource | string,
   fresh: boolean
 ): Promise<Asked> {
   const started = performance.now();
-  const answer = await backend.queryData(requestFor(question, end, file, fresh));
+  const answer = await backend.queryData(requestFor(question, end, source, fresh));
   const ms = performance.now() - started;
   const { error, frames } = answer.responses.A;
   if (error) {
@@ -45,11 +46,13 @@ export async function ask(
 export function requestFor(
   { hours, maxDataPoints = 1000, model }: Question,
   end: number,
-  file: string,
+  source: DataSource | string,
   fresh: boolean
 ): QueryDataRequest {
   return {
-    pluginContext: contextFor({ engine: 'embedded', path: file }, file),
+    pluginContext: contextFor(
+      typeof source === 'string' ? { uid: source, jsonData: { engine: 'embedded', path: source } } : source
+    ),
     headers: fresh ? { 'X-Cache-Skip': 'true' } : {},
     queries: [
       {

@@ -13,7 +13,10 @@ const PANELS: readonly Panel[] = [
   { hours: 6, model: { queryType: 'red', options: { measures: ['rate'] } } },
   { hours: 6, model: { queryType: 'red', options: { measures: ['errorRatio'] } } },
   { hours: 6, model: { queryType: 'red', options: { measures: ['p95'] } } },
-  { hours: 6, model: { queryType: 'red', groupBy: 'none', options: { format: 'table', measures: ['requests', 'errors'] } } },
+  {
+    hours: 6,
+    model: { queryType: 'red', groupBy: 'none', options: { format: 'table', measures: ['requests', 'errors'] } },
+  },
   { hours: 6, model: { queryType: 'red', groupBy: 'endpoint', options: { format: 'table', measures: ['p95'] } } },
   { hours: 6, model: { queryType: 'dependencies' } },
   { hours: 1, model: { queryType: 'chains', options: { sort: 'duration', limit: 20 } } },

@@ -24,9 +24,11 @@ export async function postgresShop(minutes: number, settings: object = {}): Prom
 
 /** A data source over the shop, some of whose settings are others. */
 export function contextOf({ settings, secrets }: PostgresShop['schema'], changes: object = {}): PluginContext {
-  const context = contextFor({ ...settings, ...changes }, `shop-${JSON.stringify(changes).length}`);
-  context.dataSourceInstanceSettings!.decryptedSecureJsonData = { ...secrets };
-  return context;
+  return contextFor({
+    uid: `shop-${JSON.stringify(changes).length}`,
+    jsonData: { ...settings, ...changes },
+    secureJsonData: { ...secrets },
+  });
 }
 
 /** Questions of several kinds about a range that is closed: their right answers do not change. */

@@ -52,6 +52,14 @@ export function postgresTarget(address: string, env: NodeJS.ProcessEnv): Postgre
   return { settings: parsed.data, secrets: { password }, name: url.href };
 }
 
+/** The database of a command that knows no other kind. @throws ThroughlineError `badInput` for anything else */
+export function requiredPostgres(address: string | undefined, env: NodeJS.ProcessEnv): PostgresTarget {
+  if (address === undefined || !isPostgresAddress(address)) {
+    throw new ThroughlineError('badInput', 'Name a PostgreSQL database, such as postgres://user@host:5432/database.');
+  }
+  return postgresTarget(address, env);
+}
+
 export function parsedUrl(address: string): URL | undefined {
   try {
     return new URL(address);

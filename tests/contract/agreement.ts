@@ -112,21 +112,33 @@ export const withoutTenants = Object.fromEntries(
   Object.entries(scopes).map(([name, scope]) => [name, { ...scope, tenants: 'all' as const }])
 );
 
-/** Where two answers differ: numbers by more than the ninth digit, JSON in what it means. Where figures come from does not count. */
-function differences(one: unknown, other: unknown, where: string): string[] {
+/** What two answers may differ by because of where their figures come from. */
+const OF_SOURCES = ['source', 'quantileError'];
+
+/**
+ * Where two answers differ: numbers by more than the ninth digit, JSON in what it means. Where figures come from does not count.
+ * @param quantileError what quantiles may differ by, as a share
+ */
+export function differences(one: unknown, other: unknown, where: string, quantileError = 0): string[] {
   if (typeof one === 'number' && typeof other === 'number') {
-    const near = Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other));
+    const allowed = /\.p(50|95|99)\.\d+$/.test(where) ? Math.max(1e-9, quantileError) : 1e-9;
+    const near = Math.abs(one - other) <= allowed * Math.max(Math.abs(one), Math.abs(other));
     return near || Object.is(one, other) ? [] : [`${where}: ${one} and ${other}`];
   }
   if (typeof one === 'object' && one !== null && typeof other === 'object' && other !== null) {
     const [names, others] = [one, other].map((value) =>
       Object.keys(value)
-        .filter((name) => name !== 'source')
+        .filter((name) => !OF_SOURCES.includes(name))
         .sort()
     );
     return names.join() === others.join()
       ? names.flatMap((name) =>
-          differences(one[name as keyof typeof one], other[name as keyof typeof other], `${where}.${name}`)
+          differences(
+            one[name as keyof typeof one],
+            other[name as keyof typeof other],
+            `${where}.${name}`,
+            quantileError
+          )
         )
       : [`${where}: ${names.length} and ${others.length} values`];
   }
@@ -134,7 +146,7 @@ function differences(one: unknown, other: unknown, where: string): string[] {
 }
 
 /** An answer with texts instead of codes and with JSON parsed. */
-function plain(value: unknown): unknown {
+export function plain(value: unknown): unknown {
   if (typeof value === 'string') {
     return /^[[{]/.test(value) ? JSON.parse(value) : value;
   }

@@ -94,6 +94,46 @@ suite('PostgreSQL, from the command line to the panel', () => {
     });
   });
 
+  it('makes rollups on request, fills them, keeps them up with others and with its own loads, and takes them away', async () => {
+    const waiting = async () => {
+      const { rows } = await schema.run('select count(*)::int as n from chain_rollup_pending');
+      return rows[0].n;
+    };
+    expect(await cli('db', 'rollup', address)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('has no rollups'),
+    });
+    expect(await cli('db', 'migrate', '--rollups', address)).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/now has rollups\.[^]*GRANT SELECT ON [^]* TO throughline_reader;/),
+    });
+    expect((await cli('db', 'migrate', '--print', '--rollups', address)).out).toContain(
+      'CREATE TRIGGER chain_rollups_insert'
+    );
+    expect(await cli('db', 'rollup', address)).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/Made what had changed in [^]*up to date/),
+    });
+    expect(await waiting()).toBe(0);
+    const watching = new Cli(['db', 'rollup', address, '--watch', '1'], { PGPASSWORD: schema.server.password });
+    await schema.run(`update chain_history set duration_ms = 1 where service_name = 'till'`);
+    while ((await waiting()) !== 0) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await watching.kill();
+    const more = ['--dataset', 'more', '--events', '500', '--days', '1', '--end', new Date(END).toISOString()];
+    expect(await cli('generate', '--into', address, ...more)).toMatchObject({ code: 0 });
+    expect(await waiting()).toBe(0);
+    expect(await cli('db', 'rollup', address, '--watch', 'often')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('at least one second'),
+    });
+    expect(await cli('db', 'migrate', '--no-rollups', address)).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('has no rollups any more'),
+    });
+  });
+
   it('names missing indexes with what they would bring, and makes none', async () => {
     const advice = async () => {
       const { out } = await cli('db', 'advise', address, '--json');

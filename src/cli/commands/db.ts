@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
-import { ThroughlineError } from '../../contracts/errors';
 import type { Advice } from '../../stores/postgres/advise';
 import type { CommandContext } from '../context';
 import { count, EXIT } from '../output';
-import { isPostgresAddress, postgresTarget, type PostgresTarget } from '../postgresTarget';
+import { requiredPostgres } from '../postgresTarget';
 import { runCheck } from './check';
+import { rollupCommand } from './rollup';
 
 interface MigrateArguments {
   analytics?: boolean;
+  rollups?: boolean;
   print?: boolean;
 }
 
@@ -19,6 +20,8 @@ export function dbCommand(program: Command, context: CommandContext): void {
     .description('make the chain tables, or give those that are there what they lack; run again, it changes nothing')
     .argument('[address]', ADDRESS)
     .option('--analytics', 'also indexes for analytics and the hourly summary of the last seven days')
+    .option('--rollups', 'also figures of minutes, hours and days, for quick answers about long ranges')
+    .option('--no-rollups', 'take these figures away again; the events stay as they are')
     .option('--print', 'print the statements instead of running them')
     .action(async (address: string | undefined, args: MigrateArguments) => {
       context.exitCode = await runMigrate(address, args, context);
@@ -36,12 +39,13 @@ export function dbCommand(program: Command, context: CommandContext): void {
       );
       context.exitCode = EXIT.done;
     });
+  rollupCommand(db, ADDRESS, context);
   db.command('check')
     .description('open the database and say what is in it')
     .argument('<address>', ADDRESS)
     .option('--json', 'print the answer as JSON')
     .action(async (address: string, args: { json?: boolean }) => {
-      required(address, context);
+      requiredPostgres(address, context.env);
       context.exitCode = await runCheck(address, args, context);
     });
   db.command('advise')
@@ -58,16 +62,29 @@ async function runMigrate(
   args: MigrateArguments,
   context: CommandContext
 ): Promise<number> {
-  const { addressOf, migrate, migrationText } = await import('../../stores/postgres');
+  const { addressOf, migrate, migrationText, rollupStatements } = await import('../../stores/postgres');
+  if (args.print === true && args.rollups !== undefined) {
+    // They depend on the columns that are there.
+    const { settings, secrets } = requiredPostgres(address, context.env);
+    const place = addressOf(settings, secrets, '');
+    context.output.out(await rollupStatements(place, settings.schema ?? 'public', !args.rollups));
+    return EXIT.done;
+  }
   if (args.print === true) {
     context.output.out(migrationText({ analytics: args.analytics }));
     return EXIT.done;
   }
-  const { settings, secrets, name } = required(address, context);
-  const { applied, notes } = await migrate(addressOf(settings, secrets, ''), settings.schema ?? 'public', args);
+  const { settings, secrets, name } = requiredPostgres(address, context.env);
+  const { applied, removed, notes } = await migrate(
+    addressOf(settings, secrets, ''),
+    settings.schema ?? 'public',
+    args
+  );
   context.output.err(
     [
-      applied.length === 0 ? `${name} has everything already.` : `${name} now has ${applied.join(', ')}.`,
+      ...removed.map((what) => `${name} has no ${what} any more.`),
+      ...(applied.length > 0 ? [`${name} now has ${applied.join(', ')}.`] : []),
+      ...(applied.length + removed.length === 0 ? [`${name} has everything already.`] : []),
       ...notes,
       '',
     ].join('\n')
@@ -76,7 +93,7 @@ async function runMigrate(
 }
 
 async function runAdvise(address: string, args: { json?: boolean }, context: CommandContext): Promise<number> {
-  const { settings, secrets, name } = required(address, context);
+  const { settings, secrets, name } = requiredPostgres(address, context.env);
   const { addressOf } = await import('../../stores/postgres');
   const { advise } = await import('../../stores/postgres/advise');
   const advice = await advise(addressOf(settings, secrets, ''), settings);
@@ -93,11 +110,4 @@ function adviceText(name: string, { rows, indexes, notes }: Advice): string {
     ...notes,
     '',
   ].join('\n');
-}
-
-function required(address: string | undefined, context: CommandContext): PostgresTarget {
-  if (address === undefined || !isPostgresAddress(address)) {
-    throw new ThroughlineError('badInput', 'Name a PostgreSQL database, such as postgres://user@host:5432/database.');
-  }
-  return postgresTarget(address, context.env);
 }

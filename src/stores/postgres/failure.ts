@@ -41,6 +41,7 @@ const BY_STATE: Record<string, Reason> = {
   '22P05': ['badInput', 'A JSON text in the tables cannot be read as jsonb. The log has the details.'],
   '2201B': ['badQuery', 'A regular expression is not valid. Use RE2 syntax (no look-ahead, no back-references).'],
   '22003': ['badInput', 'A number is larger than its column holds. The log has the details.'],
+  '55P03': ['conflict', 'Another transaction held a table for too long. Try again when it has ended.'],
   '23505': ['conflict', 'Another import stored the same events at the same time. Start this one again.'],
 };
 

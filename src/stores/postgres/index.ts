@@ -1,3 +1,4 @@
-export { migrate, migrationText, type MigrationReport } from './migrations/migrate';
+export { migrate, migrationText, rollupStatements, type MigrationReport } from './migrations/migrate';
 export { addressOf, openPostgresStore, openPostgresWriter, type PostgresSettings } from './open';
 export { prunePostgres } from './prune';
+export { refreshRollupsAt } from './rollups/refresh';

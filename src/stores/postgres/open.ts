@@ -19,18 +19,21 @@ export type PostgresSettings = Pick<Settings, 'host' | 'port' | 'database' | 'us
  * A store over the tables that the settings name. It connects when first asked, and never writes.
  * @param certificates folder that certificate files lie in
  * @param blockMegabytes memory for parts of answers that are kept
+ * @param exactRows the graph of fewer rows is taken from them even where there are rollups
  */
 export function openPostgresStore(
   settings: PostgresSettings,
   secrets: Secrets,
   certificates: string,
-  blockMegabytes = 16
+  blockMegabytes = 16,
+  exactRows = 20_000
 ): ChainStore {
   const address = addressOf(settings, secrets, certificates);
   return new PostgresStore(
     new PostgresPool(address, schemaOf(settings)),
     settings.tables,
-    blockMegabytes * 1024 * 1024
+    blockMegabytes * 1024 * 1024,
+    exactRows
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Settings } from '../../contracts/settings';
 import { compile, ident, literal, sql, type SqlValue } from '../sql';
 import type { RemovedRows, RetentionPolicy } from '../writer';
-import { DEFAULT_SCHEMA, loadDriver, poolConfig, type Address } from './client';
+import { connected, DEFAULT_SCHEMA, type Address } from './client';
 import { postgresError } from './failure';
 import { namesOf } from './writing/tableNames';
 
@@ -19,12 +19,8 @@ export async function prunePostgres(
   { tables, schema }: Pick<Settings, 'tables' | 'schema'>,
   { eventsBefore, figuresBefore }: RetentionPolicy
 ): Promise<RemovedRows> {
-  const driver = await loadDriver();
-  const pool = new driver.Pool(poolConfig(driver, address, 1));
-  pool.on('error', () => undefined);
   try {
-    const connection = await pool.connect();
-    try {
+    return await connected(address, async (connection) => {
       await connection.query(
         `set timezone = 'UTC'; set search_path = ${compile(ident(schema ?? DEFAULT_SCHEMA)).text}; set client_min_messages = warning`
       );
@@ -34,13 +30,9 @@ export async function prunePostgres(
         before === undefined ? 0 : removeBefore(query, table, column, before);
       const events = await remove(tables.history, time, eventsBefore);
       return { events, figures: 0, metrics: await remove(tables.metrics, 'timestamp', figuresBefore) };
-    } finally {
-      connection.release(true);
-    }
+    });
   } catch (cause) {
     throw postgresError(cause);
-  } finally {
-    await pool.end();
   }
 }
 

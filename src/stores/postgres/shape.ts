@@ -4,6 +4,7 @@ import type { Ask } from '../ask';
 import { shapeOf, type Shape } from '../shape';
 import { sql, type Sql } from '../sql';
 import { postgres } from './dialect';
+import { rollupsUsable } from './rollups/usable';
 
 /** What kind of value a column has to hold for the questions to be asked. */
 const REQUIRED_TYPES: ReadonlyArray<readonly [string, RegExp, string]> = [
@@ -24,6 +25,8 @@ export interface RowSource {
 /** The tables of the data source as they are in the database, and the server that has them. */
 export interface PostgresShape extends Shape {
   server: { version: string; major: number; database: string };
+  /** Type of the history's time column. */
+  timeType: string;
   /** The tables that rows come from; undefined where one of them does not tell which of its rows are new. */
   sources: RowSource[] | undefined;
 }
@@ -54,9 +57,13 @@ export async function readShape(ask: Ask, schema: string, tables: Settings['tabl
   }
   const major = Math.floor(server.integers(1)[0] / 10_000);
   const shape = shapeOf(postgres(major), schema, tables, byTable);
-  checkTypes(tables, byTable.get(tables.history) ?? new Map());
+  const historyColumns = byTable.get(tables.history) ?? new Map<string, string>();
+  checkTypes(tables, historyColumns);
+  const timeType = historyColumns.get(tables.columns.timestamp ?? 'timestamp') ?? '';
   return {
     ...shape,
+    timeType,
+    rollups: await rollupsUsable(ask, tables.history, { schema, history: shape.history, timeType }),
     server: { version: server.strings(0)[0], major, database: server.strings(2)[0] },
     sources: await readSources(ask, schema, tables, shape),
   };

@@ -11,6 +11,7 @@ import { chainEvents, chainSearch } from '../questions/chains';
 import { errorGroups, eventMarks, resources } from '../questions/evidence';
 import { chainFeatures } from '../questions/features';
 import { graph } from '../questions/graph';
+import { graphColumns } from '../questions/graphParts';
 import { metrics } from '../questions/metrics';
 import { reach, type Reach } from '../questions/reach';
 import { red } from '../questions/red';
@@ -20,6 +21,8 @@ import { PostgresChanges } from './changes';
 import { stateOf } from './failure';
 import { estimatedCounts } from './estimates';
 import type { PostgresPool } from './pool';
+import { graphFromRollups } from './rollups/graphRollup';
+import { redFromRollups } from './rollups/redRollup';
 import { readShape, type PostgresShape } from './shape';
 
 /** How long the tables are taken to be as they were: columns of a migration are used after this time. */
@@ -37,7 +40,8 @@ export class PostgresStore implements ChainStore {
   constructor(
     private readonly pool: PostgresPool,
     private readonly tables: Settings['tables'],
-    blockBytes: number
+    blockBytes: number,
+    private readonly exactRows: number
   ) {
     const changes = new PostgresChanges();
     this.blocks = new BlockReader(blockBytes, (scope, since) =>
@@ -86,7 +90,12 @@ export class PostgresStore implements ChainStore {
 
   red(scope: Scope, question: RedQuestion) {
     return redByBlocks(this.blocks, scope, question, (part, partly) =>
-      this.question(part, (ask, shape) => red(ask, shape, part, partly))
+      this.question(
+        part,
+        async (ask, shape) =>
+          (shape.rollups ? await redFromRollups(ask, shape, this.pool.schema, part, partly) : undefined) ??
+          red(ask, shape, part, partly)
+      )
     );
   }
 
@@ -95,7 +104,10 @@ export class PostgresStore implements ChainStore {
       // Who calls whom joins a range with itself. Row by row that takes minutes, which the planner does not foresee
       // for tables that it knows little about.
       await ask(raw('set local enable_nestloop = off'));
-      return graph(ask, shape, scope, limit);
+      const kept = shape.rollups
+        ? await graphFromRollups(ask, shape, this.pool.schema, scope, this.exactRows)
+        : undefined;
+      return kept === undefined ? graph(ask, shape, scope, limit) : graphColumns(kept, limit);
     });
   }
 
@@ -134,19 +146,28 @@ export class PostgresStore implements ChainStore {
     return this.pool.close();
   }
 
-  private async question<T>(scope: Scope, work: (ask: Ask, shape: PostgresShape) => Promise<T>): Promise<T> {
+  private async question<T>(
+    scope: Scope,
+    work: (ask: Ask, shape: PostgresShape) => Promise<T>,
+    again = true
+  ): Promise<T> {
+    const shape = await this.presentShape(scope);
     try {
-      const shape = await this.presentShape(scope);
       return await this.pool.question(scope, async (ask) => {
         await checkFilters(ask, shape.history.dialect, scope);
         return work(ask, shape);
       });
     } catch (error) {
-      if (error instanceof Error && CHANGED.has(stateOf(error.cause))) {
+      const changed = error instanceof Error && CHANGED.has(stateOf(error.cause));
+      if (changed) {
         this.shape = undefined;
       }
-      throw error;
+      // Rollups may be taken away at any time; the rows are still there.
+      if (!changed || !shape.rollups || !again) {
+        throw error;
+      }
     }
+    return this.question(scope, work, false);
   }
 
   private async presentShape({ signal, timeoutMs }: Scope): Promise<PostgresShape> {

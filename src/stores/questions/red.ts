@@ -1,3 +1,5 @@
+import type { TextColumn } from '../../contracts/columns';
+import { ThroughlineError } from '../../contracts/errors';
 import type { RedColumns, RedQuestion, Scope } from '../port';
 import { literal, raw, sql, type Sql } from '../sql';
 import { chainNames, inScope } from '../conditions';
@@ -5,6 +7,7 @@ import type { Dialect } from '../dialect';
 import { noQuantiles, quantileColumns, quantiles } from '../quantiles';
 import type { Ask } from '../ask';
 import type { Shape } from '../shape';
+import { redGrid } from './redGrid';
 
 /** Name of the group that takes what is beyond the limit. */
 const OTHER = 'other';
@@ -23,19 +26,18 @@ interface Counted {
  */
 export async function red(ask: Ask, shape: Shape, scope: Scope, question: RedQuestion): Promise<RedColumns> {
   const counted = countedFor(shape, scope, question);
+  const whole = question.groupBy === 'service' ? await redUnlessFolded(ask, counted, scope, question) : undefined;
+  if (whole !== undefined) {
+    return whole;
+  }
   const { names, folded } = await heaviestGroups(ask, counted, question.limit);
   const wanted = wantedColumns(question);
-  const { dialect, ticksPerMs } = counted;
+  const { dialect } = counted;
   const { double, integer } = dialect;
-  const unasked = question.quantiles?.length === 0;
   const name = folded > 0 ? sql`case when ${dialect.isOneOf(raw('name'), names)} then name end` : raw('name');
   const columns = await ask(sql`
     select coalesce(k.code, ${literal(names.length)})${integer} as code, bucket${double}, sampled, row_count, ${raw(wanted.join(', '))}
-    from (select name, bucket, sampled, row_count, requests, errors, duration_sum, ${unasked ? noQuantiles(dialect) : quantileColumns(dialect, ticksPerMs)}
-      from (select ${name} as name, ${bucket(dialect, question, scope.from)} as bucket, sum(weight)${double} as requests,
-          sum(case when error then weight else 0 end)${double} as errors, (coalesce(sum(ticks * weight), 0) / ${literal(ticksPerMs)})${double} as duration_sum,
-          ${unasked ? raw('0') : quantiles(dialect, raw('ticks'))} as q, ${dialect.anyTrue(raw('sampled'))} as sampled, count(*)${double} as row_count
-        from (${counted.rows}) r group by 1, 2) f) g
+    from (${cells(counted, name, scope, question)}) g
     left join (${dialect.numbered(names)}) k on k.name = g.name
     order by code, bucket`);
   const groups = groupLabels(counted.label, names, folded);
@@ -60,6 +62,77 @@ export async function red(ask: Ask, shape: Shape, scope: Scope, question: RedQue
     source: 'rows' as const,
   };
   return redColumns(grid, wanted, (place) => columns.numbers(4 + place));
+}
+
+/** Figures by name and bucket. */
+function cells({ dialect, ticksPerMs, rows }: Counted, name: Sql, scope: Scope, question: RedQuestion): Sql {
+  const { double } = dialect;
+  const unasked = question.quantiles?.length === 0;
+  return sql`select name, bucket, sampled, row_count, requests, errors, duration_sum, ${unasked ? noQuantiles(dialect) : quantileColumns(dialect, ticksPerMs)}
+      from (select ${name} as name, ${bucket(dialect, question, scope.from)} as bucket, sum(weight)${double} as requests,
+          sum(case when error then weight else 0 end)${double} as errors, (coalesce(sum(ticks * weight), 0) / ${literal(ticksPerMs)})${double} as duration_sum,
+          ${unasked ? raw('0') : quantiles(dialect, raw('ticks'))} as q, ${dialect.anyTrue(raw('sampled'))} as sampled, count(*)${double} as row_count
+        from (${rows}) r group by 1, 2) f`;
+}
+
+/**
+ * The answer in one pass over the rows, for groups that are few as a rule. Undefined where there are more than the limit, so that
+ * the lightest have to be folded.
+ */
+async function redUnlessFolded(
+  ask: Ask,
+  counted: Counted,
+  scope: Scope,
+  question: RedQuestion
+): Promise<RedColumns | undefined> {
+  const { text, double } = counted.dialect;
+  const wanted = wantedColumns(question);
+  const columns = await unlessTooMany(
+    ask(sql`select name${text}, bucket${double}, sampled, row_count, ${raw(wanted.join(', '))}
+      from (${cells(counted, raw('name'), scope, question)}) g`)
+  );
+  const services = columns && byWeight(columns.texts(0), columns.numbers(4));
+  if (columns === undefined || services === undefined || services.names.length > question.limit) {
+    return undefined;
+  }
+  const rows = columns.numbers(3);
+  return redGrid(question, wanted, {
+    services: services.names,
+    group: services.group,
+    time: columns.numbers(1),
+    estimated: columns.integers(2),
+    ...(question.stepMs === 'total' || question.counts === true ? { rows } : {}),
+    rowsRead: rows.reduce((sum, count) => sum + count, 0),
+    source: 'rows',
+    column: (place) => columns.numbers(4 + place),
+  });
+}
+
+/** Folded, the rows may be few enough. */
+function unlessTooMany<T>(answer: Promise<T>): Promise<T | undefined> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof ThroughlineError && error.code === 'tooMuch') {
+      return undefined;
+    }
+    throw error;
+  });
+}
+
+/** Names in the order of their weights, and each row's place among them. Undefined where a row has no name. */
+function byWeight(
+  { codes, dictionary }: TextColumn,
+  weights: Float64Array
+): { names: string[]; group: Int32Array } | undefined {
+  const total = new Map<number, number>();
+  codes.forEach((code, row) => total.set(code, (total.get(code) ?? 0) + weights[row]));
+  if (total.has(-1)) {
+    return undefined;
+  }
+  const order = [...total.keys()].sort(
+    (a, b) => (total.get(b) ?? 0) - (total.get(a) ?? 0) || (dictionary[a] < dictionary[b] ? -1 : 1)
+  );
+  const place = new Map(order.map((code, rank) => [code, rank]));
+  return { names: order.map((code) => dictionary[code]), group: codes.map((code) => place.get(code) ?? -1) };
 }
 
 function groupLabels(

@@ -1,10 +1,11 @@
-import { LOG_QUANTILE_ERROR, quantilesOfBins } from '../../../core/stats/logHistogram';
 import type { Scope } from '../../port';
 import { join, literal, raw, sql, type Sql } from '../../sql';
 import { epochMs, inRange, matches, ofTenants } from '../conditions';
 import { callFigures, durationBins, serviceFigures } from '../hourFigures';
 import type { Ask } from '../../ask';
-import type { Edge, GraphParts, Node } from '../../questions/graphParts';
+import { chooseFigures, graphOfFigures, type Chosen, type Figures } from '../../questions/graphFigures';
+import type { GraphParts } from '../../questions/graphParts';
+import { uncovered, type Stretch } from '../../stretches';
 
 const HOUR = 3_600_000;
 /** Where exact quantiles have fewer rows to sort than this they are quick. */
@@ -14,12 +15,9 @@ const LEAST_ROWS_PER_BIN = 3;
 /** More stretches of rows than this between finished hours are not worth it. */
 const MOST_STRETCHES = 8;
 
-/** Figures of one edge, or, where `caller` is '', of a service itself. */
-interface Figures extends Edge {
+interface KeptFigures extends Figures {
+  /** Number of its edge in the tables. */
   id: number;
-  chosen: boolean;
-  sampled: boolean;
-  rows: number;
 }
 
 /**
@@ -35,15 +33,16 @@ export async function graphFromHours(ask: Ask, scope: Scope): Promise<GraphParts
   }
   const fromRows = rowsOf(scope, plan.stretches);
   const figures = await readFigures(ask, scope, plan.whole, fromRows);
-  const chosen = choose(figures, scope.filters.services.length > 0);
-  const parts = withQuantiles(chosen, await readBins(ask, plan.whole, fromRows, neededIds(chosen)));
+  const chosen = chooseFigures(figures, scope.filters.services.length > 0);
+  const bins = await readBins(ask, plan.whole, fromRows, neededIds(chosen));
+  const parts = graphOfFigures(chosen, ({ id }) => bins.get(id) ?? new Map());
   return Number.isNaN(eventsSince) ? parts : { ...parts, knownFrom: await firstHour(ask, scope) };
 }
 
 /** Where an answer comes from: whole hours, and stretches of rows. */
 interface Plan {
   whole: Sql;
-  stretches: Array<[number, number]>;
+  stretches: readonly Stretch[];
 }
 
 /** All finished hours of the range; undefined where rows would be hardly slower. */
@@ -59,7 +58,7 @@ async function finishedHours(ask: Ask, scope: Scope): Promise<Plan | undefined> 
   }
   const waiting = await ask(sql`select distinct epoch_ms(hour)::double from open_hours
     where ${inRange(raw('hour'), first, last)} order by 1`);
-  const stretches = stretchesOfRows(scope, first, last, waiting.numbers(0));
+  const stretches = uncovered(scope, first, last, waiting.numbers(0), HOUR);
   return stretches.length > MOST_STRETCHES ? undefined : { whole, stretches };
 }
 
@@ -87,27 +86,8 @@ function hoursIn({ tenants }: Scope, first: number, last: number): Sql {
   return sql`${inRange(raw('hour'), first, Math.max(first, last))} and ${ofTenants(raw('tenant_id'), tenants)}`;
 }
 
-/** What of the range is not covered by finished hours, as half open stretches. */
-function stretchesOfRows(scope: Scope, first: number, last: number, waiting: Float64Array): Array<[number, number]> {
-  const all: Array<[number, number]> = [
-    [scope.from, first],
-    ...Array.from(waiting, (hour): [number, number] => [hour, hour + HOUR]),
-    [last, scope.to],
-  ];
-  const joined: Array<[number, number]> = [];
-  for (const [from, to] of all.filter(([begin, end]) => begin < end)) {
-    const before = joined.at(-1);
-    if (before?.[1] === from) {
-      before[1] = to;
-    } else {
-      joined.push([from, to]);
-    }
-  }
-  return joined;
-}
-
 /** One condition for each stretch: the engine skips blocks outside a range, but not outside one of several. */
-function rowsOf(scope: Scope, stretches: Array<[number, number]>): Sql[] {
+function rowsOf(scope: Scope, stretches: readonly Stretch[]): Sql[] {
   const tenants = ofTenants(raw(`coalesce(tenant_id, '')`), scope.tenants);
   return stretches.map(([from, to]) => sql`${inRange(raw('"timestamp"'), from, to)} and ${tenants}`);
 }
@@ -116,7 +96,7 @@ function unionAll(parts: readonly Sql[]): Sql {
   return join(parts, ' union all ');
 }
 
-async function readFigures(ask: Ask, scope: Scope, whole: Sql, fromRows: readonly Sql[]): Promise<Figures[]> {
+async function readFigures(ask: Ask, scope: Scope, whole: Sql, fromRows: readonly Sql[]): Promise<KeptFigures[]> {
   const { services } = scope.filters;
   const hours = sql`select edge, requests, errors, confidence, last, sampled, row_count from hour_rollup where ${whole}`;
   const parts = unionAll([
@@ -141,41 +121,13 @@ async function readFigures(ask: Ask, scope: Scope, whole: Sql, fromRows: readonl
     sampled: sampled[row] === 1,
     calls: requests[row],
     errors: errors[row],
-    p50: NaN,
-    p95: NaN,
-    p99: NaN,
     confidence: confidence[row],
     lastSeen: last[row],
     rows: rows[row],
   }));
 }
 
-interface Chosen {
-  edges: Figures[];
-  services: Figures[];
-  /** All calls to each end of an edge that has no rows of its own among `services`. */
-  others: Map<string, Figures[]>;
-  names: Set<string>;
-}
-
-/** Edges that touch a chosen service, their ends, and the services themselves. */
-function choose(figures: readonly Figures[], filtered: boolean): Chosen {
-  const own = figures.filter(({ caller }) => caller === '');
-  const calls = figures.filter(({ caller }) => caller !== '');
-  const edges = calls.filter(({ chosen }) => chosen);
-  const ends = new Set(edges.flatMap(({ caller, callee }) => [caller, callee]));
-  const services = own.filter(({ chosen, callee }) => !filtered || chosen || ends.has(callee));
-  const known = new Set(services.map(({ callee }) => callee));
-  const unknown = [...ends].filter((name) => !known.has(name));
-  return {
-    edges,
-    services,
-    others: new Map(unknown.map((name) => [name, calls.filter(({ callee }) => callee === name)])),
-    names: new Set(own.map(({ callee }) => callee)),
-  };
-}
-
-function neededIds({ edges, services, others }: Chosen): number[] {
+function neededIds({ edges, services, others }: Chosen<KeptFigures>): number[] {
   return [...new Set([...edges, ...services, ...[...others.values()].flat()].map(({ id }) => id))];
 }
 
@@ -197,60 +149,4 @@ async function readBins(
   const [edges, bins, durations] = [columns.integers(0), columns.integers(1), columns.numbers(2)];
   edges.forEach((edge, row) => counts.get(edge)?.set(bins[row], durations[row]));
   return counts;
-}
-
-const MICROS_PER_MS = 1000;
-
-function withQuantiles(chosen: Chosen, bins: Map<number, Map<number, number>>): GraphParts {
-  const quantilesOf = (figures: readonly Figures[]) => {
-    const [p50, p95, p99] = quantilesOfBins(
-      summed(figures.map(({ id }) => bins.get(id) ?? new Map())),
-      [0.5, 0.95, 0.99]
-    );
-    return { p50: p50 / MICROS_PER_MS, p95: p95 / MICROS_PER_MS, p99: p99 / MICROS_PER_MS };
-  };
-  const edges = chosen.edges.map((edge) => ({ ...edge, ...quantilesOf([edge]) }));
-  const services = chosen.services.map(
-    (service): Node => ({
-      name: service.callee,
-      requests: service.calls,
-      errors: service.errors,
-      ...quantilesOf([service]),
-      kind: 'service',
-      lastSeen: service.lastSeen,
-    })
-  );
-  const others = [...chosen.others].map(
-    ([name, calls]): Node => ({
-      name,
-      requests: sum(calls, ({ calls: count }) => count),
-      errors: sum(calls, ({ errors }) => errors),
-      ...quantilesOf(calls),
-      kind: calls.length === 0 || chosen.names.has(name) ? 'service' : calls[0].kind,
-      lastSeen: calls.length === 0 ? NaN : Math.max(...calls.map(({ lastSeen }) => lastSeen)),
-    })
-  );
-  return {
-    edges,
-    nodes: [...services, ...others],
-    sampled: chosen.services.some(({ sampled }) => sampled),
-    rowsRead: sum(chosen.services, ({ rows }) => rows),
-    source: 'rollup',
-    quantileError: LOG_QUANTILE_ERROR,
-  };
-}
-
-function summed(all: ReadonlyArray<ReadonlyMap<number, number>>): ReadonlyMap<number, number> {
-  if (all.length === 1) {
-    return all[0];
-  }
-  const total = new Map<number, number>();
-  for (const counts of all) {
-    counts.forEach((count, bin) => total.set(bin, (total.get(bin) ?? 0) + count));
-  }
-  return total;
-}
-
-function sum(figures: readonly Figures[], of: (one: Figures) => number): number {
-  return figures.reduce((total, one) => total + of(one), 0);
 }

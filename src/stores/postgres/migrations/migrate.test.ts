@@ -99,7 +99,7 @@ suite('the migrations', () => {
     );
     const reports = await Promise.all([1, 2, 3].map(() => migrate(schema.address, schema.schema)));
     expect(reports.flatMap(({ applied }) => applied).sort()).toEqual(['001_add_chain_tables', '002_add_spans']);
-    expect(await migrate(schema.address, schema.schema)).toEqual({ applied: [], notes: [] });
+    expect(await migrate(schema.address, schema.schema)).toEqual({ applied: [], removed: [], notes: [] });
     const { rows } = await schema.run('select count(*)::int as rows, count(event_id)::int as ids from chain_history');
     expect(rows).toEqual([{ rows: 1, ids: 0 }]);
   });

@@ -1,9 +1,11 @@
 import type { Client } from 'pg';
+import { settingsSchema } from '../../../contracts/settings';
 import { compile, ident } from '../../sql';
 import { connected, type Address } from '../client';
 import { postgresError } from '../failure';
 import { CHAIN_TABLES } from './001_add_chain_tables';
 import { SPAN_COLUMNS } from './002_add_spans';
+import { addRollups, removeRollups, rollupGrant, rollupsThere, rollupText } from '../rollups/install';
 import { ANALYTICS_INDEXES, hourlyJob, PERFORMANCE_SUMMARY, refreshFunction } from './003_analytics';
 
 const JOURNAL = `CREATE TABLE IF NOT EXISTS throughline_migrations (
@@ -20,16 +22,24 @@ const MIGRATIONS = [
 /** Number that all migrations of this program lock, whoever runs them. */
 const LOCK = 7_471_004;
 
+const ROLLUPS = 'rollups';
+const STANDARD_TABLES = settingsSchema.parse({}).tables;
+const NOTHING: MigrationReport = { applied: [], removed: [], notes: [] };
+
 export interface MigrationOptions {
   /** Last migration to apply. */
   upTo?: number;
   /** Also the indexes and the hourly summary for analytics. */
   analytics?: boolean;
+  /** Also the figures that are kept beside the rows; false takes them away. Those that are there are kept current anyway. */
+  rollups?: boolean;
 }
 
 export interface MigrationReport {
   /** Names of what was applied now; nothing where all was there. */
   applied: string[];
+  /** Names of what was taken away. */
+  removed: string[];
   /** What could not be set up, in words. */
   notes: string[];
 }
@@ -62,18 +72,35 @@ export async function migrate(
         `set search_path = ${compile(ident(schema)).text}; set timezone = 'UTC'; set client_min_messages = warning`
       );
       const applied = await migrateTables(client, schema, options.upTo ?? MIGRATIONS.length);
-      const analytics = options.analytics === true ? await addAnalytics(client, schema) : { applied: [], notes: [] };
-      return { applied: [...applied, ...analytics.applied], notes: analytics.notes };
+      const analytics = options.analytics === true ? await addAnalytics(client, schema) : NOTHING;
+      const rollups = await changeRollups(client, schema, options.rollups);
+      return {
+        applied: [...applied, ...analytics.applied, ...rollups.applied],
+        removed: rollups.removed,
+        notes: [...analytics.notes, ...rollups.notes],
+      };
     });
   } catch (cause) {
     throw postgresError(cause);
   }
 }
 
-async function migrateTables(client: Client, schema: string, upTo: number): Promise<string[]> {
+/** All or nothing, one program after the other. */
+async function alone<T>(client: Client, work: () => Promise<T>): Promise<T> {
   await client.query('begin');
   try {
     await client.query(`select pg_advisory_xact_lock(${LOCK})`);
+    const done = await work();
+    await client.query('commit');
+    return done;
+  } catch (cause) {
+    await client.query('rollback').catch(() => undefined);
+    throw cause;
+  }
+}
+
+function migrateTables(client: Client, schema: string, upTo: number): Promise<string[]> {
+  return alone(client, async () => {
     await client.query(`create schema if not exists ${compile(ident(schema)).text}`);
     await client.query(JOURNAL);
     const { rows } = await client.query<{ version: number }>('select version from throughline_migrations');
@@ -85,11 +112,40 @@ async function migrateTables(client: Client, schema: string, upTo: number): Prom
       await client.query(text);
       await client.query('insert into throughline_migrations (version, name) values ($1, $2)', [version, name]);
     }
-    await client.query('commit');
     return due.map(({ name }) => name);
+  });
+}
+
+/** Adds the rollups, takes them away, or, where nothing is said, brings those that are there up to the tables' columns. */
+function changeRollups(client: Client, schema: string, wanted: boolean | undefined): Promise<MigrationReport> {
+  return alone(client, async () => {
+    if (wanted === false) {
+      const removed = await removeRollups(client, schema, STANDARD_TABLES);
+      return { ...NOTHING, removed: removed ? [ROLLUPS] : [] };
+    }
+    if (wanted !== true && !(await rollupsThere(client, schema))) {
+      return NOTHING;
+    }
+    const added = await addRollups(client, schema, STANDARD_TABLES);
+    return added
+      ? {
+          ...NOTHING,
+          applied: [ROLLUPS],
+          notes: [
+            'The rollups are empty yet; "throughline db rollup" fills them and keeps them up to date.',
+            `Let the user of the data source read them: ${rollupGrant(schema)}`,
+          ],
+        }
+      : NOTHING;
+  });
+}
+
+/** The statements that add the rollups to the tables of a schema, or that take them away, for people who run them themselves. */
+export async function rollupStatements(address: Address, schema: string, remove: boolean): Promise<string> {
+  try {
+    return await connected(address, (client) => rollupText(client, schema, STANDARD_TABLES, remove));
   } catch (cause) {
-    await client.query('rollback').catch(() => undefined);
-    throw cause;
+    throw postgresError(cause);
   }
 }
 
@@ -112,9 +168,10 @@ async function addAnalytics(client: Client, schema: string): Promise<MigrationRe
   const { rows: cron } = await client.query("select 1 from pg_extension where extname = 'pg_cron'");
   if (cron.length > 0) {
     await client.query(hourlyJob(quoted));
-    return { applied, notes: [] };
+    return { ...NOTHING, applied };
   }
   return {
+    ...NOTHING,
     applied,
     notes: [
       'The extension pg_cron is not there, so nothing refreshes chain_performance_summary. Run "SELECT refresh_chain_performance_summary()" every hour by other means.',

@@ -26,11 +26,18 @@ export class PostgresLoad implements ChainLoad {
   private constructor(
     private readonly connection: PoolClient,
     private readonly names: TableNames,
-    private readonly options: LoadOptions
+    private readonly options: LoadOptions,
+    private readonly refresh: () => Promise<unknown>
   ) {}
 
-  static async begin(connection: PoolClient, names: TableNames, options: LoadOptions): Promise<PostgresLoad> {
-    const load = new PostgresLoad(connection, names, options);
+  /** @param refresh brings what is kept beside the rows up to date, after a commit */
+  static async begin(
+    connection: PoolClient,
+    names: TableNames,
+    options: LoadOptions,
+    refresh: () => Promise<unknown>
+  ): Promise<PostgresLoad> {
+    const load = new PostgresLoad(connection, names, options, refresh);
     if (load.whole) {
       await connection.query('begin');
       for (const table of options.dataset === '' ? [] : [names.history, names.metrics]) {
@@ -95,7 +102,7 @@ export class PostgresLoad implements ChainLoad {
 
   async commit(): Promise<WriteSummary> {
     await this.last;
-    await this.end('commit', this.total.inserted >= ANALYZE_FROM);
+    await this.end('commit');
     return { ...this.total };
   }
 
@@ -198,7 +205,15 @@ export class PostgresLoad implements ChainLoad {
     }
   }
 
-  private async end(how: 'commit' | 'rollback', analyze = false): Promise<void> {
+  private async afterCommit(): Promise<void> {
+    if (this.total.inserted >= ANALYZE_FROM) {
+      await this.connection.query(`analyze ${this.names.history}; analyze ${this.names.metrics}`);
+    }
+    // The rows are in: what cannot be made now waits for the next refresh, and questions about it are asked of the rows.
+    await this.refresh().catch(() => undefined);
+  }
+
+  private async end(how: 'commit' | 'rollback'): Promise<void> {
     await this.last;
     if (!this.open) {
       return;
@@ -209,8 +224,8 @@ export class PostgresLoad implements ChainLoad {
       if (this.whole) {
         await this.connection.query(how);
       }
-      if (analyze) {
-        await this.connection.query(`analyze ${this.names.history}; analyze ${this.names.metrics}`);
+      if (how === 'commit') {
+        await this.afterCommit();
       }
     } catch (cause) {
       failed = true;

@@ -5,6 +5,7 @@ import { compile, ident } from '../../sql';
 import type { ChainLoad, ChainWriter, LoadOptions } from '../../writer';
 import { loadDriver, openPool, type Address } from '../client';
 import { postgresError } from '../failure';
+import { mayRefresh, refreshRollups } from '../rollups/refresh';
 import { PostgresLoad } from './load';
 import { namesOf } from './tableNames';
 import { EVENT_COLUMNS } from './rows';
@@ -35,7 +36,9 @@ export class PostgresWriter implements ChainWriter {
         const names = namesOf(this.tables);
         await this.checkColumns(connection, names);
         const uniqueEvents = await this.hasUniqueEvents(connection, names);
-        return await PostgresLoad.begin(connection, { ...names, uniqueEvents }, options);
+        const kept = await mayRefresh(connection, this.schema);
+        const refresh = () => (kept ? refreshRollups(connection, this.schema) : Promise.resolve());
+        return await PostgresLoad.begin(connection, { ...names, uniqueEvents }, options, refresh);
       } catch (cause) {
         connection.release(true);
         throw cause;
