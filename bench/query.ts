@@ -2,21 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { EVER, NO_FILTERS } from '../src/backend/instances/instance';
-import { main as throughline } from '../src/cli/index';
 import { CHAIN_FIELDS } from '../src/contracts/frames';
 import { PluginProcess } from '../src/preview/host/pluginProcess';
-import { openEmbeddedStore } from '../src/stores/embedded';
 import type { ChainStore } from '../src/stores/port';
 import { ask, cpuMsOf, firstValue, rowsIn, stagesOf, type Asked, type Question } from './lib/ask';
 import { builtExecutable, percentile } from './lib/backend';
 import { collectOwnGarbage } from './lib/garbage';
+import { clickhouseSource, embeddedSource, fill, type Source } from './lib/source';
 
 interface Options {
   events?: number;
   store?: string;
 }
 
-const FILE = 'bench.duckdb';
 const HOUR = 3_600_000;
 const WARM_RUNS = 15;
 const CACHED_RUNS = 100;
@@ -35,61 +33,97 @@ const CASES: Record<string, Question> = {
   health: { hours: 24, model: { queryType: 'health' } },
 };
 
+const CASE_NAMES = [...Object.keys(CASES), 'trace', 'features'];
+
+interface Timed {
+  coldMs: number;
+  minMs: number;
+  p50Ms: number;
+  p95Ms: number;
+  cpuMs: number;
+  cachedP95Ms?: number;
+  rows: number;
+}
+
 /**
  * Times each query type through the built executable over its gRPC port, on a generated recording of 30 days with half of its
  * events in the last 24 hours. Per case: `coldMs` the first answer of a fresh process, the store opened on the way; `minMs`, `p50Ms`
  * and `p95Ms` of 15 answers computed anew with everything warm; `cpuMs` what one of these costs in processor time, all threads
  * together; `cachedP95Ms` of 100 answers from the result cache; `rows` in the answer's frames. `trace` asks for the chain with the
  * most events of the last day. `features` has no query type yet: its figures are those of the store's question alone, asked within
- * this process, and it has no cached ones. The garbage of the measuring process is collected outside the times.
+ * this process, and it has no cached ones. The garbage of the measuring process is collected outside the times. With
+ * `--store clickhouse` every case is timed on the embedded store as well, one right after the other, and `ratios` says how the
+ * medians compare.
  */
 export async function run({ events = 1_000_000, store = 'embedded' }: Options): Promise<Record<string, unknown>> {
-  if (store !== 'embedded') {
+  if (store !== 'embedded' && store !== 'clickhouse') {
     throw new Error(`This release has no ${store} store.`);
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'throughline-bench-'));
   process.env.GF_PLUGIN_DATA_DIR = folder;
   const end = Math.floor(Date.now() / 60_000) * 60_000;
+  const sources = [embeddedSource(folder), ...(store === 'clickhouse' ? [await clickhouseSource()] : [])];
   try {
-    process.stderr.write(`Generating ${events} events…\n`);
-    const generate = ['generate', '--events', String(events), '--days', '30', '--seed', '42', '--recent-share', '0.5'];
-    await throughline([...generate, '--end', new Date(end).toISOString(), '--into', FILE]);
-    return { events, load: loadavg()[0], ...(await timeCases(folder, end)) };
+    for (const source of sources) {
+      await fill(source, events, end);
+    }
+    const [embedded, other] = sources;
+    const figures =
+      other === undefined ? await timeCases(folder, embedded, end) : await timeBoth(folder, embedded, other, end);
+    return { events, load: loadavg()[0], ...figures };
   } finally {
+    sources.forEach(({ stop }) => stop());
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Every case on the embedded store and at once on another; `ratios` are those of the medians. */
+export async function timeBoth(
+  folder: string,
+  embedded: Source,
+  other: Source,
+  end: number,
+  only: readonly string[] = []
+): Promise<Record<string, unknown>> {
+  const figures: Record<string, unknown> = {};
+  const beside: Record<string, unknown> = {};
+  const ratios: Record<string, number> = {};
+  for (const name of CASE_NAMES.filter((one) => only.length === 0 || only.includes(one))) {
+    const [own] = Object.values(await timeCases(folder, embedded, end, [name]));
+    const [others] = Object.values(await timeCases(folder, other, end, [name]));
+    figures[name] = others;
+    beside[name] = own;
+    ratios[name] = round2(others.p50Ms / own.p50Ms);
+    process.stderr.write(`${name}: ${ratios[name]} of the embedded store\n`);
+  }
+  return { ...figures, embedded: beside, ratios };
 }
 
 /** All cases on a recording that is there already and ends at `end`. */
 export async function timeCases(
   folder: string,
+  source: Source,
   end: number,
-  only: readonly string[] = []
-): Promise<Record<string, unknown>> {
-  const wanted = (name: string) => only.length === 0 || only.includes(name);
-  const figures: Record<string, unknown> = {};
-  const note = (name: string, values: unknown) => {
-    figures[name] = values;
-    process.stderr.write(`${name}: ${JSON.stringify(values)}\n`);
-  };
-  for (const [name, question] of Object.entries({ ...CASES, trace: await traceQuestion(folder, end) })) {
-    if (wanted(name)) {
-      note(name, await timeCase(question, end, folder));
-    }
-  }
-  if (wanted('features')) {
-    note('features', await timeFeatures(folder, end));
+  only: readonly string[] = CASE_NAMES
+): Promise<Record<string, Timed>> {
+  const figures: Record<string, Timed> = {};
+  for (const name of only) {
+    figures[name] =
+      name === 'features'
+        ? await timeFeatures(source, end)
+        : await timeCase(CASES[name] ?? (await traceQuestion(folder, source, end)), end, folder, source);
+    process.stderr.write(`${name}: ${JSON.stringify(figures[name])}\n`);
   }
   return figures;
 }
 
-async function traceQuestion(folder: string, end: number): Promise<Question> {
+async function traceQuestion(folder: string, { settings }: Source, end: number): Promise<Question> {
   return withBackend(folder, async (backend) => {
     const { frames } = await ask(
       backend,
       { hours: 24, model: { queryType: 'chains', options: { sort: 'events', limit: 1 } } },
       end,
-      FILE,
+      settings,
       true
     );
     return {
@@ -99,23 +133,29 @@ async function traceQuestion(folder: string, end: number): Promise<Question> {
   });
 }
 
-async function timeCase(question: Question, end: number, folder: string): Promise<Record<string, number>> {
+async function timeCase(
+  question: Question,
+  end: number,
+  folder: string,
+  { settings, enginePid }: Source
+): Promise<Timed> {
+  const cpuOf = (pid: number) => cpuMsOf(pid) + (enginePid === undefined ? 0 : cpuMsOf(enginePid));
   return withBackend(folder, async (backend) => {
-    const cold = await ask(backend, question, end, FILE, true);
-    await ask(backend, question, end, FILE, true);
+    const cold = await ask(backend, question, end, settings, true);
+    await ask(backend, question, end, settings, true);
     const warm: Asked[] = [];
-    const cpuBefore = cpuMsOf(backend.pid);
+    const cpuBefore = cpuOf(backend.pid);
     for (let round = 0; round < WARM_RUNS; round++) {
       collectOwnGarbage();
-      warm.push(await ask(backend, question, end, FILE, true));
+      warm.push(await ask(backend, question, end, settings, true));
     }
-    const cpuMs = (cpuMsOf(backend.pid) - cpuBefore) / WARM_RUNS;
+    const cpuMs = (cpuOf(backend.pid) - cpuBefore) / WARM_RUNS;
     process.stderr.write(`  stages ${JSON.stringify(stagesOf(fastest(warm).frames))}\n`);
-    await ask(backend, question, end, FILE, false);
+    await ask(backend, question, end, settings, false);
     const cached: number[] = [];
     for (let round = 0; round < CACHED_RUNS; round++) {
       collectOwnGarbage();
-      cached.push((await ask(backend, question, end, FILE, false)).ms);
+      cached.push((await ask(backend, question, end, settings, false)).ms);
     }
     return {
       coldMs: round2(cold.ms),
@@ -127,21 +167,24 @@ async function timeCase(question: Question, end: number, folder: string): Promis
   });
 }
 
-async function timeFeatures(folder: string, end: number): Promise<Record<string, number>> {
+async function timeFeatures({ open, enginePid }: Source, end: number): Promise<Timed> {
   const opened = performance.now();
-  const store = await openEmbeddedStore({ file: path.join(folder, FILE), memoryMegabytes: 512, threads: 2 });
+  const store = await open();
+  const cpuNow = () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000 + (enginePid === undefined ? 0 : cpuMsOf(enginePid));
+  };
   try {
     let rows = await featureRows(store, end);
     const coldMs = performance.now() - opened;
     const warm: number[] = [];
-    const cpuBefore = process.cpuUsage();
+    const cpuBefore = cpuNow();
     for (let round = 0; round < WARM_RUNS; round++) {
       const started = performance.now();
       rows = await featureRows(store, end);
       warm.push(performance.now() - started);
     }
-    const { user, system } = process.cpuUsage(cpuBefore);
-    return { coldMs: round2(coldMs), ...summary(warm), cpuMs: round2((user + system) / 1000 / WARM_RUNS), rows };
+    return { coldMs: round2(coldMs), ...summary(warm), cpuMs: round2((cpuNow() - cpuBefore) / WARM_RUNS), rows };
   } finally {
     await store.close();
   }

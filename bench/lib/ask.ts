@@ -20,6 +20,7 @@ export interface Asked {
 
 /**
  * Asks a running backend one query over the hours before `end`.
+ * @param settings the data source's `jsonData`
  * @param fresh computes the answer even where the cache has it
  * @throws Error with the backend's sentence when the query fails
  */
@@ -27,13 +28,13 @@ export async function ask(
   backend: PluginProcess,
   { hours, maxDataPoints = 1000, model }: Question,
   end: number,
-  file: string,
+  settings: object,
   fresh: boolean
 ): Promise<Asked> {
   const queryType = String(model.queryType);
   const started = performance.now();
   const answer = await backend.queryData({
-    pluginContext: contextFor({ engine: 'embedded', path: file }, file),
+    pluginContext: contextFor(settings, JSON.stringify(settings)),
     headers: fresh ? { 'X-Cache-Skip': 'true' } : {},
     queries: [
       {
