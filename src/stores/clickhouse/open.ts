@@ -8,10 +8,11 @@ import type { ChainStore } from '../port';
 import { ident, sql } from '../sql';
 import type { ChainWriter } from '../writer';
 import { ClickHouseConnection, type ConnectionOptions } from './connection';
+import { minutesOf } from './migrations/002_minutes';
 import { migrate } from './migrations/migrate';
 import { checkSpanTable, spanShape } from './otel/shape';
 import { longestSpan } from './otel/spanRows';
-import { chainShape, readTables } from './shape';
+import { chainShape, isOwn, readTables } from './shape';
 import { ClickHouseStore, type KnownTables } from './store';
 import { versionOf } from './version';
 import { beginLoad } from './writing/loads';
@@ -56,9 +57,18 @@ export function openClickHouseWriter(
 }
 
 async function chainTables(ask: Ask, database: string, { tables }: ClickHouseSettings): Promise<KnownTables> {
-  const found = await readTables(ask, [tables.history, tables.metrics, tables.definitions]);
+  const named = [tables.history, tables.metrics, tables.definitions];
+  const minutes = minutesOf(tables.history);
+  const all = await readTables(ask, [...named, minutes]);
+  const found = new Map([...all].filter(([name]) => named.includes(name)));
   const shape = chainShape(database, tables, found);
-  return { shapeFor: () => shape, version: await versionOf(ask, found) };
+  return {
+    shapeFor: () => shape,
+    version: await versionOf(ask, found),
+    ...(all.has(minutes) && isOwn(found.get(tables.history))
+      ? { minutes: sql`${ident(database)}.${ident(minutes)}` }
+      : {}),
+  };
 }
 
 async function spanTable(ask: Ask, database: string, { otel }: ClickHouseSettings): Promise<KnownTables> {

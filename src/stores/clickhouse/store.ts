@@ -13,9 +13,10 @@ import { reach as reachOf } from '../questions/reach';
 import { red } from '../questions/red';
 import { capabilities, counts } from '../questions/status';
 import type { Shape } from '../shape';
-import { sql } from '../sql';
+import { sql, type Sql } from '../sql';
 import type { ClickHouseConnection } from './connection';
 import type { Reach } from './otel/spanRows';
+import { disagreements, redFromMinutes } from './questions/redMinutes';
 import type { TablesVersion } from './version';
 
 /** A watermark, and the time of the first event that lies in the future: from then on it is another. */
@@ -30,6 +31,8 @@ const TABLES_FRESH_MS = 60_000;
 export interface KnownTables {
   shapeFor: (reach: Reach) => Shape;
   version: TablesVersion;
+  /** Where the figures of minutes are, when there are any. */
+  minutes?: Sql;
 }
 
 /** The questions of the port, asked of one ClickHouse server or, through its Distributed tables, of a cluster. */
@@ -51,11 +54,14 @@ export class ClickHouseStore implements ChainStore {
   status(scope: Scope): Promise<StoreStatus> {
     return this.question(
       scope,
-      async (ask, shape) => {
+      async (ask, shape, minutes) => {
         const version = await ask(sql`select version()`);
+        const wrong =
+          minutes && (await ask(sql`select month from (${disagreements(shape, minutes)}) d order by month`));
         return {
           engine: this.engine,
-          capabilities: capabilities(shape),
+          capabilities: { ...capabilities(shape), rollups: minutes !== undefined },
+          ...(wrong !== undefined && wrong.length > 0 ? { notes: [disagreementNote(wrong.numbers(0))] } : {}),
           description: `ClickHouse ${version.strings(0)[0]}, ${this.place}`,
           ...(await counts(ask, shape, scope)),
         };
@@ -89,7 +95,11 @@ export class ClickHouseStore implements ChainStore {
   }
 
   red(scope: Scope, question: RedQuestion) {
-    return this.question(scope, (ask, shape) => red(ask, shape, scope, question));
+    return this.question(
+      scope,
+      async (ask, shape, minutes) =>
+        (minutes && (await redFromMinutes(ask, shape, minutes, scope, question))) ?? red(ask, shape, scope, question)
+    );
   }
 
   graph(scope: Scope, limit: number) {
@@ -131,14 +141,14 @@ export class ClickHouseStore implements ChainStore {
   /** @param reach what rows it can need, where that is not those of the scope's range */
   private async question<T>(
     scope: Scope,
-    work: (ask: Ask, shape: Shape) => Promise<T>,
+    work: (ask: Ask, shape: Shape, minutes: Sql | undefined) => Promise<T>,
     reach: Reach = scope
   ): Promise<T> {
-    const { shapeFor } = await this.presentTables(scope);
+    const { shapeFor, minutes } = await this.presentTables(scope);
     const shape = shapeFor(reach);
     return this.connection.question(scope, async (ask) => {
       await checkFilters(ask, shape.history.dialect, scope);
-      return work(ask, shape);
+      return work(ask, shape, minutes);
     });
   }
 
@@ -150,4 +160,12 @@ export class ClickHouseStore implements ChainStore {
     }
     return this.tables.value;
   }
+}
+
+function disagreementNote(months: Float64Array): string {
+  const names = Array.from(months, (month) => `${Math.floor(month / 100)}-${String(month % 100).padStart(2, '0')}`);
+  return (
+    `The minute figures of ${names.join(', ')} do not have as many rows as there are, so questions about that time are answered from the rows. ` +
+    'Rows were there before the figures, or were deleted, or are just coming in. Make the figures anew with the statements of throughline db clickhouse-schema --rollups --refill.'
+  );
 }
