@@ -7,6 +7,7 @@ import { resolveInside } from '../paths';
 import type { ChainStore } from '../port';
 import { ident, sql } from '../sql';
 import type { ChainWriter } from '../writer';
+import { trackedSources } from './changes';
 import { ClickHouseConnection, type ConnectionOptions } from './connection';
 import { minutesOf } from './migrations/002_minutes';
 import { migrate } from './migrations/migrate';
@@ -29,15 +30,21 @@ const PORTS = { plain: 8123, encrypted: 8443 };
 /**
  * A store over the tables that the settings name. It connects when first asked, and never writes.
  * @param certificates folder that certificate files lie in
+ * @param blockMegabytes memory for parts of answers that are kept
  */
-export function openClickHouseStore(settings: ClickHouseSettings, secrets: Secrets, certificates: string): ChainStore {
+export function openClickHouseStore(
+  settings: ClickHouseSettings,
+  secrets: Secrets,
+  certificates: string,
+  blockMegabytes = 16
+): ChainStore {
   const options = addressOf(settings, secrets, certificates);
   const place = `${new URL(options.url).host}, database ${options.database}`;
-  return new ClickHouseStore(new ClickHouseConnection(options), place, (ask) =>
+  const tablesOf = (ask: Ask) =>
     settings.profile === 'otel'
       ? spanTable(ask, options.database, settings)
-      : chainTables(ask, options.database, settings)
-  );
+      : chainTables(ask, options.database, settings);
+  return new ClickHouseStore(new ClickHouseConnection(options), place, tablesOf, blockMegabytes * 1024 * 1024);
 }
 
 /** Takes rows into the program's own tables, which it makes on a server that has none. */
@@ -62,8 +69,13 @@ async function chainTables(ask: Ask, database: string, { tables }: ClickHouseSet
   const all = await readTables(ask, [...named, minutes]);
   const found = new Map([...all].filter(([name]) => named.includes(name)));
   const shape = chainShape(database, tables, found);
+  const { history, metrics } = shape;
   return {
     shapeFor: () => shape,
+    sources: await trackedSources(ask, [
+      { name: tables.history, table: history.table, time: history.time },
+      ...(metrics ? [{ name: tables.metrics, table: metrics.table, time: metrics.time }] : []),
+    ]),
     version: await versionOf(ask, found),
     ...(all.has(minutes) && isOwn(found.get(tables.history))
       ? { minutes: sql`${ident(database)}.${ident(minutes)}` }
@@ -77,7 +89,8 @@ async function spanTable(ask: Ask, database: string, { otel }: ClickHouseSetting
   const table = sql`${ident(database)}.${ident(otel.traces)}`;
   const longestMs = (await ask(longestSpan(table))).numbers(0)[0] || 0;
   const source = { table, longestMs, tenantAttribute: otel.tenantAttribute };
-  return { shapeFor: (reach) => spanShape(source, reach), version: await versionOf(ask, found) };
+  // Whether a span counts depends on others, which a new one changes: nothing is kept of them.
+  return { shapeFor: (reach) => spanShape(source, reach), sources: undefined, version: await versionOf(ask, found) };
 }
 
 /**

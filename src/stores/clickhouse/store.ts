@@ -1,8 +1,10 @@
 import type { ChainsQuery } from '../../contracts/queries/chains';
 import type { VariableKind } from '../../contracts/queries/variable';
 import type { Ask } from '../ask';
+import { BlockReader } from '../blocks/blockReader';
+import { metricsByBlocks, redByBlocks } from '../blocks/gridQuestions';
 import { checkFilters } from '../conditions';
-import type { ChainStore, MetricQuestion, RedQuestion, Scope, StoreStatus, Watermark } from '../port';
+import type { BlockCounts, ChainStore, MetricQuestion, RedQuestion, Scope, StoreStatus, Watermark } from '../port';
 import { catalogue } from '../questions/catalogue';
 import { chainEvents, chainSearch } from '../questions/chains';
 import { errorGroups, eventMarks, resources } from '../questions/evidence';
@@ -14,6 +16,7 @@ import { red } from '../questions/red';
 import { capabilities, counts } from '../questions/status';
 import type { Shape } from '../shape';
 import { sql, type Sql } from '../sql';
+import { ClickHouseChanges, type RowSource } from './changes';
 import type { ClickHouseConnection } from './connection';
 import type { Reach } from './otel/spanRows';
 import { disagreements, redFromMinutes } from './questions/redMinutes';
@@ -31,6 +34,8 @@ const TABLES_FRESH_MS = 60_000;
 export interface KnownTables {
   shapeFor: (reach: Reach) => Shape;
   version: TablesVersion;
+  /** Tables that tell what of them has changed; undefined where some do not. */
+  sources: readonly RowSource[] | undefined;
   /** Where the figures of minutes are, when there are any. */
   minutes?: Sql;
 }
@@ -39,6 +44,7 @@ export interface KnownTables {
 export class ClickHouseStore implements ChainStore {
   readonly engine = 'clickhouse';
   private readonly watermarks = new Map<string, KnownWatermark>();
+  private readonly blocks: BlockReader;
   private tables: { value: KnownTables; at: number } | undefined;
 
   /**
@@ -48,8 +54,19 @@ export class ClickHouseStore implements ChainStore {
   constructor(
     private readonly connection: ClickHouseConnection,
     private readonly place: string,
-    private readonly readTables: (ask: Ask) => Promise<KnownTables>
-  ) {}
+    private readonly readTables: (ask: Ask) => Promise<KnownTables>,
+    blockBytes: number
+  ) {
+    const changes = new ClickHouseChanges();
+    this.blocks = new BlockReader(blockBytes, async (scope, since) => {
+      const { sources = [] } = await this.presentTables(scope);
+      return this.connection.question(limitsOf(scope), (ask) => changes.since(ask, sources, since));
+    });
+  }
+
+  get blockCounts(): BlockCounts {
+    return this.blocks.counts;
+  }
 
   status(scope: Scope): Promise<StoreStatus> {
     return this.question(
@@ -94,7 +111,12 @@ export class ClickHouseStore implements ChainStore {
     return this.question(scope, (ask, shape) => catalogue(ask, shape, scope, kind, limit));
   }
 
-  red(scope: Scope, question: RedQuestion) {
+  async red(scope: Scope, question: RedQuestion) {
+    const ask = (part: Scope, partly: RedQuestion) => this.redAsked(part, partly);
+    return (await this.keepsBlocks(scope)) ? redByBlocks(this.blocks, scope, question, ask) : ask(scope, question);
+  }
+
+  private redAsked(scope: Scope, question: RedQuestion) {
     return this.question(
       scope,
       async (ask, shape, minutes) =>
@@ -118,8 +140,12 @@ export class ClickHouseStore implements ChainStore {
     return this.question(scope, (ask, shape) => chainFeatures(ask, shape, scope));
   }
 
-  metrics(scope: Scope, question: MetricQuestion) {
-    return this.question(scope, (ask, shape) => metrics(ask, shape, scope, question));
+  async metrics(scope: Scope, question: MetricQuestion) {
+    const whole = (part: Scope, partly: MetricQuestion) =>
+      this.question(part, (ask, shape) => metrics(ask, shape, part, partly));
+    return (await this.keepsBlocks(scope))
+      ? metricsByBlocks(this.blocks, scope, question, whole)
+      : whole(scope, question);
   }
 
   resources(scope: Scope) {
@@ -135,6 +161,7 @@ export class ClickHouseStore implements ChainStore {
   }
 
   close(): Promise<void> {
+    this.blocks.clear();
     return this.connection.close();
   }
 
@@ -152,15 +179,21 @@ export class ClickHouseStore implements ChainStore {
     });
   }
 
-  private async presentTables({ signal, timeoutMs }: Scope): Promise<KnownTables> {
+  private async keepsBlocks(scope: Scope): Promise<boolean> {
+    return (await this.presentTables(scope)).sources !== undefined;
+  }
+
+  private async presentTables(scope: Scope): Promise<KnownTables> {
     const now = Date.now();
     if (this.tables === undefined || now - this.tables.at > TABLES_FRESH_MS) {
-      const limits = { signal, timeoutMs, maxRows: Number.MAX_SAFE_INTEGER };
-      this.tables = { value: await this.connection.question(limits, this.readTables), at: now };
+      this.tables = { value: await this.connection.question(limitsOf(scope), this.readTables), at: now };
     }
     return this.tables.value;
   }
 }
+
+/** Of a look at the tables, which has as many rows as there are tables or parts. */
+const limitsOf = ({ signal, timeoutMs }: Scope) => ({ signal, timeoutMs, maxRows: Number.MAX_SAFE_INTEGER });
 
 function disagreementNote(months: Float64Array): string {
   const names = Array.from(months, (month) => `${Math.floor(month / 100)}-${String(month % 100).padStart(2, '0')}`);
