@@ -5,6 +5,7 @@ import { main as throughline } from '../src/cli/index';
 import { PluginProcess } from '../src/preview/host/pluginProcess';
 import { ask, rssMbOf, type Question } from './lib/ask';
 import { builtExecutable } from './lib/backend';
+import { embeddedData } from './lib/source';
 
 interface Options {
   events?: number;
@@ -14,6 +15,7 @@ const CACHED_RUNS = 2_000;
 const FRESH_RUNS = 200;
 const IDLE_MS = 2_000;
 const FILES = ['first.duckdb', 'second.duckdb'];
+const SOURCES = FILES.map(embeddedData);
 const RED: Question = { hours: 24, maxDataPoints: 1440, model: { queryType: 'red', interval: '1m' } };
 const MIXED: Question[] = [
   RED,
@@ -34,7 +36,7 @@ export async function run({ events = 100_000 }: Options): Promise<Record<string,
   const backend = await PluginProcess.start({ executable: builtExecutable(), env: { GF_PLUGIN_DATA_DIR: folder } });
   try {
     const idleMb = await settled(backend.pid);
-    for (const file of FILES) {
+    for (const [place, file] of FILES.entries()) {
       await throughline([
         'generate',
         '--events',
@@ -46,16 +48,16 @@ export async function run({ events = 100_000 }: Options): Promise<Record<string,
         '--into',
         file,
       ]);
-      await ask(backend, RED, end, file, false);
+      await ask(backend, RED, end, SOURCES[place], false);
     }
     const twoStoresMb = await settled(backend.pid);
     for (let round = 0; round < CACHED_RUNS; round++) {
-      await ask(backend, RED, end, FILES[round % 2], false);
+      await ask(backend, RED, end, SOURCES[round % 2], false);
     }
     const cachedMb = await settled(backend.pid);
     const fresh: number[] = [];
     for (let round = 1; round <= FRESH_RUNS; round++) {
-      await ask(backend, MIXED[round % MIXED.length], end, FILES[round % 2], true);
+      await ask(backend, MIXED[round % MIXED.length], end, SOURCES[round % 2], true);
       if (round % 100 === 0) {
         fresh.push(await settled(backend.pid));
       }

@@ -2,91 +2,115 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { EVER, NO_FILTERS } from '../src/backend/instances/instance';
-import { main as throughline } from '../src/cli/index';
 import { CHAIN_FIELDS } from '../src/contracts/frames';
-import { openEmbeddedStore } from '../src/stores/embedded';
 import type { ChainStore } from '../src/stores/port';
-import { ask, firstValue, type Question } from './lib/ask';
-import { CASES, round2, summary, timeCase, withBackend } from './lib/cases';
+import { ask, cpuMsOf, firstValue, type Question } from './lib/ask';
+import { CASES, round2, summary, timeCase, withBackend, type Timed } from './lib/cases';
 import { timePostgres } from './lib/postgres';
+import { clickhouseSource, embeddedSource, fill, type Source } from './lib/source';
 
 interface Options {
   events?: number;
   store?: string;
 }
 
-const FILE = 'bench.duckdb';
+const STORES = ['embedded', 'postgres', 'clickhouse'];
 const HOUR = 3_600_000;
 const RUNS = { warm: 15, cached: 100 };
+const CASE_NAMES = [...Object.keys(CASES), 'trace', 'features'];
+
 /**
  * Times each query type through the built executable over its gRPC port, on a generated recording of 30 days with half of its
  * events in the last 24 hours. Per case: `coldMs` the first answer of a fresh process, the store opened on the way; `minMs`, `p50Ms`
  * and `p95Ms` of 15 answers computed anew with everything warm; `cpuMs` what one of these costs in processor time, all threads
- * together; `cachedP95Ms` of 100 answers from the result cache, to their last byte and not decoded; `rows` in the answer's frames. `trace` asks for the chain with the
- * most events of the last day. `features` has no query type yet: its figures are those of the store's question alone, asked within
- * this process, and it has no cached ones. The garbage of the measuring process is collected outside the times. With the store
- * `postgres`, see `timePostgres`.
+ * together; `cachedP95Ms` of 100 answers from the result cache, to their last byte and not decoded; `rows` in the answer's frames.
+ * `trace` asks for the chain with the most events of the last day. `features` has no query type yet: its figures are those of the
+ * store's question alone, asked within this process, and it has no cached ones. The garbage of the measuring process is collected
+ * outside the times. With `--store clickhouse` every case is timed on the embedded store as well, one right after the other, and
+ * `ratios` says how the medians compare. With `--store postgres`, see `timePostgres`.
  */
 export async function run({ events = 1_000_000, store = 'embedded' }: Options): Promise<Record<string, unknown>> {
-  if (store !== 'embedded' && store !== 'postgres') {
-    throw new Error(`This bench knows the stores embedded and postgres, not ${store}.`);
+  if (!STORES.includes(store)) {
+    throw new Error(`There is no store ${store}. Choose one of: ${STORES.join(', ')}.`);
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'throughline-bench-'));
   process.env.GF_PLUGIN_DATA_DIR = folder;
   const end = Math.floor(Date.now() / 60_000) * 60_000;
   try {
-    process.stderr.write(`Generating ${events} events…\n`);
-    const generate = ['generate', '--events', String(events), '--days', '30', '--seed', '42', '--recent-share', '0.5'];
-    const into = (target: string) =>
-      throughline([
-        ...generate,
-        '--end',
-        new Date(end).toISOString(),
-        '--into',
-        target,
-        '--truth',
-        path.join(folder, 'truth.json'),
-      ]);
-    if (store === 'postgres') {
-      return { events, load: loadavg()[0], ...(await timePostgres(folder, end, into)) };
-    }
-    await into(FILE);
-    return { events, load: loadavg()[0], ...(await timeCases(folder, end)) };
+    const figures =
+      store === 'postgres'
+        ? await timePostgres(folder, end, (address) => fill(address, folder, events, end))
+        : await timeStore(store, folder, events, end);
+    return { events, load: loadavg()[0], ...figures };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** All cases on a recording that is there already and ends at `end`. */
-export async function timeCases(
+async function timeStore(store: string, folder: string, events: number, end: number): Promise<Record<string, unknown>> {
+  const sources = [embeddedSource(folder), ...(store === 'clickhouse' ? [await clickhouseSource()] : [])];
+  try {
+    for (const { address } of sources) {
+      await fill(address, folder, events, end);
+    }
+    const [embedded, other] = sources;
+    return other === undefined ? await timeCases(folder, embedded, end) : await timeBoth(folder, embedded, other, end);
+  } finally {
+    sources.forEach(({ stop }) => stop());
+  }
+}
+
+/** Every case on the embedded store and at once on another; `ratios` are those of the medians. */
+export async function timeBoth(
   folder: string,
+  embedded: Source,
+  other: Source,
   end: number,
   only: readonly string[] = []
 ): Promise<Record<string, unknown>> {
-  const wanted = (name: string) => only.length === 0 || only.includes(name);
   const figures: Record<string, unknown> = {};
-  const note = (name: string, values: unknown) => {
-    figures[name] = values;
-    process.stderr.write(`${name}: ${JSON.stringify(values)}\n`);
-  };
-  for (const [name, question] of Object.entries({ ...CASES, trace: await traceQuestion(folder, end) })) {
-    if (wanted(name)) {
-      note(name, await timeCase(question, { folder, end, source: FILE }, RUNS));
-    }
+  const beside: Record<string, unknown> = {};
+  const ratios: Record<string, number> = {};
+  for (const name of CASE_NAMES.filter((one) => only.length === 0 || only.includes(one))) {
+    const [own] = Object.values(await timeCases(folder, embedded, end, [name]));
+    const [others] = Object.values(await timeCases(folder, other, end, [name]));
+    figures[name] = others;
+    beside[name] = own;
+    ratios[name] = round2(others.p50Ms / own.p50Ms);
+    process.stderr.write(`${name}: ${ratios[name]} of the embedded store\n`);
   }
-  if (wanted('features')) {
-    note('features', await timeFeatures(folder, end));
+  return { ...figures, embedded: beside, ratios };
+}
+
+/** All cases on a recording that is there already and ends at `end`. */
+export async function timeCases(
+  folder: string,
+  source: Source,
+  end: number,
+  only: readonly string[] = CASE_NAMES
+): Promise<Record<string, Timed>> {
+  const figures: Record<string, Timed> = {};
+  for (const name of only) {
+    figures[name] =
+      name === 'features'
+        ? await timeFeatures(source, end)
+        : await timeCase(
+            CASES[name] ?? (await traceQuestion(folder, source, end)),
+            { folder, end, source: source.data, enginePid: source.enginePid },
+            RUNS
+          );
+    process.stderr.write(`${name}: ${JSON.stringify(figures[name])}\n`);
   }
   return figures;
 }
 
-async function traceQuestion(folder: string, end: number): Promise<Question> {
+async function traceQuestion(folder: string, { data }: Source, end: number): Promise<Question> {
   return withBackend(folder, async (backend) => {
     const { frames } = await ask(
       backend,
       { hours: 24, model: { queryType: 'chains', options: { sort: 'events', limit: 1 } } },
       end,
-      FILE,
+      data,
       true
     );
     return {
@@ -96,21 +120,24 @@ async function traceQuestion(folder: string, end: number): Promise<Question> {
   });
 }
 
-async function timeFeatures(folder: string, end: number): Promise<Record<string, number>> {
+async function timeFeatures({ open, enginePid }: Source, end: number): Promise<Timed> {
   const opened = performance.now();
-  const store = await openEmbeddedStore({ file: path.join(folder, FILE), memoryMegabytes: 512, threads: 2 });
+  const store = await open();
+  const cpuNow = () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000 + (enginePid === undefined ? 0 : cpuMsOf(enginePid));
+  };
   try {
     let rows = await featureRows(store, end);
     const coldMs = performance.now() - opened;
     const warm: number[] = [];
-    const cpuBefore = process.cpuUsage();
+    const cpuBefore = cpuNow();
     for (let round = 0; round < RUNS.warm; round++) {
       const started = performance.now();
       rows = await featureRows(store, end);
       warm.push(performance.now() - started);
     }
-    const { user, system } = process.cpuUsage(cpuBefore);
-    return { coldMs: round2(coldMs), ...summary(warm), cpuMs: round2((user + system) / 1000 / RUNS.warm), rows };
+    return { coldMs: round2(coldMs), ...summary(warm), cpuMs: round2((cpuNow() - cpuBefore) / RUNS.warm), rows };
   } finally {
     await store.close();
   }

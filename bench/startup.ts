@@ -5,6 +5,7 @@ import { main as throughline } from '../src/cli/index';
 import { PluginProcess } from '../src/preview/host/pluginProcess';
 import { ask, requestFor, rssMbOf, type Question } from './lib/ask';
 import { builtExecutable, percentile } from './lib/backend';
+import { embeddedData } from './lib/source';
 import { cachedFigures, timeCalls } from './lib/wire';
 
 interface Options {
@@ -90,7 +91,7 @@ async function timeStart(folder: string, end: number): Promise<Start> {
   const started = performance.now();
   const backend = await PluginProcess.start({ executable: builtExecutable(), env: { GF_PLUGIN_DATA_DIR: folder } });
   try {
-    await ask(backend, QUESTION, end, FILE, false);
+    await ask(backend, QUESTION, end, embeddedData(FILE), false);
     const firstQueryMs = performance.now() - started;
     return {
       handshakeMs: round(quick.handshakeMs),
@@ -106,8 +107,8 @@ async function timeStart(folder: string, end: number): Promise<Start> {
 async function timeCached(folder: string, end: number): Promise<{ cachedP50Ms: number; cachedP95Ms: number }> {
   const backend = await PluginProcess.start({ executable: builtExecutable(), env: { GF_PLUGIN_DATA_DIR: folder } });
   try {
-    await ask(backend, QUESTION, end, FILE, false);
-    const request = requestFor(QUESTION, end, FILE, false);
+    await ask(backend, QUESTION, end, embeddedData(FILE), false);
+    const request = requestFor(QUESTION, end, embeddedData(FILE), false);
     return cachedFigures(await timeCalls(backend.handshakeLine, request, CACHED_RUNS));
   } finally {
     await backend.stop();

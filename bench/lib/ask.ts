@@ -21,7 +21,6 @@ export interface Asked {
 
 /**
  * Asks a running backend one query over the hours before `end`.
- * @param source the data source, or the name of an embedded file
  * @param fresh computes the answer even where the cache has it
  * @throws Error with the backend's sentence when the query fails
  */
@@ -29,7 +28,7 @@ export async function ask(
   backend: PluginProcess,
   question: Question,
   end: number,
-  source: DataSource | string,
+  source: DataSource,
   fresh: boolean
 ): Promise<Asked> {
   const started = performance.now();
@@ -46,13 +45,11 @@ export async function ask(
 export function requestFor(
   { hours, maxDataPoints = 1000, model }: Question,
   end: number,
-  source: DataSource | string,
+  source: DataSource,
   fresh: boolean
 ): QueryDataRequest {
   return {
-    pluginContext: contextFor(
-      typeof source === 'string' ? { uid: source, jsonData: { engine: 'embedded', path: source } } : source
-    ),
+    pluginContext: contextFor(source),
     headers: fresh ? { 'X-Cache-Skip': 'true' } : {},
     queries: [
       {

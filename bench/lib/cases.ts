@@ -30,25 +30,38 @@ export interface Bench {
   folder: string;
   /** When the data ends. */
   end: number;
-  source: DataSource | string;
+  source: DataSource;
+  /** The engine's own process, where it has one. */
+  enginePid?: number;
+}
+
+export interface Timed {
+  coldMs: number;
+  minMs: number;
+  p50Ms: number;
+  p95Ms: number;
+  cpuMs: number;
+  cachedP95Ms?: number;
+  rows: number;
 }
 
 /** Times a query through the built executable over its gRPC port. */
 export async function timeCase(
   question: Question,
-  { folder, end, source }: Bench,
+  { folder, end, source, enginePid }: Bench,
   { warm: rounds, cached: cachedRounds }: Runs
-): Promise<Record<string, number>> {
+): Promise<Timed> {
+  const cpuOf = (pid: number) => cpuMsOf(pid) + (enginePid === undefined ? 0 : cpuMsOf(enginePid));
   return withBackend(folder, async (backend) => {
     const cold = await ask(backend, question, end, source, true);
     await ask(backend, question, end, source, true);
     const warm: Asked[] = [];
-    const cpuBefore = cpuMsOf(backend.pid);
+    const cpuBefore = cpuOf(backend.pid);
     for (let round = 0; round < rounds; round++) {
       collectOwnGarbage();
       warm.push(await ask(backend, question, end, source, true));
     }
-    const cpuMs = (cpuMsOf(backend.pid) - cpuBefore) / rounds;
+    const cpuMs = (cpuOf(backend.pid) - cpuBefore) / rounds;
     process.stderr.write(`  stages ${JSON.stringify(stagesOf(fastest(warm).frames))}\n`);
     await ask(backend, question, end, source, false);
     const cached = await timeCalls(backend.handshakeLine, requestFor(question, end, source, false), cachedRounds);

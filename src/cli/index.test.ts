@@ -51,6 +51,27 @@ describe('throughline', () => {
     expect(err).toContain('(throughline --help lists the commands)');
   });
 
+  it('prints the tables of ClickHouse, on request with figures of minutes and how to make them anew', async () => {
+    const names = async (...args: string[]) => {
+      const { code, out } = await run(['db', 'clickhouse-schema', ...args]);
+      expect(code).toBe(0);
+      return [...out.matchAll(/^(?:CREATE [A-Z ]+? IF NOT EXISTS|TRUNCATE TABLE|INSERT INTO) (\w+)/gm)].map(
+        ([, name]) => name
+      );
+    };
+    const tables = ['chain_history', 'chain_metrics', 'chain_definitions'];
+    expect(await names()).toEqual(tables);
+    expect(await names('--rollups')).toEqual([...tables, 'chain_history_minutes', 'chain_history_minutes_view']);
+    expect((await names('--rollups', '--cluster', 'shop')).slice(6)).toEqual([
+      'chain_history_minutes_local',
+      'chain_history_minutes_local_view',
+      'chain_history_minutes',
+    ]);
+    expect(await names('--rollups', '--refill')).toEqual(['chain_history_minutes', 'chain_history_minutes']);
+    const alone = await run(['db', 'clickhouse-schema', '--refill']);
+    expect([alone.code, alone.err]).toEqual([1, expect.stringContaining('add --rollups')]);
+  });
+
   it('imports a folder, and the same folder again changes nothing', async () => {
     const first = await run(['import', path.join(TRACES, 'otlp'), '--into', 'a.duckdb']);
     expect(first).toMatchObject({ code: 0, out: '' });

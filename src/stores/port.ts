@@ -35,6 +35,8 @@ export interface StoreStatus {
   events: number;
   chains: number;
   metrics: number;
+  /** What is not as it should be, and what to do, in sentences. */
+  notes?: string[];
 }
 
 /** How far the data goes. `version` changes whenever a row is added or removed: the cache key of an open range. */
@@ -87,6 +89,8 @@ export interface RedColumns {
   /** 1 for each row whose figures are such estimates; absent where none is. */
   estimated?: Uint8Array;
   source: 'rows' | 'rollup';
+  /** Largest relative error of the quantiles where they were not taken from the rows themselves. */
+  quantileError?: number;
   rowsRead: number;
   /** Groups that were folded into "other"; 0 or absent when none was. */
   folded?: number;
@@ -106,6 +110,8 @@ export interface RedQuestion {
   counts?: boolean;
   /** Quantiles that are needed, all when absent; columns of the others may be empty. Without any, sums of kept figures will do. */
   quantiles?: ReadonlyArray<'p50' | 'p95' | 'p99'>;
+  /** Relative error of quantiles that will do; exact ones when absent, which what is judged by them needs to be. */
+  tolerance?: number;
 }
 
 export interface NodeColumns {

@@ -1,6 +1,7 @@
 import { settingsSchema } from '../../src/contracts/settings';
 import { openClickHouseStore, openClickHouseWriter, type ClickHouseSettings } from '../../src/stores/clickhouse';
 import { chainTables } from '../../src/stores/clickhouse/migrations/001_chain_tables';
+import { minuteTables } from '../../src/stores/clickhouse/migrations/002_minutes';
 import type { ChainStore } from '../../src/stores/port';
 import { ident, raw, sql } from '../../src/stores/sql';
 import { chainIdText } from '../../src/stores/testing/batches';
@@ -112,9 +113,17 @@ suite('ClickHouse', () => {
   it('makes tables for a cluster that the engine can read', async () => {
     const statements = chainTables({ cluster: 'shop-1', replicated: true });
     expect(statements).toHaveLength(6);
-    for (const statement of statements) {
+    const minutes = minuteTables({ cluster: 'shop-1', replicated: true });
+    expect(minutes).toHaveLength(3);
+    for (const statement of [...statements, ...minutes]) {
       await database.run(`explain ast ${statement}`);
     }
+    expect(minutes[0]).toContain(
+      `ReplicatedAggregatingMergeTree('/clickhouse/tables/{shard}/{database}/chain_history_minutes_local', '{replica}')`
+    );
+    expect(statements[4]).toContain(
+      `ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/chain_definitions_local', '{replica}', updated_at)`
+    );
     expect(statements.join('\n')).toContain(
       `Distributed('shop-1', currentDatabase(), chain_history_local, sipHash64(chain_id))`
     );

@@ -121,7 +121,7 @@ function end() {
 }
 
 /** Test files of one process have a server each; those of files that are done end before long. */
-const IDLE_MS = 60_000;
+const IDLE_MS = Number(process.env.ENGINE_IDLE_MS ?? 60_000);
 let lastAsked = Date.now();
 setInterval(() => Date.now() - lastAsked > IDLE_MS && end(), IDLE_MS / 4);
 

@@ -25,7 +25,8 @@ export async function openStore(settings: Settings, secrets: Secrets): Promise<O
   }
   if (settings.engine === 'clickhouse') {
     const { openClickHouseStore } = await import('../../stores/clickhouse/index');
-    return openClickHouseStore(settings, secrets, path.join(dataDirectory(process.env), CERTIFICATES));
+    const { blockMegabytes } = cacheShares(settings.limits);
+    return openClickHouseStore(settings, secrets, path.join(dataDirectory(process.env), CERTIFICATES), blockMegabytes);
   }
   return openEmbedded(settings);
 }

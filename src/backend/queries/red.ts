@@ -58,6 +58,9 @@ export const redQueryType: QueryType<'red', RedInput> = {
   },
 };
 
+/** What nobody sees in a chart: kept figures will do. */
+const QUANTILE_TOLERANCE = 0.01;
+
 function askRed(
   access: StoreAccess,
   range: Range,
@@ -70,6 +73,7 @@ function askRed(
     stepMs,
     offsetMs,
     limit: query.options.limit,
+    tolerance: QUANTILE_TOLERANCE,
   });
 }
 
@@ -237,6 +241,7 @@ function receipt(query: RedQuery, input: RedInput): Answer['receipt'] {
       ...(window && { window }),
     },
     source: shown.source,
+    ...(shown.quantileError === undefined ? {} : { quantileError: shown.quantileError }),
     rowsRead: phasesOf(input).reduce((sum, phase) => sum + phase.shown.rowsRead + (phase.compared?.rowsRead ?? 0), 0),
   };
 }

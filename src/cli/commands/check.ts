@@ -99,6 +99,7 @@ function checkText(file: string, status: StoreStatus, watermark: Watermark, serv
     `  metrics   ${count(status.metrics)}, ${moment(watermark.firstMetric)} to ${moment(watermark.lastMetric)}`,
     `  services  ${services.length === 0 ? 'none' : services.join(', ')}`,
     `  has       ${has.length === 0 ? 'nothing beyond the plain tables' : has.join(', ')}`,
+    ...(status.notes ?? []),
     '',
   ].join('\n');
 }

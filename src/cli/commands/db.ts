@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ThroughlineError } from '../../contracts/errors';
 import type { Advice } from '../../stores/postgres/advise';
 import type { CommandContext } from '../context';
 import { count, EXIT } from '../output';
@@ -10,6 +11,13 @@ interface MigrateArguments {
   analytics?: boolean;
   rollups?: boolean;
   print?: boolean;
+}
+
+interface ClickHouseSchemaArguments {
+  cluster?: string;
+  replicated?: boolean;
+  rollups?: boolean;
+  refill?: boolean;
 }
 
 const ADDRESS = 'postgres://user@host:5432/database?schema=…; the password in PGPASSWORD';
@@ -30,13 +38,10 @@ export function dbCommand(program: Command, context: CommandContext): void {
     .description('print the statements that make the chain tables of ClickHouse, on one server or on a cluster')
     .option('--cluster <name>', 'name of the cluster: local tables and Distributed ones over them')
     .option('--replicated', 'with copies of each shard, by the macros {shard} and {replica}')
-    .action(async (args: { cluster?: string; replicated?: boolean }) => {
-      const { chainTables } = await import('../../stores/clickhouse/migrations/001_chain_tables');
-      context.output.out(
-        chainTables(args)
-          .map((statement) => `${statement};\n`)
-          .join('\n')
-      );
+    .option('--rollups', 'also figures of every minute, which views fill as rows are added')
+    .option('--refill', 'with --rollups: only the statements that make these figures anew from the rows')
+    .action(async (args: ClickHouseSchemaArguments) => {
+      await printClickHouseSchema(args, context);
       context.exitCode = EXIT.done;
     });
   rollupCommand(db, ADDRESS, context);
@@ -55,6 +60,19 @@ export function dbCommand(program: Command, context: CommandContext): void {
     .action(async (address: string, args: { json?: boolean }) => {
       context.exitCode = await runAdvise(address, args, context);
     });
+}
+
+async function printClickHouseSchema(args: ClickHouseSchemaArguments, { output }: CommandContext) {
+  if (args.refill === true && args.rollups !== true) {
+    throw new ThroughlineError('badInput', '--refill makes figures of minutes anew: add --rollups.');
+  }
+  const { chainTables } = await import('../../stores/clickhouse/migrations/001_chain_tables');
+  const { minuteTables, refillMinutes } = await import('../../stores/clickhouse/migrations/002_minutes');
+  const statements =
+    args.refill === true
+      ? refillMinutes(args)
+      : [...chainTables(args), ...(args.rollups === true ? minuteTables(args) : [])];
+  output.out(statements.map((statement) => `${statement};\n`).join('\n'));
 }
 
 async function runMigrate(

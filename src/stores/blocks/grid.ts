@@ -15,6 +15,8 @@ export interface GridGroup {
   labels: Record<string, string>;
   unit: string;
   source: 'rows' | 'rollup';
+  /** Of its quantiles, where they are not exact. */
+  quantileError?: number;
 }
 
 /** The rows of one group within a block, sorted by time. */
@@ -148,6 +150,9 @@ function addCells(
   series.weight += from === 0 ? cells.weight : cutWeight();
   series.sampled ||= estimated?.subarray(from).includes(1) === true;
   series.group = group.source === 'rows' ? { ...series.group, source: 'rows' } : series.group;
+  if (group.quantileError !== undefined) {
+    series.group = { ...series.group, quantileError: group.quantileError };
+  }
   all.set(key, series);
 }
 

@@ -24,7 +24,15 @@ export async function redByBlocks(
   }
   const names = wantedColumns(question);
   const blocks: BlockQuestion = {
-    key: JSON.stringify(['red', scope.tenants, scope.filters, groupBy, stepMs, quantiles ?? 'all']),
+    key: JSON.stringify([
+      'red',
+      scope.tenants,
+      scope.filters,
+      groupBy,
+      stepMs,
+      quantiles ?? 'all',
+      question.tolerance ?? 0,
+    ]),
     stepMs,
     weights: names.indexOf('requests'),
     read: async (part) => {
@@ -37,6 +45,8 @@ export async function redByBlocks(
     return ask(scope, question);
   }
   const { groups, group, time, columns, estimated } = grid;
+  const quantileError = groups.find((one) => one.quantileError !== undefined)?.quantileError;
+  const exact = groups.some(({ source }) => source === 'rows') && quantileError === undefined;
   return redColumns(
     {
       groups: groups.map(({ labels }) => labels),
@@ -47,7 +57,8 @@ export async function redByBlocks(
       ...(estimated === undefined ? {} : { estimated }),
       rowsRead: grid.rowsRead,
       folded: 0,
-      source: groups.some(({ source }) => source === 'rows') ? 'rows' : 'rollup',
+      source: exact ? 'rows' : 'rollup',
+      ...(quantileError === undefined ? {} : { quantileError }),
     },
     names,
     (place) => columns[place] ?? new Float64Array(0)
@@ -64,7 +75,12 @@ function gridOfRed(red: RedColumns, names: ReturnType<typeof wantedColumns>): Gr
     p99: red.p99,
   };
   return {
-    groups: red.groups.map((labels, place) => ({ labels, unit: '', source: red.source })),
+    groups: red.groups.map((labels) => ({
+      labels,
+      unit: '',
+      source: red.source,
+      ...(red.quantileError === undefined ? {} : { quantileError: red.quantileError }),
+    })),
     group: red.group,
     time: red.time,
     columns: names.map((name) => columns[name]),

@@ -8,11 +8,13 @@ import { resolveInside } from '../paths';
 import type { ChainStore } from '../port';
 import { ident, sql } from '../sql';
 import type { ChainWriter } from '../writer';
+import { trackedSources } from './changes';
 import { ClickHouseConnection, type ConnectionOptions } from './connection';
+import { minutesOf } from './migrations/002_minutes';
 import { migrate } from './migrations/migrate';
 import { checkSpanTable, spanShape } from './otel/shape';
 import { longestSpan } from './otel/spanRows';
-import { chainShape, readTables } from './shape';
+import { chainShape, isOwn, readTables } from './shape';
 import { ClickHouseStore, type KnownTables } from './store';
 import { versionOf } from './version';
 import { beginLoad } from './writing/loads';
@@ -29,15 +31,21 @@ const PORTS = { plain: 8123, encrypted: 8443 };
 /**
  * A store over the tables that the settings name. It connects when first asked, and never writes.
  * @param certificates folder that certificate files lie in
+ * @param blockMegabytes memory for parts of answers that are kept
  */
-export function openClickHouseStore(settings: ClickHouseSettings, secrets: Secrets, certificates: string): ChainStore {
+export function openClickHouseStore(
+  settings: ClickHouseSettings,
+  secrets: Secrets,
+  certificates: string,
+  blockMegabytes = 16
+): ChainStore {
   const options = addressOf(settings, secrets, certificates);
   const place = `${new URL(options.url).host}, database ${options.database}`;
-  return new ClickHouseStore(new ClickHouseConnection(options), place, (ask) =>
+  const tablesOf = (ask: Ask) =>
     settings.profile === 'otel'
       ? spanTable(ask, options.database, settings)
-      : chainTables(ask, options.database, settings)
-  );
+      : chainTables(ask, options.database, settings);
+  return new ClickHouseStore(new ClickHouseConnection(options), place, tablesOf, blockMegabytes * 1024 * 1024);
 }
 
 /** Takes rows into the program's own tables, which it makes on a server that has none. */
@@ -57,9 +65,23 @@ export function openClickHouseWriter(
 }
 
 async function chainTables(ask: Ask, database: string, { tables }: ClickHouseSettings): Promise<KnownTables> {
-  const found = await readTables(ask, [tables.history, tables.metrics, tables.definitions]);
+  const named = [tables.history, tables.metrics, tables.definitions];
+  const minutes = minutesOf(tables.history);
+  const all = await readTables(ask, [...named, minutes]);
+  const found = new Map([...all].filter(([name]) => named.includes(name)));
   const shape = chainShape(database, tables, found);
-  return { shapeFor: () => shape, version: await versionOf(ask, found) };
+  const { history, metrics } = shape;
+  return {
+    shapeFor: () => shape,
+    sources: await trackedSources(ask, [
+      { name: tables.history, table: history.table, time: history.time },
+      ...(metrics ? [{ name: tables.metrics, table: metrics.table, time: metrics.time }] : []),
+    ]),
+    version: await versionOf(ask, found),
+    ...(all.has(minutes) && isOwn(found.get(tables.history))
+      ? { minutes: sql`${ident(database)}.${ident(minutes)}` }
+      : {}),
+  };
 }
 
 async function spanTable(ask: Ask, database: string, { otel }: ClickHouseSettings): Promise<KnownTables> {
@@ -68,7 +90,8 @@ async function spanTable(ask: Ask, database: string, { otel }: ClickHouseSetting
   const table = sql`${ident(database)}.${ident(otel.traces)}`;
   const longestMs = (await ask(longestSpan(table))).numbers(0)[0] || 0;
   const source = { table, longestMs, tenantAttribute: otel.tenantAttribute };
-  return { shapeFor: (reach) => spanShape(source, reach), version: await versionOf(ask, found) };
+  // Whether a span counts depends on others, which a new one changes: nothing is kept of them.
+  return { shapeFor: (reach) => spanShape(source, reach), sources: undefined, version: await versionOf(ask, found) };
 }
 
 /**

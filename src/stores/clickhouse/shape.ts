@@ -27,13 +27,18 @@ export async function readTables(ask: Ask, names: readonly string[]): Promise<Fo
 export function chainShape(database: string, tables: Settings['tables'], found: FoundTables): Shape {
   const shape = shapeOf(clickhouse, database, tables, found);
   const columns = found.get(tables.history) ?? new Map<string, string>();
-  const own = columns.get('calls')?.startsWith('Array(Tuple(target') === true && columns.has('duration_us');
+  const own = isOwn(columns);
   const history = withMissing(shape.history, tables, columns);
   return {
     ...shape,
     history: own ? ownHistory(history) : history,
     definitions: shape.definitions && latestDefinitions(shape.definitions, found.get(tables.definitions)),
   };
+}
+
+/** Whether a history table was made by this program. */
+export function isOwn(columns: Columns | undefined): boolean {
+  return columns?.get('calls')?.startsWith('Array(Tuple(target') === true && columns.has('duration_us');
 }
 
 /** Definitions are replaced by adding rows, so that a chain may have several until the engine has merged them. */

@@ -1,8 +1,10 @@
 import type { ChainsQuery } from '../../contracts/queries/chains';
 import type { VariableKind } from '../../contracts/queries/variable';
 import type { Ask } from '../ask';
+import { BlockReader } from '../blocks/blockReader';
+import { metricsByBlocks, redByBlocks } from '../blocks/gridQuestions';
 import { checkFilters } from '../conditions';
-import type { ChainStore, MetricQuestion, RedQuestion, Scope, StoreStatus, Watermark } from '../port';
+import type { BlockCounts, ChainStore, MetricQuestion, RedQuestion, Scope, StoreStatus, Watermark } from '../port';
 import { catalogue } from '../questions/catalogue';
 import { chainEvents, chainSearch } from '../questions/chains';
 import { errorGroups, eventMarks, resources } from '../questions/evidence';
@@ -13,9 +15,11 @@ import { reach as reachOf } from '../questions/reach';
 import { red } from '../questions/red';
 import { capabilities, counts } from '../questions/status';
 import type { Shape } from '../shape';
-import { sql } from '../sql';
+import { sql, type Sql } from '../sql';
+import { ClickHouseChanges, type RowSource } from './changes';
 import type { ClickHouseConnection } from './connection';
 import type { Reach } from './otel/spanRows';
+import { disagreements, redFromMinutes } from './questions/redMinutes';
 import type { TablesVersion } from './version';
 
 /** A watermark, and the time of the first event that lies in the future: from then on it is another. */
@@ -30,12 +34,17 @@ const TABLES_FRESH_MS = 60_000;
 export interface KnownTables {
   shapeFor: (reach: Reach) => Shape;
   version: TablesVersion;
+  /** Tables that tell what of them has changed; undefined where some do not. */
+  sources: readonly RowSource[] | undefined;
+  /** Where the figures of minutes are, when there are any. */
+  minutes?: Sql;
 }
 
 /** The questions of the port, asked of one ClickHouse server or, through its Distributed tables, of a cluster. */
 export class ClickHouseStore implements ChainStore {
   readonly engine = 'clickhouse';
   private readonly watermarks = new Map<string, KnownWatermark>();
+  private readonly blocks: BlockReader;
   private tables: { value: KnownTables; at: number } | undefined;
 
   /**
@@ -45,17 +54,31 @@ export class ClickHouseStore implements ChainStore {
   constructor(
     private readonly connection: ClickHouseConnection,
     private readonly place: string,
-    private readonly readTables: (ask: Ask) => Promise<KnownTables>
-  ) {}
+    private readonly readTables: (ask: Ask) => Promise<KnownTables>,
+    blockBytes: number
+  ) {
+    const changes = new ClickHouseChanges();
+    this.blocks = new BlockReader(blockBytes, async (scope, since) => {
+      const { sources = [] } = await this.presentTables(scope);
+      return this.connection.question(limitsOf(scope), (ask) => changes.since(ask, sources, since));
+    });
+  }
+
+  get blockCounts(): BlockCounts {
+    return this.blocks.counts;
+  }
 
   status(scope: Scope): Promise<StoreStatus> {
     return this.question(
       scope,
-      async (ask, shape) => {
+      async (ask, shape, minutes) => {
         const version = await ask(sql`select version()`);
+        const wrong =
+          minutes && (await ask(sql`select month from (${disagreements(shape, minutes)}) d order by month`));
         return {
           engine: this.engine,
-          capabilities: capabilities(shape),
+          capabilities: { ...capabilities(shape), rollups: minutes !== undefined },
+          ...(wrong !== undefined && wrong.length > 0 ? { notes: [disagreementNote(wrong.numbers(0))] } : {}),
           description: `ClickHouse ${version.strings(0)[0]}, ${this.place}`,
           ...(await counts(ask, shape, scope)),
         };
@@ -88,8 +111,17 @@ export class ClickHouseStore implements ChainStore {
     return this.question(scope, (ask, shape) => catalogue(ask, shape, scope, kind, limit));
   }
 
-  red(scope: Scope, question: RedQuestion) {
-    return this.question(scope, (ask, shape) => red(ask, shape, scope, question));
+  async red(scope: Scope, question: RedQuestion) {
+    const ask = (part: Scope, partly: RedQuestion) => this.redAsked(part, partly);
+    return (await this.keepsBlocks(scope)) ? redByBlocks(this.blocks, scope, question, ask) : ask(scope, question);
+  }
+
+  private redAsked(scope: Scope, question: RedQuestion) {
+    return this.question(
+      scope,
+      async (ask, shape, minutes) =>
+        (minutes && (await redFromMinutes(ask, shape, minutes, scope, question))) ?? red(ask, shape, scope, question)
+    );
   }
 
   graph(scope: Scope, limit: number) {
@@ -108,8 +140,12 @@ export class ClickHouseStore implements ChainStore {
     return this.question(scope, (ask, shape) => chainFeatures(ask, shape, scope));
   }
 
-  metrics(scope: Scope, question: MetricQuestion) {
-    return this.question(scope, (ask, shape) => metrics(ask, shape, scope, question));
+  async metrics(scope: Scope, question: MetricQuestion) {
+    const whole = (part: Scope, partly: MetricQuestion) =>
+      this.question(part, (ask, shape) => metrics(ask, shape, part, partly));
+    return (await this.keepsBlocks(scope))
+      ? metricsByBlocks(this.blocks, scope, question, whole)
+      : whole(scope, question);
   }
 
   resources(scope: Scope) {
@@ -125,29 +161,44 @@ export class ClickHouseStore implements ChainStore {
   }
 
   close(): Promise<void> {
+    this.blocks.clear();
     return this.connection.close();
   }
 
   /** @param reach what rows it can need, where that is not those of the scope's range */
   private async question<T>(
     scope: Scope,
-    work: (ask: Ask, shape: Shape) => Promise<T>,
+    work: (ask: Ask, shape: Shape, minutes: Sql | undefined) => Promise<T>,
     reach: Reach = scope
   ): Promise<T> {
-    const { shapeFor } = await this.presentTables(scope);
+    const { shapeFor, minutes } = await this.presentTables(scope);
     const shape = shapeFor(reach);
     return this.connection.question(scope, async (ask) => {
       await checkFilters(ask, shape.history.dialect, scope);
-      return work(ask, shape);
+      return work(ask, shape, minutes);
     });
   }
 
-  private async presentTables({ signal, timeoutMs }: Scope): Promise<KnownTables> {
+  private async keepsBlocks(scope: Scope): Promise<boolean> {
+    return (await this.presentTables(scope)).sources !== undefined;
+  }
+
+  private async presentTables(scope: Scope): Promise<KnownTables> {
     const now = Date.now();
     if (this.tables === undefined || now - this.tables.at > TABLES_FRESH_MS) {
-      const limits = { signal, timeoutMs, maxRows: Number.MAX_SAFE_INTEGER };
-      this.tables = { value: await this.connection.question(limits, this.readTables), at: now };
+      this.tables = { value: await this.connection.question(limitsOf(scope), this.readTables), at: now };
     }
     return this.tables.value;
   }
+}
+
+/** Of a look at the tables, which has as many rows as there are tables or parts. */
+const limitsOf = ({ signal, timeoutMs }: Scope) => ({ signal, timeoutMs, maxRows: Number.MAX_SAFE_INTEGER });
+
+function disagreementNote(months: Float64Array): string {
+  const names = Array.from(months, (month) => `${Math.floor(month / 100)}-${String(month % 100).padStart(2, '0')}`);
+  return (
+    `The minute figures of ${names.join(', ')} do not have as many rows as there are, so questions about that time are answered from the rows. ` +
+    'Rows were there before the figures, or were deleted, or are just coming in. Make the figures anew with the statements of throughline db clickhouse-schema --rollups --refill.'
+  );
 }

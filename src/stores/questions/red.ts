@@ -69,7 +69,7 @@ function cells({ dialect, ticksPerMs, rows }: Counted, name: Sql, scope: Scope, 
   const { double } = dialect;
   const unasked = question.quantiles?.length === 0;
   return sql`select name, bucket, sampled, row_count, requests, errors, duration_sum, ${unasked ? noQuantiles(dialect) : quantileColumns(dialect, ticksPerMs)}
-      from (select ${name} as name, ${bucket(dialect, question, scope.from)} as bucket, sum(weight)${double} as requests,
+      from (select ${name} as name, ${bucketOf(dialect, question, scope.from)} as bucket, sum(weight)${double} as requests,
           sum(case when error then weight else 0 end)${double} as errors, (coalesce(sum(ticks * weight), 0) / ${literal(ticksPerMs)})${double} as duration_sum,
           ${unasked ? raw('0') : quantiles(dialect, raw('ticks'))} as q, ${dialect.anyTrue(raw('sampled'))} as sampled, count(*)${double} as row_count
         from (${rows}) r group by 1, 2) f`;
@@ -135,7 +135,8 @@ function byWeight(
   return { names: order.map((code) => dictionary[code]), group: codes.map((code) => place.get(code) ?? -1) };
 }
 
-function groupLabels(
+/** Labels of the groups that were kept, and of the one that takes the others. */
+export function groupLabels(
   label: string | undefined,
   names: readonly string[],
   folded: number
@@ -176,7 +177,8 @@ export function redColumns(
   };
 }
 
-function bucket(dialect: Dialect, { stepMs, offsetMs = 0 }: RedQuestion, from: number): Sql {
+/** The bucket of a row's `time`. */
+export function bucketOf(dialect: Dialect, { stepMs, offsetMs = 0 }: RedQuestion, from: number): Sql {
   if (stepMs === 'total') {
     return literal(from);
   }
@@ -235,7 +237,12 @@ function allChains(shape: Shape, scope: Scope): Counted {
   };
 }
 
-async function heaviestGroups(ask: Ask, counted: Counted, limit: number): Promise<{ names: string[]; folded: number }> {
+/** The groups of most requests, by `name` and `weight` of the rows, and how many others there are. */
+export async function heaviestGroups(
+  ask: Ask,
+  counted: Pick<Counted, 'dialect' | 'rows' | 'label'>,
+  limit: number
+): Promise<{ names: string[]; folded: number }> {
   if (counted.label === undefined) {
     return { names: [''], folded: 0 };
   }

@@ -1,12 +1,5 @@
 import { CALLS_TYPE } from '../jsonFragments';
-
-/** Where the tables live: on one server, or on the shards of a cluster. */
-export interface Placement {
-  /** Name of the cluster in the servers' configuration. */
-  cluster?: string;
-  /** Keep copies of each shard through ClickHouse Keeper, with the macros `shard` and `replica`. */
-  replicated?: boolean;
-}
+import { engineOf, onCluster, quoted, type Placement } from './placement';
 
 /** The columns of migrations 001 and 002 with ClickHouse's types. An empty text, a zero id is a missing one. */
 const HISTORY_COLUMNS = `
@@ -118,27 +111,13 @@ const TABLES: readonly Table[] = [
  * one shard.
  */
 export function chainTables({ cluster, replicated = false }: Placement = {}): string[] {
-  const on = cluster === undefined ? '' : ` ON CLUSTER ${quoted(cluster)}`;
+  const on = onCluster(cluster);
   return TABLES.flatMap(({ name, columns, indexes, engine, partition, order }) => {
     const local = cluster === undefined ? name : `${name}_local`;
     const table = `CREATE TABLE IF NOT EXISTS ${local}${on} (${columns}${indexes}
-) ENGINE = ${replicated ? replicatedEngine(engine, local) : engine} PARTITION BY ${partition} ORDER BY ${order}`;
+) ENGINE = ${engineOf(engine, local, replicated)} PARTITION BY ${partition} ORDER BY ${order}`;
     const distributed = `CREATE TABLE IF NOT EXISTS ${name}${on} (${columns}
 ) ENGINE = Distributed(${quoted(cluster ?? '')}, currentDatabase(), ${local}, sipHash64(chain_id))`;
     return cluster === undefined ? [table] : [table, distributed];
   });
-}
-
-function replicatedEngine(engine: Table['engine'], table: string): string {
-  const place = `'/clickhouse/tables/{shard}/{database}/${table}', '{replica}'`;
-  return engine === 'MergeTree'
-    ? `ReplicatedMergeTree(${place})`
-    : `ReplicatedReplacingMergeTree(${place}, updated_at)`;
-}
-
-function quoted(name: string): string {
-  if (!/^[\w.-]*$/.test(name)) {
-    throw new RangeError('The name of a cluster may only hold letters, digits, dots, dashes and underscores.');
-  }
-  return `'${name}'`;
 }

@@ -1,0 +1,156 @@
+import { LOG_QUANTILE_ERROR } from '../../../core/stats/logHistogram';
+import type { Ask } from '../../ask';
+import { inRange, inScope, matches, ofTenants } from '../../conditions';
+import type { RedColumns, RedQuestion, Scope } from '../../port';
+import { bucketOf, groupLabels, heaviestGroups, redColumns, wantedColumns } from '../../questions/red';
+import type { Shape } from '../../shape';
+import { join, literal, raw, sql, type Sql } from '../../sql';
+import { binColumns, binQuantiles } from '../bins';
+import { clickhouse } from '../dialect';
+import { minuteFigures } from '../migrations/002_minutes';
+
+const MINUTE = 60_000;
+/** Where exact quantiles have fewer rows to sort than this they are quick. */
+const LEAST_ROWS = 100_000;
+/** What counting bins costs grows with the bins: it pays where each stands for several rows. */
+const LEAST_ROWS_PER_BIN = 3;
+
+/**
+ * RED figures from those kept of every minute; incomplete minutes at the ends of the range come from the rows. Counts are
+ * those of the rows, quantiles within 1 %. Undefined where rows have to be read: another filter or grid, quantiles that
+ * have to be exact, few rows, figures that do not agree with the rows.
+ */
+export async function redFromMinutes(
+  ask: Ask,
+  shape: Shape,
+  minutes: Sql,
+  scope: Scope,
+  question: RedQuestion
+): Promise<RedColumns | undefined> {
+  if (!servedByMinutes(scope, question)) {
+    return undefined;
+  }
+  const first = Math.ceil(scope.from / MINUTE) * MINUTE;
+  const last = Math.max(first, Math.floor(scope.to / MINUTE) * MINUTE);
+  const whole = wholeMinutes(minutes, scope, first, last);
+  const quantilesWanted = question.quantiles?.length !== 0;
+  if (!(await worthIt(ask, shape, minutes, { whole, from: scope.from, to: scope.to, quantilesWanted }))) {
+    return undefined;
+  }
+  const ends = [
+    { ...scope, to: Math.min(first, scope.to) },
+    { ...scope, from: last },
+  ].filter(({ from, to }) => from < to);
+  const name = { service: raw('service_name'), endpoint: raw('endpoint'), none: raw(`''`) }[
+    question.groupBy as 'service' | 'endpoint' | 'none'
+  ];
+  const figures = join(
+    [
+      whole,
+      ...ends.map((end) => minuteFigures(sql`(select * from ${shape.history.table} where ${inScope(shape, end)}) h`)),
+    ],
+    ' union all '
+  );
+  const label = question.groupBy === 'none' ? undefined : question.groupBy;
+  const rows = sql`select ${name} as name, toDateTime64(minute, 3, 'UTC') as time, requests as weight, errors, duration_sum, sampled,
+    row_count, bins from (${figures}) m where row_count > 0`;
+  return answer(ask, { rows, label }, scope, question);
+}
+
+interface Counted {
+  /** `name time weight errors duration_sum sampled row_count bins` */
+  rows: Sql;
+  label: string | undefined;
+}
+
+async function answer(ask: Ask, counted: Counted, scope: Scope, question: RedQuestion): Promise<RedColumns> {
+  const { names, folded } = await heaviestGroups(ask, { ...counted, dialect: clickhouse }, question.limit);
+  const { double, integer } = clickhouse;
+  const wanted = wantedColumns(question);
+  const quantilesWanted = question.quantiles?.length !== 0;
+  const name = folded > 0 ? sql`if(${clickhouse.isOneOf(raw('name'), names)}, name, null)` : raw('name');
+  const columns = await ask(sql`
+    select coalesce(k.code, ${literal(names.length)})${integer} as code, bucket${double}, sampled${integer}, row_count${double},
+      ${raw(wanted.map((column) => `${column}::Nullable(Float64)`).join(', '))}
+    from (select *${quantilesWanted ? sql`, ${binQuantiles()}` : raw('')}
+      from (select group_name, bucket, sampled, row_count, requests, errors, duration_sum${quantilesWanted ? sql`, ${binColumns(raw('counts'))}` : raw('')}
+        from (select ${name} as group_name, ${bucketOf(clickhouse, question, scope.from)} as bucket, sum(weight) as requests, sum(r.errors) as errors,
+          sum(r.duration_sum) as duration_sum, max(r.sampled) as sampled, sum(r.row_count) as row_count${quantilesWanted ? raw(', sumMap(r.bins) as counts') : raw('')}
+          from (${counted.rows}) r group by 1, 2) f) q) g
+    left join (${clickhouse.numbered(names)}) k on k.name = g.group_name
+    order by code, bucket`);
+  const groups = groupLabels(counted.label, names, folded);
+  const group = columns.integers(0);
+  const estimated = Uint8Array.from(columns.integers(2), (flag) => (flag === 1 ? 1 : 0));
+  const sampled = groups.map(() => false);
+  estimated.forEach((flag, row) => {
+    sampled[group[row]] ||= flag === 1;
+  });
+  const rows = columns.numbers(3);
+  const grid = {
+    groups,
+    group,
+    recorded: question.stepMs === 'total' || question.counts === true ? rows : new Float64Array(0),
+    time: columns.numbers(1),
+    sampled,
+    ...(sampled.includes(true) ? { estimated } : {}),
+    rowsRead: rows.reduce((sum, count) => sum + count, 0),
+    folded,
+    source: 'rollup' as const,
+    ...(quantilesWanted ? { quantileError: LOG_QUANTILE_ERROR } : {}),
+  };
+  return redColumns(grid, wanted, (place) => columns.numbers(4 + place));
+}
+
+function servedByMinutes({ filters }: Scope, { groupBy, stepMs, offsetMs = 0, quantiles, tolerance = 0 }: RedQuestion) {
+  const unfiltered = filters.chains.length + filters.users.length + filters.eventTypes.length === 0;
+  const steps = stepMs === 'total' || (stepMs % MINUTE === 0 && offsetMs % MINUTE === 0);
+  return groupBy !== 'chain' && unfiltered && steps && (quantiles?.length === 0 || tolerance >= LOG_QUANTILE_ERROR);
+}
+
+function wholeMinutes(minutes: Sql, { tenants, filters }: Scope, first: number, last: number): Sql {
+  const conditions = [
+    inRange(clickhouse, raw('minute'), first, last),
+    ofTenants(raw('tenant_id'), tenants),
+    matches(clickhouse, raw('service_name'), filters.services),
+    matches(clickhouse, raw(`nullIf(endpoint, '')`), filters.endpoints),
+  ];
+  return sql`select * from ${minutes} where ${join(conditions, ' and ')}`;
+}
+
+interface Asked {
+  whole: Sql;
+  from: number;
+  to: number;
+  quantilesWanted: boolean;
+}
+
+/** Whether the kept figures hold for the range, and save more than they cost. */
+async function worthIt(
+  ask: Ask,
+  shape: Shape,
+  minutes: Sql,
+  { whole, from, to, quantilesWanted }: Asked
+): Promise<boolean> {
+  const found =
+    await ask(sql`select toFloat64(sum(row_count)), toFloat64(${quantilesWanted ? raw('sum(length(bins))') : raw('0')}),
+    toFloat64((select count() from (${disagreements(shape, minutes)}) d where month between ${monthOf(from)} and ${monthOf(to)})) from (${whole}) w`);
+  const [rows, bins, wrong] = [0, 1, 2].map((column) => found.numbers(column)[0]);
+  return wrong === 0 && rows >= LEAST_ROWS && rows >= LEAST_ROWS_PER_BIN * bins;
+}
+
+const monthOf = (time: number) => {
+  const date = new Date(time);
+  return literal(date.getUTCFullYear() * 100 + date.getUTCMonth() + 1);
+};
+
+/**
+ * Months of which the kept figures have more or fewer rows than there are: `month` (as 202611) and `missing`. Views see
+ * rows that are added, not those that are deleted, and not those that were there before them. Costs no reading of rows.
+ */
+export function disagreements({ history }: Shape, minutes: Sql): Sql {
+  return sql`select month, sum(n) as missing from (
+      select toYYYYMM(${history.time}) as month, toInt64(count()) as n from ${history.table} group by month
+      union all select toYYYYMM(minute) as month, -toInt64(sum(all_rows)) as n from ${minutes} group by month) m
+    group by month having missing <> 0`;
+}
