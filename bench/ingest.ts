@@ -4,6 +4,9 @@ import path from 'node:path';
 import { EVER, NO_FILTERS } from '../src/backend/instances/instance';
 import { generate } from '../src/ingest/generate/generate';
 import { openEmbeddedStore, openEmbeddedWriter } from '../src/stores/embedded';
+import type { ChainStore } from '../src/stores/port';
+import { migrate, openPostgresStore, openPostgresWriter } from '../src/stores/postgres';
+import { postgresSchema } from '../src/stores/testing/postgresStores';
 import type { ChainLoad, ChainWriter, EventBatch } from '../src/stores/writer';
 import { rssMbOf } from './lib/ask';
 
@@ -12,33 +15,62 @@ interface Options {
   store?: string;
 }
 
+/** An empty database that rows go into. */
+interface Target {
+  openWriter: () => Promise<ChainWriter>;
+  openStore: () => Promise<ChainStore>;
+  /** Bytes of its file, where it is one. */
+  bytes: () => number;
+}
+
+const TARGETS: Record<string, (folder: string, name: string) => Promise<Target>> = {
+  embedded: (folder, name) => {
+    const file = path.join(folder, `${name}.duckdb`);
+    return Promise.resolve({
+      openWriter: () => openEmbeddedWriter({ file }),
+      openStore: () => openEmbeddedStore({ file, memoryMegabytes: 512, threads: 2 }),
+      bytes: () => statSync(file).size,
+    });
+  },
+  postgres: async () => {
+    const { address, schema, settings, secrets } = await postgresSchema();
+    await migrate(address, schema);
+    return {
+      openWriter: () => Promise.resolve(openPostgresWriter(settings, secrets, '')),
+      openStore: () => Promise.resolve(openPostgresStore(settings, secrets, '')),
+      bytes: () => NaN,
+    };
+  },
+};
+
 /**
  * How fast rows get into a store. `eventsPerSecond`: batches made beforehand, from the first one handed over until all are durable,
- * free of duplicates, counted into the minute figures, and the file closed. `generatePerSecond`: the same with the rows made on the
- * way, as `throughline generate` does. `lost`: events that a store opened anew does not have. `cpuSeconds` is the processor time of
- * the former, all threads together; `fileMb` the file, `peakMb` the memory of this process at the end.
+ * free of duplicates, counted into the minute figures (embedded), and the database closed. `generatePerSecond`: the same with the
+ * rows made on the way, as `throughline generate` does. `lost`: events that a store opened anew does not have. `cpuSeconds` is the
+ * processor time of this process for the former, all threads together; `fileMb` the file, `peakMb` the memory of this process at the
+ * end. The PostgreSQL server is one of its own, without fsync.
  */
 export async function run({ events = 1_000_000, store = 'embedded' }: Options): Promise<Record<string, number>> {
-  if (store !== 'embedded') {
-    throw new Error(`This release has no ${store} store.`);
+  if (!(store in TARGETS)) {
+    throw new Error(`Rows are timed into: ${Object.keys(TARGETS).join(', ')}.`);
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'throughline-bench-'));
   try {
-    const generated = path.join(folder, 'generated.duckdb');
+    const generated = await TARGETS[store](folder, 'generated');
     const whole = await timed(() => withWriter(generated, (writer) => make(writer, events)));
     const lostGenerated = whole.answer - (await eventsIn(generated));
     process.stderr.write(`generate: ${JSON.stringify(whole)}\n`);
     const batches = await batchesOf(events);
-    const file = path.join(folder, 'ingested.duckdb');
-    const bare = await timed(() => withWriter(file, (writer) => hand(writer, batches)));
+    const ingested = await TARGETS[store](folder, 'ingested');
+    const bare = await timed(() => withWriter(ingested, (writer) => hand(writer, batches)));
     process.stderr.write(`ingest: ${JSON.stringify(bare)}\n`);
     return {
       eventsPerSecond: Math.round(bare.answer / bare.seconds),
-      lost: lostGenerated + bare.answer - (await eventsIn(file)),
+      lost: lostGenerated + bare.answer - (await eventsIn(ingested)),
       generatePerSecond: Math.round(whole.answer / whole.seconds),
       cpuSeconds: bare.cpuSeconds,
       generateCpuSeconds: whole.cpuSeconds,
-      fileMb: Math.round(statSync(file).size / 1e6),
+      fileMb: Math.round(ingested.bytes() / 1e6),
       peakMb: rssMbOf(process.pid),
       load: loadavg()[0],
     };
@@ -79,8 +111,8 @@ async function hand(writer: ChainWriter, batches: EventBatch[]): Promise<number>
   return batches.reduce((sum, batch) => sum + batch.length, 0);
 }
 
-async function withWriter<T>(file: string, work: (writer: ChainWriter) => Promise<T>): Promise<T> {
-  const writer = await openEmbeddedWriter({ file });
+async function withWriter<T>({ openWriter }: Target, work: (writer: ChainWriter) => Promise<T>): Promise<T> {
+  const writer = await openWriter();
   try {
     return await work(writer);
   } finally {
@@ -88,8 +120,8 @@ async function withWriter<T>(file: string, work: (writer: ChainWriter) => Promis
   }
 }
 
-async function eventsIn(file: string): Promise<number> {
-  const store = await openEmbeddedStore({ file, memoryMegabytes: 512, threads: 2 });
+async function eventsIn({ openStore }: Target): Promise<number> {
+  const store = await openStore();
   try {
     const limits = { maxRows: 1000, timeoutMs: 60_000, signal: new AbortController().signal };
     return (await store.status({ ...EVER, ...limits, tenants: 'all', filters: NO_FILTERS })).events;
