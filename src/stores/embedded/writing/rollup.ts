@@ -11,6 +11,9 @@ import { noteTimes } from './noteTimes';
 /** Minutes that are brought up to date in one transaction: a day's worth, or as many as have about so many rows. */
 const MINUTES_AT_ONCE = 1440;
 const ROWS_AT_ONCE = 250_000;
+/** More rows than these are not read at once, however few minutes they are of: exact quantiles hold them in memory. */
+const MOST_ROWS = 4_000_000;
+const CALLS_AT_ONCE = 400_000;
 
 /**
  * Notes the minutes whose figures a table of new (or leaving) rows changes: their own, and those of rows of the same
@@ -83,28 +86,50 @@ async function refreshPart(
   minutes: number
 ): Promise<boolean> {
   const run = (statement: Parameters<typeof execute>[2]) => execute(database.native, connection, statement);
-  await run(sql`create or replace temp table touched as
-    select distinct minute from rollup_pending order by minute limit ${literal(minutes)}`);
-  const span = await queryColumns(
-    database.native,
-    connection,
-    sql`select count(*)::integer, epoch_ms(min(minute))::double, epoch_ms(max(minute))::double from touched`
-  );
-  if (span.integers(0)[0] === 0) {
+  const span = await touchMinutes(database, connection, minutes);
+  if (span === undefined) {
     return false;
   }
-  const from = span.numbers(1)[0];
-  const to = span.numbers(2)[0] + 60_000;
+  const { from, to } = span;
   await run(
     sql`delete from minute_rollup where minute >= ${instant(from)} and minute < ${instant(to)} and minute in (select minute from touched)`
   );
   await run(minuteRows(from, to));
   await run(sql`delete from call_rollup where "timestamp" >= ${instant(from)} and "timestamp" < ${instant(to)}
     and date_trunc('minute', "timestamp") in (select minute from touched)`);
-  await refreshCalls(history, run, from, to);
+  await refreshCalls(database, connection, history, from, to);
   await markHours(run, from, to);
   await run(sql`delete from rollup_pending where minute in (select minute from touched)`);
   return true;
+}
+
+/** Puts the first of the minutes that wait into `touched`, as many as may be read at once; undefined when none waits. */
+async function touchMinutes(
+  database: EmbeddedDatabase,
+  connection: Connection,
+  minutes: number
+): Promise<{ from: number; to: number } | undefined> {
+  await execute(
+    database.native,
+    connection,
+    sql`create or replace temp table touched as
+      select distinct minute from rollup_pending order by minute limit ${literal(minutes)}`
+  );
+  const found = await queryColumns(
+    database.native,
+    connection,
+    sql`with span as (select count(*) as minutes, min(minute) as first, max(minute) + interval 1 minute as last from touched)
+      select minutes::integer, epoch_ms(first)::double, epoch_ms(last)::double,
+        (select count(*) from chain_history where "timestamp" >= first and "timestamp" < last)::double from span`
+  );
+  const touched = found.integers(0)[0];
+  if (touched === 0) {
+    return undefined;
+  }
+  const rows = found.numbers(3)[0];
+  return rows <= MOST_ROWS || touched === 1
+    ? { from: found.numbers(1)[0], to: found.numbers(2)[0] }
+    : touchMinutes(database, connection, Math.max(1, Math.floor((touched * MOST_ROWS) / rows / 2)));
 }
 
 function minuteRows(from: number, to: number) {
@@ -121,11 +146,13 @@ function minuteRows(from: number, to: number) {
 }
 
 async function refreshCalls(
+  database: EmbeddedDatabase,
+  connection: Connection,
   history: HistoryShape,
-  run: (statement: Parameters<typeof execute>[2]) => Promise<number>,
   from: number,
   to: number
 ): Promise<void> {
+  const run = (statement: Parameters<typeof execute>[2]) => execute(database.native, connection, statement);
   const calls = callRows(history, {
     chosen: sql`"timestamp" >= ${instant(from)} and "timestamp" < ${instant(to)} and date_trunc('minute', "timestamp") in (select minute from touched)`,
     around: sql`"timestamp" >= ${instant(from - CALL_WINDOW_MS)} and "timestamp" < ${instant(to + CALL_WINDOW_MS)}`,
@@ -136,8 +163,26 @@ async function refreshCalls(
     raw(`insert into call_edges (caller, callee, kind)
     select caller, callee, min(kind) from found_calls anti join call_edges using (caller, callee) group by all order by all`)
   );
-  await run(
-    raw(`insert into call_rollup select time, tenant, id, duration, failed, weight, confidence
-    from found_calls join call_edges using (caller, callee) order by time`)
-  );
+  await insertCalls(database, connection, from, to);
+}
+
+/** In slices of time: sorting all calls of a busy day at once would take more memory than a writer has. */
+async function insertCalls(
+  database: EmbeddedDatabase,
+  connection: Connection,
+  from: number,
+  to: number
+): Promise<void> {
+  const found = await queryColumns(database.native, connection, raw('select count(*)::double from found_calls'));
+  const slices = Math.max(1, Math.ceil(found.numbers(0)[0] / CALLS_AT_ONCE));
+  const width = Math.ceil((to - from) / slices);
+  for (let start = from; start < to; start += width) {
+    await execute(
+      database.native,
+      connection,
+      sql`insert into call_rollup select time, tenant, id, duration, failed, weight, confidence
+        from found_calls join call_edges using (caller, callee)
+        where time >= ${instant(start)} and time < ${instant(Math.min(to, start + width))} order by time`
+    );
+  }
 }
