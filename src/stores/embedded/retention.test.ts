@@ -59,7 +59,8 @@ describe('retention of an embedded database', () => {
 
   it('keeps the figures of events that leave, rates and graph alike [S3-067] [S4-053] [S4-061]', async () => {
     await load(store, chainsFrom(1, T0, T0 + DAYS * DAY));
-    const before = { red: await hourly(), graph: await store.graph(SCOPE, 10) };
+    const exact = () => store.red(SCOPE, { groupBy: 'service', stepMs: HOUR, limit: 10 });
+    const before = { red: await hourly(), exact: await exact(), graph: await store.graph(SCOPE, 10) };
     const removed = await pruneEmbedded(file, { eventsBefore: EVENTS_BEFORE });
     expect(removed).toEqual({ events: (2 * 2 * DAY) / 600_000, figures: 0, metrics: 0 });
 
@@ -72,6 +73,13 @@ describe('retention of an embedded database', () => {
       before.red.requests,
       before.red.errors,
     ]);
+    const { time, p50, p95, p99 } = await exact();
+    expect({ time, p50, p95, p99 }).toEqual({
+      time: before.exact.time,
+      p50: before.exact.p50,
+      p95: before.exact.p95,
+      p99: before.exact.p99,
+    });
     const graph = await store.graph(SCOPE, 10);
     expect(figures(graph)).toEqual(figures(before.graph));
     expect([graph.source, graph.knownFrom]).toEqual(['rollup', T0]);
@@ -97,6 +105,23 @@ describe('retention of an embedded database', () => {
     const after = await hourly();
     expect([after.time, after.requests]).toEqual([before.time, before.requests]);
     expect(await pruneEmbedded(file, { eventsBefore: EVENTS_BEFORE })).toMatchObject({ events: 12 });
+  });
+
+  it('answers from figures and rows while rows wait for theirs', async () => {
+    await load(store, chainsFrom(1, T0, T0 + DAYS * DAY));
+    await pruneEmbedded(file, { eventsBefore: EVENTS_BEFORE });
+    const before = await hourly();
+    const open = await store.begin({ dataset: '', strict: false });
+    await open.events(eventBatch(chainsFrom(9_001, T0 + 3 * DAY, T0 + 3 * DAY + 6 * HOUR, 60_000), 90_001));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const during = await hourly();
+    const graph = await store.graph(SCOPE, 10);
+    await open.commit();
+    const after = await hourly();
+    const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+    expect(sum(during.requests)).toBe(sum(before.requests) + 2 * 6 * 60);
+    expect([during.time, during.requests]).toEqual([after.time, after.requests]);
+    expect(sum(graph.nodes.requests)).toBeGreaterThan(sum(before.requests));
   });
 
   it('removes figures and metrics at their own end, and nothing twice', async () => {

@@ -99,10 +99,11 @@ export class EmbeddedStore implements ChainStore {
 
   graph(scope: Scope, limit: number) {
     return this.question(scope, async (ask) => {
-      const kept = await this.rollupReady(ask, scope);
-      const hours = kept ? await graphFromHours(ask, scope) : undefined;
+      const kept = this.shape.rollups && onlyServiceFilter(scope);
+      const ready = kept && (await this.nothingWaits(ask, scope));
+      const hours = kept ? await graphFromHours(ask, scope, ready) : undefined;
       return hours === undefined
-        ? graph(ask, this.shape, scope, limit, kept ? callsOfRollup(scope) : undefined)
+        ? graph(ask, this.shape, scope, limit, ready ? callsOfRollup(scope) : undefined)
         : graphColumns(hours, limit);
     });
   }
@@ -157,10 +158,7 @@ export class EmbeddedStore implements ChainStore {
   }
 
   /** Whether calls can be read from where they are kept: no minute of the range waits for them. */
-  private async rollupReady(ask: Ask, scope: Scope): Promise<boolean> {
-    if (!this.shape.rollups || !onlyServiceFilter(scope)) {
-      return false;
-    }
+  private async nothingWaits(ask: Ask, scope: Scope): Promise<boolean> {
     const pending = await ask(
       sql`select count(*)::integer from rollup_pending where ${inRange(raw('minute'), scope.from - 60_000, scope.to)}`
     );

@@ -5,6 +5,7 @@ import { ROLLUPS } from './003_rollups';
 import { HOURS } from './004_hours';
 import { DEFINITION_TENANTS } from './005_definition_tenants';
 import { RETENTION } from './006_retention';
+import { HOUR_SERVICES } from './007_hour_services';
 
 const NAMES = [
   '001_chain_tables',
@@ -13,6 +14,7 @@ const NAMES = [
   '004_hours',
   '005_definition_tenants',
   '006_retention',
+  '007_hour_services',
 ] as const;
 
 const JOURNAL = 'throughline_migrations';
@@ -49,6 +51,7 @@ function textFor(from: number, to: number): string {
     ...(from < 3 && to >= 3 ? [ROLLUPS] : []),
     ...(from < 4 && to >= 4 ? [HOURS] : []),
     ...(from < 6 && to >= 6 ? [RETENTION] : []),
+    ...(from < 7 && to >= 7 ? [HOUR_SERVICES] : []),
   ];
   return parts.join('\n');
 }

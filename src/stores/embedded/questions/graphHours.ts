@@ -23,11 +23,13 @@ interface KeptFigures extends Figures {
 /**
  * The graph from the figures of whole hours; what they do not cover, such as the ends of the range, comes from the rows.
  * Quantiles are within 1 %, everything else equals the answer from rows. Undefined where that would be hardly slower.
+ * @param ready no minute of the range waits for its figures. Otherwise only ranges that begin before the events are answered:
+ * nothing else knows that time, and what came in the last minute is counted with the next
  */
-export async function graphFromHours(ask: Ask, scope: Scope): Promise<GraphParts | undefined> {
+export async function graphFromHours(ask: Ask, scope: Scope, ready: boolean): Promise<GraphParts | undefined> {
   const eventsSince = await endOfRemoved(ask);
-  const plan =
-    (await finishedHours(ask, scope)) ?? (scope.from < eventsSince ? beyondEvents(scope, eventsSince) : undefined);
+  const finished = ready ? await finishedHours(ask, scope) : undefined;
+  const plan = finished ?? (scope.from < eventsSince ? beyondEvents(scope, eventsSince) : undefined);
   if (plan === undefined) {
     return undefined;
   }

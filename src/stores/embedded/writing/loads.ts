@@ -48,6 +48,8 @@ import { joinWaiting, layWaiting, moveToWaiting, NONE_WAITING, sortOut, writeRow
 const ROWS_AT_ONCE = 122_880;
 /** Rows that wait for others are written after this time. */
 const LONGEST_WAIT_MS = 1000;
+/** While a load goes on, figures follow its rows by at most this much. */
+const FIGURES_MS = 60_000;
 
 /**
  * Loads into one database file. Steps are numbered; what a load has written is noted in the file in the same
@@ -59,6 +61,7 @@ export class LoadDesk {
   /** Ids of all events that are there or wait, while loads are open. */
   private known: { ids: KnownIds | undefined } | undefined;
   private paused = false;
+  private figuresAt = Date.now();
   private readonly feed: EventFeed;
 
   constructor(
@@ -194,6 +197,7 @@ export class LoadDesk {
 
   private async refreshFigures(): Promise<void> {
     if (this.shape) {
+      this.figuresAt = Date.now();
       await refreshRollups(this.database, this.shape.history, () => this.paused);
     }
   }
@@ -242,6 +246,9 @@ export class LoadDesk {
     const flush = () => void this.flush(loadId, load.sequence).catch(() => undefined);
     const timer = load.waiting.rows > 0 ? setTimeout(flush, LONGEST_WAIT_MS) : undefined;
     this.loads.set(loadId, { ...load, timer });
+    if (written && Date.now() - this.figuresAt > FIGURES_MS) {
+      void this.refreshFigures().catch(() => undefined);
+    }
     return written && load.staging === undefined;
   }
 

@@ -25,7 +25,7 @@ export async function pruneRows(
   for (const [from, to] of events) {
     removed.events += stopped() ? 0 : await removeEvents(database, from, to);
   }
-  for (const table of ['minute_rollup', 'hour_rollup', 'hour_bins']) {
+  for (const table of ['minute_rollup', 'hour_services', 'hour_rollup', 'hour_bins']) {
     const time = table === 'minute_rollup' ? 'minute' : 'hour';
     const parts = await partsBefore(database, table, time, figuresBefore);
     removed.figures += stopped() || parts.length === 0 ? 0 : await removeFigures(database, table, time, figuresBefore);

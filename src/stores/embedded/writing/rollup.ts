@@ -2,8 +2,9 @@ import type { Connection } from '@duckdb/node-bindings';
 import { literal, raw, sql } from '../../sql';
 import { CALL_WINDOW_MS, callRows } from '../../calls';
 import type { HistoryShape } from '../../shape';
-import { instant, quantileColumns, quantiles } from '../conditions';
+import { instant } from '../conditions';
 import type { EmbeddedDatabase } from '../database';
+import { serviceCells } from '../serviceCells';
 import { execute, queryColumns } from '../statement';
 import { markHours, sealHours } from './hours';
 import { noteTimes } from './noteTimes';
@@ -94,7 +95,9 @@ async function refreshPart(
   await run(
     sql`delete from minute_rollup where minute >= ${instant(from)} and minute < ${instant(to)} and minute in (select minute from touched)`
   );
-  await run(minuteRows(from, to));
+  await run(
+    sql`insert into minute_rollup ${serviceCells('minute', from, to, sql`date_trunc('minute', "timestamp") in (select minute from touched)`)}`
+  );
   await run(sql`delete from call_rollup where "timestamp" >= ${instant(from)} and "timestamp" < ${instant(to)}
     and date_trunc('minute', "timestamp") in (select minute from touched)`);
   await refreshCalls(database, connection, history, from, to);
@@ -130,19 +133,6 @@ async function touchMinutes(
   return rows <= MOST_ROWS || touched === 1
     ? { from: found.numbers(1)[0], to: found.numbers(2)[0] }
     : touchMinutes(database, connection, Math.max(1, Math.floor((touched * MOST_ROWS) / rows / 2)));
-}
-
-function minuteRows(from: number, to: number) {
-  return sql`insert into minute_rollup
-    select minute, tenant, service_name, requests, errors, duration_sum, ${quantileColumns(1000)}, sampled, row_count
-    from (select date_trunc('minute', "timestamp") as minute, coalesce(tenant_id, '') as tenant, service_name,
-      sum(weight) as requests, sum(case when event_type = 'error' then weight else 0 end) as errors, coalesce(sum(duration_us * weight), 0) / 1000 as duration_sum,
-      ${quantiles(raw('duration_us'))} as q, bool_or(weight > 1) as sampled, count(*) as row_count
-    from (select *, coalesce(1.0::double / nullif(sample_rate, 0), 1) as weight
-      from chain_history where "timestamp" >= ${instant(from)} and "timestamp" < ${instant(to)}
-        and entry)
-    where date_trunc('minute', "timestamp") in (select minute from touched)
-    group by 1, 2, 3) order by 1, 2, 3`;
 }
 
 async function refreshCalls(
