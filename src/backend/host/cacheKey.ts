@@ -17,7 +17,7 @@ export interface KeyParts {
 }
 
 /** Widths to which open ranges are aligned, so that two refreshes a moment apart are the same question. */
-const ALIGNMENTS = [60_000, 30_000, 15_000, 10_000, 5_000, 1_000, 500, 250, 100, 10, 1];
+const ALIGNMENTS = [60_000, 30_000, 15_000, 10_000, 5_000, 2_000, 1_000, 500, 250, 100, 10, 1];
 /** An open range moves by at most this share of its width before it counts as another one. */
 const PARTS = 1_000;
 

@@ -7,6 +7,7 @@ import { anomalyNotices, anomalyReceipt } from './anomalies';
 import { readAnomalyRows, splitRows, type AnomalyRows } from './anomalyRows';
 import { canonicalSeries } from './canonicalSeries';
 import { checkRange } from './interval';
+import { cutNotice } from './notices';
 import { heavyQueryType, type Answer, type QueryContext } from './queryType';
 import { sensitivityOf, stretchesIn, type NamedVerdict } from './verdicts';
 
@@ -56,6 +57,7 @@ function joinMarks(
     const { marks } = input;
     return {
       frames: [annotationsFrame(eventMarks(marks))],
+      notices: cutNotice(marks.eventId.length, query.options.limit, 'latest events'),
       receipt: { method: 'eventMarks', rowsRead: marks.eventId.length },
     };
   }

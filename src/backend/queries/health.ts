@@ -22,7 +22,7 @@ import { graphOf, servicesIn } from './graphColumns';
 import { groupBy } from './groupBy';
 import { chainFiguresOf, chainsPerMinute, readHealth, type HealthRows } from './healthRows';
 import { checkRange, type Range } from './interval';
-import { samplingNotice } from './notices';
+import { judgedNotice, samplingNotice } from './notices';
 import { heavyQueryType, type Answer, type QueryContext } from './queryType';
 import { stretchesIn, type NamedVerdict } from './verdicts';
 
@@ -90,7 +90,7 @@ function joinHealth(query: HealthQuery, context: QueryContext, input: HealthInpu
   };
   return {
     frames: [healthAnswer(query, context, input, stretches)],
-    notices: samplingNotice(shown.evidence.now.sampled.includes(true)),
+    notices: [...samplingNotice(shown.evidence.now.sampled.includes(true)), ...judgedNotice(shown.evidence.now)],
     receipt: {
       method: 'weighted parts',
       parameters: { format: query.options.format, compareTo: query.compareTo, usual: 'the 7 days before' },

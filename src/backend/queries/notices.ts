@@ -1,4 +1,5 @@
 import { formatCount } from '../../core/text/format';
+import type { RedColumns } from '../../stores/port';
 import type { FrameNotice } from '../frames/frame';
 
 /** Said when requests were recorded only in part: counts are scaled up, and minutes without rows mean nothing. */
@@ -32,6 +33,30 @@ export function leftOutNotice(leftOut: number | undefined, shown: number, what: 
         {
           severity: 'info',
           text: `Only the busiest ${shown} of ${formatCount(shown + leftOut)} ${what} are shown. Filter, or raise the limit of the query.`,
+        },
+      ]
+    : [];
+}
+
+/** Said when the lightest services, which the store put together as one, are not looked at. */
+export function judgedNotice({ folded, groups }: Pick<RedColumns, 'folded' | 'groups'>): FrameNotice[] {
+  return folded !== undefined && folded > 0
+    ? [
+        {
+          severity: 'info',
+          text: `Only the busiest ${groups.length - 1} of ${formatCount(groups.length - 1 + folded)} services are judged. Filter by service to see others.`,
+        },
+      ]
+    : [];
+}
+
+/** Said when there are as many as may be shown, so that there may be more. */
+export function cutNotice(shown: number, limit: number, what: string): FrameNotice[] {
+  return shown >= limit
+    ? [
+        {
+          severity: 'info',
+          text: `The ${formatCount(limit)} ${what} are shown; there may be more. Filter, or raise the limit of the query.`,
         },
       ]
     : [];

@@ -5,7 +5,7 @@ import { recommendationsFrame } from '../frames/recommendations';
 import type { FrameNotice } from '../frames/frame';
 import { evidenceRead, readEvidence, recommendInput, type EvidenceRows } from './evidence';
 import { checkRange } from './interval';
-import { leftOutNotice, samplingNotice } from './notices';
+import { judgedNotice, samplingNotice } from './notices';
 import { heavyQueryType, inOnePart } from './queryType';
 
 /** What to change: advice from the figures of the range and the week before it. */
@@ -25,7 +25,7 @@ export const recommendationsQueryType = heavyQueryType(
       frames: [recommendationsFrame(found.slice(0, query.options.limit), context)],
       notices: [
         ...samplingNotice(rows.now.sampled.includes(true)),
-        ...leftOutNotice(rows.now.folded, rows.now.groups.length, 'services'),
+        ...judgedNotice(rows.now),
         ...(rows.usual === null ? [NOTHING_BEFORE] : []),
       ],
       receipt: {

@@ -2,6 +2,7 @@ import { variableQuerySchema } from '../../contracts/queries/variable';
 import type { CatalogueColumns } from '../../stores/port';
 import { variableFrame } from '../frames/variable';
 import { checkRange } from './interval';
+import { cutNotice } from './notices';
 import type { QueryType } from './queryType';
 
 /** Values of a dashboard variable, busiest first. */
@@ -17,6 +18,10 @@ export const variableQueryType: QueryType<'variable', CatalogueColumns> = {
 
   answer(query, _context, catalogue) {
     const values = catalogue.value.filter((value) => value !== '');
-    return { frames: [variableFrame(values)], receipt: { method: 'catalogue', parameters: query.options } };
+    return {
+      frames: [variableFrame(values)],
+      notices: cutNotice(catalogue.value.length, query.options.limit, 'busiest values'),
+      receipt: { method: 'catalogue', parameters: query.options },
+    };
   },
 };

@@ -142,13 +142,34 @@ export class PostgresPool {
 function unlessStopped<T>(promise: Promise<T>, stop: Stop, late: (value: T) => void = () => undefined): Promise<T> {
   return new Promise((resolve, reject) => {
     let ended = false;
+    // Before whoever waits goes on, who may wait for something else at once.
+    const settle = (act: () => void) => {
+      if (!ended) {
+        stop.onStop(undefined);
+        act();
+      }
+    };
     stop.onStop(() => {
       ended = true;
       reject(stop.error());
     });
+    promise.then(
+      (value) => (ended ? late(value) : settle(() => resolve(value))),
+      (cause: unknown) => settle(() => reject(cause))
+    );
+  });
+}
+
+/** Whether something comes to a good end in time. */
+function doneWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), ms);
     promise
-      .then((value) => (ended ? late(value) : resolve(value)), reject)
-      .finally(() => !ended && stop.onStop(undefined));
+      .then(
+        () => resolve(true),
+        () => resolve(false)
+      )
+      .finally(() => clearTimeout(timer));
   });
 }
 
@@ -203,12 +224,8 @@ class Conversation {
       // A request that is under way may still end whatever runs next.
       await this.cancelling;
       const rollback = () => this.connection.query('rollback');
-      this.broken = await rollback()
-        .catch(rollback)
-        .then(
-          () => false,
-          () => true
-        );
+      // The answer is there already: a network that has gone silent by now must not keep it.
+      this.broken = !(await doneWithin(rollback().catch(rollback), SILENCE_MS));
     }
     this.connection.release(this.broken);
   }

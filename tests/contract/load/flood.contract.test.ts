@@ -30,16 +30,14 @@ suite('A thousand different questions at once', () => {
     expect(result.busy).toBeGreaterThan(0);
     expect(result.late).toBe(0);
     expect(result.peakMb).toBeLessThan(LARGEST_MB);
+    expect(result.afterwards).toBe(200);
     expect(result.afterwardsMs).toBeLessThan(2_000);
   });
 
   it('are refused in time where the database is slow', async () => {
     const slow = clientFor({ tables: { history: SLOW_HISTORY }, limits: { queryTimeoutMs: 3_000 } });
     const result = await flood(plugin.process, slow, differentQuestions(1_000, shop.end), 3_000);
-    // The next question finds a database that is left alone for a moment.
-    expect(result.wrong.filter((text) => !text.startsWith('The database has not answered since')).slice(0, 5)).toEqual(
-      []
-    );
+    expect(result.wrong.slice(0, 5)).toEqual([]);
     expect(result.busy).toBeGreaterThan(500);
   });
 
