@@ -4,12 +4,11 @@ import path from 'node:path';
 import { EVER, NO_FILTERS } from '../src/backend/instances/instance';
 import { main as throughline } from '../src/cli/index';
 import { CHAIN_FIELDS } from '../src/contracts/frames';
-import { PluginProcess } from '../src/preview/host/pluginProcess';
 import { openEmbeddedStore } from '../src/stores/embedded';
 import type { ChainStore } from '../src/stores/port';
-import { ask, cpuMsOf, firstValue, rowsIn, stagesOf, type Asked, type Question } from './lib/ask';
-import { builtExecutable, percentile } from './lib/backend';
-import { collectOwnGarbage } from './lib/garbage';
+import { ask, firstValue, type Question } from './lib/ask';
+import { CASES, round2, summary, timeCase, withBackend } from './lib/cases';
+import { timePostgres } from './lib/postgres';
 
 interface Options {
   events?: number;
@@ -18,34 +17,19 @@ interface Options {
 
 const FILE = 'bench.duckdb';
 const HOUR = 3_600_000;
-const WARM_RUNS = 15;
-const CACHED_RUNS = 100;
-const QUANTILES = { measures: ['p50', 'p95', 'p99'] };
-
-/** The questions that are timed; the ranges end where the data ends. */
-const CASES: Record<string, Question> = {
-  red: { hours: 24, maxDataPoints: 1440, model: { queryType: 'red', interval: '1m', options: QUANTILES } },
-  red30d: { hours: 720, maxDataPoints: 720, model: { queryType: 'red', interval: '1h', options: QUANTILES } },
-  dependencies: { hours: 24, model: { queryType: 'dependencies' } },
-  dependencies30d: { hours: 720, model: { queryType: 'dependencies' } },
-  chains: { hours: 24, model: { queryType: 'chains', options: { sort: 'duration' } } },
-  anomalies: { hours: 24, maxDataPoints: 1440, model: { queryType: 'anomalies' } },
-  forecast: { hours: 24, model: { queryType: 'forecast', options: { signal: 'rate', horizonHours: 4 } } },
-  recommendations: { hours: 24, model: { queryType: 'recommendations' } },
-  health: { hours: 24, model: { queryType: 'health' } },
-};
-
+const RUNS = { warm: 15, cached: 100 };
 /**
  * Times each query type through the built executable over its gRPC port, on a generated recording of 30 days with half of its
  * events in the last 24 hours. Per case: `coldMs` the first answer of a fresh process, the store opened on the way; `minMs`, `p50Ms`
  * and `p95Ms` of 15 answers computed anew with everything warm; `cpuMs` what one of these costs in processor time, all threads
  * together; `cachedP95Ms` of 100 answers from the result cache; `rows` in the answer's frames. `trace` asks for the chain with the
  * most events of the last day. `features` has no query type yet: its figures are those of the store's question alone, asked within
- * this process, and it has no cached ones. The garbage of the measuring process is collected outside the times.
+ * this process, and it has no cached ones. The garbage of the measuring process is collected outside the times. With the store
+ * `postgres`, see `timePostgres`.
  */
 export async function run({ events = 1_000_000, store = 'embedded' }: Options): Promise<Record<string, unknown>> {
-  if (store !== 'embedded') {
-    throw new Error(`This release has no ${store} store.`);
+  if (store !== 'embedded' && store !== 'postgres') {
+    throw new Error(`This bench knows the stores embedded and postgres, not ${store}.`);
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'throughline-bench-'));
   process.env.GF_PLUGIN_DATA_DIR = folder;
@@ -53,7 +37,20 @@ export async function run({ events = 1_000_000, store = 'embedded' }: Options): 
   try {
     process.stderr.write(`Generating ${events} events…\n`);
     const generate = ['generate', '--events', String(events), '--days', '30', '--seed', '42', '--recent-share', '0.5'];
-    await throughline([...generate, '--end', new Date(end).toISOString(), '--into', FILE]);
+    const into = (target: string) =>
+      throughline([
+        ...generate,
+        '--end',
+        new Date(end).toISOString(),
+        '--into',
+        target,
+        '--truth',
+        path.join(folder, 'truth.json'),
+      ]);
+    if (store === 'postgres') {
+      return { events, load: loadavg()[0], ...(await timePostgres(folder, end, into)) };
+    }
+    await into(FILE);
     return { events, load: loadavg()[0], ...(await timeCases(folder, end)) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -74,7 +71,7 @@ export async function timeCases(
   };
   for (const [name, question] of Object.entries({ ...CASES, trace: await traceQuestion(folder, end) })) {
     if (wanted(name)) {
-      note(name, await timeCase(question, end, folder));
+      note(name, await timeCase(question, { folder, end, source: FILE }, RUNS));
     }
   }
   if (wanted('features')) {
@@ -99,34 +96,6 @@ async function traceQuestion(folder: string, end: number): Promise<Question> {
   });
 }
 
-async function timeCase(question: Question, end: number, folder: string): Promise<Record<string, number>> {
-  return withBackend(folder, async (backend) => {
-    const cold = await ask(backend, question, end, FILE, true);
-    await ask(backend, question, end, FILE, true);
-    const warm: Asked[] = [];
-    const cpuBefore = cpuMsOf(backend.pid);
-    for (let round = 0; round < WARM_RUNS; round++) {
-      collectOwnGarbage();
-      warm.push(await ask(backend, question, end, FILE, true));
-    }
-    const cpuMs = (cpuMsOf(backend.pid) - cpuBefore) / WARM_RUNS;
-    process.stderr.write(`  stages ${JSON.stringify(stagesOf(fastest(warm).frames))}\n`);
-    await ask(backend, question, end, FILE, false);
-    const cached: number[] = [];
-    for (let round = 0; round < CACHED_RUNS; round++) {
-      collectOwnGarbage();
-      cached.push((await ask(backend, question, end, FILE, false)).ms);
-    }
-    return {
-      coldMs: round2(cold.ms),
-      ...summary(warm.map(({ ms }) => ms)),
-      cpuMs: round2(cpuMs),
-      cachedP95Ms: round2(percentile(cached, 0.95)),
-      rows: rowsIn(cold.frames),
-    };
-  });
-}
-
 async function timeFeatures(folder: string, end: number): Promise<Record<string, number>> {
   const opened = performance.now();
   const store = await openEmbeddedStore({ file: path.join(folder, FILE), memoryMegabytes: 512, threads: 2 });
@@ -135,13 +104,13 @@ async function timeFeatures(folder: string, end: number): Promise<Record<string,
     const coldMs = performance.now() - opened;
     const warm: number[] = [];
     const cpuBefore = process.cpuUsage();
-    for (let round = 0; round < WARM_RUNS; round++) {
+    for (let round = 0; round < RUNS.warm; round++) {
       const started = performance.now();
       rows = await featureRows(store, end);
       warm.push(performance.now() - started);
     }
     const { user, system } = process.cpuUsage(cpuBefore);
-    return { coldMs: round2(coldMs), ...summary(warm), cpuMs: round2((user + system) / 1000 / WARM_RUNS), rows };
+    return { coldMs: round2(coldMs), ...summary(warm), cpuMs: round2((user + system) / 1000 / RUNS.warm), rows };
   } finally {
     await store.close();
   }
@@ -158,29 +127,4 @@ async function featureRows(store: ChainStore, end: number): Promise<number> {
     to: end,
   });
   return chainId.length;
-}
-
-async function withBackend<T>(folder: string, work: (backend: PluginProcess) => Promise<T>): Promise<T> {
-  const backend = await PluginProcess.start({ executable: builtExecutable(), env: { GF_PLUGIN_DATA_DIR: folder } });
-  try {
-    return await work(backend);
-  } finally {
-    await backend.stop();
-  }
-}
-
-function fastest(answers: Asked[]): Asked {
-  return answers.reduce((best, answer) => (answer.ms < best.ms ? answer : best));
-}
-
-function summary(times: number[]): { minMs: number; p50Ms: number; p95Ms: number } {
-  return {
-    minMs: round2(Math.min(...times)),
-    p50Ms: round2(percentile(times, 0.5)),
-    p95Ms: round2(percentile(times, 0.95)),
-  };
-}
-
-function round2(value: number): number {
-  return Math.round(value * 100) / 100;
 }

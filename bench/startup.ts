@@ -118,7 +118,7 @@ async function timeCached(folder: string, end: number): Promise<{ cachedP50Ms: n
 
 async function ask(backend: PluginProcess, end: number): Promise<void> {
   const answer = await backend.queryData({
-    pluginContext: contextFor({ engine: 'embedded', path: FILE }),
+    pluginContext: contextFor({ uid: 'bench', jsonData: { engine: 'embedded', path: FILE } }),
     headers: {},
     queries: [
       {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { arrowToJson } from '../../src/preview/host/arrowToJson';
 import type { PluginProcess } from '../../src/preview/host/pluginProcess';
-import { contextFor } from './backend';
+import { contextFor, type DataSource } from './backend';
 
 /** One dashboard query as Grafana sends it. */
 export interface Question {
@@ -20,6 +20,7 @@ export interface Asked {
 
 /**
  * Asks a running backend one query over the hours before `end`.
+ * @param source the data source, or the name of an embedded file
  * @param fresh computes the answer even where the cache has it
  * @throws Error with the backend's sentence when the query fails
  */
@@ -27,13 +28,15 @@ export async function ask(
   backend: PluginProcess,
   { hours, maxDataPoints = 1000, model }: Question,
   end: number,
-  file: string,
+  source: DataSource | string,
   fresh: boolean
 ): Promise<Asked> {
   const queryType = String(model.queryType);
   const started = performance.now();
   const answer = await backend.queryData({
-    pluginContext: contextFor({ engine: 'embedded', path: file }, file),
+    pluginContext: contextFor(
+      typeof source === 'string' ? { uid: source, jsonData: { engine: 'embedded', path: source } } : source
+    ),
     headers: fresh ? { 'X-Cache-Skip': 'true' } : {},
     queries: [
       {

@@ -13,8 +13,15 @@ export function builtExecutable(): string {
   return path.resolve('dist/datasource', name);
 }
 
-/** Grafana's plugin context for one data source with these settings. */
-export function contextFor(jsonData: object, uid = 'bench'): PluginContext {
+/** A data source as Grafana knows it. */
+export interface DataSource {
+  uid: string;
+  jsonData: object;
+  secureJsonData?: Record<string, string>;
+}
+
+/** Grafana's plugin context for one data source. */
+export function contextFor({ uid, jsonData, secureJsonData = {} }: DataSource): PluginContext {
   return {
     orgId: 1,
     pluginId: 'throughline-chains-datasource',
@@ -30,7 +37,7 @@ export function contextFor(jsonData: object, uid = 'bench'): PluginContext {
       basicAuthEnabled: false,
       basicAuthUser: '',
       jsonData: Buffer.from(JSON.stringify(jsonData)),
-      decryptedSecureJsonData: {},
+      decryptedSecureJsonData: secureJsonData,
       lastUpdatedMS: 1,
       apiVersion: '',
     },

@@ -26,7 +26,7 @@ export function openPostgresStore(
   secrets: Secrets,
   certificates: string,
   blockMegabytes = 16,
-  exactRows = 100_000
+  exactRows = 20_000
 ): ChainStore {
   const address = addressOf(settings, secrets, certificates);
   return new PostgresStore(
