@@ -4,7 +4,8 @@ import type { Settings } from '../../contracts/settings';
 import type { Ask } from '../ask';
 import { BlockReader } from '../blocks/blockReader';
 import { metricsByBlocks, redByBlocks } from '../blocks/gridQuestions';
-import { checkFilters } from '../conditions';
+import { CALL_WINDOW_MS } from '../calls';
+import { checkFilters, inRange, ofTenants } from '../conditions';
 import type { BlockCounts, ChainStore, MetricQuestion, RedQuestion, Scope, StoreStatus, Watermark } from '../port';
 import { catalogue } from '../questions/catalogue';
 import { chainEvents, chainSearch } from '../questions/chains';
@@ -107,7 +108,9 @@ export class PostgresStore implements ChainStore {
       const kept = shape.rollups
         ? await graphFromRollups(ask, shape, this.pool.schema, scope, this.exactRows)
         : undefined;
-      return kept === undefined ? graph(ask, shape, scope, limit) : graphColumns(kept, limit);
+      return kept === undefined
+        ? graph(ask, await withoutInference(ask, shape, scope), scope, limit)
+        : graphColumns(kept, limit);
     });
   }
 
@@ -179,4 +182,16 @@ export class PostgresStore implements ChainStore {
     }
     return this.shape.value;
   }
+}
+
+/** The shape for a range in which every row has a span, so that no chain has to be looked through for the order of its events. */
+async function withoutInference(ask: Ask, shape: PostgresShape, { from, to, tenants }: Scope): Promise<PostgresShape> {
+  const { history } = shape;
+  if (!history.hasSpans) {
+    return shape;
+  }
+  const around = inRange(history.dialect, history.time, from - CALL_WINDOW_MS, to + CALL_WINDOW_MS);
+  const some = await ask(sql`select exists (select 1 from ${history.table}
+    where ${history.spanId} is null and ${around} and ${ofTenants(history.tenant, tenants)})`);
+  return some.integers(0)[0] === 1 ? shape : { ...shape, history: { ...history, spansOnly: true } };
 }
