@@ -22,6 +22,7 @@ import { PostgresChanges } from './changes';
 import { stateOf } from './failure';
 import { estimatedCounts } from './estimates';
 import type { PostgresPool } from './pool';
+import { withoutInference } from './inference';
 import { graphFromRollups } from './rollups/graphRollup';
 import { redFromRollups } from './rollups/redRollup';
 import { readShape, type PostgresShape } from './shape';
@@ -108,9 +109,14 @@ export class PostgresStore implements ChainStore {
       const kept = shape.rollups
         ? await graphFromRollups(ask, shape, this.pool.schema, scope, this.exactRows)
         : undefined;
-      return kept === undefined
-        ? graph(ask, await withoutInference(ask, shape, scope), scope, limit)
-        : graphColumns(kept, limit);
+      if (kept !== undefined) {
+        return graphColumns(kept, limit);
+      }
+      const { from, to, tenants } = scope;
+      const { dialect, time, tenant } = shape.history;
+      const around = inRange(dialect, time, from - CALL_WINDOW_MS, to + CALL_WINDOW_MS);
+      const history = await withoutInference(ask, shape.history, sql`${around} and ${ofTenants(tenant, tenants)}`);
+      return graph(ask, { ...shape, history }, scope, limit);
     });
   }
 
@@ -182,16 +188,4 @@ export class PostgresStore implements ChainStore {
     }
     return this.shape.value;
   }
-}
-
-/** The shape for a range in which every row has a span, so that no chain has to be looked through for the order of its events. */
-async function withoutInference(ask: Ask, shape: PostgresShape, { from, to, tenants }: Scope): Promise<PostgresShape> {
-  const { history } = shape;
-  if (!history.hasSpans) {
-    return shape;
-  }
-  const around = inRange(history.dialect, history.time, from - CALL_WINDOW_MS, to + CALL_WINDOW_MS);
-  const some = await ask(sql`select exists (select 1 from ${history.table}
-    where ${history.spanId} is null and ${around} and ${ofTenants(history.tenant, tenants)})`);
-  return some.integers(0)[0] === 1 ? shape : { ...shape, history: { ...history, spansOnly: true } };
 }
