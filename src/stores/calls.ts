@@ -40,7 +40,9 @@ export function callRows(h: HistoryShape, rows: CallRows): Sql {
 }
 
 const finished = (h: HistoryShape) => sql`${h.eventType} in ('complete', 'error')`;
-const tenant = (h: HistoryShape) => sql`coalesce(${h.tenant ?? sql`null${h.dialect.text}`}, '')`;
+/** As texts are ordered byte by byte, which takes the engine a fraction of a language's own order. */
+const tenant = (h: HistoryShape) => h.dialect.ordered(sql`coalesce(${h.tenant ?? sql`null${h.dialect.text}`}, '')`);
+const service = (h: HistoryShape) => h.dialect.ordered(h.service);
 
 function children(h: HistoryShape, condition: Sql): Sql {
   return sql`select ${h.chainId} as chain_id, ${h.parentSpanId} as parent_id, ${h.service} as service, ${h.time} as time, ${tenant(h)} as tenant,
@@ -80,8 +82,8 @@ function declaredCalls(h: HistoryShape, rows: CallRows): Sql {
 function stretches(h: HistoryShape, rows: CallRows): Sql {
   const silent = sql`select ${h.chainId} as chain_id, ${tenant(h)} as tenant from ${h.table}
     where ${rows.around} and ${h.chainId} <> '00000000-0000-0000-0000-000000000000'${h.dialect.uuid}
-    group by 1, 2 having count(distinct ${h.service}) > 1 and count(${h.spanId}) = 0 and sum(case when ${h.dialect.someCalls(h.calls)} then 1 else 0 end) = 0`;
-  return sql`select ${h.chainId} as chain_id, ${h.service} as service, ${tenant(h)} as tenant,
+    group by 1, 2 having count(distinct ${service(h)}) > 1 and count(${h.spanId}) = 0 and sum(case when ${h.dialect.someCalls(h.calls)} then 1 else 0 end) = 0`;
+  return sql`select ${h.chainId} as chain_id, ${service(h)} as service, ${tenant(h)} as tenant,
       min(${h.start}) as first, max(${h.time}) as last, max(${h.durationMs}) as duration, ${h.dialect.anyTrue(h.isError)} as failed, max(${h.weight}) as weight
     from ${h.table} where ${rows.around} and (${h.chainId}, ${tenant(h)}) in (${silent}) group by 1, 2, 3`;
 }

@@ -86,23 +86,27 @@ async function longestChain(store: ChainStore, scope: Scope): Promise<string> {
   return found.chainId[0] ?? '';
 }
 
-/**
- * The differences between two stores' answers to a question in every scope.
- * @param alike answers without what the stores cannot have in common
- */
+interface Comparison {
+  inScopes?: Record<string, Scope>;
+  /** Answers without what the stores cannot have in common. */
+  alike?: (answer: unknown) => unknown;
+  /** What quantiles may differ by, as a share. */
+  quantileError?: number;
+}
+
+/** The differences between two stores' answers to a question in every scope. */
 export async function disagreements(
   name: string,
   one: ChainStore,
   other: ChainStore,
-  inScopes = scopes,
-  alike: (answer: unknown) => unknown = (answer) => answer
+  { inScopes = scopes, alike = (answer) => answer, quantileError = 0 }: Comparison = {}
 ): Promise<string[]> {
   const found: string[] = [];
   for (const [what, scope] of Object.entries(inScopes)) {
     const [left, right] = [await questions[name](one, scope), await questions[name](other, scope)].map((answer) =>
       alike(plain(answer))
     );
-    found.push(...differences(left, right, what));
+    found.push(...differences(left, right, what, quantileError));
   }
   return found;
 }

@@ -84,7 +84,7 @@ suite('embedded and ClickHouse give the same answers about the same rows', () =>
     '%s, over two shards',
     async (name) => {
       const { day, filtered } = scopes;
-      expect(await disagreements(name, stores.clickhouse, stores.shards, { day, filtered })).toEqual([]);
+      expect(await disagreements(name, stores.clickhouse, stores.shards, { inScopes: { day, filtered } })).toEqual([]);
     },
     LONGEST_MS
   );
@@ -92,7 +92,7 @@ suite('embedded and ClickHouse give the same answers about the same rows', () =>
   it.each(Object.keys(questions))(
     '%s, of tables without migration 002 [D-30]',
     async (name) => {
-      expect(await disagreements(name, stores.embeddedPlain, stores.plain, withoutTenants)).toEqual([]);
+      expect(await disagreements(name, stores.embeddedPlain, stores.plain, { inScopes: withoutTenants })).toEqual([]);
     },
     LONGEST_MS
   );

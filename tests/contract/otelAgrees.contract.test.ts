@@ -67,7 +67,7 @@ suite("spans that were imported and spans in the collector's tables", () => {
         cut: testScope(firstEvent, (firstEvent + lastEvent) / 2),
         'some services': { ...whole, filters: { ...whole.filters, services: ['/(front|order|shop)/'] } },
       };
-      expect(await disagreements(name, imported, read, scopes, withoutNetwork)).toEqual([]);
+      expect(await disagreements(name, imported, read, { inScopes: scopes, alike: withoutNetwork })).toEqual([]);
     },
     LONGEST_MS
   );

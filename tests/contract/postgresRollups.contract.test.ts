@@ -144,7 +144,7 @@ suite('the rollups of PostgreSQL', () => {
     expect(await compared()).toEqual(agree);
   });
 
-  it('are not used while a trigger is off, or when they mean something else', async () => {
+  it('are not used while a trigger is off, when they mean something else, or where rows come in unseen', async () => {
     let now = Date.now();
     const rollups = async () => {
       now += 120_000;
@@ -161,7 +161,11 @@ suite('the rollups of PostgreSQL', () => {
       'alter table chain_history enable always trigger chain_rollups_update; alter table chain_history rename column entry to was_entry'
     );
     expect(await rollups()).toBe(false);
-    await db.run('alter table chain_history rename column was_entry to entry');
+    await db.run(
+      'alter table chain_history rename column was_entry to entry; create table child () inherits (chain_history)'
+    );
+    expect(await rollups()).toBe(false);
+    await db.run('drop table child');
     expect(await rollups()).toBe(true);
   });
 
@@ -225,6 +229,12 @@ suite('db migrate --rollups', () => {
     expect(made).toEqual(
       expect.arrayContaining(['refresh_chain_rollups', 'chain_rollup_minutes', 'chain_rollups_truncate'])
     );
+    await run(`insert into chain_history (chain_id, request_id, service_name, event_type, "timestamp", duration_ms)
+      select '00000000-0000-4000-8000-000000000001', gen_random_uuid(), s, 'complete', timestamp '2026-06-01' + a * interval '1 second', ms
+        from (values ('web', 2, 1900), ('cart', 1, 500)) r(s, a, ms)`);
+    await refreshRollupsAt(address, schema, {});
+    const { rows: calls } = await run('select hours, caller, callee, calls from chain_rollup_calls order by hours');
+    expect(calls).toEqual([1, 24].map((hours) => ({ hours, caller: 'web', callee: 'cart', calls: 1 })));
     expect((await migrate(address, schema, { upTo: 1 })).applied).toEqual([]);
     expect((await migrate(address, schema)).applied).toEqual(['002_add_spans', 'rollups']);
     expect((await migrate(address, schema, { rollups: false })).removed).toEqual(['rollups']);

@@ -6,10 +6,10 @@ import { generate } from '../../src/ingest/generate/generate';
 import { openEmbeddedStore } from '../../src/stores/embedded';
 import { EmbeddedDatabase } from '../../src/stores/embedded/database';
 import type { ChainStore } from '../../src/stores/port';
-import { migrate, openPostgresStore, openPostgresWriter } from '../../src/stores/postgres';
+import { migrate, openPostgresStore, openPostgresWriter, refreshRollupsAt } from '../../src/stores/postgres';
 import { noPostgres } from '../../src/stores/testing/postgresServer';
 import { postgresSchema } from '../../src/stores/testing/postgresStores';
-import { disagreements, GENERATED, questions, withoutTenants } from './agreement';
+import { disagreements, GENERATED, questions, scopes, withoutTenants } from './agreement';
 import { suiteUnless } from '../../src/stores/testing/suiteUnless';
 
 const ENGINE = { memoryMegabytes: 256, threads: 2 };
@@ -31,6 +31,7 @@ suite('embedded and postgres give the same answers about the same rows', () => {
     settings: Pick<Settings, 'tables'>,
     work: (embedded: ChainStore, postgres: ChainStore) => Promise<void>
   ) => Promise<void>;
+  let addRollups: () => Promise<unknown>;
 
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'throughline-agree-'));
@@ -53,13 +54,18 @@ suite('embedded and postgres give the same answers about the same rows', () => {
     pair = async ({ tables }, work) => {
       const stores = [
         await openEmbeddedStore({ file, ...ENGINE, tables }),
-        openPostgresStore({ ...settings, tables }, secrets, ''),
+        // From rollups, where there are any, however few the rows are.
+        openPostgresStore({ ...settings, tables }, secrets, '', undefined, 0),
       ];
       try {
         await work(stores[0], stores[1]);
       } finally {
         await Promise.all(stores.map((store) => store.close()));
       }
+    };
+    addRollups = async () => {
+      await migrate(address, schema, { rollups: true });
+      await refreshRollupsAt(address, schema, {});
     };
     dispose = () => run(`drop schema ${schema} cascade`);
   }, 120_000);
@@ -76,7 +82,25 @@ suite('embedded and postgres give the same answers about the same rows', () => {
 
   it.each(Object.keys(questions))('%s, of tables without migration 002 [D-30]', (name) =>
     pair(PLAIN, async (embedded, postgres) => {
-      expect(await disagreements(name, embedded, postgres, withoutTenants)).toEqual([]);
+      expect(await disagreements(name, embedded, postgres, { inScopes: withoutTenants })).toEqual([]);
     })
   );
+
+  describe('with rollups, quantiles of the graph within 1 %', () => {
+    beforeAll(() => addRollups());
+
+    it.each(Object.keys(questions).filter((name) => /^red|^graph/.test(name)))('%s', (name) =>
+      pair(settingsSchema.parse({}), async (embedded, postgres) => {
+        const quantileError = name === 'graph' ? 0.01 : 0;
+        expect(await disagreements(name, embedded, postgres, { quantileError })).toEqual([]);
+      })
+    );
+
+    it('are what answers', () =>
+      pair(settingsSchema.parse({}), async (_, postgres) => {
+        const scope = scopes['one tenant, cut within a minute'];
+        const minutes = await postgres.red(scope, { groupBy: 'service', stepMs: 60_000, limit: 50 });
+        expect([minutes.source, (await postgres.graph(scopes.week, 50)).source]).toEqual(['rollup', 'rollup']);
+      }));
+  });
 });

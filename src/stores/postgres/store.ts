@@ -4,7 +4,8 @@ import type { Settings } from '../../contracts/settings';
 import type { Ask } from '../ask';
 import { BlockReader } from '../blocks/blockReader';
 import { metricsByBlocks, redByBlocks } from '../blocks/gridQuestions';
-import { checkFilters } from '../conditions';
+import { CALL_WINDOW_MS } from '../calls';
+import { checkFilters, inRange, ofTenants } from '../conditions';
 import type { BlockCounts, ChainStore, MetricQuestion, RedQuestion, Scope, StoreStatus, Watermark } from '../port';
 import { catalogue } from '../questions/catalogue';
 import { chainEvents, chainSearch } from '../questions/chains';
@@ -21,6 +22,7 @@ import { PostgresChanges } from './changes';
 import { stateOf } from './failure';
 import { estimatedCounts } from './estimates';
 import type { PostgresPool } from './pool';
+import { withoutInference } from './inference';
 import { graphFromRollups } from './rollups/graphRollup';
 import { redFromRollups } from './rollups/redRollup';
 import { readShape, type PostgresShape } from './shape';
@@ -107,7 +109,14 @@ export class PostgresStore implements ChainStore {
       const kept = shape.rollups
         ? await graphFromRollups(ask, shape, this.pool.schema, scope, this.exactRows)
         : undefined;
-      return kept === undefined ? graph(ask, shape, scope, limit) : graphColumns(kept, limit);
+      if (kept !== undefined) {
+        return graphColumns(kept, limit);
+      }
+      const { from, to, tenants } = scope;
+      const { dialect, time, tenant } = shape.history;
+      const around = inRange(dialect, time, from - CALL_WINDOW_MS, to + CALL_WINDOW_MS);
+      const history = await withoutInference(ask, shape.history, sql`${around} and ${ofTenants(tenant, tenants)}`);
+      return graph(ask, { ...shape, history }, scope, limit);
     });
   }
 

@@ -113,7 +113,7 @@ ALTER TABLE ${table} ENABLE ALWAYS TRIGGER ${name};`;
  * reads the rows, so rows that are committed later, whenever they were written, come with notes that stay.
  */
 function rollupRefresh(source: RollupSource): string {
-  const { time, minuteRows, serviceRows, callRows, table } = textsOf(source);
+  const { time, minuteRows, serviceRows, table } = textsOf(source);
   return `CREATE OR REPLACE FUNCTION ${REFRESH}(most_minutes INTEGER DEFAULT ${MOST_MINUTES}, most_hours INTEGER DEFAULT ${MOST_HOURS})
   RETURNS BIGINT LANGUAGE plpgsql
   ${settings(source)} SET row_security = off SET jit = off SET work_mem = '32MB' SET enable_nestloop = on AS $body$
@@ -158,7 +158,7 @@ BEGIN
     PERFORM set_config('enable_nestloop', 'off', true);
     FOR stretch IN ${stretches('ready', 'hour', `interval '1 hour'`)} LOOP
       EXECUTE ${withTimes(`INSERT INTO ${SERVICES} SELECT 1, ${SERVICE_COLUMNS} FROM (${serviceRows}) f`)};
-      EXECUTE ${withTimes(`INSERT INTO ${CALLS} SELECT 1, ${CALL_COLUMNS} FROM (${callRows}) f`)};
+      ${callsOf(source)}
     END LOOP;
     PERFORM set_config('enable_nestloop', 'on', true);
     ${days()}
@@ -172,6 +172,22 @@ END $body$;
 const SERVICE_COLUMNS = `start, tenant_id, service_name, requests, errors, duration_sum, p50, p95, p99, sampled, row_count,
   seen_count, seen_sampled, first_seen, last_seen, bins, counts`;
 const CALL_COLUMNS = `start, tenant_id, caller, callee, kind, calls, errors, confidence, row_count, last_seen, bins, counts`;
+
+/** The calls of a stretch. Where every row has a span, no chain has to be looked through for the order of its events. */
+function callsOf(source: RollupSource): string {
+  const insert = ({ callRows }: ReturnType<typeof textsOf>) =>
+    `EXECUTE ${withTimes(`INSERT INTO ${CALLS} SELECT 1, ${CALL_COLUMNS} FROM (${callRows}) f`)};`;
+  const texts = textsOf(source);
+  if (!source.history.hasSpans) {
+    return insert(texts);
+  }
+  const { table, time, spanId } = texts;
+  return `IF EXISTS (SELECT FROM ${table} WHERE ${spanId} IS NULL AND ${time} >= stretch.first - ${WINDOW} AND ${time} < stretch.last + ${WINDOW}) THEN
+        ${insert(texts)}
+      ELSE
+        ${insert(textsOf({ ...source, history: { ...source.history, spansOnly: true } }))}
+      END IF;`;
+}
 
 /** Days of which every hour is done, put together from the hours. */
 function days(): string {
@@ -250,6 +266,7 @@ function textsOf({ history }: RollupSource) {
   return {
     table: text(history.table),
     time: text(history.time),
+    spanId: text(history.spanId),
     minuteRows: text(minuteFigures(history, within)),
     serviceRows: text(serviceFigures(history, within, 'hour')),
     callRows: text(

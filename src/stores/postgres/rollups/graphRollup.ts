@@ -8,6 +8,7 @@ import type { GraphParts } from '../../questions/graphParts';
 import { join, literal, raw, sql, type Sql } from '../../sql';
 import { joinStretches, uncovered, type Stretch } from '../../stretches';
 import type { PostgresShape } from '../shape';
+import { withoutInference } from '../inference';
 import { callFigures, serviceFigures } from './figures';
 import { MergedFigures } from './mergedFigures';
 import { CALLS, SERVICES } from './names';
@@ -114,7 +115,11 @@ async function figuresOfRows(ask: Ask, shape: PostgresShape, scope: Scope, [from
   const rows = (begin: number, end: number) => sql`${inRange(dialect, history.time, begin, end)} and ${tenants}`;
   const chosen = rows(from, to);
   const around = sql`${rows(from - CALL_WINDOW_MS, to + CALL_WINDOW_MS)}${await ofFewChains(ask, shape, chosen, to - from)}`;
-  const calls = callFigures(history, { chosen, around, within: inRange(dialect, raw('time'), from, to) });
+  const calls = callFigures(await withoutInference(ask, history, around), {
+    chosen,
+    around,
+    within: inRange(dialect, raw('time'), from, to),
+  });
   return [selected(scope, dialect, SERVICES, serviceFigures(history, chosen)), selected(scope, dialect, CALLS, calls)];
 }
 

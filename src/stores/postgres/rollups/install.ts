@@ -79,14 +79,15 @@ const tableOf = ({ history }: PostgresShape) => compile(history.table).text;
 
 async function checkTable(client: Client, schema: string, history: string): Promise<void> {
   const { rows } = await client.query<{ plain: boolean }>(
-    `select c.relkind = 'r' and not exists (select 1 from pg_inherits where c.oid in (inhrelid, inhparent)) as plain
+    `select c.relkind = 'r' and not exists (select 1 from pg_inherits where c.oid in (inhrelid, inhparent))
+        and not exists (select 1 from pg_subscription_rel where srrelid = c.oid) as plain
       from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2`,
     [schema, history]
   );
   if (rows[0]?.plain !== true) {
     throw new ThroughlineError(
       'conflict',
-      `"${history}" is a view or has parts (partitions, a hypertable, a distributed table), whose changes cannot be noted. Rollups need a plain table.`
+      `"${history}" is a view, has parts (partitions, a hypertable) or is filled by replication, so its changes cannot be noted. Rollups need a plain table.`
     );
   }
 }

@@ -5,7 +5,8 @@ import { CALLS, MINUTES, ROLLUP_TABLES, SERVICES, STATE, TRIGGERS } from './name
 
 /**
  * Whether the figures kept beside the rows hold for this reader: they are there and may be read, every change of the
- * rows is noted, they mean what the questions mean, and no policy hides rows from this reader that they count.
+ * rows is noted (those of partitions and of a subscription are not), they mean what the questions mean, and no policy
+ * hides rows from this reader that they count.
  */
 export async function rollupsUsable(ask: Ask, historyTable: string, source: RollupSource): Promise<boolean> {
   const figures = [MINUTES, SERVICES, CALLS];
@@ -16,9 +17,11 @@ export async function rollupsUsable(ask: Ask, historyTable: string, source: Roll
       (select count(*) from pg_trigger t join tables h on h.oid = t.tgrelid
         where h.name = ${historyTable} and t.tgname = any(${TRIGGERS}::text[]) and t.tgenabled = 'A')::int4,
       coalesce((select bool_or(row_security_active(oid)) from tables where name = ${historyTable}), false)
-        and not coalesce((select bool_and(row_security_active(oid)) from tables where name = any(${figures}::text[])), false)`);
-  const [readable, triggers, hidden] = [0, 1, 2].map((column) => found.integers(column)[0]);
-  if (readable < ROLLUP_TABLES.length || triggers < TRIGGERS.length || hidden === 1) {
+        and not coalesce((select bool_and(row_security_active(oid)) from tables where name = any(${figures}::text[])), false),
+      exists (select 1 from pg_inherits i join tables h on h.oid in (i.inhrelid, i.inhparent) where h.name = ${historyTable})
+        or exists (select 1 from pg_subscription_rel s join tables h on h.oid = s.srrelid where h.name = ${historyTable})`);
+  const [readable, triggers, hidden, unseen] = [0, 1, 2, 3].map((column) => found.integers(column)[0]);
+  if (readable < ROLLUP_TABLES.length || triggers < TRIGGERS.length || hidden === 1 || unseen === 1) {
     return false;
   }
   const state = await ask(sql`select definition from ${ident(source.schema)}.${ident(STATE)}`);
