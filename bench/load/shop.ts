@@ -7,6 +7,7 @@ import { postgresSchema } from '../../src/stores/testing/postgresStores';
 import { fill } from '../../tests/contract/fill';
 import { shopEvents } from '../../tests/contract/pluginClient';
 import { contextFor } from '../lib/backend';
+import { embeddedData } from '../lib/source';
 import type { LoadQuestion } from './client';
 
 export interface PostgresShop {
@@ -34,7 +35,7 @@ export interface EmbeddedShop {
 export async function embeddedShop(dataDir: string, minutes: number): Promise<EmbeddedShop> {
   const end = Math.floor(Date.now() / 60_000) * 60_000;
   await fill(await openEmbeddedWriter({ file: path.join(dataDir, SHOP_FILE) }), shopEvents(end, minutes));
-  const context = contextFor({ engine: 'embedded', path: SHOP_FILE }, 'embedded');
+  const context = contextFor(embeddedData(SHOP_FILE));
   context.user!.role = 'Editor';
   return { context, end };
 }
