@@ -1,10 +1,10 @@
-import { LOG_QUANTILE_ERROR, quantilesOfBins } from '../../../core/stats/logHistogram';
 import type { Scope } from '../../port';
 import { join, literal, raw, sql, type Sql } from '../../sql';
 import { epochMs, inRange, matches, ofTenants } from '../conditions';
 import { callFigures, durationBins, serviceFigures } from '../hourFigures';
 import type { Ask } from '../../ask';
-import type { Edge, GraphParts, Node } from '../../questions/graphParts';
+import { choose, graphOfFigures, type Chosen, type Figures } from '../../questions/graphFigures';
+import type { GraphParts } from '../../questions/graphParts';
 
 const HOUR = 3_600_000;
 /** Where exact quantiles have fewer rows to sort than this they are quick. */
@@ -13,14 +13,6 @@ const LEAST_ROWS = 100_000;
 const LEAST_ROWS_PER_BIN = 3;
 /** More stretches of rows than this between finished hours are not worth it. */
 const MOST_STRETCHES = 8;
-
-/** Figures of one edge, or, where `caller` is '', of a service itself. */
-interface Figures extends Edge {
-  id: number;
-  chosen: boolean;
-  sampled: boolean;
-  rows: number;
-}
 
 /**
  * The graph from the figures of whole hours; what they do not cover, such as the ends of the range, comes from the rows.
@@ -45,7 +37,7 @@ export async function graphFromHours(ask: Ask, scope: Scope): Promise<GraphParts
   const fromRows = rowsOf(scope, stretches);
   const figures = await readFigures(ask, scope, whole, fromRows);
   const chosen = choose(figures, scope.filters.services.length > 0);
-  return withQuantiles(chosen, await readBins(ask, whole, fromRows, neededIds(chosen)));
+  return graphOfFigures(chosen, await readBins(ask, whole, fromRows, neededIds(chosen)));
 }
 
 /** What of the range is not covered by finished hours, as half open stretches. */
@@ -111,31 +103,6 @@ async function readFigures(ask: Ask, scope: Scope, whole: Sql, fromRows: readonl
   }));
 }
 
-interface Chosen {
-  edges: Figures[];
-  services: Figures[];
-  /** All calls to each end of an edge that has no rows of its own among `services`. */
-  others: Map<string, Figures[]>;
-  names: Set<string>;
-}
-
-/** Edges that touch a chosen service, their ends, and the services themselves. */
-function choose(figures: readonly Figures[], filtered: boolean): Chosen {
-  const own = figures.filter(({ caller }) => caller === '');
-  const calls = figures.filter(({ caller }) => caller !== '');
-  const edges = calls.filter(({ chosen }) => chosen);
-  const ends = new Set(edges.flatMap(({ caller, callee }) => [caller, callee]));
-  const services = own.filter(({ chosen, callee }) => !filtered || chosen || ends.has(callee));
-  const known = new Set(services.map(({ callee }) => callee));
-  const unknown = [...ends].filter((name) => !known.has(name));
-  return {
-    edges,
-    services,
-    others: new Map(unknown.map((name) => [name, calls.filter(({ callee }) => callee === name)])),
-    names: new Set(own.map(({ callee }) => callee)),
-  };
-}
-
 function neededIds({ edges, services, others }: Chosen): number[] {
   return [...new Set([...edges, ...services, ...[...others.values()].flat()].map(({ id }) => id))];
 }
@@ -158,60 +125,4 @@ async function readBins(
   const [edges, bins, durations] = [columns.integers(0), columns.integers(1), columns.numbers(2)];
   edges.forEach((edge, row) => counts.get(edge)?.set(bins[row], durations[row]));
   return counts;
-}
-
-const MICROS_PER_MS = 1000;
-
-function withQuantiles(chosen: Chosen, bins: Map<number, Map<number, number>>): GraphParts {
-  const quantilesOf = (figures: readonly Figures[]) => {
-    const [p50, p95, p99] = quantilesOfBins(
-      summed(figures.map(({ id }) => bins.get(id) ?? new Map())),
-      [0.5, 0.95, 0.99]
-    );
-    return { p50: p50 / MICROS_PER_MS, p95: p95 / MICROS_PER_MS, p99: p99 / MICROS_PER_MS };
-  };
-  const edges = chosen.edges.map((edge) => ({ ...edge, ...quantilesOf([edge]) }));
-  const services = chosen.services.map(
-    (service): Node => ({
-      name: service.callee,
-      requests: service.calls,
-      errors: service.errors,
-      ...quantilesOf([service]),
-      kind: 'service',
-      lastSeen: service.lastSeen,
-    })
-  );
-  const others = [...chosen.others].map(
-    ([name, calls]): Node => ({
-      name,
-      requests: sum(calls, ({ calls: count }) => count),
-      errors: sum(calls, ({ errors }) => errors),
-      ...quantilesOf(calls),
-      kind: calls.length === 0 || chosen.names.has(name) ? 'service' : calls[0].kind,
-      lastSeen: calls.length === 0 ? NaN : Math.max(...calls.map(({ lastSeen }) => lastSeen)),
-    })
-  );
-  return {
-    edges,
-    nodes: [...services, ...others],
-    sampled: chosen.services.some(({ sampled }) => sampled),
-    rowsRead: sum(chosen.services, ({ rows }) => rows),
-    source: 'rollup',
-    quantileError: LOG_QUANTILE_ERROR,
-  };
-}
-
-function summed(all: ReadonlyArray<ReadonlyMap<number, number>>): ReadonlyMap<number, number> {
-  if (all.length === 1) {
-    return all[0];
-  }
-  const total = new Map<number, number>();
-  for (const counts of all) {
-    counts.forEach((count, bin) => total.set(bin, (total.get(bin) ?? 0) + count));
-  }
-  return total;
-}
-
-function sum(figures: readonly Figures[], of: (one: Figures) => number): number {
-  return figures.reduce((total, one) => total + of(one), 0);
 }
