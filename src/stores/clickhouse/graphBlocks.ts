@@ -7,8 +7,8 @@ import { addCounted, type Counted } from './questions/graphHours';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** Widths of what is kept; days only of ranges that are longer than some of them. */
-const WIDTHS = [HOUR, HOUR / 12];
+/** Widths of what is kept, with one between so that an hour cut off is not sixty parts; days only of ranges that are longer than some of them. */
+const WIDTHS = [HOUR, HOUR / 12, HOUR / 60];
 const DAYS_FROM_MS = 3 * DAY;
 /** Where exact quantiles have fewer rows to sort than this they are quick. */
 const LEAST_ROWS = 100_000;
@@ -25,7 +25,7 @@ export interface GraphSource {
   chosen: (scope: Scope, names: readonly string[]) => Promise<Set<string>>;
 }
 
-/** Calls and requests of whole days, hours and twelfths of hours, kept as long as no row of their time, or within an hour of it, comes or goes. */
+/** Calls and requests of whole days, hours and minutes, kept as long as no row of their time, or within an hour of it, comes or goes. */
 export class GraphBlocks {
   private readonly cache: BlockCache<readonly Counted[]>;
   private readonly versions = new Map<string, string>();

@@ -38,7 +38,10 @@ export async function countGraph(
   const { double, integer } = clickhouse;
   const owned = ofTenants(h.tenant, tenants);
   const chosen = sql`${inRange(clickhouse, h.time, from, to)} and ${owned}`;
-  const around = sql`${inRange(clickhouse, h.time, from - CALL_WINDOW_MS, to + CALL_WINDOW_MS)} and ${owned}`;
+  // Of a short stretch, the rows of its chains are few among those within an hour.
+  const ofChains =
+    widthMs === undefined ? sql`${h.chainId} in (select ${h.chainId} from ${h.table} where ${chosen})` : raw('true');
+  const around = sql`${inRange(clickhouse, h.time, from - CALL_WINDOW_MS, to + CALL_WINDOW_MS)} and ${owned} and ${ofChains}`;
   // Where every row is a span, no call is to be inferred from the order of events.
   const without = h.hasSpans
     ? await ask(sql`select toFloat64(count()) from ${h.table} where ${h.spanId} is null and ${around}`)
