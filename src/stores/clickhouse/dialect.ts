@@ -14,6 +14,7 @@ export const clickhouse: Dialect = {
   bigint: raw('::Nullable(Float64)'),
   text: raw('::Nullable(String)'),
   uuid: raw('::Nullable(UUID)'),
+  coded: raw('::LowCardinality(Nullable(String))'),
 
   instant: (ms) => {
     const held = Math.min(Math.max(ms, EARLIEST_MS), LATEST_MS);

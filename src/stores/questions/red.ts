@@ -3,8 +3,9 @@ import { literal, raw, sql, type Sql } from '../sql';
 import { chainNames, inScope } from '../conditions';
 import type { Dialect } from '../dialect';
 import { noQuantiles, quantileColumns, quantiles } from '../quantiles';
-import type { Ask } from '../ask';
+import type { AnswerColumns, Ask } from '../ask';
 import type { Shape } from '../shape';
+import { gridOrder, permuted } from './gridOrder';
 
 /** Name of the group that takes what is beyond the limit. */
 const OTHER = 'other';
@@ -24,23 +25,95 @@ interface Counted {
 export async function red(ask: Ask, shape: Shape, scope: Scope, question: RedQuestion): Promise<RedColumns> {
   const counted =
     question.groupBy === 'chain' ? countedChains(shape, scope) : countedRows(shape, scope, question.groupBy);
+  const whole = question.groupBy === 'service' ? await allGroups(ask, counted, scope, question) : undefined;
+  if (whole !== undefined) {
+    return whole;
+  }
   const { names, folded } = await heaviestGroups(ask, counted, question.limit);
   const wanted = wantedColumns(question);
-  const { dialect, ticksPerMs } = counted;
+  const { dialect } = counted;
   const { double, integer } = dialect;
-  const unasked = question.quantiles?.length === 0;
   const name = folded > 0 ? sql`case when ${dialect.isOneOf(raw('name'), names)} then name end` : raw('name');
   const columns = await ask(sql`
     select coalesce(k.code, ${literal(names.length)})${integer} as code, bucket${double}, sampled, row_count, ${raw(wanted.join(', '))}
-    from (select name, bucket, sampled, row_count, requests, errors, duration_sum, ${unasked ? noQuantiles(dialect) : quantileColumns(dialect, ticksPerMs)}
-      from (select ${name} as name, ${bucketOf(dialect, question, scope.from)} as bucket, sum(weight)${double} as requests,
-          sum(case when error then weight else 0 end)${double} as errors, (coalesce(sum(ticks * weight), 0) / ${literal(ticksPerMs)})${double} as duration_sum,
-          ${unasked ? raw('0') : quantiles(dialect, raw('ticks'))} as q, ${dialect.anyTrue(raw('sampled'))} as sampled, count(*)${double} as row_count
-        from (${counted.rows}) r group by 1, 2) f) g
+    from (${figuresBy(name, counted, scope, question)}) g
     left join (${dialect.numbered(names)}) k on k.name = g.name
     order by code, bucket`);
   const groups = groupLabels(counted.label, names, folded);
-  const group = columns.integers(0);
+  return redOfRows(groups, folded, columns.integers(0), question, {
+    numbers: (column) => columns.numbers(column),
+    integers: (column) => columns.integers(column),
+  });
+}
+
+/** Rows `name bucket sampled row_count requests errors duration_sum p50 p95 p99`. */
+function figuresBy(name: Sql, { dialect, rows, ticksPerMs }: Counted, scope: Scope, question: RedQuestion): Sql {
+  const { double } = dialect;
+  const unasked = question.quantiles?.length === 0;
+  return sql`select name, bucket, sampled, row_count, requests, errors, duration_sum, ${unasked ? noQuantiles(dialect) : quantileColumns(dialect, ticksPerMs)}
+      from (select ${name} as name, ${bucketOf(dialect, question, scope.from)} as bucket, sum(weight)${double} as requests,
+          sum(case when error then weight else 0 end)${double} as errors, (coalesce(sum(ticks * weight), 0) / ${literal(ticksPerMs)})${double} as duration_sum,
+          ${unasked ? raw('0') : quantiles(dialect, raw('ticks'))} as q, ${dialect.anyTrue(raw('sampled'))} as sampled, count(*)${double} as row_count
+        from (${rows}) r group by 1, 2) f`;
+}
+
+/** All groups from one pass over the rows; undefined where they are more than the limit, so that some have to be folded. */
+async function allGroups(
+  ask: Ask,
+  counted: Counted,
+  scope: Scope,
+  question: RedQuestion
+): Promise<RedColumns | undefined> {
+  const { double, text, coded = text } = counted.dialect;
+  const steps = question.stepMs === 'total' ? 1 : Math.ceil((scope.to - scope.from) / question.stepMs) + 1;
+  const most = steps * question.limit;
+  if (most >= scope.maxRows) {
+    return undefined;
+  }
+  const columns =
+    await ask(sql`select name${coded}, bucket${double}, sampled, row_count, ${raw(wantedColumns(question).join(', '))}
+    from (${figuresBy(raw('name'), counted, scope, question)}) g limit ${literal(most + 1)}`);
+  if (columns.length > most) {
+    return undefined;
+  }
+  const { codes, dictionary } = columns.texts(0);
+  const requests = columns.numbers(4);
+  const weights = new Float64Array(dictionary.length);
+  codes.forEach((code, row) => {
+    weights[code] += requests[row];
+  });
+  const heaviest = dictionary
+    .map((name, code) => ({ name, code }))
+    .sort((a, b) => weights[b.code] - weights[a.code] || Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+  if (heaviest.length > question.limit) {
+    return undefined;
+  }
+  const places = new Int32Array(dictionary.length);
+  heaviest.forEach(({ code }, place) => {
+    places[code] = place;
+  });
+  const group = codes.map((code) => places[code]);
+  const stepMs = question.stepMs === 'total' ? 'raw' : question.stepMs;
+  const order = gridOrder(group, columns.numbers(1), heaviest.length, stepMs);
+  const groups = groupLabels(
+    counted.label,
+    heaviest.map(({ name }) => name),
+    0
+  );
+  return redOfRows(groups, 0, permuted(group, order, new Int32Array(order.length)), question, {
+    numbers: (column) => permuted(columns.numbers(column), order, new Float64Array(order.length)),
+    integers: (column) => permuted(columns.integers(column), order, new Int32Array(order.length)),
+  });
+}
+
+/** @param columns after the group: time, sampled, number of rows, then what is wanted */
+function redOfRows(
+  groups: Array<Record<string, string>>,
+  folded: number,
+  group: Int32Array,
+  question: RedQuestion,
+  columns: Pick<AnswerColumns, 'numbers' | 'integers'>
+): RedColumns {
   const estimated = Uint8Array.from(columns.integers(2), (flag) => (flag === 1 ? 1 : 0));
   const sampled = groups.map(() => false);
   estimated.forEach((flag, row) => {
@@ -60,7 +133,7 @@ export async function red(ask: Ask, shape: Shape, scope: Scope, question: RedQue
     folded,
     source: 'rows' as const,
   };
-  return redColumns(grid, wanted, (place) => columns.numbers(4 + place));
+  return redColumns(grid, wantedColumns(question), (place) => columns.numbers(4 + place));
 }
 
 /** Labels of the groups that were kept, and of the one that takes the others. */

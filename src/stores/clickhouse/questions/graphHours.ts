@@ -58,7 +58,7 @@ export async function countGraph(
       ${binned(sql`(${h.durationTicks} * ${literal(1000 / h.ticksPerMs)})`, h.counted)} as bin,
       sum(if(${h.counted}, ${h.weight}, 0)) as calls, sum(if(${h.counted} and ${h.isError}, ${h.weight}, 0)) as errors, 0. as confidence,
       max(${h.time}) as last, max(${h.sampled}) as sampled, count() as row_count from ${h.table} where ${chosen} group by 1, 2, 3, 4, 5`;
-  const text = raw('::LowCardinality(Nullable(String))');
+  const text = clickhouse.coded ?? clickhouse.text;
   const columns =
     await ask(sql`select part${double}, caller${text}, callee${text}, kind${text}, coalesce(bin, 32767)${integer}, calls${double}, errors${double},
     confidence${double}, ${epochMs(clickhouse, raw('last'))}, sampled${integer}, row_count${double}
