@@ -24,6 +24,8 @@ export interface Dialect {
   readonly bigint: Sql;
   readonly text: Sql;
   readonly uuid: Sql;
+  /** Cast of a text of few values, where the engine can send them as codes. */
+  readonly coded?: Sql;
 
   /** An instant in epoch milliseconds, as text, so that the engine can skip what lies outside a range. */
   readonly instant: (ms: number) => Sql;

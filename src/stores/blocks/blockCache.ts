@@ -1,29 +1,32 @@
 import type { BlockCounts, Changes } from '../port';
-import { bytesOf, type Block } from './grid';
+import type { Block } from './grid';
 
-interface Entry {
+interface Entry<B> {
   /** Whose rows it holds: what changes for one need not be seen by another. */
   owner: string;
-  block: Block;
+  block: B;
   from: number;
   to: number;
   bytes: number;
 }
 
 /** Blocks by question and start, bounded in bytes: the least recently used go first. */
-export class BlockCache {
-  private readonly entries = new Map<string, Entry>();
+export class BlockCache<B = Block> {
+  private readonly entries = new Map<string, Entry<B>>();
   private bytes = 0;
   private hits = 0;
   private misses = 0;
 
-  constructor(private readonly maxBytes: number) {}
+  constructor(
+    private readonly maxBytes: number,
+    private readonly sizeOf: (block: B) => number
+  ) {}
 
   get counts(): BlockCounts {
     return { hits: this.hits, misses: this.misses, bytes: this.bytes, entries: this.entries.size };
   }
 
-  get(question: string, from: number): Block | undefined {
+  get(question: string, from: number): B | undefined {
     const key = keyOf(question, from);
     const entry = this.entries.get(key);
     if (!entry) {
@@ -36,10 +39,10 @@ export class BlockCache {
     return entry.block;
   }
 
-  put(owner: string, question: string, from: number, to: number, block: Block): void {
+  put(owner: string, question: string, from: number, to: number, block: B): void {
     const key = keyOf(question, from);
     this.remove(key);
-    const bytes = bytesOf(block) + 2 * key.length;
+    const bytes = this.sizeOf(block) + 2 * key.length;
     this.entries.set(key, { owner, block, from, to, bytes });
     this.bytes += bytes;
     for (const oldest of this.entries.keys()) {

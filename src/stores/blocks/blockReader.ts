@@ -1,7 +1,7 @@
 import { ThroughlineError } from '../../contracts/errors';
 import type { BlockCounts, Changes, Scope } from '../port';
 import { BlockCache, overlaps } from './blockCache';
-import { cutGrid, joinParts, type Block, type Grid, type JoinedGrid, type Part } from './grid';
+import { bytesOf, cutGrid, joinParts, type Block, type Grid, type JoinedGrid, type Part } from './grid';
 
 const SHORTEST_BLOCK_MS = 2 * 3_600_000;
 const FEWEST_STEPS = 24;
@@ -33,7 +33,7 @@ export class BlockReader {
     private readonly maxBytes: number,
     private readonly changes: (scope: Scope, since: string | undefined) => Promise<Changes>
   ) {
-    this.cache = new BlockCache(maxBytes);
+    this.cache = new BlockCache(maxBytes, bytesOf);
   }
 
   get counts(): BlockCounts {

@@ -15,6 +15,7 @@ export const clickhouse: Dialect = {
   bigint: raw('::Nullable(Float64)'),
   text: raw('::Nullable(String)'),
   uuid: raw('::Nullable(UUID)'),
+  coded: raw('::LowCardinality(Nullable(String))'),
 
   instant: (ms) => {
     const held = Math.min(Math.max(ms, EARLIEST_MS), LATEST_MS);
@@ -42,8 +43,11 @@ export const clickhouse: Dialect = {
     sql`select ${values}[number + 1] as name, toInt32(number) as code from numbers(${literal(values.length)})`,
   byteLength: (text) => sql`length(${text})`,
   ordered: (text) => text,
-  // UUIDs themselves are ordered by their second half.
-  orderedId: (id) => sql`toString(${id})`,
+  // UUIDs themselves are ordered by their second half; a number is compared faster than their text.
+  orderedId: (id) => {
+    const number = sql`reinterpretAsUInt128(${id})`;
+    return sql`bitOr(bitShiftLeft(${number}, 64), bitShiftRight(${number}, 64))`;
+  },
   prefix: (text, characters) => sql`leftUTF8(${text}, ${literal(characters)})`,
 
   antiJoin: (left, right, condition) => sql`select d.* from (${left}) d left anti join (${right}) n on ${condition}`,

@@ -9,7 +9,8 @@ import { catalogue } from '../questions/catalogue';
 import { chainEvents, chainSearch } from '../questions/chains';
 import { errorGroups, eventMarks, resources } from '../questions/evidence';
 import { chainFeatures } from '../questions/features';
-import { graph } from '../questions/graph';
+import { graph, onlyServiceFilter } from '../questions/graph';
+import { graphColumns } from '../questions/graphParts';
 import { metrics } from '../questions/metrics';
 import { reach as reachOf } from '../questions/reach';
 import { red } from '../questions/red';
@@ -18,7 +19,9 @@ import type { Shape } from '../shape';
 import { sql, type Sql } from '../sql';
 import { ClickHouseChanges, type RowSource } from './changes';
 import type { ClickHouseConnection } from './connection';
+import { GraphBlocks } from './graphBlocks';
 import type { Reach } from './otel/spanRows';
+import { chosenNames, countGraph, rowsIn } from './questions/graphHours';
 import { disagreements, redFromMinutes } from './questions/redMinutes';
 import type { TablesVersion } from './version';
 
@@ -45,6 +48,7 @@ export class ClickHouseStore implements ChainStore {
   readonly engine = 'clickhouse';
   private readonly watermarks = new Map<string, KnownWatermark>();
   private readonly blocks: BlockReader;
+  private readonly graphs: GraphBlocks;
   private tables: { value: KnownTables; at: number } | undefined;
 
   /**
@@ -58,14 +62,27 @@ export class ClickHouseStore implements ChainStore {
     blockBytes: number
   ) {
     const changes = new ClickHouseChanges();
-    this.blocks = new BlockReader(blockBytes, async (scope, since) => {
+    const since = async (scope: Scope, version: string | undefined) => {
       const { sources = [] } = await this.presentTables(scope);
-      return this.connection.question(limitsOf(scope), (ask) => changes.since(ask, sources, since));
+      return this.connection.question(limitsOf(scope), (ask) => changes.since(ask, sources, version));
+    };
+    this.blocks = new BlockReader(blockBytes, since);
+    this.graphs = new GraphBlocks(blockBytes, {
+      changes: since,
+      rowsIn: (scope) => this.question(scope, (ask, shape) => rowsIn(ask, shape, scope)),
+      count: (scope, widthMs) => this.question(scope, (ask, shape) => countGraph(ask, shape, scope, widthMs)),
+      chosen: (scope, names) => this.question(scope, (ask) => chosenNames(ask, names, scope.filters.services)),
     });
   }
 
   get blockCounts(): BlockCounts {
-    return this.blocks.counts;
+    const [grids, graphs] = [this.blocks.counts, this.graphs.counts];
+    return {
+      hits: grids.hits + graphs.hits,
+      misses: grids.misses + graphs.misses,
+      bytes: grids.bytes + graphs.bytes,
+      entries: grids.entries + graphs.entries,
+    };
   }
 
   status(scope: Scope): Promise<StoreStatus> {
@@ -124,8 +141,12 @@ export class ClickHouseStore implements ChainStore {
     );
   }
 
-  graph(scope: Scope, limit: number) {
-    return this.question(scope, (ask, shape) => graph(ask, shape, scope, limit));
+  async graph(scope: Scope, limit: number) {
+    const kept =
+      onlyServiceFilter(scope) && (await this.keepsBlocks(scope)) ? await this.graphs.graph(scope) : undefined;
+    return kept === undefined
+      ? this.question(scope, (ask, shape) => graph(ask, shape, scope, limit))
+      : graphColumns(kept, limit);
   }
 
   chainEvents(scope: Scope, chainId: string) {
@@ -162,6 +183,7 @@ export class ClickHouseStore implements ChainStore {
 
   close(): Promise<void> {
     this.blocks.clear();
+    this.graphs.clear();
     return this.connection.close();
   }
 

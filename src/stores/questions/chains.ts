@@ -1,9 +1,11 @@
+import type { TextColumn } from '../../contracts/columns';
 import type { ChainsQuery } from '../../contracts/queries/chains';
 import type { ChainEventColumns, ChainSummaryColumns, Scope } from '../port';
 import { join, literal, raw, sql, type Sql } from '../sql';
 import { epochMs, firstOf, inScope, ofTenants } from '../conditions';
 import type { Ask } from '../ask';
 import type { Shape } from '../shape';
+import { permuted } from './gridOrder';
 import { parseUuid } from '../uuid';
 
 /** Every event of one chain whatever the range, sorted by start; no rows for a chain that is not there. */
@@ -47,6 +49,18 @@ const SORTS = {
   events: 'events',
 } as const;
 
+const NO_CHAINS: ChainSummaryColumns = {
+  chainId: [],
+  start: new Float64Array(0),
+  durationMs: new Float64Array(0),
+  services: new Int32Array(0),
+  events: new Int32Array(0),
+  errors: new Int32Array(0),
+  rootService: { codes: new Int32Array(0), dictionary: [] },
+  rootEndpoint: { codes: new Int32Array(0), dictionary: [] },
+  matched: 0,
+};
+
 /** One row per chain with an event in the range and filters; its figures are those of its events in the range. */
 export async function chainSearch(
   ask: Ask,
@@ -58,31 +72,51 @@ export async function chainSearch(
   const { double, epochUs, integer, orderedId } = h.dialect;
   const direction = raw(options.order === 'asc' ? 'asc' : 'desc');
   // Distinct services are costly to count: those of all chains only where the order needs them.
-  const counted = sql`count(distinct ${h.service}) as services`;
-  const columns = await ask(sql`
-    with summary as (select ${h.chainId} as chain_id, ${epochUs(sql`min(${h.start})`)} as start_us,
+  const counted = sql`, count(distinct ${h.service}) as services`;
+  const picked = await ask(sql`
+    select chain_id, start_us / 1000.0${double}, duration, events${integer}, errors${integer}, (count(*) over ())${double} as matched
+    from (select ${h.chainId} as chain_id, ${epochUs(sql`min(${h.start})`)} as start_us,
         (${epochUs(sql`max(${h.time})`)} - ${epochUs(sql`min(${h.start})`)}) / 1000.0${double} as duration,
-        count(*) as events, sum(case when ${h.isError} then 1 else 0 end) as errors${options.sort === 'services' ? sql`, ${counted}` : raw('')}
-      from ${h.table} where ${rangeOnly(shape, scope)}${ofChosenChains(shape, scope)} group by 1),
-    picked as (select *, count(*) over () as matched from summary where ${summaryFilter(options)}
-      order by ${raw(SORTS[options.sort])} ${direction}, ${orderedId(raw('chain_id'))} limit ${literal(options.limit)}),
-    roots as (select ${h.chainId} as chain_id, ${counted}, ${firstOf(h, h.service)} as service, ${firstOf(h, sql`coalesce(${h.endpoint}, '')`)} as endpoint
-      from ${h.table} where ${rangeOnly(shape, scope)} and ${h.chainId} in (select chain_id from picked) group by 1)
-    select p.chain_id, p.start_us / 1000.0${double}, p.duration, r.services${integer}, p.events${integer}, p.errors${integer}, r.service, r.endpoint,
-      p.matched${double}
-    from picked p join roots r on r.chain_id = p.chain_id
-    order by p.${raw(SORTS[options.sort])} ${direction}, ${orderedId(raw('p.chain_id'))}`);
+        count(*) as events, sum(case when ${h.isError} then 1 else 0 end) as errors${options.sort === 'services' ? counted : raw('')}
+      from ${h.table} where ${rangeOnly(shape, scope)}${ofChosenChains(shape, scope)} group by 1) summary
+    where ${summaryFilter(options)} order by ${raw(SORTS[options.sort])} ${direction}, ${orderedId(raw('chain_id'))} limit ${literal(options.limit)}`);
+  const chainId = picked.strings(0);
+  if (chainId.length === 0) {
+    return NO_CHAINS;
+  }
+  // Engines that put the same subquery in wherever it is named would go through all chains twice.
+  const roots = await ask(rootsOf(shape, scope, chainId));
+  const rowOf = new Map(roots.strings(0).map((id, row) => [id, row]));
+  const order = Int32Array.from(chainId, (id) => rowOf.get(id) ?? -1);
   return {
-    chainId: columns.strings(0),
-    start: columns.numbers(1),
-    durationMs: columns.numbers(2),
-    services: columns.integers(3),
-    events: columns.integers(4),
-    errors: columns.integers(5),
-    rootService: columns.texts(6),
-    rootEndpoint: columns.texts(7),
-    matched: columns.length === 0 ? 0 : columns.numbers(8)[0],
+    chainId,
+    start: picked.numbers(1),
+    durationMs: picked.numbers(2),
+    services: permuted(roots.integers(1), order, new Int32Array(order.length)),
+    events: picked.integers(3),
+    errors: picked.integers(4),
+    rootService: inOrder(roots.texts(2), order),
+    rootEndpoint: inOrder(roots.texts(3), order),
+    matched: picked.numbers(5)[0],
   };
+}
+
+/** Texts of other rows; missing where a row is negative. */
+function inOrder({ codes, dictionary }: TextColumn, order: Int32Array): TextColumn {
+  return { codes: order.map((row) => (row < 0 ? -1 : codes[row])), dictionary };
+}
+
+/** How many services some chains have, and how they begin. */
+function rootsOf(shape: Shape, scope: Scope, chainIds: readonly string[]): Sql {
+  const h = shape.history;
+  const ids = join(
+    chainIds.map((id) => sql`${id}${h.dialect.uuid}`),
+    ', '
+  );
+  return sql`select chain_id, services${h.dialect.integer}, service, endpoint
+    from (select ${h.chainId} as chain_id, count(distinct ${h.service}) as services, ${firstOf(h, h.service)} as service,
+        ${firstOf(h, sql`coalesce(${h.endpoint}, '')`)} as endpoint
+      from ${h.table} where ${rangeOnly(shape, scope)} and ${h.chainId} in (${ids}) group by 1) r`;
 }
 
 /** Chains that have an event which passes every filter; no condition where there is no filter. */

@@ -2,7 +2,7 @@ import { ERROR_SENTENCE_KEYS } from '../../contracts/errorContext';
 import type { ErrorGroupColumns, EventMarkColumns, ResourceColumns, Scope } from '../port';
 import { join, literal, raw, sql, type Sql } from '../sql';
 import { epochMs, inScope } from '../conditions';
-import type { Ask } from '../ask';
+import type { AnswerColumns, Ask } from '../ask';
 import type { HistoryShape, Shape } from '../shape';
 
 /** Mean CPU, memory and network latency per service over the rows that name them; NaN where none does. */
@@ -24,27 +24,26 @@ export async function resources(ask: Ask, shape: Shape, scope: Scope): Promise<R
   };
 }
 
+/** What an error's context says in so many words; missing where it does not. */
+function sentenceOf({ dialect, errorContext }: HistoryShape): Sql {
+  return dialect.prefix(sql`coalesce(${join(ERROR_SENTENCE_KEYS.map(errorContext.field), ', ')})`, 300);
+}
+
 /** What an error says: the text that its context or metadata gives, else that there is none. */
-function errorText({ dialect, errorContext, metadata }: HistoryShape): Sql {
-  const sentence = join(ERROR_SENTENCE_KEYS.map(errorContext.field), ', ');
-  return dialect.prefix(
-    sql`coalesce(${sentence}, ${metadata.field('error')},
-    case when left(ltrim(${errorContext.text}), 1) in ('{', '[') then null else ${errorContext.text} end, 'no message')`,
-    300
-  );
+function errorText(h: HistoryShape): Sql {
+  const { dialect, errorContext, metadata } = h;
+  const other = sql`coalesce(${metadata.field('error')},
+    case when left(ltrim(${errorContext.text}), 1) in ('{', '[') then null else ${errorContext.text} end, 'no message')`;
+  return sql`coalesce(${sentenceOf(h)}, ${dialect.prefix(other, 300)})`;
 }
 
 /** Errors grouped by service, endpoint and message, most frequent first. */
 export async function errorGroups(ask: Ask, shape: Shape, scope: Scope, limit: number): Promise<ErrorGroupColumns> {
-  const h = shape.history;
-  const { argMax, double } = h.dialect;
-  const names = ['service', 'endpoint', 'message'].map((name) => h.dialect.ordered(raw(name)));
-  const columns = await ask(sql`
-    select service, endpoint, message, sum(weight)${double} as count, ${epochMs(h.dialect, raw('max(time)'))} as last, ${argMax(raw('chain_id'), raw('time'))}
-    from (select ${h.service} as service, coalesce(${h.endpoint}, '') as endpoint, ${errorText(h)} as message,
-        ${h.weight} as weight, ${h.time} as time, ${h.chainId} as chain_id
-      from ${h.table} where ${h.isError} and ${inScope(shape, scope)}) r
-    group by service, endpoint, message order by sum(weight) desc, ${join(names, ', ')} limit ${literal(limit)}`);
+  // Metadata are by far the largest column, and a context mostly says all there is to say.
+  const found = await readErrors(ask, shape, scope, limit, sentenceOf(shape.history));
+  const columns = found.integers(6).includes(1)
+    ? await readErrors(ask, shape, scope, limit, errorText(shape.history))
+    : found;
   return {
     service: columns.texts(0),
     endpoint: columns.texts(1),
@@ -53,6 +52,20 @@ export async function errorGroups(ask: Ask, shape: Shape, scope: Scope, limit: n
     lastSeen: columns.numbers(4),
     exampleChainId: columns.strings(5),
   };
+}
+
+/** The last column says in every row whether any message, of these groups or others, is missing. */
+function readErrors(ask: Ask, shape: Shape, scope: Scope, limit: number, message: Sql): Promise<AnswerColumns> {
+  const h = shape.history;
+  const { argMax, double, integer } = h.dialect;
+  const names = ['service', 'endpoint', 'message'].map((name) => h.dialect.ordered(raw(name)));
+  return ask(sql`
+    select service, endpoint, message, sum(weight)${double} as count, ${epochMs(h.dialect, raw('max(time)'))} as last, ${argMax(raw('chain_id'), raw('time'))},
+      (max(case when message is null then 1 else 0 end) over ())${integer}
+    from (select ${h.service} as service, coalesce(${h.endpoint}, '') as endpoint, ${message} as message,
+        ${h.weight} as weight, ${h.time} as time, ${h.chainId} as chain_id
+      from ${h.table} where ${h.isError} and ${inScope(shape, scope)}) r
+    group by service, endpoint, message order by sum(weight) desc, ${join(names, ', ')} limit ${literal(limit)}`);
 }
 
 /** The newest events of the filtered types as marks on the time axis, in order of time. */

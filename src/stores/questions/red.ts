@@ -85,10 +85,10 @@ async function redUnlessFolded(
   scope: Scope,
   question: RedQuestion
 ): Promise<RedColumns | undefined> {
-  const { text, double } = counted.dialect;
+  const { text, coded = text, double } = counted.dialect;
   const wanted = wantedColumns(question);
   const columns = await unlessTooMany(
-    ask(sql`select name${text}, bucket${double}, sampled, row_count, ${raw(wanted.join(', '))}
+    ask(sql`select name${coded}, bucket${double}, sampled, row_count, ${raw(wanted.join(', '))}
       from (${cells(counted, raw('name'), scope, question)}) g`)
   );
   const services = columns && byWeight(columns.texts(0), columns.numbers(4));
@@ -129,10 +129,15 @@ function byWeight(
     return undefined;
   }
   const order = [...total.keys()].sort(
-    (a, b) => (total.get(b) ?? 0) - (total.get(a) ?? 0) || (dictionary[a] < dictionary[b] ? -1 : 1)
+    (a, b) => (total.get(b) ?? 0) - (total.get(a) ?? 0) || inBytes(dictionary[a], dictionary[b])
   );
   const place = new Map(order.map((code, rank) => [code, rank]));
   return { names: order.map((code) => dictionary[code]), group: codes.map((code) => place.get(code) ?? -1) };
+}
+
+/** The order in which the engines have texts. */
+function inBytes(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
 
 /** Labels of the groups that were kept, and of the one that takes the others. */
