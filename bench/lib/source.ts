@@ -39,7 +39,7 @@ export function embeddedSource(folder: string): Source {
   };
 }
 
-/** The engine of the tests, as a server of its own; with rollups in its tables. */
+/** The engine of the tests, as a server of its own. */
 export async function clickhouseSource(): Promise<Source> {
   if (!existsSync(path.join(ENGINES, 'node_modules', 'chdb'))) {
     throw new Error('The engine is not installed: npm install --prefix tests/engines');
