@@ -1,5 +1,4 @@
 import type { TextColumn } from '../../contracts/columns';
-import { ThroughlineError } from '../../contracts/errors';
 import type { RedColumns, RedQuestion, Scope } from '../port';
 import { literal, raw, sql, type Sql } from '../sql';
 import { chainNames, inScope } from '../conditions';
@@ -87,12 +86,12 @@ async function redUnlessFolded(
 ): Promise<RedColumns | undefined> {
   const { text, coded = text, double } = counted.dialect;
   const wanted = wantedColumns(question);
-  const columns = await unlessTooMany(
-    ask(sql`select name${coded}, bucket${double}, sampled, row_count, ${raw(wanted.join(', '))}
-      from (${cells(counted, raw('name'), scope, question)}) g`)
-  );
-  const services = columns && byWeight(columns.texts(0), columns.numbers(4));
-  if (columns === undefined || services === undefined || services.names.length > question.limit) {
+  const steps = question.stepMs === 'total' ? 1 : Math.ceil((scope.to - scope.from) / question.stepMs) + 1;
+  const most = Math.min(steps * question.limit + 1, scope.maxRows);
+  const columns = await ask(sql`select name${coded}, bucket${double}, sampled, row_count, ${raw(wanted.join(', '))}
+    from (${cells(counted, raw('name'), scope, question)}) g limit ${literal(most)}`);
+  const services = columns.length < most ? byWeight(columns.texts(0), columns.numbers(4)) : undefined;
+  if (services === undefined || services.names.length > question.limit) {
     return undefined;
   }
   const rows = columns.numbers(3);
@@ -105,16 +104,6 @@ async function redUnlessFolded(
     rowsRead: rows.reduce((sum, count) => sum + count, 0),
     source: 'rows',
     column: (place) => columns.numbers(4 + place),
-  });
-}
-
-/** Folded, the rows may be few enough. */
-function unlessTooMany<T>(answer: Promise<T>): Promise<T | undefined> {
-  return answer.catch((error: unknown) => {
-    if (error instanceof ThroughlineError && error.code === 'tooMuch') {
-      return undefined;
-    }
-    throw error;
   });
 }
 
