@@ -50,6 +50,8 @@ export default defineConfig<PluginOptions>({
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   timeout: 60_000,
+  // The first page of a fresh start waits for cold stores, on a machine that may be busy with other things.
+  expect: { timeout: 20_000 },
   reporter: 'list',
   outputDir: 'build/test-results',
   use: { trace: 'retain-on-failure' },
