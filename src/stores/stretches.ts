@@ -31,3 +31,27 @@ export function joinStretches(stretches: readonly Stretch[]): Stretch[] {
   }
   return joined;
 }
+
+/** The same stretches or, where they are more than `most`, wider ones: those that are closest to each other become one. */
+export function atMost(stretches: readonly Stretch[], most: number): Stretch[] {
+  const kept = stretches.map(([from, to]): Stretch => [from, to]);
+  while (kept.length > most) {
+    let closest = 1;
+    for (let place = 2; place < kept.length; place++) {
+      const gap = kept[place][0] - kept[place - 1][1];
+      closest = gap < kept[closest][0] - kept[closest - 1][1] ? place : closest;
+    }
+    kept[closest - 1][1] = kept[closest][1];
+    kept.splice(closest, 1);
+  }
+  return kept;
+}
+
+/** What lies between stretches in order, from `first` to `last`. */
+export function between(stretches: readonly Stretch[], first: number, last: number): Stretch[] {
+  const ends = [first, ...stretches.map(([, to]) => to)];
+  const starts = [...stretches.map(([from]) => from), last];
+  return ends
+    .map((end, place): Stretch => [Math.max(first, end), Math.min(last, starts[place])])
+    .filter(([from, to]) => from < to);
+}

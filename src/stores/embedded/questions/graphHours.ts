@@ -5,15 +5,15 @@ import { callFigures, durationBins, serviceFigures } from '../hourFigures';
 import type { Ask } from '../../ask';
 import { chooseFigures, graphOfFigures, type Chosen, type Figures } from '../../questions/graphFigures';
 import type { GraphParts } from '../../questions/graphParts';
-import { uncovered, type Stretch } from '../../stretches';
+import { atMost, between, uncovered, type Stretch } from '../../stretches';
 
 const HOUR = 3_600_000;
 /** Where exact quantiles have fewer rows to sort than this they are quick. */
 const LEAST_ROWS = 100_000;
 /** What counting bins costs grows with the bins: it pays where each stands for several rows. */
 const LEAST_ROWS_PER_BIN = 3;
-/** More stretches of rows than this between finished hours are not worth it. */
-const MOST_STRETCHES = 8;
+/** Every stretch of rows between finished hours costs as much as thousands of rows: where there are more, they are read as fewer. */
+const MOST_STRETCHES = 3;
 
 interface KeptFigures extends Figures {
   /** Number of its edge in the tables. */
@@ -47,27 +47,24 @@ interface Plan {
   stretches: readonly Stretch[];
 }
 
-/** All finished hours of the range; undefined where rows would be hardly slower. */
+/** Finished hours of the range; undefined where rows would be hardly slower. */
 async function finishedHours(ask: Ask, scope: Scope): Promise<Plan | undefined> {
   const first = Math.ceil(scope.from / HOUR) * HOUR;
   const last = Math.floor(scope.to / HOUR) * HOUR;
-  const whole = hoursIn(scope, first, last);
+  const waiting = await ask(sql`select distinct epoch_ms(hour)::double from open_hours
+    where ${inRange(raw('hour'), first, Math.max(first, last))} order by 1`);
+  const stretches = atMost(uncovered(scope, first, last, waiting.numbers(0), HOUR), MOST_STRETCHES);
+  const whole = hoursIn(scope, between(stretches, first, last));
   const worth = await ask(sql`select (select coalesce(sum(row_count), 0) from hour_rollup where ${whole})::double,
     (select count(*) from hour_bins where ${whole})::double`);
   const rows = worth.numbers(0)[0];
-  if (rows < LEAST_ROWS || rows < LEAST_ROWS_PER_BIN * worth.numbers(1)[0]) {
-    return undefined;
-  }
-  const waiting = await ask(sql`select distinct epoch_ms(hour)::double from open_hours
-    where ${inRange(raw('hour'), first, last)} order by 1`);
-  const stretches = uncovered(scope, first, last, waiting.numbers(0), HOUR);
-  return stretches.length > MOST_STRETCHES ? undefined : { whole, stretches };
+  return rows < LEAST_ROWS || rows < LEAST_ROWS_PER_BIN * worth.numbers(1)[0] ? undefined : { whole, stretches };
 }
 
 /** Hours whose events are not kept any more, and the rows since then. */
 function beyondEvents(scope: Scope, eventsSince: number): Plan {
   return {
-    whole: hoursIn(scope, scope.from, Math.min(eventsSince, scope.to)),
+    whole: hoursIn(scope, [[scope.from, Math.min(eventsSince, scope.to)]]),
     stretches: eventsSince < scope.to ? [[eventsSince, scope.to]] : [],
   };
 }
@@ -84,8 +81,9 @@ async function firstHour(ask: Ask, { tenants }: Scope): Promise<number> {
   return found.numbers(0)[0];
 }
 
-function hoursIn({ tenants }: Scope, first: number, last: number): Sql {
-  return sql`${inRange(raw('hour'), first, Math.max(first, last))} and ${ofTenants(raw('tenant_id'), tenants)}`;
+function hoursIn({ tenants }: Scope, runs: readonly Stretch[]): Sql {
+  const within = runs.map(([from, to]) => inRange(raw('hour'), from, to));
+  return sql`(${within.length === 0 ? raw('false') : join(within, ' or ')}) and ${ofTenants(raw('tenant_id'), tenants)}`;
 }
 
 /** One condition for each stretch: the engine skips blocks outside a range, but not outside one of several. */
