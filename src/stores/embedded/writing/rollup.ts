@@ -116,7 +116,8 @@ async function touchMinutes(
     database.native,
     connection,
     sql`create or replace temp table touched as
-      select distinct minute from rollup_pending order by minute limit ${literal(minutes)}`
+      select distinct minute from rollup_pending
+      where minute >= (select coalesce(max(events), timestamp '-infinity') from kept_since) order by minute limit ${literal(minutes)}`
   );
   const found = await queryColumns(
     database.native,
