@@ -4,7 +4,7 @@ import { literal, raw, sql, type Sql } from '../sql';
 import { chainNames, inScope } from '../conditions';
 import type { Dialect } from '../dialect';
 import { noQuantiles, quantileColumns, quantiles } from '../quantiles';
-import type { Ask } from '../ask';
+import type { AnswerColumns, Ask } from '../ask';
 import type { Shape } from '../shape';
 import { redGrid } from './redGrid';
 
@@ -39,7 +39,17 @@ export async function red(ask: Ask, shape: Shape, scope: Scope, question: RedQue
     from (${cells(counted, name, scope, question)}) g
     left join (${dialect.numbered(names)}) k on k.name = g.name
     order by code, bucket`);
-  const groups = groupLabels(counted.label, names, folded);
+  return redOfCodes(columns, groupLabels(counted.label, names, folded), folded, question, { source: 'rows' });
+}
+
+/** The grid of an answer's rows: code of the group, bucket, whether it was sampled, number of rows, then what is wanted. */
+export function redOfCodes(
+  columns: AnswerColumns,
+  groups: Array<Record<string, string>>,
+  folded: number,
+  question: RedQuestion,
+  origin: Pick<RedColumns, 'source' | 'quantileError'>
+): RedColumns {
   const group = columns.integers(0);
   const estimated = Uint8Array.from(columns.integers(2), (flag) => (flag === 1 ? 1 : 0));
   const sampled = groups.map(() => false);
@@ -47,20 +57,18 @@ export async function red(ask: Ask, shape: Shape, scope: Scope, question: RedQue
     sampled[group[row]] ||= flag === 1;
   });
   const rows = columns.numbers(3);
-  const rowsRead = rows.reduce((sum, count) => sum + count, 0);
-  const recorded = question.stepMs === 'total' || question.counts === true ? rows : new Float64Array(0);
   const grid = {
     groups,
     group,
-    recorded,
+    recorded: question.stepMs === 'total' || question.counts === true ? rows : new Float64Array(0),
     time: columns.numbers(1),
     sampled,
     ...(sampled.includes(true) ? { estimated } : {}),
-    rowsRead,
+    rowsRead: rows.reduce((sum, count) => sum + count, 0),
     folded,
-    source: 'rows' as const,
+    ...origin,
   };
-  return redColumns(grid, wanted, (place) => columns.numbers(4 + place));
+  return redColumns(grid, wantedColumns(question), (place) => columns.numbers(4 + place));
 }
 
 /** Figures by name and bucket. */

@@ -2,7 +2,7 @@ import { LOG_QUANTILE_ERROR } from '../../../core/stats/logHistogram';
 import type { Ask } from '../../ask';
 import { inRange, inScope, matches, ofTenants } from '../../conditions';
 import type { RedColumns, RedQuestion, Scope } from '../../port';
-import { bucketOf, groupLabels, heaviestGroups, redColumns, wantedColumns } from '../../questions/red';
+import { bucketOf, groupLabels, heaviestGroups, redOfCodes, wantedColumns } from '../../questions/red';
 import type { Shape } from '../../shape';
 import { join, literal, raw, sql, type Sql } from '../../sql';
 import { binColumns, binQuantiles } from '../bins';
@@ -79,27 +79,10 @@ async function answer(ask: Ask, counted: Counted, scope: Scope, question: RedQue
           from (${counted.rows}) r group by 1, 2) f) q) g
     left join (${clickhouse.numbered(names)}) k on k.name = g.group_name
     order by code, bucket`);
-  const groups = groupLabels(counted.label, names, folded);
-  const group = columns.integers(0);
-  const estimated = Uint8Array.from(columns.integers(2), (flag) => (flag === 1 ? 1 : 0));
-  const sampled = groups.map(() => false);
-  estimated.forEach((flag, row) => {
-    sampled[group[row]] ||= flag === 1;
-  });
-  const rows = columns.numbers(3);
-  const grid = {
-    groups,
-    group,
-    recorded: question.stepMs === 'total' || question.counts === true ? rows : new Float64Array(0),
-    time: columns.numbers(1),
-    sampled,
-    ...(sampled.includes(true) ? { estimated } : {}),
-    rowsRead: rows.reduce((sum, count) => sum + count, 0),
-    folded,
-    source: 'rollup' as const,
+  return redOfCodes(columns, groupLabels(counted.label, names, folded), folded, question, {
+    source: 'rollup',
     ...(quantilesWanted ? { quantileError: LOG_QUANTILE_ERROR } : {}),
-  };
-  return redColumns(grid, wanted, (place) => columns.numbers(4 + place));
+  });
 }
 
 function servedByMinutes({ filters }: Scope, { groupBy, stepMs, offsetMs = 0, quantiles, tolerance = 0 }: RedQuestion) {
