@@ -3,9 +3,17 @@
  * @param reason why it cannot run here; undefined when it can
  */
 export function suiteUnless(reason: string | undefined, what: string): typeof describe | typeof describe.skip {
-  if (reason === undefined) {
-    return describe;
+  return isMissing(reason, what) ? describe.skip : describe;
+}
+
+/** The same for a single test. */
+export function testUnless(reason: string | undefined, what: string): typeof it | typeof it.skip {
+  return isMissing(reason, what) ? it.skip : it;
+}
+
+function isMissing(reason: string | undefined, what: string): boolean {
+  if (reason !== undefined) {
+    process.stderr.write(`skipped: ${what}, since ${reason}\n`);
   }
-  process.stderr.write(`skipped: ${what}, since ${reason}\n`);
-  return describe.skip;
+  return reason !== undefined;
 }

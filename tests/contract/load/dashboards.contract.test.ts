@@ -3,6 +3,7 @@ import { LoadClient } from '../../../bench/load/client';
 import { panelsAt, questionsWhile, watchDashboard } from '../../../bench/load/dashboard';
 import { embeddedShop, keepWriting, postgresShop, questionsSeen } from '../../../bench/load/shop';
 import { noPostgres } from '../../../src/stores/testing/postgresServer';
+import { testUnless } from '../../../src/stores/testing/suiteUnless';
 import { buildBackend, RunningPlugins, type TestPlugin } from '../pluginClient';
 
 jest.setTimeout(90_000);
@@ -39,7 +40,8 @@ describe('Dashboards that many watch', () => {
     expect(result.p95Ms).toBeLessThan(LOOSE_MS);
   });
 
-  (noPostgres() ? it.skip : it)('ask a database not much more with 20 who watch than with one', async () => {
+  const ofDatabase = testUnless(noPostgres(), 'dashboards over PostgreSQL');
+  ofDatabase('ask a database not much more with 20 who watch than with one', async () => {
     const { schema, context } = await postgresShop(120);
     const client = new LoadClient(plugin.process, context);
     const watch = (clients: number) => watchDashboard(plugin.process, client, clients, 10);
