@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { PRODUCT } from '../backend/host/product';
+import { PRODUCT } from '../backend/telemetry/product';
 import type { CommandContext } from './context';
 import { checkCommand } from './commands/check';
 import { dbCommand } from './commands/db';

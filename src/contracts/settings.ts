@@ -29,6 +29,8 @@ export const limitsSchema = z
     /** How long a result over a closed time range is kept (S0-191). */
     cacheTtlSeconds: z.number().int().min(0).max(86_400).default(300),
     cacheMegabytes: z.number().int().min(1).max(4_096).default(64),
+    /** Room for results over closed time ranges in the data directory; with 0 nothing is written there. */
+    diskCacheMegabytes: z.number().int().min(0).max(1_048_576).default(0),
     /** Memory that the embedded database may take. */
     memoryMegabytes: z.number().int().min(64).max(65_536).default(512),
     threads: z.number().int().min(1).max(64).default(2),

@@ -8,7 +8,7 @@ import { elapsedSince } from '../workers/answerTask';
 import { targetOf } from './caller';
 import { healthReport } from './healthReport';
 import type { HostParts } from './hostParts';
-import { PRODUCT } from './product';
+import { PRODUCT } from '../telemetry/product';
 import { explain } from './queryError';
 
 /** "Save & test": one real question to the store, and what came of it. */

@@ -3,7 +3,7 @@ import type { StoreStatus, Watermark } from '../../stores/port';
 import { EVER } from '../instances/instance';
 import type { CallTarget } from './caller';
 import type { HostParts } from './hostParts';
-import { PRODUCT } from './product';
+import { PRODUCT } from '../telemetry/product';
 
 export interface HealthReport {
   message: string;

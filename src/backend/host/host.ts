@@ -59,6 +59,7 @@ async function collectMetrics(metrics: SelfMetrics): Promise<CollectMetricsRespo
 
 function readings(instances: Instances, gate: AnalysisGate, pool: WorkerPool) {
   const caches = instances.all.map(({ cache }) => cache.size);
+  const disks = instances.all.flatMap(({ cache }) => cache.diskCounts ?? []);
   const blocks = instances.all.flatMap(({ blockCounts }) => blockCounts ?? []);
   const { threads, busy } = pool.load;
   return {
@@ -69,6 +70,9 @@ function readings(instances: Instances, gate: AnalysisGate, pool: WorkerPool) {
     threadsLost: pool.lost,
     cacheBytes: caches.reduce((sum, { bytes }) => sum + bytes, 0),
     cacheEntries: caches.reduce((sum, { entries }) => sum + entries, 0),
+    diskBytes: disks.reduce((sum, { bytes }) => sum + bytes, 0),
+    diskHits: disks.reduce((sum, { hits }) => sum + hits, 0),
+    diskMisses: disks.reduce((sum, { misses }) => sum + misses, 0),
     blockBytes: blocks.reduce((sum, { bytes }) => sum + bytes, 0),
     blockHits: blocks.reduce((sum, { hits }) => sum + hits, 0),
     blockMisses: blocks.reduce((sum, { misses }) => sum + misses, 0),

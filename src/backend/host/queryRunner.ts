@@ -1,7 +1,8 @@
 import { ThroughlineError } from '../../contracts/errors';
 import { parseQuery } from '../../contracts/parseQuery';
 import type { ThroughlineQuery } from '../../contracts/queryTypes';
-import type { CachedAnswer, Instance } from '../instances/instance';
+import type { CachedAnswer } from '../instances/answers/answerFile';
+import type { Instance } from '../instances/instance';
 import type { TenantScope } from '../instances/tenants';
 import { queryTypeOf } from '../queries/lookup';
 import type { QueryContext } from '../queries/queryType';
@@ -93,29 +94,16 @@ export class QueryRunner {
       datasourceName: instance.source.name,
     };
     const flight = skipCache ? `${key} fresh` : key;
+    const kept = { question: questionKey(question, now), closed: isClosed(query.queryType, to, watermark, now) };
     return instance.flights.run(flight, signal, async (shared) => {
+      const onDisk = kept.closed && !skipCache ? await instance.cache.promote(key, kept.question) : undefined;
+      if (onDisk) {
+        return onDisk;
+      }
       const answer = await this.compute(query, context, instance, tenants, shared);
-      this.keep(
-        instance,
-        { key, question: questionKey(question, now) },
-        answer,
-        isClosed(query.queryType, to, watermark, now)
-      );
+      keep(instance, key, kept, answer);
       return answer;
     });
-  }
-
-  private keep(
-    instance: Instance,
-    { key, question }: { key: string; question: string },
-    answer: CachedAnswer,
-    closed: boolean
-  ): void {
-    const [first, ...others] = answer.frames;
-    const frames = [markCached(first), ...others];
-    const bytes = frames.reduce((sum, frame) => sum + frame.length, 2 * (key.length + question.length));
-    const ttlMs = instance.settings.limits.cacheTtlSeconds * 1000;
-    instance.cache.put(key, { frames }, bytes, closed ? ttlMs : Math.min(ttlMs, OPEN_TTL_MS), question);
   }
 
   /** A heavy query waits for one of the places; a thread that dies under it gets a second try. */
@@ -168,6 +156,22 @@ export class QueryRunner {
     };
     return { step: 'answer', query, context, input, receipt };
   }
+}
+
+/** Keeps an answer; the copy that is kept says of itself that it was. */
+function keep(
+  { cache, settings }: Instance,
+  key: string,
+  { question, closed }: { question: string; closed: boolean },
+  answer: CachedAnswer
+): void {
+  const [first, ...others] = answer.frames;
+  const ttlMs = settings.limits.cacheTtlSeconds * 1000;
+  cache.put(
+    key,
+    { frames: [markCached(first), ...others] },
+    { question, ttlMs: closed ? ttlMs : Math.min(ttlMs, OPEN_TTL_MS), closed }
+  );
 }
 
 async function retryOnce<T>(attempt: () => Promise<T>): Promise<T> {

@@ -4,7 +4,8 @@ import type { ThroughlineQuery } from '../../contracts/queryTypes';
 import { rewriteMeta } from '../frames/rewriteMeta';
 import type { FrameNotice } from '../frames/frame';
 import { moment } from '../instances/breaker';
-import { tenantKey, type CachedAnswer, type Instance } from '../instances/instance';
+import type { CachedAnswer } from '../instances/answers/answerFile';
+import { tenantKey, type Instance } from '../instances/instance';
 import type { TenantScope } from '../instances/tenants';
 
 /** A range that ends this close to the moment of asking means "the latest". */

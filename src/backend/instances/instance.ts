@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
 import { parseSettings, type Secrets, type Settings } from '../../contracts/settings';
 import { filtersSchema, type Filters } from '../../contracts/query';
+import { dataDirectory } from '../../stores/paths';
 import type { BlockCounts, Scope, Watermark } from '../../stores/port';
+import { log } from '../telemetry/logger';
+import { PRODUCT } from '../telemetry/product';
+import { AnswerCache } from './answers/answerCache';
+import type { CachedAnswer } from './answers/answerFile';
+import { openDiskTier, removeOthers } from './answers/answerFolder';
 import { Breaker } from './breaker';
 import { cacheShares } from './cacheShares';
 import { guardedStore } from './guardedStore';
 import { openStore, type OpenedStore } from './openStore';
-import { ResultCache } from './resultCache';
 import { SingleFlight } from './singleFlight';
 import type { TenantScope } from './tenants';
 
@@ -20,11 +25,6 @@ export interface InstanceSource {
   secrets: Record<string, string>;
 }
 
-/** An answer as it is kept: frames as Arrow files. */
-export interface CachedAnswer {
-  frames: Uint8Array[];
-}
-
 /** How long a watermark may be taken for the present one. */
 const WATERMARK_FRESH_MS = 1_000;
 /** All of time that a store may hold: 1970 to 2200. */
@@ -34,7 +34,7 @@ export const NO_FILTERS: Filters = filtersSchema.parse(undefined);
 /** One data source of one organisation: its settings, its open store, its cache. */
 export class Instance {
   readonly settings: Settings;
-  readonly cache: ResultCache<CachedAnswer>;
+  readonly cache: AnswerCache;
   readonly flights = new SingleFlight<CachedAnswer>();
   /** Whether the database answers. */
   readonly breaker = new Breaker();
@@ -48,7 +48,7 @@ export class Instance {
     private readonly open: typeof openStore = openStore
   ) {
     this.settings = parseSettings(jsonOf(source.jsonData), source.secrets);
-    this.cache = new ResultCache(cacheShares(this.settings.limits).answerBytes);
+    this.cache = openCache(source, this.settings.limits);
   }
 
   /** The store, opened when first asked for; a failed opening is tried again by the next call. */
@@ -95,7 +95,7 @@ export class Instance {
   }
 
   async close(): Promise<void> {
-    this.cache.clear();
+    await this.cache.close();
     const opening = this.opening;
     this.opening = undefined;
     await opening?.then(
@@ -103,6 +103,16 @@ export class Instance {
       () => undefined
     );
   }
+}
+
+/** Answers in memory and, where the settings give them room, on disk. */
+function openCache(source: InstanceSource, limits: Settings['limits']): AnswerCache {
+  const dataDir = dataDirectory(process.env);
+  const owner = { ...source, release: PRODUCT.version };
+  removeOthers(dataDir, owner, limits.diskCacheMegabytes).catch((error: unknown) =>
+    log.warn('Answers of earlier settings cannot be removed from the disk', { error })
+  );
+  return new AnswerCache(cacheShares(limits).answerBytes, openDiskTier(dataDir, owner, limits.diskCacheMegabytes));
 }
 
 export function tenantKey(tenants: TenantScope): string {

@@ -9,6 +9,9 @@ export interface Readings {
   threadsLost: number;
   cacheBytes: number;
   cacheEntries: number;
+  diskBytes: number;
+  diskHits: number;
+  diskMisses: number;
   blockBytes: number;
   blockHits: number;
   blockMisses: number;
@@ -89,6 +92,9 @@ export class SelfMetrics {
     );
     gauge('throughline_cache_bytes', 'Memory of the result caches', (values) => values.cacheBytes);
     gauge('throughline_cache_entries', 'Answers in the result caches', (values) => values.cacheEntries);
+    gauge('throughline_disk_cache_bytes', 'Answers kept on disk', (values) => values.diskBytes);
+    gauge('throughline_disk_cache_hits', 'Answers found on disk', (values) => values.diskHits);
+    gauge('throughline_disk_cache_misses', 'Answers looked for on disk in vain', (values) => values.diskMisses);
     gauge(
       'throughline_block_cache_bytes',
       'Memory of the parts of answers that are kept',

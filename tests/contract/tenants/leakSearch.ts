@@ -20,8 +20,8 @@ const TENANTS = {
   alertRules: { [ORGANISATION]: [ALPHA.name] },
   sharedView: { [ORGANISATION]: [ALPHA.name] },
 };
-/** One thread: many small questions. */
-const LIMITS = { threads: 1 };
+/** One thread: many small questions. Little memory for answers, so that many come from the disk. */
+const LIMITS = { threads: 1, cacheMegabytes: 1, diskCacheMegabytes: 20 };
 const SETTINGS = { path: 'tenants.duckdb', tenants: TENANTS, limits: LIMITS };
 
 const callerOf = (login: string, part: Caller = {}): Caller => ({

@@ -4,7 +4,7 @@ import { parseQuery } from '../../../contracts/parseQuery';
 import { QUERY_TYPES } from '../../../contracts/queryTypes';
 import { ThroughlineError } from '../../../contracts/errors';
 import { healthReport } from '../healthReport';
-import { PRODUCT } from '../product';
+import { PRODUCT } from '../../telemetry/product';
 import { overviewPathOf } from '../realtimeOverview';
 import { NO_BODY, type Resource } from './resource';
 

@@ -35,6 +35,7 @@ export function LimitsSection({ jsonData, onChange }: SectionProps) {
         {field('maxRows', t('config.max-rows', 'Rows per question'), 2_000_000, 1_000, 10_000_000)}
         {field('cacheTtlSeconds', t('config.cache-ttl', 'Keep results for'), 300, 0, 86_400, 's')}
         {field('cacheMegabytes', t('config.cache-size', 'Result cache'), 64, 1, 4_096, 'MB')}
+        {field('diskCacheMegabytes', t('config.disk-cache', 'Result cache on disk'), 0, 0, 1_048_576, 'MB')}
         {field('memoryMegabytes', t('config.memory', 'Database memory'), 512, 64, 65_536, 'MB')}
         {field('threads', t('config.threads', 'Database threads'), 2, 1, 64)}
       </Stack>
