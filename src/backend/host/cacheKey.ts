@@ -3,23 +3,26 @@ import type { Watermark } from '../../stores/port';
 import { tenantKey } from '../instances/instance';
 import type { TenantScope } from '../instances/tenants';
 
-/** What a key is made of; organisation, data source and settings' version are the cache's own. */
-export interface KeyParts {
+/** What is asked; organisation, data source and settings' version are the cache's own. */
+export interface Question {
   query: ThroughlineQuery;
   tenants: TenantScope;
   from: number;
   to: number;
   intervalMs: number;
   maxDataPoints: number;
+}
+
+/** What a key is made of. */
+export interface KeyParts extends Question {
   watermark: Watermark;
   /** The moment of asking, epoch ms. */
   now: number;
 }
 
-/** Widths to which open ranges are aligned, so that two refreshes a moment apart are the same question. */
-const ALIGNMENTS = [60_000, 30_000, 15_000, 10_000, 5_000, 2_000, 1_000, 500, 250, 100, 10, 1];
-/** An open range moves by at most this share of its width before it counts as another one. */
+/** An open range moves by less than this share of its width, or this long, before it counts as another one. */
 const PARTS = 1_000;
+const LONGEST_STEP_MS = 60_000;
 
 /** Rows may come this much later than the newest one: the last minutes before it are not final yet. */
 const LATE_MS = 5 * 60_000;
@@ -50,21 +53,20 @@ export function isClosed(type: QueryTypeName, to: number, { lastEvent, lastMetri
   return newest.every((time) => to <= Math.min(time, now) - LATE_MS);
 }
 
-/**
- * Key of an answer. A closed range is taken as it is; an open one is aligned (by at most a thousandth of its width, an
- * interval, or a minute) and bound to the version of the data, so that new rows make a new key at once.
- */
-export function cacheKey(parts: KeyParts): string {
-  const { query, tenants, from, to, intervalMs, maxDataPoints, watermark, now } = parts;
+/** A question as a text, with its range as the purpose needs it told. */
+export function questionText({ query, tenants, intervalMs, maxDataPoints }: Question, range: unknown): string {
   const { refId: _refId, hide: _hide, ...model } = query;
-  const range = isClosed(query.queryType, to, watermark, now)
-    ? [from, to, watermark.firstEvent]
-    : openRange(from, to, intervalMs, watermark.version);
   return JSON.stringify([tenantKey(tenants), model, range, intervalMs, maxDataPoints]);
 }
 
-function openRange(from: number, to: number, intervalMs: number, version: string): unknown[] {
-  const widest = Math.min(intervalMs, (to - from) / PARTS);
-  const step = ALIGNMENTS.find((width) => width <= widest) ?? 1;
-  return [Math.floor(from / step), Math.floor(to / step), step, version];
+/** Key of an answer: of a closed range as it is; of an open one bound to the version of the data, so that new rows make a new key. */
+export function cacheKey(parts: KeyParts): string {
+  const { query, from, to, watermark, now } = parts;
+  const state = isClosed(query.queryType, to, watermark, now) ? watermark.firstEvent : watermark.version;
+  return questionText(parts, [from, to, state]);
+}
+
+/** How far an open range may move and still count as the same: what a panel cannot show. */
+export function stepOf({ from, to, intervalMs }: Pick<KeyParts, 'from' | 'to' | 'intervalMs'>): number {
+  return Math.min(intervalMs, (to - from) / PARTS, LONGEST_STEP_MS);
 }

@@ -12,10 +12,11 @@ import { answerTask, elapsedSince } from '../workers/answerTask';
 import { runAnalysis } from '../workers/runAnalysis';
 import type { Analysis, AnalysisTask, Receipt } from '../workers/task';
 import { WorkerLost, type WorkerPool } from '../workers/workerPool';
-import { cacheKey, isClosed } from './cacheKey';
+import type { Question } from './cacheKey';
 import { markCached } from './cachedMark';
 import { within } from './deadline';
-import { questionKey, staleAnswer, type Question } from './staleAnswer';
+import { answerBefore, noteCurrent, placeQuestion, type PlacedQuestion } from './placeQuestion';
+import { questionKey, staleAnswer } from './staleAnswer';
 
 export interface RunnerParts {
   gate: AnalysisGate;
@@ -71,37 +72,49 @@ export class QueryRunner {
 
   private async answer(request: QueryRequest, question: Question): Promise<CachedAnswer> {
     const { instance, skipCache, signal } = request;
-    const { query, tenants, from, to, intervalMs, maxDataPoints } = question;
-    const watermark = await untilAborted(instance.watermark(tenants, skipCache), signal);
-    const now = Date.now();
-    const key = cacheKey({ query, tenants, from, to, intervalMs, maxDataPoints, watermark, now });
-    const known = skipCache ? undefined : instance.cache.get(key);
+    const watermark = await untilAborted(instance.watermark(question.tenants, skipCache), signal);
+    const asked = placeQuestion(instance, question, watermark, skipCache);
+    const known = skipCache ? undefined : instance.cache.get(asked.key);
+    const before = known === undefined && request.staleAllowed ? answerBefore(instance, question, asked) : undefined;
     if (request.ahead !== true) {
-      this.parts.metrics.cache(known !== undefined);
+      this.parts.metrics.cache((known ?? before) !== undefined);
     }
     if (known) {
+      noteCurrent(asked);
       return known;
     }
-    const context: QueryContext = {
-      from,
-      to,
-      intervalMs,
-      maxDataPoints,
-      now,
-      watermark,
-      settings: instance.settings,
-      datasourceUid: instance.source.uid,
-      datasourceName: instance.source.name,
-    };
-    const flight = skipCache ? `${key} fresh` : key;
-    const kept = { question: questionKey(question, now), closed: isClosed(query.queryType, to, watermark, now) };
-    return instance.flights.run(flight, signal, async (shared) => {
+    if (before) {
+      instance.refreshes.add(asked.key, () => this.refresh(instance, question, asked));
+      return before;
+    }
+    return this.find(instance, question, asked, skipCache, signal);
+  }
+
+  /** Nobody's to cancel. */
+  private async refresh(instance: Instance, question: Question, asked: PlacedQuestion): Promise<void> {
+    if (instance.cache.get(asked.key) === undefined) {
+      await this.find(instance, question, asked, false, new AbortController().signal);
+    }
+  }
+
+  /** From the disk, or computed; once for all who ask meanwhile. */
+  private find(
+    instance: Instance,
+    question: Question,
+    asked: PlacedQuestion,
+    skipCache: boolean,
+    signal: AbortSignal
+  ): Promise<CachedAnswer> {
+    const { key, place, context } = asked;
+    const kept = { question: questionKey(question, context.now), closed: place === undefined };
+    return instance.flights.run(skipCache ? `${key} fresh` : key, signal, async (shared) => {
       const onDisk = kept.closed && !skipCache ? await instance.cache.promote(key, kept.question) : undefined;
       if (onDisk) {
         return onDisk;
       }
-      const answer = await this.compute(query, context, instance, tenants, shared);
+      const answer = await this.compute(question.query, context, instance, question.tenants, shared);
       keep(instance, key, kept, answer);
+      noteCurrent(asked);
       return answer;
     });
   }

@@ -1,31 +1,19 @@
 import { RECEIPT_KEY } from '../../contracts/frames';
 import { toThroughlineError } from '../../contracts/errors';
-import type { ThroughlineQuery } from '../../contracts/queryTypes';
 import { rewriteMeta } from '../frames/rewriteMeta';
 import type { FrameNotice } from '../frames/frame';
 import { moment } from '../instances/breaker';
 import type { CachedAnswer } from '../instances/answers/answerFile';
-import { tenantKey, type Instance } from '../instances/instance';
-import type { TenantScope } from '../instances/tenants';
+import type { Instance } from '../instances/instance';
+import { questionText, type Question } from './cacheKey';
 
 /** A range that ends this close to the moment of asking means "the latest". */
 const LATEST_MS = 60_000;
 
-export interface Question {
-  query: ThroughlineQuery;
-  tenants: TenantScope;
-  from: number;
-  to: number;
-  intervalMs: number;
-  maxDataPoints: number;
-}
-
 /** What a question means whatever the data are and, where it asks for the latest, whenever it is asked. */
 export function questionKey(question: Question, now: number): string {
-  const { query, tenants, from, to, intervalMs, maxDataPoints } = question;
-  const { refId: _refId, hide: _hide, ...model } = query;
-  const range = to >= now - LATEST_MS ? ['latest', Math.round((to - from) / 1000)] : [from, to];
-  return JSON.stringify([tenantKey(tenants), model, range, intervalMs, maxDataPoints]);
+  const { from, to } = question;
+  return questionText(question, to >= now - LATEST_MS ? ['latest', Math.round((to - from) / 1000)] : [from, to]);
 }
 
 /**

@@ -11,7 +11,9 @@ import { openDiskTier, removeOthers } from './answers/answerFolder';
 import { Breaker } from './breaker';
 import { cacheShares } from './cacheShares';
 import { guardedStore } from './guardedStore';
+import { OpenRanges } from './openRanges';
 import { openStore, type OpenedStore } from './openStore';
+import { Refreshes } from './refreshes';
 import { SingleFlight } from './singleFlight';
 import type { TenantScope } from './tenants';
 
@@ -35,6 +37,9 @@ export const NO_FILTERS: Filters = filtersSchema.parse(undefined);
 export class Instance {
   readonly settings: Settings;
   readonly cache: AnswerCache;
+  /** Open ranges that count as one. */
+  readonly openRanges = new OpenRanges();
+  readonly refreshes = new Refreshes();
   readonly flights = new SingleFlight<CachedAnswer>();
   /** Whether the database answers. */
   readonly breaker = new Breaker();

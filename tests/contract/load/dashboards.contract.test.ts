@@ -36,7 +36,7 @@ describe('Dashboards that many watch', () => {
     const result = await watchDashboard(plugin.process, client, 20, 5).finally(stop);
     expect(result.errors).toEqual([]);
     expect(result.asked).toBeGreaterThanOrEqual(20 * 12);
-    expect(result.readsPerInterval).toBeLessThan(4);
+    expect(result.readsPerInterval).toBeLessThan(2.5);
     expect(result.p95Ms).toBeLessThan(LOOSE_MS);
   });
 

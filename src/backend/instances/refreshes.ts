@@ -1,0 +1,19 @@
+/** Answers that are on their way to their askers, all panels of a dashboard, go first. */
+const PAUSE_MS = 30;
+
+/** Computes what somebody has just got the answer of before to. */
+export class Refreshes {
+  private readonly waiting = new Set<string>();
+
+  /** Does the work a moment later, unless the same waits already. Whoever asks next gets an error of it. */
+  add(key: string, work: () => Promise<unknown>): void {
+    if (this.waiting.has(key)) {
+      return;
+    }
+    this.waiting.add(key);
+    setTimeout(() => {
+      this.waiting.delete(key);
+      work().catch(() => undefined);
+    }, PAUSE_MS).unref();
+  }
+}
