@@ -1,9 +1,9 @@
-import type { ConnectionOptions } from 'node:tls';
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import path from 'node:path';
+import type { ConnectionOptions } from 'node:tls';
 import { ThroughlineError } from '../../contracts/errors';
 import type { Secrets, Settings } from '../../contracts/settings';
-
 import { resolveInside } from '../paths';
 import type { ChainStore } from '../port';
 import type { ChainWriter } from '../writer';
@@ -73,7 +73,9 @@ function tlsOf({ tls, host }: PostgresSettings, { tlsClientKey }: Secrets, folde
     ca: file(tls.caFile),
     cert: file(tls.certFile),
     key: tlsClientKey,
-    servername: host,
+    // Checked against the certificate; an address may not be sent as the server's name.
+    host,
+    servername: host !== undefined && isIP(host) === 0 ? host : undefined,
   };
 }
 

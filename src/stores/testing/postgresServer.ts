@@ -174,7 +174,12 @@ async function answers(port: number): Promise<boolean> {
   }
 }
 
+/** Of the newest version that the system has, or of the one in a folder of one's own. */
 function binaries(): string | undefined {
+  const own = process.env.THROUGHLINE_TEST_POSTGRES;
+  if (own !== undefined) {
+    return own;
+  }
   const versions = existsSync(INSTALLED)
     ? readdirSync(INSTALLED).sort((one, other) => Number(other) - Number(one))
     : [];
