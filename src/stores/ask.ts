@@ -14,5 +14,11 @@ export interface AnswerColumns {
   strings(column: number): string[];
 }
 
+/** What an engine may know of a statement to answer it in less time. */
+export interface Hints {
+  /** Whether every aggregate is of a group, so that none is of no rows at all. */
+  grouped?: boolean;
+}
+
 /** Asks one statement within a question's transaction. */
-export type Ask = (statement: Sql) => Promise<AnswerColumns>;
+export type Ask = (statement: Sql, hints?: Hints) => Promise<AnswerColumns>;

@@ -8,6 +8,11 @@ export interface JsonColumn {
   value: Sql;
   /** Text of one field of the object, null where there is none. */
   field: (key: string) => Sql;
+  /**
+   * The same of a column that holds `value` after rows with the same one were put together; only where reading fields takes
+   * longer than that.
+   */
+  again?: (column: Sql) => JsonColumn;
 }
 
 /** Figures of a row's samples that are meant over a range. */
@@ -47,6 +52,8 @@ export interface Dialect {
   readonly anyTrue: (condition: Sql) => Sql;
   /** Number of distinct values; an estimate will do. */
   readonly distinct: (value: Sql) => Sql;
+  /** Number of distinct values in each of many groups: exact as long as they are fewer than a thousand. */
+  readonly fewDistinct: (value: Sql) => Sql;
 
   /**
    * Whether a regular expression (RE2) fits somewhere in the text. One of the program's own is given as SQL text.
@@ -55,6 +62,8 @@ export interface Dialect {
   readonly matches: (text: Sql, pattern: string | Sql) => Sql;
   /** Whether what the engine threw says that a regular expression is not valid. */
   readonly isBadPattern: (cause: unknown) => boolean;
+  /** Whether an id is one of a list of ids. */
+  readonly isOneOfIds: (id: Sql, ids: readonly string[]) => Sql;
   readonly isOneOf: (text: Sql, values: readonly string[]) => Sql;
   /** Place of a text in a list, from 0; null where it is not there. */
   readonly placeIn: (values: readonly string[], text: Sql) => Sql;

@@ -16,6 +16,11 @@ export interface Scope {
   maxRows: number;
   timeoutMs: number;
   signal: AbortSignal;
+  /**
+   * Version of a watermark that the answer has to be as new as. A store that has just found it need not look whether what
+   * it keeps has changed since.
+   */
+  asOf?: string;
 }
 
 export interface StoreCapabilities {

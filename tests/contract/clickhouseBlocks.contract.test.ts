@@ -1,5 +1,6 @@
+import { textAt, type TextColumn } from '../../src/contracts/columns';
 import { openClickHouseStore, openClickHouseWriter } from '../../src/stores/clickhouse';
-import type { ChainStore, RedQuestion } from '../../src/stores/port';
+import type { ChainStore, RedQuestion, Scope } from '../../src/stores/port';
 import { sql } from '../../src/stores/sql';
 import { eventBatch, type TestEvent } from '../../src/stores/testing/batches';
 import { noClickHouse } from '../../src/stores/testing/clickhouseServer';
@@ -12,6 +13,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const SCOPE = testScope(T0, T0 + 20 * HOUR);
 const QUESTION: RedQuestion = { groupBy: 'service', stepMs: MINUTE, limit: 20 };
+const textsOf = (column: TextColumn) => Array.from(column.codes, (_, row) => textAt(column, row));
 const AWAIT = ' settings mutations_sync = 2';
 
 const suite = suiteUnless(noClickHouse(), 'what changes in ClickHouse');
@@ -43,15 +45,17 @@ suite('blocks over ClickHouse', () => {
       service: 'cart',
       at: T0 + index * MINUTE,
       durationMs: 5,
+      ...(index % 3 === 0 ? { performance: [{ cpu_usage_percent: index % 50, memory_usage_mb: 128 }] } : {}),
     }));
     for (let first = 0; first < 1200; first += 240) {
       await load(rows.slice(first, first + 240), first + 1);
     }
-    const open = (tables = {}): ChainStore => {
+    const open = (tables = {}, megabytes?: number): ChainStore => {
       const store = openClickHouseStore(
         { ...database.settings, tables: { ...database.settings.tables, ...tables } },
         {},
-        ''
+        '',
+        megabytes
       );
       closing.push(() => store.close());
       return store;
@@ -64,7 +68,7 @@ suite('blocks over ClickHouse', () => {
           sql`select count() from system.parts where active and database = currentDatabase() and table = 'chain_history'`
         )
       ).numbers(0)[0];
-    return { ...database, load, open, total, parts, misses: () => store.blockCounts?.misses ?? NaN };
+    return { ...database, load, open, store, total, parts, misses: () => store.blockCounts?.misses ?? NaN };
   };
   const row = (at: number, chain: number): TestEvent => ({ chain, service: 'cart', at, durationMs: 5 });
 
@@ -78,6 +82,63 @@ suite('blocks over ClickHouse', () => {
     expect([await total(), misses()]).toEqual([1202, 12]);
     await load([row(T0 + 30 * HOUR, 5002)], 5002);
     expect([await total(), misses()]).toEqual([1202, 12]);
+  });
+
+  it('are kept in pieces where the range ends in a block', async () => {
+    const { load, store, misses } = await filled();
+    const scope = testScope(T0, T0 + 15 * HOUR + 7 * MINUTE);
+    const total = async () => (await store.red(scope, QUESTION)).requests.reduce((sum, count) => sum + count, 0);
+    // Seven blocks of two hours; of the hour after them the first piece of five minutes is looked for, and all read.
+    expect([await total(), misses()]).toEqual([907, 7 + 1]);
+    expect([await total(), misses()]).toEqual([907, 8]);
+    await load([row(T0 + 14 * HOUR + 31 * MINUTE, 5000)], 5000);
+    expect([await total(), misses()]).toEqual([908, 9]);
+    expect([await total(), misses()]).toEqual([908, 9]);
+  });
+
+  it('are taken for as new as a watermark that was just read, and no newer', async () => {
+    const { load, store, total } = await filled();
+    const asked = async (scope: Scope) =>
+      (await store.red(scope, QUESTION)).requests.reduce((sum, count) => sum + count, 0);
+    expect(await total()).toBe(1200);
+    const { version } = await store.watermark(SCOPE);
+    await load([row(T0 + 3.5 * HOUR, 5000)], 5000);
+    expect(await asked({ ...SCOPE, asOf: version })).toBe(1200);
+    const after = await store.watermark(SCOPE);
+    expect(after.version).not.toBe(version);
+    expect(await asked({ ...SCOPE, asOf: after.version })).toBe(1201);
+    // One who asks for less gets what is there, and what nobody has seen is looked for.
+    expect(await asked({ ...SCOPE, asOf: version })).toBe(1201);
+    await load([row(T0 + 3.5 * HOUR, 5001)], 5001);
+    expect(await asked({ ...SCOPE, asOf: 'unknown' })).toBe(1202);
+    expect(await asked(SCOPE)).toBe(1202);
+  });
+
+  it('hold what services use of the machine', async () => {
+    const { load, store, open, misses } = await filled();
+    const whole = open({}, 0);
+    const scopes = [SCOPE, testScope(T0 + 90_001, T0 + 15.3 * HOUR), testScope(T0 + 40 * HOUR, T0 + 60 * HOUR)];
+    const same = async () => {
+      for (const scope of scopes) {
+        const found = await store.resources(scope);
+        const expected = await whole.resources(scope);
+        expect(textsOf(found.service)).toEqual(textsOf(expected.service));
+        expect([found.samples, found.memoryMb, found.networkLatencyMs]).toEqual([
+          expected.samples,
+          expected.memoryMb,
+          expected.networkLatencyMs,
+        ]);
+        found.cpuPercent.forEach((cpu, place) => expect(cpu).toBeCloseTo(expected.cpuPercent[place], 9));
+      }
+    };
+    await same();
+    const read = misses();
+    await same();
+    expect(misses()).toBe(read);
+    const late = { ...row(T0 + 3.5 * HOUR, 5000), service: 'audit', performance: [{ cpu_usage_percent: 70 }] };
+    await load([late], 5000);
+    await same();
+    expect(textsOf((await store.resources(SCOPE)).service)).toEqual(['audit', 'cart']);
   });
 
   it('stay when parts are merged without new rows', async () => {

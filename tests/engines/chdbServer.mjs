@@ -34,10 +34,21 @@ const settingsText = (settings) =>
     .map(([name, value]) => `${name} = ${literal(value)}`)
     .join(', ');
 
+/** What `USE` made of each session, which costs a statement. */
+const databases = new WeakMap();
+
+async function use(session, database) {
+  if (databases.get(session) !== database) {
+    databases.delete(session);
+    await session.queryAsync(`USE ${database}`);
+    databases.set(session, database);
+  }
+}
+
 /** The settings of a request hold for it alone: a query carries them, around other statements they are set and reset. */
 async function run(session, { text, data: rows, settings, params, database }) {
   const names = Object.keys(settings);
-  await session.queryAsync(`USE ${database}`);
+  await use(session, database);
   if (Object.keys(params).length > 0) {
     await session.queryAsync(`SET ${settingsText(params)}`);
   }
@@ -98,7 +109,8 @@ const server = createServer({ maxHeaderSize: 1 << 20 }, async (request, response
     });
     const result = await run(session, { ...asked, settings: { ...asked.settings, log_comment: asked.id } });
     running = false;
-    answer(response, 200, { 'x-clickhouse-query-id': asked.id }, Buffer.from(result.bytes?.() ?? []));
+    const { buffer, byteOffset, byteLength } = result.bytes?.() ?? new Uint8Array(0);
+    answer(response, 200, { 'x-clickhouse-query-id': asked.id }, Buffer.from(buffer, byteOffset, byteLength));
   } catch (cause) {
     running = false;
     const code = cause.clickhouseCode ?? 0;

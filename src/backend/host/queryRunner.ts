@@ -155,7 +155,7 @@ export class QueryRunner {
     const store = await instance.store();
     const started = performance.now();
     const scope = (range = { from: context.from, to: context.to }) =>
-      instance.scope(tenants, range, signal, query.filters);
+      instance.scopeAsOf(tenants, range, signal, query.filters);
     const input = await untilAborted(queryTypeOf(query.queryType).read(query, context, { store, scope }), signal);
     const readMs = elapsedSince(started);
     this.parts.metrics.read(query.queryType, readMs, rowsOf(input));

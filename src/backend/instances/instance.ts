@@ -46,6 +46,8 @@ export class Instance {
   private opening: Promise<OpenedStore> | undefined;
   private opened: OpenedStore | undefined;
   private readonly watermarks = new Map<string, { at: number; value: Promise<Watermark> }>();
+  /** The store's own version of the newest watermark. */
+  private readonly versions = new Map<string, string>();
 
   /** @throws ThroughlineError `badSettings` when `jsonData` is not valid */
   constructor(
@@ -80,6 +82,12 @@ export class Instance {
     return { tenants, from: range.from, to: range.to, filters, maxRows, timeoutMs: queryTimeoutMs, signal };
   }
 
+  /** The scope of a question whose answer is for the watermark that was just asked for. */
+  scopeAsOf(...asked: Parameters<Instance['scope']>): Scope {
+    const asOf = this.versions.get(tenantKey(asked[0]));
+    return { ...this.scope(...asked), ...(asOf === undefined ? {} : { asOf }) };
+  }
+
   /** How far the data goes, at most a second old unless `fresh`. Shared by all who ask meanwhile. */
   watermark(tenants: TenantScope, fresh = false): Promise<Watermark> {
     const key = tenantKey(tenants);
@@ -92,7 +100,10 @@ export class Instance {
     const { signal } = new AbortController();
     const value = this.store()
       .then((store) => store.watermark(this.scope(tenants, EVER, signal)))
-      .then((found) => ({ ...found, version: versionFor(tenants, found.version) }));
+      .then((found) => {
+        this.versions.set(key, found.version);
+        return { ...found, version: versionFor(tenants, found.version) };
+      });
     const entry = { at: now, value };
     this.watermarks.set(key, entry);
     value.catch(() => this.watermarks.get(key) === entry && this.watermarks.delete(key));

@@ -7,6 +7,8 @@ const SHORTEST_BLOCK_MS = 2 * 3_600_000;
 const FEWEST_STEPS = 24;
 /** A range of fewer whole blocks is read as it is. */
 const FEWEST_BLOCKS = 3;
+/** A block that the range ends in is kept in so many pieces at most, so that little of it is read anew. */
+const MOST_PIECES = 24;
 
 /** A question whose answer over a range is that over its parts, one after the other. */
 export interface BlockQuestion {
@@ -56,10 +58,12 @@ export class BlockReader {
       return undefined;
     }
     try {
+      const version = await this.update(scope);
+      const pieceWidth = Math.ceil(width / stepMs / MOST_PIECES) * stepMs;
       const [before, whole, after] = await Promise.all([
         this.edge(scope, question, scope.from, head),
-        this.whole(scope, question, first, last, width),
-        this.edge(scope, question, last, scope.to),
+        this.whole({ scope, question, version }, first, last, width),
+        this.pieces({ scope, question, version }, last, pieceWidth),
       ]);
       if (!before || !whole || !after) {
         return undefined;
@@ -75,41 +79,75 @@ export class BlockReader {
     }
   }
 
-  /** What no whole block covers, read anew. */
+  /** What no block covers, read anew. */
   private async edge(scope: Scope, question: BlockQuestion, from: number, to: number): Promise<Part[] | undefined> {
+    const blocks = await this.read(scope, question, [from, to]);
+    return blocks?.map((block) => ({ block, from: -Infinity }));
+  }
+
+  /** The blocks from `first` to `last`; those that are missing are read, as many at once as follow each other. */
+  private async whole(asked: Asked, first: number, last: number, width: number): Promise<Block[] | undefined> {
+    const { scope, question } = asked;
+    const starts = Array.from({ length: (last - first) / width }, (_, place) => first + place * width);
+    const blocks = new Map(starts.map((start) => [start, this.cache.get(question.key, start)]));
+    for (const [from, to] of missingRuns(blocks, width)) {
+      const edges = Array.from({ length: (to - from) / width + 1 }, (_, place) => from + place * width);
+      const read = await this.read(scope, question, edges);
+      if (read === undefined) {
+        return undefined;
+      }
+      await this.keep(asked, question.key, edges, read);
+      read.forEach((block, place) => blocks.set(edges[place], block));
+    }
+    return [...blocks.values()].filter((block) => block !== undefined);
+  }
+
+  /** What follows the last whole block, in pieces; from the first one that is missing on, all is read at once. */
+  private async pieces(asked: Asked, last: number, width: number): Promise<Part[] | undefined> {
+    const { scope, question } = asked;
+    const key = `${question.key} ${width}`;
+    const known: Block[] = [];
+    let from = last;
+    for (; from + width <= scope.to; from += width) {
+      const block = this.cache.get(key, from);
+      if (block === undefined) {
+        break;
+      }
+      known.push(block);
+    }
+    const edges = [from];
+    for (let edge = from + width; edge <= scope.to; edge += width) {
+      edges.push(edge);
+    }
+    const read = await this.read(scope, question, [...edges, scope.to]);
+    if (read === undefined) {
+      return undefined;
+    }
+    await this.keep(asked, key, edges, read);
+    return [...known, ...read].map((block) => ({ block, from: -Infinity }));
+  }
+
+  /** Reads blocks that follow each other, from each edge to the next. */
+  private async read(scope: Scope, question: BlockQuestion, edges: readonly number[]): Promise<Block[] | undefined> {
+    const [from, to] = [edges[0], edges[edges.length - 1]];
     if (from >= to) {
       return [];
     }
     const grid = await question.read({ ...scope, from, to });
-    return grid && cutGrid(grid, [-Infinity, Infinity], question.weights).map((block) => ({ block, from: -Infinity }));
+    return grid && cutGrid(grid, edges, question.weights);
   }
 
-  /** The blocks from `first` to `last`; those that are missing are read, as many at once as follow each other. */
-  private async whole(
-    scope: Scope,
-    question: BlockQuestion,
-    first: number,
-    last: number,
-    width: number
-  ): Promise<Block[] | undefined> {
-    const version = await this.update(scope);
-    const starts = Array.from({ length: (last - first) / width }, (_, place) => first + place * width);
-    const blocks = new Map(starts.map((start) => [start, this.cache.get(question.key, start)]));
-    for (const [from, to] of missingRuns(blocks, width)) {
-      const grid = await question.read({ ...scope, from, to });
-      if (grid === undefined) {
-        return undefined;
-      }
-      const edges = Array.from({ length: (to - from) / width + 1 }, (_, place) => from + place * width);
-      const { ranges } = await this.changes(scope, version);
-      cutGrid(grid, edges, question.weights).forEach((block, place) => {
-        blocks.set(edges[place], block);
-        if (!overlaps(ranges, edges[place], edges[place + 1])) {
-          this.cache.put(ownerOf(scope), question.key, edges[place], edges[place + 1], block);
-        }
-      });
+  /** Keeps blocks between edges, unless their rows changed while they were read. */
+  private async keep({ scope, version }: Asked, key: string, edges: readonly number[], blocks: readonly Block[]) {
+    if (edges.length < 2) {
+      return;
     }
-    return [...blocks.values()].filter((block) => block !== undefined);
+    const { ranges } = await this.changes({ ...scope, asOf: undefined }, version);
+    edges.slice(1).forEach((to, place) => {
+      if (!overlaps(ranges, edges[place], to)) {
+        this.cache.put(ownerOf(scope), key, edges[place], to, blocks[place]);
+      }
+    });
   }
 
   /** Drops blocks whose rows have changed. @returns the version of the data that the others hold for */
@@ -120,6 +158,13 @@ export class BlockReader {
     this.versions.set(owner, changes.version);
     return changes.version;
   }
+}
+
+/** A question, and the version of the data that what is kept holds for. */
+interface Asked {
+  scope: Scope;
+  question: BlockQuestion;
+  version: string;
 }
 
 function ownerOf({ tenants }: Scope): string {

@@ -100,7 +100,10 @@ describe('answers from blocks', () => {
     await ask(0);
     const { misses, hits } = kept.blockCounts ?? { misses: NaN, hits: NaN };
     await ask(MINUTE);
-    expect(kept.blockCounts).toMatchObject({ misses, hits: hits + 7 });
+    // Seven blocks of two hours, and the hour after them in pieces of five minutes.
+    expect(kept.blockCounts).toMatchObject({ misses, hits: hits + 7 + 12 });
+    await ask(6 * MINUTE);
+    expect(kept.blockCounts).toMatchObject({ misses: misses + 1, hits: hits + 2 * (7 + 12) });
   });
 
   it('are read anew where rows came late or left, and there alone', async () => {
@@ -115,6 +118,19 @@ describe('answers from blocks', () => {
     await load('late', [{ ...late, at: T0 + 9 * HOUR, service: 'later' }], 910_000);
     expect((await sameRed(scope)).groups).not.toContainEqual({ service: 'late' });
     expect(reads()).toBe(before + 3);
+  });
+
+  it('are read anew in the pieces of the block that the range ends in', async () => {
+    const scope = testScope(T0 + HOUR, T0 + 15 * HOUR + 7 * MINUTE);
+    await sameRed(scope);
+    const before = reads();
+    await sameRed(scope);
+    expect(reads()).toBe(before);
+    await load('piece', [{ chain: 920_000, service: 'late', at: T0 + 14.5 * HOUR, durationMs: 9 }], 920_000);
+    expect((await sameRed(scope)).groups).toContainEqual({ service: 'late' });
+    expect(reads()).toBe(before + 1);
+    await load('piece', [], 930_000);
+    expect((await sameRed(scope)).groups).not.toContainEqual({ service: 'late' });
   });
 
   it('keep within their memory', async () => {

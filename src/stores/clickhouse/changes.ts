@@ -1,115 +1,76 @@
-import { createHash } from 'node:crypto';
 import type { Ask } from '../ask';
 import { epochMs } from '../conditions';
 import type { Changes } from '../port';
-import { join, raw, sql, type Sql } from '../sql';
+import { join, raw, sql } from '../sql';
 import { clickhouse } from './dialect';
+import { partsVersion, readParts, type Part, type RowSource, type Watched } from './parts';
 
-/** A table whose parts tell what of it has changed. */
-export interface RowSource {
-  /** Its name, as `system.parts` has it, and qualified. */
-  name: string;
-  table: Sql;
-  time: Sql;
-}
-
-interface Part {
-  source: string;
-  /** The table itself, not what is called like it, and the partition. */
-  place: string;
-  name: string;
-  written: number;
-  rows: number;
-  /** The inserts whose rows it holds, by number, both ends included. */
-  first: number;
-  last: number;
-  mutation: number;
-}
-
+/** The parts at some time. */
 interface Moment {
   version: string;
   parts: readonly Part[];
+  /** Later looks have higher numbers. */
+  look: number;
 }
 
-/** Moments that are remembered. */
+/** Moments that are remembered because something that is kept holds for them, and of those that were just looked at. */
 const MOST_MOMENTS = 64;
-
-/**
- * The sources among tables: those whose rows lie on this server alone, in parts that only come, are merged without losing
- * a row, or are visibly rewritten. Undefined where one of them is of another kind.
- */
-export async function trackedSources(
-  ask: Ask,
-  sources: readonly RowSource[]
-): Promise<readonly RowSource[] | undefined> {
-  const names = sources.map(({ name }) => name);
-  // Values that expire by column change without a trace.
-  const found =
-    await ask(sql`select count() from system.tables where database = currentDatabase() and ${clickhouse.isOneOf(raw('name'), names)}
-    and engine = 'MergeTree' and not match(create_table_query, '(?s) TTL .* ENGINE = ')`);
-  if (found.numbers(0)[0] < sources.length) {
-    return undefined;
-  }
-  // Not every user may look at the parts.
-  return readParts(ask, sources).then(
-    () => sources,
-    () => undefined
-  );
-}
+const MOST_LOOKS = 16;
 
 /** Finds out which times new rows are about, by the parts that hold them. */
 export class ClickHouseChanges {
   private moments: Moment[] = [];
+  private latest: Moment[] = [];
+  private looks = 0;
 
-  async since(ask: Ask, sources: readonly RowSource[], version: string | undefined): Promise<Changes> {
-    const parts = await readParts(ask, sources);
-    const now = { version: versionOf(parts), parts };
-    if (now.version === version) {
+  /** The version of the data as its parts are now. */
+  async version(ask: Ask, watched: Watched): Promise<string> {
+    return (await this.look(ask, watched)).version;
+  }
+
+  /**
+   * What has changed since a version.
+   * @param asOf a version that was looked at lately and is new enough, so that the parts need not be looked at again
+   */
+  async since(
+    ask: Ask,
+    watched: Watched,
+    { version, asOf }: { version: string | undefined; asOf: string | undefined }
+  ): Promise<Changes> {
+    const seen = this.latest.find((moment) => moment.version === asOf);
+    const now = seen ?? (await this.look(ask, watched));
+    const before = this.moments.find((moment) => moment.version === version);
+    if (version !== undefined && (now.version === version || (before !== undefined && before.look > now.look))) {
       return { version, ranges: [] };
     }
-    const before = this.moments.find((moment) => moment.version === version);
-    this.moments = [...this.moments.filter((moment) => moment.version !== now.version), now].slice(-MOST_MOMENTS);
-    const added = before && partsWithNewRows(before.parts, parts);
-    return { version: now.version, ranges: (added && (await timesOf(ask, sources, added))) ?? 'all' };
+    const ranges = before && (await changedTimes(ask, watched.sources ?? [], before, now));
+    if (before !== undefined && ranges === undefined && seen !== undefined) {
+      // The parts may have been merged since then.
+      return this.since(ask, watched, { version, asOf: undefined });
+    }
+    this.moments = remember(this.moments, now, MOST_MOMENTS);
+    return { version: now.version, ranges: ranges ?? 'all' };
+  }
+
+  private async look(ask: Ask, watched: Watched): Promise<Moment> {
+    const look = ++this.looks;
+    const parts = await readParts(ask, watched);
+    const now = { version: partsVersion(parts), parts, look };
+    this.latest = remember(this.latest, now, MOST_LOOKS);
+    return now;
   }
 }
 
-async function readParts(ask: Ask, sources: readonly RowSource[]): Promise<Part[]> {
-  const names = sources.map(({ name }) => name);
-  const found =
-    await ask(sql`select p.table, concat(toString(t.uuid), ' ', toString(t.metadata_modification_time), ' ', p.partition_id), p.name,
-      toFloat64(toUnixTimestamp(p.modification_time)), toFloat64(p.rows), toFloat64(p.min_block_number), toFloat64(p.max_block_number),
-      toFloat64(toUInt64OrZero(splitByChar('_', p.name)[5]))
-    from (select * from system.parts where active and database = currentDatabase() and ${clickhouse.isOneOf(raw('table'), names)}) p
-    join (select name, uuid, metadata_modification_time from system.tables where database = currentDatabase()
-      and ${clickhouse.isOneOf(raw('name'), names)}) t on t.name = p.table`);
-  const [source, place, name] = [0, 1, 2].map((column) => found.strings(column));
-  const [written, rows, first, last, mutation] = [3, 4, 5, 6, 7].map((column) => found.numbers(column));
-  return name.map((part, row) => ({
-    source: source[row],
-    place: place[row],
-    name: part,
-    written: written[row],
-    rows: rows[row],
-    first: first[row],
-    last: last[row],
-    mutation: mutation[row],
-  }));
+/** A version is remembered once, as it was last seen. */
+function remember(moments: readonly Moment[], now: Moment, most: number): Moment[] {
+  return [...moments.filter((moment) => moment.version !== now.version), now].slice(-most);
 }
 
-/** Changes with rows, newest insert and newest mutation of any partition; merges leave these as they are. */
-function versionOf(parts: readonly Part[]): string {
-  const places = new Map<string, { rows: number; last: number; mutation: number }>();
-  for (const { place, rows, last, mutation } of parts) {
-    const known = places.get(place) ?? { rows: 0, last: 0, mutation: 0 };
-    places.set(place, {
-      rows: known.rows + rows,
-      last: Math.max(known.last, last),
-      mutation: Math.max(known.mutation, mutation),
-    });
-  }
-  const lines = [...places].map(([place, { rows, last, mutation }]) => `${place} ${rows} ${last} ${mutation}`).sort();
-  return createHash('sha1').update(lines.join('\n')).digest('hex');
+/** The times that new rows of the sources are about; undefined where that is not to be told. */
+function changedTimes(ask: Ask, sources: readonly RowSource[], before: Moment, now: Moment) {
+  const ofSources = ({ parts }: Moment) => parts.filter((part) => sources.some(({ name }) => name === part.source));
+  const added = partsWithNewRows(ofSources(before), ofSources(now));
+  return added && timesOf(ask, sources, added);
 }
 
 /**

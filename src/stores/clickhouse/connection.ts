@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:https';
 import { Readable } from 'node:stream';
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
-import type { AnswerColumns, Ask } from '../ask';
+import type { AnswerColumns, Ask, Hints } from '../ask';
 import { refuseTooMany, Stop, type Limits } from '../stop';
 import type { Sql } from '../sql';
 import { storeError } from './failure';
@@ -48,6 +48,13 @@ const MEANING: ClickHouseSettings = {
 
 const MOST_CONNECTIONS = 8;
 
+interface Asked extends Hints {
+  limits: Limits;
+  stop: Stop;
+  /** When the question's time is over. */
+  until: number;
+}
+
 /** One server, spoken to over HTTP by ClickHouse's own client, which is loaded when it is first needed. */
 export class ClickHouseConnection {
   private opened: Promise<ClickHouseClient> | undefined;
@@ -62,7 +69,7 @@ export class ClickHouseConnection {
     const stop = new Stop(limits, REPEAT_MS);
     const until = Date.now() + limits.timeoutMs;
     try {
-      return await work((statement) => this.ask(statement, limits, stop, until));
+      return await work((statement, hints) => this.ask(statement, { limits, stop, until, ...hints }));
     } catch (cause) {
       throw stop.error() ?? storeError(cause, limits.maxRows);
     } finally {
@@ -124,7 +131,7 @@ export class ClickHouseConnection {
     this.opened = undefined;
   }
 
-  private async ask(statement: Sql, limits: Limits, stop: Stop, until: number) {
+  private async ask(statement: Sql, { limits, stop, until, grouped = false }: Asked) {
     stop.check();
     const abort = new AbortController();
     const id = randomUUID();
@@ -140,6 +147,8 @@ export class ClickHouseConnection {
     try {
       const { stream } = await this.send(compile(statement), id, abort.signal, {
         ...MEANING,
+        // Each state of each group would know whether it has seen a row.
+        ...(grouped ? { aggregate_functions_null_for_empty: 0 } : {}),
         readonly: '1',
         max_execution_time: Math.max(1, Math.ceil((until - Date.now()) / 1000)),
         max_result_rows: String(limits.maxRows),

@@ -52,20 +52,26 @@ export class GraphBlocks {
       return undefined;
     }
     const { whole, ends } = stretchesOf(scope, scope.to - scope.from > DAYS_FROM_MS ? [DAY, ...WIDTHS] : WIDTHS);
-    const [rows, version, ...fromRows] = await Promise.all([
-      this.source.rowsIn(scope),
-      this.update(scope),
+    const version = await this.update(scope);
+    const known = whole.map((stretch) => this.known(scope, stretch));
+    const complete = known.every((blocks) => [...blocks.values()].every((block) => block !== undefined));
+    // What is all there says itself how many rows there are.
+    const [rows, ...fromRows] = await Promise.all([
+      complete ? Infinity : this.source.rowsIn(scope),
       ...ends.map((end) => this.source.count({ ...scope, ...end }, undefined)),
     ]);
     if (rows < LEAST_ROWS) {
       return undefined;
     }
-    const blocks = await Promise.all(whole.map((stretch) => this.whole(scope, version, stretch)));
+    const blocks = await Promise.all(
+      whole.map((stretch, place) => this.filled(scope, version, stretch.widthMs, known[place]))
+    );
     const all = new Map<string, Counted>();
     for (const block of [...blocks.flat(), ...fromRows.flatMap((parts) => [...parts.values()])]) {
       block.forEach((one) => addCounted(all, one));
     }
-    return this.answer(scope, [...all.values()]);
+    const counted = [...all.values()];
+    return rowsOf(counted) < LEAST_ROWS ? undefined : this.answer(scope, counted);
   }
 
   private async answer(scope: Scope, counted: Counted[]): Promise<GraphParts> {
@@ -82,27 +88,32 @@ export class GraphBlocks {
     return graphOfFigures(chooseFigures(figures, services.length > 0), ({ bins }) => bins);
   }
 
-  /** The parts from `from` to `to`; those that are missing are counted, as many at once as follow each other. */
-  private async whole(
-    scope: Scope,
-    version: string,
-    { widthMs, from, to }: Stretch
-  ): Promise<Array<readonly Counted[]>> {
-    const question = `graph ${ownerOf(scope)} ${widthMs}`;
+  /** The parts of a stretch by their start, undefined where they are not there. */
+  private known(scope: Scope, { widthMs, from, to }: Stretch): Map<number, readonly Counted[] | undefined> {
     const blocks = new Map<number, readonly Counted[] | undefined>();
     for (let start = from; start < to; start += widthMs) {
-      blocks.set(start, this.cache.get(question, start));
+      blocks.set(start, this.cache.get(questionOf(scope, widthMs), start));
     }
+    return blocks;
+  }
+
+  /** Those parts; what is missing is counted, from the first of them to the last at once. */
+  private async filled(
+    scope: Scope,
+    version: string,
+    widthMs: number,
+    blocks: Map<number, readonly Counted[] | undefined>
+  ): Promise<Array<readonly Counted[]>> {
     const missing = [...blocks].filter(([, block]) => block === undefined).map(([start]) => start);
     if (missing.length > 0) {
       const [begin, end] = [missing[0], missing[missing.length - 1] + widthMs];
       const counted = await this.source.count({ ...scope, from: begin, to: end }, widthMs);
-      const { ranges } = widened(await this.source.changes(scope, version));
+      const { ranges } = widened(await this.source.changes({ ...scope, asOf: undefined }, version));
       for (let start = begin; start < end; start += widthMs) {
         const block = counted.get(start) ?? [];
         blocks.set(start, block);
         if (!overlaps(ranges, start, start + widthMs)) {
-          this.cache.put(ownerOf(scope), question, start, start + widthMs, block);
+          this.cache.put(ownerOf(scope), questionOf(scope, widthMs), start, start + widthMs, block);
         }
       }
     }
@@ -156,6 +167,12 @@ function widened({ version, ranges }: Changes): Changes {
 }
 
 const compare = (one: string, other: string) => (one < other ? -1 : Number(one > other));
+
+/** Rows of the services themselves, which are all rows. */
+const rowsOf = (counted: readonly Counted[]) =>
+  counted.reduce((sum, { caller, rows }) => sum + (caller === '' ? rows : 0), 0);
+
+const questionOf = (scope: Scope, widthMs: number) => `graph ${ownerOf(scope)} ${widthMs}`;
 
 const ownerOf = ({ tenants }: Scope) => JSON.stringify(tenants);
 

@@ -8,15 +8,15 @@ import { resolveInside } from '../paths';
 import type { ChainStore } from '../port';
 import { ident, sql } from '../sql';
 import type { ChainWriter } from '../writer';
-import { trackedSources } from './changes';
 import { ClickHouseConnection, type ConnectionOptions } from './connection';
 import { minutesOf } from './migrations/002_minutes';
 import { migrate } from './migrations/migrate';
 import { checkSpanTable, spanShape } from './otel/shape';
 import { longestSpan } from './otel/spanRows';
+import { watchTables } from './parts';
 import { chainShape, isOwn, readTables } from './shape';
 import { ClickHouseStore, type KnownTables } from './store';
-import { versionOf } from './version';
+import { countsVersion } from './version';
 import { beginLoad } from './writing/loads';
 
 /** What of the settings says where a database is. */
@@ -73,11 +73,15 @@ async function chainTables(ask: Ask, database: string, { tables }: ClickHouseSet
   const { history, metrics } = shape;
   return {
     shapeFor: () => shape,
-    sources: await trackedSources(ask, [
-      { name: tables.history, table: history.table, time: history.time },
-      ...(metrics ? [{ name: tables.metrics, table: metrics.table, time: metrics.time }] : []),
-    ]),
-    version: await versionOf(ask, found),
+    watched: await watchTables(
+      ask,
+      [...found.keys()],
+      [
+        { name: tables.history, table: history.table, time: history.time },
+        ...(metrics ? [{ name: tables.metrics, table: metrics.table, time: metrics.time }] : []),
+      ]
+    ),
+    countsVersion: countsVersion(found),
     ...(all.has(minutes) && isOwn(found.get(tables.history))
       ? { minutes: sql`${ident(database)}.${ident(minutes)}` }
       : {}),
@@ -90,8 +94,13 @@ async function spanTable(ask: Ask, database: string, { otel }: ClickHouseSetting
   const table = sql`${ident(database)}.${ident(otel.traces)}`;
   const longestMs = (await ask(longestSpan(table))).numbers(0)[0] || 0;
   const source = { table, longestMs, tenantAttribute: otel.tenantAttribute };
-  // Whether a span counts depends on others, which a new one changes: nothing is kept of them.
-  return { shapeFor: (reach) => spanShape(source, reach), sources: undefined, version: await versionOf(ask, found) };
+  const watched = await watchTables(ask, [otel.traces], []);
+  return {
+    shapeFor: (reach) => spanShape(source, reach),
+    // Whether a span counts depends on others, which a new one changes: nothing is kept of them.
+    watched: watched && { ...watched, sources: undefined },
+    countsVersion: countsVersion(found),
+  };
 }
 
 /**

@@ -4,7 +4,16 @@ import type { Ask } from '../ask';
 import { BlockReader } from '../blocks/blockReader';
 import { metricsByBlocks, redByBlocks } from '../blocks/gridQuestions';
 import { checkFilters } from '../conditions';
-import type { BlockCounts, ChainStore, MetricQuestion, RedQuestion, Scope, StoreStatus, Watermark } from '../port';
+import type {
+  BlockCounts,
+  Changes,
+  ChainStore,
+  MetricQuestion,
+  RedQuestion,
+  Scope,
+  StoreStatus,
+  Watermark,
+} from '../port';
 import { catalogue } from '../questions/catalogue';
 import { chainEvents, chainSearch } from '../questions/chains';
 import { errorGroups, eventMarks, resources } from '../questions/evidence';
@@ -17,12 +26,14 @@ import { red } from '../questions/red';
 import { capabilities, counts } from '../questions/status';
 import type { Shape } from '../shape';
 import { sql, type Sql } from '../sql';
-import { ClickHouseChanges, type RowSource } from './changes';
+import { ClickHouseChanges } from './changes';
 import type { ClickHouseConnection } from './connection';
 import { GraphBlocks } from './graphBlocks';
 import type { Reach } from './otel/spanRows';
+import type { Watched } from './parts';
 import { chosenNames, countGraph, rowsIn } from './questions/graphHours';
 import { disagreements, redFromMinutes } from './questions/redMinutes';
+import { resourcesByBlocks, resourceSteps } from './questions/resourceSteps';
 import type { TablesVersion } from './version';
 
 /** A watermark, and the time of the first event that lies in the future: from then on it is another. */
@@ -36,9 +47,10 @@ const TABLES_FRESH_MS = 60_000;
 
 export interface KnownTables {
   shapeFor: (reach: Reach) => Shape;
-  version: TablesVersion;
-  /** Tables that tell what of them has changed; undefined where some do not. */
-  sources: readonly RowSource[] | undefined;
+  /** What of their parts tells that they have changed; undefined where there is nothing to look at. */
+  watched: Watched | undefined;
+  /** What tells it otherwise. */
+  countsVersion: TablesVersion;
   /** Where the figures of minutes are, when there are any. */
   minutes?: Sql;
 }
@@ -47,6 +59,7 @@ export interface KnownTables {
 export class ClickHouseStore implements ChainStore {
   readonly engine = 'clickhouse';
   private readonly watermarks = new Map<string, KnownWatermark>();
+  private readonly changes = new ClickHouseChanges();
   private readonly blocks: BlockReader;
   private readonly graphs: GraphBlocks;
   private tables: { value: KnownTables; at: number } | undefined;
@@ -61,11 +74,7 @@ export class ClickHouseStore implements ChainStore {
     private readonly readTables: (ask: Ask) => Promise<KnownTables>,
     blockBytes: number
   ) {
-    const changes = new ClickHouseChanges();
-    const since = async (scope: Scope, version: string | undefined) => {
-      const { sources = [] } = await this.presentTables(scope);
-      return this.connection.question(limitsOf(scope), (ask) => changes.since(ask, sources, version));
-    };
+    const since = (scope: Scope, version: string | undefined) => this.changesSince(scope, version);
     this.blocks = new BlockReader(blockBytes, since);
     this.graphs = new GraphBlocks(blockBytes, {
       changes: since,
@@ -105,11 +114,11 @@ export class ClickHouseStore implements ChainStore {
   }
 
   async watermark(scope: Scope): Promise<Watermark> {
-    const { version: versionOf } = await this.presentTables(scope);
+    const { watched, countsVersion } = await this.presentTables(scope);
     return this.question(
       scope,
       async (ask, shape) => {
-        const version = await versionOf(ask);
+        const version = await (watched ? this.changes.version(ask, watched) : countsVersion(ask));
         const key = JSON.stringify(scope.tenants);
         const known = this.watermarks.get(key);
         if (known !== undefined && known.watermark.version === version && !(known.until <= Date.now())) {
@@ -169,8 +178,10 @@ export class ClickHouseStore implements ChainStore {
       : whole(scope, question);
   }
 
-  resources(scope: Scope) {
-    return this.question(scope, (ask, shape) => resources(ask, shape, scope));
+  async resources(scope: Scope) {
+    const steps = (part: Scope) => this.question(part, (ask, shape) => resourceSteps(ask, shape, part));
+    const kept = (await this.keepsBlocks(scope)) ? await resourcesByBlocks(this.blocks, scope, steps) : undefined;
+    return kept ?? this.question(scope, (ask, shape) => resources(ask, shape, scope));
   }
 
   errorGroups(scope: Scope, limit: number) {
@@ -202,7 +213,16 @@ export class ClickHouseStore implements ChainStore {
   }
 
   private async keepsBlocks(scope: Scope): Promise<boolean> {
-    return (await this.presentTables(scope)).sources !== undefined;
+    return (await this.presentTables(scope)).watched?.sources !== undefined;
+  }
+
+  private async changesSince(scope: Scope, version: string | undefined): Promise<Changes> {
+    const { watched } = await this.presentTables(scope);
+    return this.connection.question(limitsOf(scope), (ask) =>
+      watched === undefined
+        ? Promise.resolve({ version: '', ranges: 'all' as const })
+        : this.changes.since(ask, watched, { version, asOf: scope.asOf })
+    );
   }
 
   private async presentTables(scope: Scope): Promise<KnownTables> {

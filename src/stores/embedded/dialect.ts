@@ -23,9 +23,15 @@ export const duckdb: Dialect = {
   mostFrequent: (value) => sql`mode(${value})`,
   anyTrue: (condition) => sql`bool_or(${condition})`,
   distinct: (value) => sql`approx_count_distinct(${value})`,
+  fewDistinct: (value) => sql`count(distinct ${value})`,
 
   isBadPattern,
   matches: (text, pattern) => sql`regexp_matches(${text}, ${pattern})`,
+  isOneOfIds: (id, ids) =>
+    sql`${id} in (${join(
+      ids.map((one) => sql`${one}::uuid`),
+      ', '
+    )})`,
   isOneOf: (text, values) => sql`list_contains(${values}, ${text})`,
   placeIn: (values, text) => sql`(nullif(list_position(${values}, ${text}), 0) - 1)`,
   numbered: (values) =>

@@ -31,10 +31,12 @@ export function postgres(major: number): Dialect {
     mostFrequent: (value) => sql`mode() within group (order by ${value})`,
     anyTrue: (condition) => sql`bool_or(${condition})`,
     distinct: (value) => sql`count(distinct ${value})`,
+    fewDistinct: (value) => sql`count(distinct ${value})`,
 
     isBadPattern,
     matches: (text, pattern) =>
       sql`(${text} ~ ${typeof pattern === 'string' ? sql`${postgresPattern(pattern)}::text` : pattern})`,
+    isOneOfIds: (id, ids) => sql`${id} = any(${ids}::uuid[])`,
     isOneOf: (text, values) => sql`${text} = any(${values}::text[])`,
     placeIn: (values, text) => sql`(array_position(${values}::text[], (${text})::text) - 1)`,
     numbered: (values) =>

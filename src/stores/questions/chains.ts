@@ -72,20 +72,23 @@ export async function chainSearch(
   const { double, epochUs, integer, orderedId } = h.dialect;
   const direction = raw(options.order === 'asc' ? 'asc' : 'desc');
   // Distinct services are costly to count: those of all chains only where the order needs them.
-  const counted = sql`, count(distinct ${h.service}) as services`;
-  const picked = await ask(sql`
+  const counted = sql`, ${h.dialect.fewDistinct(h.service)} as services`;
+  const picked = await ask(
+    sql`
     select chain_id, start_us / 1000.0${double}, duration, events${integer}, errors${integer}, (count(*) over ())${double} as matched
     from (select ${h.chainId} as chain_id, ${epochUs(sql`min(${h.start})`)} as start_us,
         (${epochUs(sql`max(${h.time})`)} - ${epochUs(sql`min(${h.start})`)}) / 1000.0${double} as duration,
         count(*) as events, sum(case when ${h.isError} then 1 else 0 end) as errors${options.sort === 'services' ? counted : raw('')}
       from ${h.table} where ${rangeOnly(shape, scope)}${ofChosenChains(shape, scope)} group by 1) summary
-    where ${summaryFilter(options)} order by ${raw(SORTS[options.sort])} ${direction}, ${orderedId(raw('chain_id'))} limit ${literal(options.limit)}`);
+    where ${summaryFilter(options)} order by ${raw(SORTS[options.sort])} ${direction}, ${orderedId(raw('chain_id'))} limit ${literal(options.limit)}`,
+    { grouped: true }
+  );
   const chainId = picked.strings(0);
   if (chainId.length === 0) {
     return NO_CHAINS;
   }
   // Engines that put the same subquery in wherever it is named would go through all chains twice.
-  const roots = await ask(rootsOf(shape, scope, chainId));
+  const roots = await ask(rootsOf(shape, scope, chainId), { grouped: true });
   const rowOf = new Map(roots.strings(0).map((id, row) => [id, row]));
   const order = Int32Array.from(chainId, (id) => rowOf.get(id) ?? -1);
   return {
@@ -109,14 +112,10 @@ function inOrder({ codes, dictionary }: TextColumn, order: Int32Array): TextColu
 /** How many services some chains have, and how they begin. */
 function rootsOf(shape: Shape, scope: Scope, chainIds: readonly string[]): Sql {
   const h = shape.history;
-  const ids = join(
-    chainIds.map((id) => sql`${id}${h.dialect.uuid}`),
-    ', '
-  );
   return sql`select chain_id, services${h.dialect.integer}, service, endpoint
-    from (select ${h.chainId} as chain_id, count(distinct ${h.service}) as services, ${firstOf(h, h.service)} as service,
+    from (select ${h.chainId} as chain_id, ${h.dialect.fewDistinct(h.service)} as services, ${firstOf(h, h.service)} as service,
         ${firstOf(h, sql`coalesce(${h.endpoint}, '')`)} as endpoint
-      from ${h.table} where ${rangeOnly(shape, scope)} and ${h.chainId} in (${ids}) group by 1) r`;
+      from ${h.table} where ${rangeOnly(shape, scope)} and ${h.dialect.isOneOfIds(h.chainId, chainIds)} group by 1) r`;
 }
 
 /** Chains that have an event which passes every filter; no condition where there is no filter. */

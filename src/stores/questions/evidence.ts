@@ -3,6 +3,7 @@ import type { ErrorGroupColumns, EventMarkColumns, ResourceColumns, Scope } from
 import { join, literal, raw, sql, type Sql } from '../sql';
 import { epochMs, inScope } from '../conditions';
 import type { AnswerColumns, Ask } from '../ask';
+import type { Dialect, JsonColumn } from '../dialect';
 import type { HistoryShape, Shape } from '../shape';
 
 /** Mean CPU, memory and network latency per service over the rows that name them; NaN where none does. */
@@ -25,7 +26,7 @@ export async function resources(ask: Ask, shape: Shape, scope: Scope): Promise<R
 }
 
 /** What an error's context says in so many words; missing where it does not. */
-function sentenceOf({ dialect, errorContext }: HistoryShape): Sql {
+function sentenceOf(dialect: Dialect, errorContext: JsonColumn): Sql {
   return dialect.prefix(sql`coalesce(${join(ERROR_SENTENCE_KEYS.map(errorContext.field), ', ')})`, 300);
 }
 
@@ -34,15 +35,15 @@ function errorText(h: HistoryShape): Sql {
   const { dialect, errorContext, metadata } = h;
   const other = sql`coalesce(${metadata.field('error')},
     case when left(ltrim(${errorContext.text}), 1) in ('{', '[') then null else ${errorContext.text} end, 'no message')`;
-  return sql`coalesce(${sentenceOf(h)}, ${dialect.prefix(other, 300)})`;
+  return sql`coalesce(${sentenceOf(dialect, errorContext)}, ${dialect.prefix(other, 300)})`;
 }
 
 /** Errors grouped by service, endpoint and message, most frequent first. */
 export async function errorGroups(ask: Ask, shape: Shape, scope: Scope, limit: number): Promise<ErrorGroupColumns> {
   // Metadata are by far the largest column, and a context mostly says all there is to say.
-  const found = await readErrors(ask, shape, scope, limit, sentenceOf(shape.history));
+  const found = await readErrors(ask, shape, limit, errorsBySentence(shape, scope));
   const columns = found.integers(6).includes(1)
-    ? await readErrors(ask, shape, scope, limit, errorText(shape.history))
+    ? await readErrors(ask, shape, limit, errorRows(shape, scope, errorText(shape.history)))
     : found;
   return {
     service: columns.texts(0),
@@ -54,18 +55,38 @@ export async function errorGroups(ask: Ask, shape: Shape, scope: Scope, limit: n
   };
 }
 
-/** The last column says in every row whether any message, of these groups or others, is missing. */
-function readErrors(ask: Ask, shape: Shape, scope: Scope, limit: number, message: Sql): Promise<AnswerColumns> {
+/** Errors of the scope with what they say. */
+function errorRows(shape: Shape, scope: Scope, message: Sql): Sql {
   const h = shape.history;
-  const { argMax, double, integer } = h.dialect;
-  const names = ['service', 'endpoint', 'message'].map((name) => h.dialect.ordered(raw(name)));
-  return ask(sql`
-    select service, endpoint, message, sum(weight)${double} as count, ${epochMs(h.dialect, raw('max(time)'))} as last, ${argMax(raw('chain_id'), raw('time'))},
-      (max(case when message is null then 1 else 0 end) over ())${integer}
-    from (select ${h.service} as service, coalesce(${h.endpoint}, '') as endpoint, ${message} as message,
+  return sql`select ${h.service} as service, coalesce(${h.endpoint}, '') as endpoint, ${message} as message,
         ${h.weight} as weight, ${h.time} as time, ${h.chainId} as chain_id
-      from ${h.table} where ${h.isError} and ${inScope(shape, scope)}) r
-    group by service, endpoint, message order by sum(weight) desc, ${join(names, ', ')} limit ${literal(limit)}`);
+      from ${h.table} where ${h.isError} and ${inScope(shape, scope)}`;
+}
+
+/** Errors with the sentence of their context, which many of them may have in common. */
+function errorsBySentence(shape: Shape, scope: Scope): Sql {
+  const { dialect, errorContext } = shape.history;
+  if (errorContext.again === undefined) {
+    return errorRows(shape, scope, sentenceOf(dialect, errorContext));
+  }
+  return sql`select service, endpoint, ${sentenceOf(dialect, errorContext.again(raw('context')))} as message, weight, time, chain_id
+    from (select service, endpoint, message as context, sum(weight) as weight, max(time) as time, ${dialect.argMax(raw('chain_id'), raw('time'))} as chain_id
+      from (${errorRows(shape, scope, errorContext.value)}) e group by 1, 2, 3) c`;
+}
+
+/** The last column says in every row whether any message, of these groups or others, is missing. */
+function readErrors(ask: Ask, { history }: Shape, limit: number, rows: Sql): Promise<AnswerColumns> {
+  const { dialect } = history;
+  const { argMax, double, integer } = dialect;
+  const names = ['service', 'endpoint', 'message'].map((name) => dialect.ordered(raw(name)));
+  return ask(
+    sql`
+    select service, endpoint, message, sum(weight)${double} as count, ${epochMs(dialect, raw('max(time)'))} as last, ${argMax(raw('chain_id'), raw('time'))},
+      (max(case when message is null then 1 else 0 end) over ())${integer}
+    from (${rows}) r
+    group by service, endpoint, message order by sum(weight) desc, ${join(names, ', ')} limit ${literal(limit)}`,
+    { grouped: true }
+  );
 }
 
 /** The newest events of the filtered types as marks on the time axis, in order of time. */

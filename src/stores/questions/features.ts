@@ -1,5 +1,5 @@
 import { CHAIN_FEATURES, type ChainFeature, type ChainFeatureColumns, type Scope } from '../port';
-import { sql } from '../sql';
+import { raw, sql } from '../sql';
 import { inScope } from '../conditions';
 import type { Ask } from '../ask';
 import type { Shape } from '../shape';
@@ -18,14 +18,17 @@ export async function chainFeatures(ask: Ask, shape: Shape, scope: Scope): Promi
       ${h.service} as service, ${h.isError}${integer} as error, ${h.calls} as call_list, ${h.cpuPercent} as cpu, ${h.memoryMb} as memory,
       ${h.networkLatencyMs} as network
     from ${h.table} where ${inScope(shape, scope)} and ${h.chainId} <> '00000000-0000-0000-0000-000000000000'${uuid}`;
-  const columns = await ask(sql`
+  const columns = await ask(
+    sql`
     select chain_id, min(start_us) / 1000.0${double},
       (max(end_us) - min(start_us)) / 1000.0${double}, avg(duration)${double}, max(duration)${double}, (case when count(duration) > 1 then var_samp(duration) else 0 end)${double},
-      count(distinct service)${double}, count(*)${double}, sum(error)${double}, sum(error)${double} / count(*),
+      ${h.dialect.fewDistinct(raw('service'))}${double}, count(*)${double}, sum(error)${double}, sum(error)${double} / count(*),
       sum(calls)${double}, sum(call_sum)${double} / nullif(sum(call_timed), 0), coalesce(sum(call_failed)${double} / nullif(sum(calls), 0), 0)${double},
       avg(cpu)${double}, avg(memory)${double}, avg(network)${double}
     from (${h.dialect.callFigures(events)}) e
-    group by chain_id`);
+    group by chain_id`,
+    { grouped: true }
+  );
   const totalEvents = columns.numbers(2 + CHAIN_FEATURES.indexOf('totalEvents'));
   return {
     chainId: columns.strings(0),

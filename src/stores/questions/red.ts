@@ -34,11 +34,14 @@ export async function red(ask: Ask, shape: Shape, scope: Scope, question: RedQue
   const { dialect } = counted;
   const { double, integer } = dialect;
   const name = folded > 0 ? sql`case when ${dialect.isOneOf(raw('name'), names)} then name end` : raw('name');
-  const columns = await ask(sql`
+  const columns = await ask(
+    sql`
     select coalesce(k.code, ${literal(names.length)})${integer} as code, bucket${double}, sampled, row_count, ${raw(wanted.join(', '))}
     from (${cells(counted, name, scope, question)}) g
     left join (${dialect.numbered(names)}) k on k.name = g.name
-    order by code, bucket`);
+    order by code, bucket`,
+    { grouped: true }
+  );
   return redOfCodes(columns, groupLabels(counted.label, names, folded), folded, question, { source: 'rows' });
 }
 
@@ -96,8 +99,11 @@ async function redUnlessFolded(
   const wanted = wantedColumns(question);
   const steps = question.stepMs === 'total' ? 1 : Math.ceil((scope.to - scope.from) / question.stepMs) + 1;
   const most = Math.min(steps * question.limit + 1, scope.maxRows);
-  const columns = await ask(sql`select name${coded}, bucket${double}, sampled, row_count, ${raw(wanted.join(', '))}
-    from (${cells(counted, raw('name'), scope, question)}) g limit ${literal(most)}`);
+  const columns = await ask(
+    sql`select name${coded}, bucket${double}, sampled, row_count, ${raw(wanted.join(', '))}
+    from (${cells(counted, raw('name'), scope, question)}) g limit ${literal(most)}`,
+    { grouped: true }
+  );
   const services = columns.length < most ? byWeight(columns.texts(0), columns.numbers(4)) : undefined;
   if (services === undefined || services.names.length > question.limit) {
     return undefined;
