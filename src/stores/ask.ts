@@ -14,5 +14,8 @@ export interface AnswerColumns {
   strings(column: number): string[];
 }
 
-/** Asks one statement within a question's transaction. */
-export type Ask = (statement: Sql) => Promise<AnswerColumns>;
+/**
+ * Asks one statement within a question's transaction.
+ * @param size whether many rows are to be expected, for engines that have another way to send them
+ */
+export type Ask = (statement: Sql, size?: 'large') => Promise<AnswerColumns>;

@@ -30,6 +30,14 @@ const ASKED: Record<string, (store: ChainStore, scope: Scope) => Promise<{ sourc
       { ...scope, filters: { ...scope.filters, services: ['/^ga/'] } },
       { groupBy: 'service', stepMs: HOUR, limit: 20 }
     ),
+  'red of some services by minute': (store, scope) =>
+    store.red(
+      {
+        ...scope,
+        filters: { ...scope.filters, services: ['/^ga/', 'cart', `') or true; drop table chain_history; --`] },
+      },
+      { groupBy: 'service', stepMs: MINUTE, limit: 20 }
+    ),
   'red total by service': (store, scope) => store.red(scope, { groupBy: 'service', stepMs: 'total', limit: 20 }),
   'red total of a service': (store, scope) =>
     store.red(
