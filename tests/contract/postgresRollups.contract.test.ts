@@ -153,6 +153,19 @@ suite('the rollups of PostgreSQL', () => {
     expect((await db.kept.chainSearch(none, { sort: 'start', order: 'asc', status: 'all', limit: 5 })).matched).toBe(0);
   });
 
+  it('leave quantiles to the rows where a duration is longer than they keep', async () => {
+    const longest = 3_000_000_000;
+    await db.run(`insert into chain_history (chain_id, request_id, service_name, event_type, "timestamp", duration_us, tenant_id)
+      select gen_random_uuid(), gen_random_uuid(), 'cart', 'complete', '2026-06-01 01:40', us, 'acme' from unnest(array[${longest}, 0, 1]) us`);
+    await db.refresh();
+    const { different, fromRows } = await compared({ whole: SCOPES.whole });
+    expect(different).toEqual([]);
+    expect(fromRows.sort()).toEqual(['red total by service, whole', 'red total of a service, whole']);
+    await db.run(`delete from chain_history where duration_us = ${longest}`);
+    await db.refresh();
+    expect(await compared()).toEqual(agree);
+  });
+
   it('hold for every reader at every moment while two refresh and two write', async () => {
     const until = Date.now() + 3_000;
     const busy = async (work: (round: number) => Promise<unknown>) => {
