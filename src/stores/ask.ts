@@ -18,6 +18,8 @@ export interface AnswerColumns {
 export interface Hints {
   /** Whether every aggregate is of a group, so that none is of no rows at all. */
   grouped?: boolean;
+  /** Whether many rows are to be expected, for engines that have another way to send them. */
+  large?: boolean;
 }
 
 /** Asks one statement within a question's transaction. */

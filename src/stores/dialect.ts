@@ -72,6 +72,8 @@ export interface Dialect {
   readonly byteLength: (text: Sql) => Sql;
   /** The text as an order goes by it: byte by byte. */
   readonly ordered: (text: Sql) => Sql;
+  /** Ends a select whose columns another one uses more than once, so that the engine does not compute them each time; absent where it never does. */
+  readonly computedOnce?: Sql;
   /** A UUID as an order goes by it: like its text. */
   readonly orderedId: (id: Sql) => Sql;
   /** The first characters of a text. */

@@ -191,6 +191,7 @@ export interface ChainSummaryColumns {
   rootEndpoint: TextColumn;
   /** Chains that matched before the limit. */
   matched: number;
+  source: 'rows' | 'rollup';
 }
 
 /** The 14 features of S0-025…S0-038, one row per chain. */
@@ -250,6 +251,7 @@ export interface ResourceColumns {
   memoryMb: Float64Array;
   networkLatencyMs: Float64Array;
   samples: Float64Array;
+  source: 'rows' | 'rollup';
 }
 
 export interface ErrorGroupColumns {

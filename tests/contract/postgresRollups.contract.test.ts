@@ -30,6 +30,41 @@ const ASKED: Record<string, (store: ChainStore, scope: Scope) => Promise<{ sourc
       { ...scope, filters: { ...scope.filters, services: ['/^ga/'] } },
       { groupBy: 'service', stepMs: HOUR, limit: 20 }
     ),
+  'red of some services by minute': (store, scope) =>
+    store.red(
+      {
+        ...scope,
+        filters: { ...scope.filters, services: ['/^ga/', 'cart', `') or true; drop table chain_history; --`] },
+      },
+      { groupBy: 'service', stepMs: MINUTE, limit: 20 }
+    ),
+  'red total by service': (store, scope) => store.red(scope, { groupBy: 'service', stepMs: 'total', limit: 20 }),
+  'red total of a service': (store, scope) =>
+    store.red(
+      { ...scope, filters: { ...scope.filters, services: ['cart'] } },
+      { groupBy: 'none', stepMs: 'total', limit: 1, quantiles: ['p95'] }
+    ),
+  'red total of a service of few requests': (store, scope) =>
+    store.red(
+      { ...scope, filters: { ...scope.filters, services: ['rare'] } },
+      { groupBy: 'service', stepMs: 'total', limit: 5 }
+    ),
+  'red total of nothing': (store, scope) =>
+    store.red(
+      { ...scope, filters: { ...scope.filters, services: ['nobody'] } },
+      { groupBy: 'none', stepMs: 'total', limit: 1 }
+    ),
+  'red total without quantiles': (store, scope) =>
+    store.red(scope, { groupBy: 'service', stepMs: 'total', limit: 20, quantiles: [] }),
+  'chains, total': (store, scope) => store.red(scope, { groupBy: 'none', unit: 'chains', stepMs: 'total', limit: 1 }),
+  'chains by hour': (store, scope) => store.red(scope, { groupBy: 'none', unit: 'chains', stepMs: HOUR, limit: 1 }),
+  'chain search': (store, scope) =>
+    store.chainSearch(scope, { sort: 'duration', order: 'desc', status: 'all', limit: 50 }),
+  'chain search among errors': (store, scope) =>
+    store.chainSearch(scope, { sort: 'events', order: 'asc', status: 'error', minDurationMs: 5, limit: 50 }),
+  resources: (store, scope) => store.resources(scope),
+  'resources of a service': (store, scope) =>
+    store.resources({ ...scope, filters: { ...scope.filters, services: ['/^ca/'] } }),
   graph: (store, scope) => store.graph(scope, 20),
   'graph of a service': (store, scope) =>
     store.graph({ ...scope, filters: { ...scope.filters, services: ['orders-db'] } }, 20),
@@ -74,6 +109,8 @@ suite('the rollups of PostgreSQL', () => {
     await db.run(`insert into chain_history (chain_id, request_id, service_name, event_type, "timestamp", duration_us, span_id, parent_span_id, entry, tenant_id)
       select chain_id, gen_random_uuid(), 'stock', 'error', "timestamp" + interval '20 minutes', 77000, 's', span_id, true, tenant_id
         from chain_history where service_name = 'cart' and "timestamp" between '2026-06-01 00:50' and '2026-06-01 00:52'`);
+    await db.run(`insert into chain_history (chain_id, request_id, service_name, event_type, "timestamp", duration_us, tenant_id)
+      select gen_random_uuid(), gen_random_uuid(), 'rare', 'complete', '2026-06-01 01:20', us, 'acme' from unnest(array[1000, 1003, 50000]) us`);
     await db.run(`update chain_history set duration_us = duration_us * 3, "timestamp" = "timestamp" + interval '65 minutes'
         where service_name = 'gateway' and "timestamp" between '2026-06-01 01:30' and '2026-06-01 01:33'`);
     await db.run(`delete from chain_history where "timestamp" between '2026-06-01 03:20' and '2026-06-01 03:25'`);
@@ -101,11 +138,32 @@ suite('the rollups of PostgreSQL', () => {
   });
 
   it('keep the tenants apart, and leave it to the rows where an answer is about several', async () => {
+    await db.run(`insert into chain_history (chain_id, request_id, service_name, event_type, "timestamp", duration_us, tenant_id)
+      select chain_id, gen_random_uuid(), 'billing', 'error', "timestamp" + interval '70 minutes', 5000, 'globex'
+        from chain_history where service_name = 'gateway' and tenant_id = 'acme' and "timestamp" < '2026-06-01 00:05'`);
+    await db.refresh();
     expect((await compared({ globex: testScope(T0, END, { tenants: ['globex'] }) })).different).toEqual([]);
     const all = await compared({ all: testScope(T0, END) });
     expect(all.different).toEqual([]);
     expect(all.fromRows).toContain('red by hour, all');
-    expect((await db.kept.graph(testScope(T0, END, { tenants: [] }), 10)).nodes.requests).toHaveLength(0);
+    expect(all.fromRows).not.toContain('chains, total, all');
+    const none = testScope(T0, END, { tenants: [] });
+    expect((await db.kept.graph(none, 10)).nodes.requests).toHaveLength(0);
+    expect((await db.kept.resources(none)).samples).toHaveLength(0);
+    expect((await db.kept.chainSearch(none, { sort: 'start', order: 'asc', status: 'all', limit: 5 })).matched).toBe(0);
+  });
+
+  it('leave quantiles to the rows where a duration is longer than they keep', async () => {
+    const longest = 3_000_000_000;
+    await db.run(`insert into chain_history (chain_id, request_id, service_name, event_type, "timestamp", duration_us, tenant_id)
+      select gen_random_uuid(), gen_random_uuid(), 'cart', 'complete', '2026-06-01 01:40', us, 'acme' from unnest(array[${longest}, 0, 1]) us`);
+    await db.refresh();
+    const { different, fromRows } = await compared({ whole: SCOPES.whole });
+    expect(different).toEqual([]);
+    expect(fromRows.sort()).toEqual(['red total by service, whole', 'red total of a service, whole']);
+    await db.run(`delete from chain_history where duration_us = ${longest}`);
+    await db.refresh();
+    expect(await compared()).toEqual(agree);
   });
 
   it('hold for every reader at every moment while two refresh and two write', async () => {
@@ -185,7 +243,7 @@ suite('the rollups of PostgreSQL', () => {
     );
     expect(await rollups()).toBe(false);
     await run(
-      ['minutes', 'services', 'calls']
+      ['minutes', 'services', 'calls', 'chains']
         .map((name) => `alter table chain_rollup_${name} enable row level security`)
         .join('; ')
     );
@@ -200,7 +258,9 @@ suite('the rollups of PostgreSQL', () => {
     expect((await ASKED.graph(db.kept, SCOPES.whole)).source).toBe('rows');
     await db.refresh();
     expect(
-      await db.number('select (select count(*) from chain_rollup_minutes) + (select count(*) from chain_rollup_calls)')
+      await db.number(
+        'select (select count(*) from chain_rollup_minutes) + (select count(*) from chain_rollup_calls) + (select count(*) from chain_rollup_chains)'
+      )
     ).toBe(0);
   });
 

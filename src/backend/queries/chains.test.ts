@@ -15,6 +15,7 @@ describe('chains', () => {
     rootService: textColumn(['front', '']),
     rootEndpoint: textColumn(['/cart', '']),
     matched: 3_412,
+    source: 'rows' as const,
   };
   const answer = chainsQueryType.answer(chainsQuerySchema.parse({ queryType: 'chains' }), queryContext(), chains);
 

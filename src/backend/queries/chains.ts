@@ -21,7 +21,13 @@ export const chainsQueryType: QueryType<'chains', ChainSummaryColumns> = {
     return {
       frames: [chainsFrame(chains, context)],
       notices: cutNotice(chains),
-      receipt: { method: 'chainSearch', parameters: query.options, matched: chains.matched, rowsRead: chains.matched },
+      receipt: {
+        method: 'chainSearch',
+        parameters: query.options,
+        matched: chains.matched,
+        rowsRead: chains.matched,
+        source: chains.source,
+      },
     };
   },
 };

@@ -72,6 +72,7 @@ const rows: EvidenceRows = {
     memoryMb: numbers(NaN),
     networkLatencyMs: numbers(2),
     samples: numbers(9),
+    source: 'rows',
   },
   usualResources: null,
 };

@@ -35,7 +35,7 @@ export async function readEvidence(range: Range, context: QueryContext, access: 
   const week = { from: range.from - USUAL_MS, to: range.from };
   const before = context.watermark.firstEvent < range.from ? access.scope(week) : null;
   const known = { firstEvent: context.watermark.firstEvent, completeUntil: completeUntil(context) };
-  const question = { groupBy: 'service', stepMs: 'total', limit: SERVICES } as const;
+  const question = { groupBy: 'service', stepMs: 'total', limit: SERVICES, quantiles: ['p95'] } as const;
   const [now, usual, graph, errors, resources, usualResources] = await Promise.all([
     store.red(scope, question),
     before === null ? null : store.red(before, question),
@@ -51,6 +51,11 @@ export async function readEvidence(range: Range, context: QueryContext, access: 
 /** Rows that an answer from this evidence rests on. */
 export function evidenceRead({ now, usual, graph }: EvidenceRows): number {
   return now.rowsRead + (usual?.rowsRead ?? 0) + graph.rowsRead;
+}
+
+/** Whether any of it came from kept figures. */
+export function evidenceSource({ now, usual, graph, resources }: EvidenceRows): RedColumns['source'] {
+  return [now, usual, graph, resources].some((part) => part?.source === 'rollup') ? 'rollup' : 'rows';
 }
 
 /** Figures by service, beside the usual ones; what a store folded together is left out. */
@@ -83,7 +88,7 @@ export function recommendInput(rows: EvidenceRows): RecommendInput {
 }
 
 function redByService(columns: RedColumns, scale = 1): Map<string, RedFigures> {
-  const { requests, errors, durationSum, p50, p95, p99 } = columns;
+  const { requests, errors, durationSum, p95 } = columns;
   const hasFolded = (columns.folded ?? 0) > 0;
   const services = new Map<string, RedFigures>();
   columns.group.forEach((group, row) => {
@@ -93,9 +98,7 @@ function redByService(columns: RedColumns, scale = 1): Map<string, RedFigures> {
         requests: requests[row] * scale,
         errors: errors[row] * scale,
         durationSum: durationSum[row] * scale,
-        p50: p50[row],
         p95: p95[row],
-        p99: p99[row],
       });
     }
   });

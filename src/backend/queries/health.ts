@@ -17,7 +17,7 @@ import {
 import { readAnomalyRows, rowsUntil, splitRows, type AnomalyRows } from './anomalyRows';
 import { canonicalSeries } from './canonicalSeries';
 import { comparisonShift, shiftBack } from './comparison';
-import { evidenceRead, recommendInput } from './evidence';
+import { evidenceRead, evidenceSource, recommendInput } from './evidence';
 import { graphOf, servicesIn } from './graphColumns';
 import { groupBy } from './groupBy';
 import { chainFiguresOf, chainsPerMinute, readHealth, type HealthRows } from './healthRows';
@@ -94,6 +94,7 @@ function joinHealth(query: HealthQuery, context: QueryContext, input: HealthInpu
     receipt: {
       method: 'weighted parts',
       parameters: { format: query.options.format, compareTo: query.compareTo, usual: 'the 7 days before' },
+      source: evidenceSource(shown.evidence),
       rowsRead: evidenceRead(shown.evidence) + (compared === null ? 0 : evidenceRead(compared.evidence)),
     },
   };

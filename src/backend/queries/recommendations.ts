@@ -3,7 +3,7 @@ import { recommend } from '../../core/recommend/recommend';
 import { RULES } from '../../core/recommend/rules';
 import { recommendationsFrame } from '../frames/recommendations';
 import type { FrameNotice } from '../frames/frame';
-import { evidenceRead, readEvidence, recommendInput, type EvidenceRows } from './evidence';
+import { evidenceRead, evidenceSource, readEvidence, recommendInput, type EvidenceRows } from './evidence';
 import { checkRange } from './interval';
 import { judgedNotice, samplingNotice } from './notices';
 import { heavyQueryType, inOnePart } from './queryType';
@@ -33,6 +33,7 @@ export const recommendationsQueryType = heavyQueryType(
         rules: Object.keys(RULES),
         parameters: { ...query.options, usual: 'the 7 days before' },
         found: found.length,
+        source: evidenceSource(rows),
         rowsRead: evidenceRead(rows),
       },
     };

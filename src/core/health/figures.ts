@@ -3,9 +3,7 @@ export interface RedFigures {
   requests: number;
   errors: number;
   durationSum: number;
-  p50: number;
   p95: number;
-  p99: number;
 }
 
 /** Errors / (completes + errors), the one definition used everywhere; NaN without requests. */

@@ -3,7 +3,7 @@ import { serviceState, type RedFigures } from './figures';
 import type { ServiceHealth } from './parts';
 
 function red(requests: number, p95: number, errors = 0): RedFigures {
-  return { requests, errors, durationSum: requests * p95 * 0.5, p50: p95 * 0.4, p95, p99: p95 * 1.5 };
+  return { requests, errors, durationSum: requests * p95 * 0.5, p95 };
 }
 
 const well = (name: string): ServiceHealth => ({

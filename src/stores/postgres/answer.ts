@@ -1,5 +1,6 @@
 import type { TextColumn } from '../../contracts/columns';
 import type { AnswerColumns } from '../ask';
+import { numberReader, textReader } from './binaryValues';
 
 /** Types by the numbers that PostgreSQL gives them. */
 const NUMBERS = new Set([700, 701, 20, 1700]);
@@ -9,20 +10,25 @@ const BOOLEAN = 16;
 const FIRST_CAPACITY = 256;
 
 /** A column that grows with the rows; texts are kept as codes of a dictionary. */
-type Column =
+type Column = { type: number } & (
   | { kind: 'number'; values: Float64Array }
   | { kind: 'integer'; values: Int32Array }
   | { kind: 'boolean'; values: Int32Array }
-  | { kind: 'text'; values: Int32Array; dictionary: string[]; lookup: Map<string, number> };
+  | { kind: 'text'; values: Int32Array; dictionary: string[]; lookup: Map<string, number> }
+);
+
+type BinaryPut = (row: number, bytes: Buffer, at: number, length: number) => void;
 
 /** Takes the rows of an answer as they come, as texts in the order of the columns. */
 export class AnswerBuilder {
   private readonly columns: Column[];
+  private readonly puts: BinaryPut[];
   private rows = 0;
   private capacity = FIRST_CAPACITY;
 
   constructor(types: readonly number[]) {
     this.columns = types.map(emptyColumn);
+    this.puts = this.columns.map(binaryPut);
   }
 
   get length(): number {
@@ -30,14 +36,30 @@ export class AnswerBuilder {
   }
 
   add(row: ReadonlyArray<string | null>): void {
-    if (this.rows === this.capacity) {
-      this.capacity *= 2;
-      this.columns.forEach((column) => grow(column, this.capacity));
-    }
+    this.makeRoom();
     for (let index = 0; index < this.columns.length; index++) {
       put(this.columns[index], this.rows, row[index]);
     }
     this.rows += 1;
+  }
+
+  /** @param at where the values of a row begin, each after its length */
+  addBinary(bytes: Buffer, at: number): void {
+    this.makeRoom();
+    let place = at;
+    for (const put of this.puts) {
+      const length = bytes.readInt32BE(place);
+      put(this.rows, bytes, place + 4, length);
+      place += 4 + Math.max(0, length);
+    }
+    this.rows += 1;
+  }
+
+  private makeRoom(): void {
+    if (this.rows === this.capacity) {
+      this.capacity *= 2;
+      this.columns.forEach((column) => grow(column, this.capacity));
+    }
   }
 
   answer(): AnswerColumns {
@@ -85,13 +107,13 @@ class PostgresAnswer implements AnswerColumns {
 
 function emptyColumn(type: number): Column {
   if (NUMBERS.has(type)) {
-    return { kind: 'number', values: new Float64Array(FIRST_CAPACITY) };
+    return { type, kind: 'number', values: new Float64Array(FIRST_CAPACITY) };
   }
   if (INTEGERS.has(type) || type === BOOLEAN) {
     const values = new Int32Array(FIRST_CAPACITY);
-    return type === BOOLEAN ? { kind: 'boolean', values } : { kind: 'integer', values };
+    return { type, kind: type === BOOLEAN ? 'boolean' : 'integer', values };
   }
-  return { kind: 'text', values: new Int32Array(FIRST_CAPACITY), dictionary: [], lookup: new Map() };
+  return { type, kind: 'text', values: new Int32Array(FIRST_CAPACITY), dictionary: [], lookup: new Map() };
 }
 
 function grow(column: Column, capacity: number): void {
@@ -116,12 +138,31 @@ function put(column: Column, row: number, text: string | null): void {
   } else if (column.kind === 'boolean') {
     column.values[row] = text === 't' ? 1 : 0;
   } else {
-    let code = column.lookup.get(text);
-    if (code === undefined) {
-      code = column.dictionary.length;
-      column.dictionary.push(text);
-      column.lookup.set(text, code);
-    }
-    column.values[row] = code;
+    column.values[row] = codeOf(column, text);
   }
+}
+
+function codeOf({ dictionary, lookup }: Extract<Column, { kind: 'text' }>, text: string): number {
+  let code = lookup.get(text);
+  if (code === undefined) {
+    code = dictionary.length;
+    dictionary.push(text);
+    lookup.set(text, code);
+  }
+  return code;
+}
+
+/** Puts values that the server sent in binary into a column; missing ones have the length −1. */
+function binaryPut(column: Column): BinaryPut {
+  if (column.kind === 'text') {
+    const read = textReader(column.type);
+    return (row, bytes, at, length) => {
+      column.values[row] = length < 0 ? -1 : codeOf(column, read(bytes, at, length));
+    };
+  }
+  const read = numberReader(column.type);
+  const missing = column.kind === 'number' ? NaN : -1;
+  return (row, bytes, at, length) => {
+    column.values[row] = length < 0 ? missing : read(bytes, at);
+  };
 }

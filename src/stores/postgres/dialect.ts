@@ -43,6 +43,7 @@ export function postgres(major: number): Dialect {
       sql`select n.name, (n.place - 1)::int4 as code from unnest(${values}::text[]) with ordinality as n(name, place)`,
     byteLength: (text) => sql`octet_length(${text})`,
     ordered: (text) => sql`${text} collate "C"`,
+    computedOnce: raw(' offset 0'),
     orderedId: (id) => id,
     prefix: (text, characters) => sql`left(${text}, ${literal(characters)})`,
 

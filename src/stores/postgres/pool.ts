@@ -7,6 +7,7 @@ import { compile, ident } from '../sql';
 import { Stop, type Limits } from '../stop';
 import { cancelRunning, loadDriver, openPool, type Address, type Driver } from './client';
 import { isBroken, postgresError } from './failure';
+import { copyColumns } from './copyOut';
 import { queryColumns } from './statement';
 
 /** How often a statement that is to stop is told so: a request between two statements is forgotten by the server. */
@@ -81,9 +82,10 @@ export class PostgresPool {
         // For policies of the database: see docs/postgres.md.
         await connection.query(`select set_config('throughline.tenants', $1, true)`, [JSON.stringify(limits.tenants)]);
       }
-      return await work(async (statement) => {
+      return await work(async (statement, { large = false } = {}) => {
         stop.check();
-        const query = queryColumns({ driver, connection }, statement, limits.maxRows, () => asked.cancel());
+        const read = large ? copyColumns : queryColumns;
+        const query = read({ driver, connection }, statement, limits.maxRows, () => asked.cancel());
         return asked.within(query, stop);
       });
     } finally {

@@ -64,6 +64,14 @@ function typesOf(fields: readonly FieldDef[]): number[] {
   return fields.map((field) => field.dataTypeID);
 }
 
+/** A value as the text that the server takes for it. */
+export function settingText(value: SqlValue): string {
+  const text = parameter(value);
+  return Array.isArray(text)
+    ? `{${text.map((entry: string) => `"${entry.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
+    : String(text);
+}
+
 function parameter(value: SqlValue): unknown {
   if (typeof value === 'string') {
     return value.replaceAll('\0', NO_TEXT);

@@ -23,8 +23,10 @@ import { stateOf } from './failure';
 import { estimatedCounts } from './estimates';
 import type { PostgresPool } from './pool';
 import { withoutInference } from './inference';
+import { chainSearchFromRollups } from './rollups/chainRollup';
 import { graphFromRollups } from './rollups/graphRollup';
 import { redFromRollups } from './rollups/redRollup';
+import { resourcesFromRollups } from './rollups/resourceRollup';
 import { readShape, type PostgresShape } from './shape';
 
 /** How long the tables are taken to be as they were: columns of a migration are used after this time. */
@@ -125,7 +127,12 @@ export class PostgresStore implements ChainStore {
   }
 
   chainSearch(scope: Scope, options: ChainsQuery['options']) {
-    return this.question(scope, (ask, shape) => chainSearch(ask, shape, scope, options));
+    return this.question(
+      scope,
+      async (ask, shape) =>
+        (shape.rollups ? await chainSearchFromRollups(ask, shape, this.pool.schema, scope, options) : undefined) ??
+        chainSearch(ask, shape, scope, options)
+    );
   }
 
   chainFeatures(scope: Scope) {
@@ -139,7 +146,12 @@ export class PostgresStore implements ChainStore {
   }
 
   resources(scope: Scope) {
-    return this.question(scope, (ask, shape) => resources(ask, shape, scope));
+    return this.question(
+      scope,
+      async (ask, shape) =>
+        (shape.rollups ? await resourcesFromRollups(ask, shape, this.pool.schema, scope) : undefined) ??
+        resources(ask, shape, scope)
+    );
   }
 
   errorGroups(scope: Scope, limit: number) {

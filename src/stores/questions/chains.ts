@@ -59,33 +59,33 @@ const NO_CHAINS: ChainSummaryColumns = {
   rootService: { codes: new Int32Array(0), dictionary: [] },
   rootEndpoint: { codes: new Int32Array(0), dictionary: [] },
   matched: 0,
+  source: 'rows',
 };
 
-/** One row per chain with an event in the range and filters; its figures are those of its events in the range. */
+/**
+ * One row per chain with an event in the range and filters; its figures are those of its events in the range.
+ * @param kept a select `chain_id start_us duration events errors` of the same chains from figures that are kept of them
+ */
 export async function chainSearch(
   ask: Ask,
   shape: Shape,
   scope: Scope,
-  options: ChainsQuery['options']
+  options: ChainsQuery['options'],
+  kept?: Sql
 ): Promise<ChainSummaryColumns> {
-  const h = shape.history;
-  const { double, epochUs, integer, orderedId } = h.dialect;
+  const { double, integer, orderedId } = shape.history.dialect;
   const direction = raw(options.order === 'asc' ? 'asc' : 'desc');
-  // Distinct services are costly to count: those of all chains only where the order needs them.
-  const counted = sql`, ${h.dialect.fewDistinct(h.service)} as services`;
   const picked = await ask(
     sql`
     select chain_id, start_us / 1000.0${double}, duration, events${integer}, errors${integer}, (count(*) over ())${double} as matched
-    from (select ${h.chainId} as chain_id, ${epochUs(sql`min(${h.start})`)} as start_us,
-        (${epochUs(sql`max(${h.time})`)} - ${epochUs(sql`min(${h.start})`)}) / 1000.0${double} as duration,
-        count(*) as events, sum(case when ${h.isError} then 1 else 0 end) as errors${options.sort === 'services' ? counted : raw('')}
-      from ${h.table} where ${rangeOnly(shape, scope)}${ofChosenChains(shape, scope)} group by 1) summary
+    from (${kept ?? summariesOf(shape, scope, options)}) summary
     where ${summaryFilter(options)} order by ${raw(SORTS[options.sort])} ${direction}, ${orderedId(raw('chain_id'))} limit ${literal(options.limit)}`,
     { grouped: true }
   );
   const chainId = picked.strings(0);
+  const source = kept === undefined ? 'rows' : 'rollup';
   if (chainId.length === 0) {
-    return NO_CHAINS;
+    return { ...NO_CHAINS, source };
   }
   // Engines that put the same subquery in wherever it is named would go through all chains twice.
   const roots = await ask(rootsOf(shape, scope, chainId), { grouped: true });
@@ -101,7 +101,19 @@ export async function chainSearch(
     rootService: inOrder(roots.texts(2), order),
     rootEndpoint: inOrder(roots.texts(3), order),
     matched: picked.numbers(5)[0],
+    source,
   };
+}
+
+function summariesOf(shape: Shape, scope: Scope, { sort }: ChainsQuery['options']): Sql {
+  const h = shape.history;
+  const { double, epochUs } = h.dialect;
+  // Distinct services are costly to count: those of all chains only where the order needs them.
+  const counted = sql`, ${h.dialect.fewDistinct(h.service)} as services`;
+  return sql`select ${h.chainId} as chain_id, ${epochUs(sql`min(${h.start})`)} as start_us,
+        (${epochUs(sql`max(${h.time})`)} - ${epochUs(sql`min(${h.start})`)}) / 1000.0${double} as duration,
+        count(*) as events, sum(case when ${h.isError} then 1 else 0 end) as errors${sort === 'services' ? counted : raw('')}
+      from ${h.table} where ${rangeOnly(shape, scope)}${ofChosenChains(shape, scope)} group by 1`;
 }
 
 /** Texts of other rows; missing where a row is negative. */
@@ -118,10 +130,15 @@ function rootsOf(shape: Shape, scope: Scope, chainIds: readonly string[]): Sql {
       from ${h.table} where ${rangeOnly(shape, scope)} and ${h.dialect.isOneOfIds(h.chainId, chainIds)} group by 1) r`;
 }
 
+/** Whether a scope has no filter. */
+export function unfiltered({ filters }: Scope): boolean {
+  return Object.values(filters).every((entries) => entries.length === 0);
+}
+
 /** Chains that have an event which passes every filter; no condition where there is no filter. */
 function ofChosenChains(shape: Shape, scope: Scope): Sql {
   const { chainId, table } = shape.history;
-  return Object.values(scope.filters).every((entries) => entries.length === 0)
+  return unfiltered(scope)
     ? raw('')
     : sql` and ${chainId} in (select ${chainId} from ${table} where ${inScope(shape, scope)})`;
 }

@@ -9,19 +9,27 @@ import type { HistoryShape, Shape } from '../shape';
 /** Mean CPU, memory and network latency per service over the rows that name them; NaN where none does. */
 export async function resources(ask: Ask, shape: Shape, scope: Scope): Promise<ResourceColumns> {
   const h = shape.history;
-  const { double, ordered } = h.dialect;
-  const columns = await ask(sql`
+  const { double, ordered, computedOnce = raw('') } = h.dialect;
+  return resourceColumns(
+    await ask(sql`
     select service, avg(cpu)${double}, avg(memory)${double}, avg(network)${double},
       sum(case when cpu is not null or memory is not null or network is not null then 1 else 0 end)${double}
-    from (select ${h.service} as service, ${h.cpuPercent} as cpu, ${h.memoryMb} as memory, ${h.networkLatencyMs} as network
-      from ${h.table} where ${inScope(shape, scope)}) r
-    group by service order by ${ordered(raw('service'))}`);
+    from (select ${ordered(h.service)} as service, ${h.cpuPercent} as cpu, ${h.memoryMb} as memory, ${h.networkLatencyMs} as network
+      from ${h.table} where ${inScope(shape, scope)}${computedOnce}) r
+    group by service order by service`),
+    'rows'
+  );
+}
+
+/** Columns of an answer `service cpu memory network samples`. */
+export function resourceColumns(columns: AnswerColumns, source: ResourceColumns['source']): ResourceColumns {
   return {
     service: columns.texts(0),
     cpuPercent: columns.numbers(1),
     memoryMb: columns.numbers(2),
     networkLatencyMs: columns.numbers(3),
     samples: columns.numbers(4),
+    source,
   };
 }
 

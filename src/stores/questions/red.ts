@@ -26,9 +26,28 @@ interface Counted {
 export async function red(ask: Ask, shape: Shape, scope: Scope, question: RedQuestion): Promise<RedColumns> {
   const counted = countedFor(shape, scope, question);
   const whole = question.groupBy === 'service' ? await redUnlessFolded(ask, counted, scope, question) : undefined;
-  if (whole !== undefined) {
-    return whole;
-  }
+  return whole ?? redOfCounted(ask, counted, scope, question, 'rows');
+}
+
+/** @param chains a select `time ticks error weight sampled` of the chains of the scope, ticks in microseconds */
+export function redOfChains(
+  ask: Ask,
+  { history: { dialect } }: Shape,
+  scope: Scope,
+  question: RedQuestion,
+  chains: Sql,
+  source: RedColumns['source']
+): Promise<RedColumns> {
+  return redOfCounted(ask, chainsAlike(dialect, chains), scope, question, source);
+}
+
+async function redOfCounted(
+  ask: Ask,
+  counted: Counted,
+  scope: Scope,
+  question: RedQuestion,
+  source: RedColumns['source']
+): Promise<RedColumns> {
   const { names, folded } = await heaviestGroups(ask, counted, question.limit);
   const wanted = wantedColumns(question);
   const { dialect } = counted;
@@ -37,12 +56,12 @@ export async function red(ask: Ask, shape: Shape, scope: Scope, question: RedQue
   const columns = await ask(
     sql`
     select coalesce(k.code, ${literal(names.length)})${integer} as code, bucket${double}, sampled, row_count, ${raw(wanted.join(', '))}
-    from (${cells(counted, name, scope, question)}) g
-    left join (${dialect.numbered(names)}) k on k.name = g.name
+    from (${cells(counted, dialect.ordered(name), scope, question)}) g
+    left join (${dialect.numbered(names)}) k on k.name = ${dialect.ordered(raw('g.name'))}
     order by code, bucket`,
     { grouped: true }
   );
-  return redOfCodes(columns, groupLabels(counted.label, names, folded), folded, question, { source: 'rows' });
+  return redOfCodes(columns, groupLabels(counted.label, names, folded), folded, question, { source });
 }
 
 /** The grid of an answer's rows: code of the group, bucket, whether it was sampled, number of rows, then what is wanted. */
@@ -74,7 +93,7 @@ export function redOfCodes(
   return redColumns(grid, wantedColumns(question), (place) => columns.numbers(4 + place));
 }
 
-/** Figures by name and bucket. */
+/** Figures by name and bucket, whose names are as texts are ordered: engines sort by them. */
 function cells({ dialect, ticksPerMs, rows }: Counted, name: Sql, scope: Scope, question: RedQuestion): Sql {
   const { double } = dialect;
   const unasked = question.quantiles?.length === 0;
@@ -101,7 +120,7 @@ async function redUnlessFolded(
   const most = Math.min(steps * question.limit + 1, scope.maxRows);
   const columns = await ask(
     sql`select name${coded}, bucket${double}, sampled, row_count, ${raw(wanted.join(', '))}
-    from (${cells(counted, raw('name'), scope, question)}) g limit ${literal(most)}`,
+    from (${cells(counted, counted.dialect.ordered(raw('name')), scope, question)}) g limit ${literal(most)}`,
     { grouped: true }
   );
   const services = columns.length < most ? byWeight(columns.texts(0), columns.numbers(4)) : undefined;
@@ -139,7 +158,7 @@ function byWeight(
 }
 
 /** The order in which the engines have texts. */
-function inBytes(one: string, other: string): number {
+export function inBytes(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
 
@@ -237,11 +256,15 @@ function chainsByName(shape: Shape, scope: Scope): Counted {
 
 /** Without their names, which take longer than all the rest. */
 function allChains(shape: Shape, scope: Scope): Counted {
+  return chainsAlike(shape.history.dialect, chainRows(shape, scope));
+}
+
+function chainsAlike(dialect: Dialect, chains: Sql): Counted {
   return {
-    dialect: shape.history.dialect,
+    dialect,
     label: undefined,
     ticksPerMs: 1000,
-    rows: sql`select '' as name, time, ticks, error, weight, sampled from (${chainRows(shape, scope)}) r`,
+    rows: sql`select '' as name, time, ticks, error, weight, sampled from (${chains}) r`,
   };
 }
 

@@ -8,6 +8,9 @@ import type { Stretch } from '../stretches';
 import { wantedColumns } from './red';
 import { redGrid } from './redGrid';
 
+/** From so many rows on it pays to have them sent in another way. */
+const MANY_ROWS = 1_000;
+
 /** Exact figures by service and cell (a minute, an hour) that a store keeps beside its rows. */
 export interface KeptCells {
   cellMs: number;
@@ -55,8 +58,11 @@ export async function redFromCells(
   const sampled = heaviest.integers(1).includes(1);
   const counts = stepMs === 'total' || question.counts === true;
   const read = [...wanted, ...(counts ? ['row_count'] : []), ...(sampled ? ['sampled'] : [])];
-  const columns = await ask(sql`select k.code, g.bucket, ${raw(read.map((name) => `g.${name}`).join(', '))}
-    from (${figures}) g join (${dialect.numbered(services)}) k on k.name = g.name`);
+  const columns = await ask(
+    sql`select k.code, g.bucket, ${raw(read.map((name) => `g.${name}`).join(', '))}
+    from (${figures}) g join (${dialect.numbered(services)}) k on k.name = g.name`,
+    { large: services.length * stepsOf(scope, stepMs) >= MANY_ROWS }
+  );
   return redGrid(question, wanted, {
     services,
     group: columns.integers(0),
@@ -67,6 +73,10 @@ export async function redFromCells(
     source: 'rollup',
     column: (place) => columns.numbers(2 + place),
   });
+}
+
+function stepsOf({ from, to }: Scope, stepMs: RedQuestion['stepMs']): number {
+  return stepMs === 'total' ? 1 : (to - from) / stepMs;
 }
 
 /** Sums of cells over longer steps; quantiles cannot be summed. */

@@ -16,11 +16,12 @@ let roles = 0;
  * sampled, each tenth is of another tenant. Made by the server, a chain every 2.4 s.
  */
 const CHAINS = `insert into chain_history (chain_id, request_id, service_name, event_type, "timestamp", duration_us, span_id, parent_span_id,
-    span_kind, entry, sample_rate, dependencies, tenant_id, endpoint)
+    span_kind, entry, sample_rate, dependencies, performance_metrics, tenant_id, endpoint)
   select ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, gen_random_uuid(), service,
     case when n % 50 = 0 then 'error' else 'complete' end, timestamp '2026-06-01' + n * interval '2.4 seconds',
     (1 + (n * 7919 % 997) / 50.0) * factor * 1000, span || n, parent || n, 'server', true, case when n % 3 = 0 then 0.5 end,
     case when service = 'cart' then jsonb_build_array(jsonb_build_object('target_service', 'orders-db', 'duration_ms', n % 89, 'success', n % 100 <> 0)) end,
+    case when n % 4 > 0 then jsonb_build_object('cpu_usage_percent', n % 83, 'memory_usage_mb', case when service = 'cart' then 512 + n % 31 end) end,
     case when n % 10 = 0 then 'globex' else 'acme' end, 'GET /' || n % 7
   from generate_series(0, ${HOURS * CHAINS_PER_HOUR - 1}) n, (values ('gateway', 20, 'g', null), ('cart', 7, 'c', 'g')) s(service, factor, span, parent)`;
 

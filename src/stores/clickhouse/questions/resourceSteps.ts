@@ -96,5 +96,6 @@ function summedUp({ groups, group, columns }: JoinedGrid): ResourceColumns {
     memoryMb: mean(FIGURES.indexOf('memory')),
     networkLatencyMs: mean(FIGURES.indexOf('network')),
     samples: read((place) => sums[SAMPLES][place]),
+    source: 'rows',
   };
 }

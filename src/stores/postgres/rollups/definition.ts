@@ -2,8 +2,21 @@ import { createHash } from 'node:crypto';
 import { CALL_WINDOW_MS } from '../../calls';
 import type { HistoryShape } from '../../shape';
 import { compile, ident, raw, sql, type Sql } from '../../sql';
-import { callFigures, minuteFigures, serviceFigures } from './figures';
-import { CALLS, MINUTES, NOTE, OPEN_HOURS, PENDING, REFRESH, ROLLUP_TABLES, SERVICES, STATE, TRIGGERS } from './names';
+import { callFigures, chainFigures, minuteFigures, RESOURCE_SUMS, serviceFigures } from './figures';
+import {
+  CALLS,
+  CHAINS,
+  FIGURE_TABLES,
+  MINUTES,
+  NOTE,
+  OPEN_HOURS,
+  PENDING,
+  REFRESH,
+  ROLLUP_TABLES,
+  SERVICES,
+  STATE,
+  TRIGGERS,
+} from './names';
 
 /** What rollups are made of. */
 export interface RollupSource {
@@ -50,10 +63,26 @@ CREATE TABLE ${SERVICES} (
   seen_sampled BOOLEAN NOT NULL,
   first_seen ${timeType} NOT NULL,
   last_seen ${timeType} NOT NULL,
+  ${RESOURCE_SUMS.map((name) => `${name} ${name.endsWith('_count') ? 'INTEGER' : 'DOUBLE PRECISION'} NOT NULL,`).join('\n  ')}
   bins SMALLINT[],
   counts INTEGER[],
+  durations BYTEA,
   PRIMARY KEY (hours, start, tenant_id, service_name)
 );
+ALTER TABLE ${SERVICES} ALTER COLUMN durations SET STORAGE EXTERNAL;
+CREATE TABLE ${CHAINS} (
+  start ${timeType} NOT NULL,
+  tenant_id TEXT COLLATE "C" NOT NULL,
+  chain_id UUID NOT NULL,
+  first_seen ${timeType} NOT NULL,
+  started ${timeType} NOT NULL,
+  last_seen ${timeType} NOT NULL,
+  events INTEGER NOT NULL,
+  errors INTEGER NOT NULL,
+  weight DOUBLE PRECISION NOT NULL,
+  sampled BOOLEAN NOT NULL
+);
+CREATE INDEX idx_${CHAINS} ON ${CHAINS} (start);
 CREATE TABLE ${CALLS} (
   hours SMALLINT NOT NULL,
   start ${timeType} NOT NULL,
@@ -113,7 +142,7 @@ ALTER TABLE ${table} ENABLE ALWAYS TRIGGER ${name};`;
  * reads the rows, so rows that are committed later, whenever they were written, come with notes that stay.
  */
 function rollupRefresh(source: RollupSource): string {
-  const { time, minuteRows, serviceRows, table } = textsOf(source);
+  const { time, minuteRows, serviceRows, chainRows, table } = textsOf(source);
   return `CREATE OR REPLACE FUNCTION ${REFRESH}(most_minutes INTEGER DEFAULT ${MOST_MINUTES}, most_hours INTEGER DEFAULT ${MOST_HOURS})
   RETURNS BIGINT LANGUAGE plpgsql
   ${settings(source)} SET row_security = off SET jit = off SET work_mem = '32MB' SET enable_nestloop = on AS $body$
@@ -127,10 +156,7 @@ BEGIN
   END IF;
   IF EXISTS (SELECT FROM ${PENDING} WHERE minute = '-infinity') THEN
     DELETE FROM ${PENDING} WHERE minute = '-infinity';
-    DELETE FROM ${MINUTES};
-    DELETE FROM ${SERVICES};
-    DELETE FROM ${CALLS};
-    DELETE FROM ${OPEN_HOURS};
+    ${[...FIGURE_TABLES, OPEN_HOURS].map((table) => `DELETE FROM ${table};`).join('\n    ')}
     INSERT INTO ${PENDING} SELECT DISTINCT date_trunc('minute', ${time}) FROM ${table} WHERE isfinite(${time});
     RETURN (SELECT count(DISTINCT minute) FROM ${PENDING});
   END IF;
@@ -155,9 +181,11 @@ BEGIN
     DELETE FROM ${OPEN_HOURS} WHERE hour = ANY (ready);
     DELETE FROM ${SERVICES} WHERE hours = 1 AND start = ANY (ready);
     DELETE FROM ${CALLS} WHERE hours = 1 AND start = ANY (ready);
+    DELETE FROM ${CHAINS} WHERE start = ANY (ready);
     PERFORM set_config('enable_nestloop', 'off', true);
     FOR stretch IN ${stretches('ready', 'hour', `interval '1 hour'`)} LOOP
       EXECUTE ${withTimes(`INSERT INTO ${SERVICES} SELECT 1, ${SERVICE_COLUMNS} FROM (${serviceRows}) f`)};
+      EXECUTE ${withTimes(`INSERT INTO ${CHAINS} ${chainRows}`)};
       ${callsOf(source)}
     END LOOP;
     PERFORM set_config('enable_nestloop', 'on', true);
@@ -170,7 +198,7 @@ END $body$;
 }
 
 const SERVICE_COLUMNS = `start, tenant_id, service_name, requests, errors, duration_sum, p50, p95, p99, sampled, row_count,
-  seen_count, seen_sampled, first_seen, last_seen, bins, counts`;
+  seen_count, seen_sampled, first_seen, last_seen, ${RESOURCE_SUMS.join(', ')}, bins, counts, durations`;
 const CALL_COLUMNS = `start, tenant_id, caller, callee, kind, calls, errors, confidence, row_count, last_seen, bins, counts`;
 
 /** The calls of a stretch. Where every row has a span, no chain has to be looked through for the order of its events. */
@@ -208,7 +236,8 @@ function days(): string {
           SERVICES,
           'tenant_id, service_name',
           `sum(requests), sum(errors), sum(duration_sum), null::float8, null::float8, null::float8, bool_or(sampled), sum(row_count)::int4,
-            sum(seen_count)::int4, bool_or(seen_sampled), min(first_seen), max(last_seen)`
+            sum(seen_count)::int4, bool_or(seen_sampled), min(first_seen), max(last_seen),
+            ${RESOURCE_SUMS.map((name) => `sum(${name})`).join(', ')}`
         )}
         ${summed(CALLS, 'tenant_id, caller, callee, kind', 'sum(calls), sum(errors), sum(confidence), sum(row_count)::int4, max(last_seen)')}
       END IF;
@@ -269,6 +298,7 @@ function textsOf({ history }: RollupSource) {
     spanId: text(history.spanId),
     minuteRows: text(minuteFigures(history, within)),
     serviceRows: text(serviceFigures(history, within, 'hour')),
+    chainRows: text(chainFigures(history, within, 'hour')),
     callRows: text(
       callFigures(
         history,

@@ -5,27 +5,18 @@ import type { Scope } from '../../port';
 import { chooseFigures, graphOfFigures } from '../../questions/graphFigures';
 import { onlyServiceFilter } from '../../questions/graph';
 import type { GraphParts } from '../../questions/graphParts';
-import { join, literal, raw, sql, type Sql } from '../../sql';
-import { joinStretches, uncovered, type Stretch } from '../../stretches';
+import { literal, raw, sql, type Sql } from '../../sql';
+import type { Stretch } from '../../stretches';
 import type { PostgresShape } from '../shape';
 import { withoutInference } from '../inference';
+import { coverOf, keptConditions, type Cover } from './cover';
 import { callFigures, serviceFigures } from './figures';
 import { MergedFigures } from './mergedFigures';
 import { CALLS, SERVICES } from './names';
-import { DAY, floorTo, HOUR, inOrder, readWaiting, rollupTable, wholeHours } from './waiting';
-
-/** More stretches of rows than this between finished hours are not worth it. */
-const MOST_STRETCHES = 8;
+import { HOUR, rollupTable } from './waiting';
 
 /** More chains than this are not looked up one by one. */
 const MOST_CHAINS = 3_000;
-
-/** Which kept figures make up a range, and what of it they leave to the rows. */
-interface Cover {
-  days: Stretch[];
-  hours: Stretch[];
-  fromRows: Stretch[];
-}
 
 /**
  * The graph from the figures of whole days and hours; what they do not cover, such as the ends of the range and hours
@@ -40,8 +31,9 @@ export async function graphFromRollups(
   scope: Scope,
   exactRows: number
 ): Promise<GraphParts | undefined> {
-  const cover = onlyServiceFilter(scope) ? await coverOf(ask, shape, schema, scope) : undefined;
-  if (cover === undefined || cover.fromRows.length > MOST_STRETCHES) {
+  // Rows that changed may have calls to and from the hours beside theirs.
+  const cover = onlyServiceFilter(scope) ? await coverOf(ask, shape, schema, scope, CALL_WINDOW_MS) : undefined;
+  if (cover === undefined) {
     return undefined;
   }
   const figures = new MergedFigures();
@@ -62,50 +54,22 @@ export async function graphFromRollups(
   return graphOfFigures(chooseFigures(figures.all(), scope.filters.services.length > 0), ({ bins }) => bins);
 }
 
-async function coverOf(ask: Ask, shape: PostgresShape, schema: string, scope: Scope): Promise<Cover | undefined> {
-  const waiting = await readWaiting(ask, shape.history.dialect, schema, scope);
-  if (waiting === undefined) {
-    return undefined;
-  }
-  // Rows that changed may have calls to and from the hours beside theirs.
-  const near = waiting.minutes.flatMap((minute) =>
-    [minute - CALL_WINDOW_MS, minute, minute + CALL_WINDOW_MS].map((time) => floorTo(time, HOUR))
-  );
-  const waits = new Set([...waiting.hours, ...near]);
-  const { first, last } = await wholeHours(ask, shape.history.dialect, schema, scope, waits);
-  const [days, hours]: Stretch[][] = [[], []];
-  for (let day = floorTo(first, DAY); day < last; day += DAY) {
-    const ofDay = Array.from({ length: 24 }, (_, hour) => day + hour * HOUR);
-    if (day >= first && day + DAY <= last && !ofDay.some((hour) => waits.has(hour))) {
-      days.push([day, day + DAY]);
-    } else {
-      const there = ofDay.filter((hour) => hour >= first && hour < last && !waits.has(hour));
-      hours.push(...there.map((hour): Stretch => [hour, hour + HOUR]));
-    }
-  }
-  const changed = inOrder([...waits]).filter((hour) => hour >= first && hour < last);
-  return { days, hours, fromRows: uncovered(scope, first, last, changed, HOUR) };
-}
-
 /** Selects `caller callee kind calls errors confidence last rows sampled bins counts chosen`, as `MergedFigures` takes them. */
 function keptFigures(
   { history: { dialect } }: PostgresShape,
   schema: string,
   scope: Scope,
   name: typeof SERVICES | typeof CALLS,
-  { days, hours }: Cover
+  cover: Cover
 ): Sql[] {
-  return [
-    { width: 24, parts: days },
-    { width: 1, parts: hours },
-  ]
-    .filter(({ parts }) => parts.length > 0)
-    .map(({ width, parts }) => {
-      const starts = joinStretches(parts).map(([from, to]) => sql`(${inRange(dialect, raw('start'), from, to)})`);
-      const rows = sql`select * from ${rollupTable(schema, name)}
-        where hours = ${literal(width)} and (${join(starts, ' or ')}) and ${ofTenants(raw('tenant_id'), scope.tenants)}`;
-      return selected(scope, dialect, name, rows);
-    });
+  return keptConditions(dialect, cover).map((condition) =>
+    selected(
+      scope,
+      dialect,
+      name,
+      sql`select * from ${rollupTable(schema, name)} where ${condition} and ${ofTenants(raw('tenant_id'), scope.tenants)}`
+    )
+  );
 }
 
 async function figuresOfRows(ask: Ask, shape: PostgresShape, scope: Scope, [from, to]: Stretch): Promise<Sql[]> {

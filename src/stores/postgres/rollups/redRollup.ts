@@ -5,18 +5,36 @@ import { redFromCells, servedByCells } from '../../questions/redFromCells';
 import { join, raw, sql } from '../../sql';
 import { uncovered } from '../../stretches';
 import type { PostgresShape } from '../shape';
+import { chainsFromRollups } from './chainRollup';
 import { MINUTES, SERVICES } from './names';
+import { redTotalsFromRollups } from './redTotals';
 import { HOUR, MINUTE, readWaiting, rollupTable, wholeHours } from './waiting';
 
 /** More stretches of rows than this between kept cells are not worth it. */
 const MOST_STRETCHES = 16;
+
+/** An answer from kept figures that equals the one from rows; undefined where they could not give it. */
+export async function redFromRollups(
+  ask: Ask,
+  shape: PostgresShape,
+  schema: string,
+  scope: Scope,
+  question: RedQuestion
+): Promise<RedColumns | undefined> {
+  if (question.unit === 'chains') {
+    return chainsFromRollups(ask, shape, schema, scope, question);
+  }
+  return question.stepMs === 'total'
+    ? redTotalsFromRollups(ask, shape, schema, scope, question)
+    : redGridFromRollups(ask, shape, schema, scope, question);
+}
 
 /**
  * The grid by service from kept minutes or hours, which equals that of the rows: cells that have changed, and those that
  * the range cuts, come from the rows. Undefined where it could not: another grid or filter, several tenants in one
  * answer, too many changes, or more services than the limit.
  */
-export async function redFromRollups(
+async function redGridFromRollups(
   ask: Ask,
   shape: PostgresShape,
   schema: string,

@@ -3,7 +3,7 @@ import { compile, ident } from '../../sql';
 import { connected, type Address } from '../client';
 import { postgresError } from '../failure';
 import { rollupsThere } from './install';
-import { CALLS, MINUTES, PENDING, REFRESH, SERVICES } from './names';
+import { FIGURE_TABLES, PENDING, REFRESH } from './names';
 
 /** How long to wait for another program that is refreshing. */
 const BUSY_MS = 500;
@@ -50,7 +50,7 @@ export async function refreshRollups(
     }
   }
   if (parts > 1) {
-    await connection.query([MINUTES, SERVICES, CALLS].map((table) => `analyze ${quoted}.${table}`).join('; '));
+    await connection.query(FIGURE_TABLES.map((table) => `analyze ${quoted}.${table}`).join('; '));
   }
   return parts;
 }
