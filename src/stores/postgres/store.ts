@@ -22,7 +22,7 @@ import { PostgresChanges } from './changes';
 import { stateOf } from './failure';
 import { estimatedCounts } from './estimates';
 import type { PostgresPool } from './pool';
-import { withoutInference } from './inference';
+import { withoutInference } from '../inference';
 import { graphFromRollups } from './rollups/graphRollup';
 import { redFromRollups } from './rollups/redRollup';
 import { readShape, type PostgresShape } from './shape';

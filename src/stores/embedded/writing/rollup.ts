@@ -1,6 +1,7 @@
 import type { Connection } from '@duckdb/node-bindings';
 import { literal, raw, sql } from '../../sql';
 import { CALL_WINDOW_MS, callRows } from '../../calls';
+import { withoutInference } from '../../inference';
 import type { HistoryShape } from '../../shape';
 import { instant } from '../conditions';
 import type { EmbeddedDatabase } from '../database';
@@ -144,9 +145,15 @@ async function refreshCalls(
   to: number
 ): Promise<void> {
   const run = (statement: Parameters<typeof execute>[2]) => execute(database.native, connection, statement);
-  const calls = callRows(history, {
+  const around = sql`"timestamp" >= ${instant(from - CALL_WINDOW_MS)} and "timestamp" < ${instant(to + CALL_WINDOW_MS)}`;
+  const shape = await withoutInference(
+    (statement) => queryColumns(database.native, connection, statement),
+    history,
+    around
+  );
+  const calls = callRows(shape, {
     chosen: sql`"timestamp" >= ${instant(from)} and "timestamp" < ${instant(to)} and date_trunc('minute', "timestamp") in (select minute from touched)`,
-    around: sql`"timestamp" >= ${instant(from - CALL_WINDOW_MS)} and "timestamp" < ${instant(to + CALL_WINDOW_MS)}`,
+    around,
     within: sql`time >= ${instant(from)} and time < ${instant(to)} and date_trunc('minute', time) in (select minute from touched)`,
   });
   await run(sql`create or replace temp table found_calls as ${calls}`);

@@ -5,6 +5,7 @@ import type { EmbeddedDatabase } from '../database';
 import { appendBatch, appendParts, emptyTable, type BatchPart } from './appendBatch';
 import { eventColumns } from './batchRows';
 import { EVENT_FEED, type EventFeed } from './eventFeed';
+import { readTexts } from './textReadings';
 import { dropKnownEvents, EVENT_BATCH, insertEvents, runner, type LoadTarget } from './loadTables';
 
 /**
@@ -109,8 +110,8 @@ export async function writeRows(
 ): Promise<void> {
   const run = runner(database.native, connection);
   if (waiting.laid === 0 && !doubtful) {
-    const parts = partsOf(waiting);
-    await feed.hand(parts, () => insertEvents(run, target, EVENT_FEED));
+    const { parts, readings } = await readTexts(database.native, connection, partsOf(waiting));
+    await feed.hand(parts, () => insertEvents(run, target, EVENT_FEED, readings));
     await layChanged(database, connection, table, parts);
     return;
   }

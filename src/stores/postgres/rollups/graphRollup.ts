@@ -8,7 +8,7 @@ import type { GraphParts } from '../../questions/graphParts';
 import { join, literal, raw, sql, type Sql } from '../../sql';
 import { joinStretches, uncovered, type Stretch } from '../../stretches';
 import type { PostgresShape } from '../shape';
-import { withoutInference } from '../inference';
+import { withoutInference } from '../../inference';
 import { callFigures, serviceFigures } from './figures';
 import { MergedFigures } from './mergedFigures';
 import { CALLS, SERVICES } from './names';
