@@ -18,6 +18,32 @@ export interface Waiting {
   rows: number;
 }
 
+/**
+ * Rows of the engine's blocks. Whole ones go straight into the file, past the log, 3 times faster; what is written in
+ * any other number is put together and compressed once more when the log is moved into the file.
+ */
+const ROWS_AT_ONCE = 122_880;
+
+/**
+ * How new rows are parted among the block that waits to be filled and those after it. A crash before the rest is written
+ * brings the step again, so only rows that are known by their ids may be parted.
+ */
+export function* blocksOf(
+  rows: number,
+  waiting: number,
+  named: () => boolean
+): Generator<{ from: number; to: number; full: boolean }> {
+  let from = 0;
+  for (let room = ROWS_AT_ONCE - waiting; rows - from >= room; room = ROWS_AT_ONCE) {
+    const to = named() ? from + Math.max(0, room) : rows;
+    yield { from, to, full: true };
+    from = to;
+  }
+  if (from < rows) {
+    yield { from, to: rows, full: false };
+  }
+}
+
 export const NONE_WAITING: Waiting = { laid: 0, parts: [], rows: 0 };
 
 /** Adds rows of a batch that are new for sure; they stay where they are until the block is written. */
