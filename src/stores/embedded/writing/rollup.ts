@@ -12,7 +12,7 @@ import { noteTimes } from './noteTimes';
 
 /** Minutes that are brought up to date in one transaction: a day's worth, or as many as have about so many rows. */
 const MINUTES_AT_ONCE = 1440;
-const ROWS_AT_ONCE = 250_000;
+const ROWS_AT_ONCE = 600_000;
 /** More rows than these are not read at once, however few minutes they are of: exact quantiles hold them in memory. */
 const MOST_ROWS = 4_000_000;
 const CALLS_AT_ONCE = 400_000;
