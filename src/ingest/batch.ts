@@ -106,13 +106,14 @@ function isIds(name: string, column: unknown): column is Uint8Array {
   return column instanceof Uint8Array && name !== 'entry';
 }
 
-/** Cuts every column of a batch to its `length`, so that no reader has to know about spare room. */
+/** Cuts every column of a batch to its `length`, so that no reader has to know about spare room. The batch itself is used up. */
 export function trimBatch<T extends EventBatch | MetricBatch>(batch: T): T {
   const { length } = batch;
   const trimmed: Record<string, unknown> = { length };
   for (const [name, column] of Object.entries(batch)) {
     if (Array.isArray(column)) {
-      trimmed[name] = column.length === length ? column : column.slice(0, length);
+      column.length = length;
+      trimmed[name] = column;
     } else if (column instanceof Float64Array) {
       trimmed[name] = column.subarray(0, length);
     } else if (column instanceof Uint8Array) {

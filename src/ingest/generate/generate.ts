@@ -177,12 +177,13 @@ function* playMinutes(period: Period, plan: LoadPlan, simulator: ChainSimulator,
     }
     const startMs = plan.fromMs + minute * MINUTE_MS;
     let chains = random.poisson(perLoad * plan.total[minute]);
+    const loads = plan.flowLoads(minute);
     const next = () => {
       if (chains === 0) {
         return false;
       }
       chains -= 1;
-      simulator.play(pickFlow(plan, minute, random), startMs + random.uniform() * MINUTE_MS);
+      simulator.play(pickFlow(loads, plan.total[minute], random), startMs + random.uniform() * MINUTE_MS);
       return true;
     };
     yield { startMs, next };
@@ -190,10 +191,10 @@ function* playMinutes(period: Period, plan: LoadPlan, simulator: ChainSimulator,
   }
 }
 
-function pickFlow(plan: LoadPlan, minute: number, random: Random): number {
-  let rest = random.uniform() * plan.total[minute];
+function pickFlow(loads: readonly number[], total: number, random: Random): number {
+  let rest = random.uniform() * total;
   for (let flow = 0; flow < FLOWS.length - 1; flow++) {
-    rest -= plan.flowLoad(flow, minute);
+    rest -= loads[flow];
     if (rest < 0) {
       return flow;
     }

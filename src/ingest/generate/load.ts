@@ -5,11 +5,8 @@ import type { Random } from './random';
 
 export const MINUTE_MS = 60_000;
 
-function profileAt(profile: LoadProfile, time: number): number {
-  if (profile === 'flat') {
-    return 0.5;
-  }
-  return profile === 'office' ? Number(isOfficeTime(time)) : dayCurve(time);
+function profilesAt(time: number): Record<LoadProfile, number> {
+  return { flat: 0.5, office: Number(isOfficeTime(time)), day: dayCurve(time) };
 }
 
 /** Relative load of each minute and flow over a range, with slow drifts and the incidents' effect on traffic. */
@@ -41,13 +38,14 @@ export class LoadPlan {
           this.traffic[minute] *= incident.trafficFactor;
         }
       }
-      this.total[minute] = FLOWS.reduce((sum, _, flow) => sum + this.flowLoad(flow, minute), 0);
+      this.total[minute] = this.flowLoads(minute).reduce((sum, load) => sum + load, 0);
     }
   }
 
-  flowLoad(flow: number, minute: number): number {
-    const { weight, profile } = FLOWS[flow];
-    return weight * profileAt(profile, this.fromMs + minute * MINUTE_MS) * this.drift[minute] * this.traffic[minute];
+  /** Load of each flow in a minute. */
+  flowLoads(minute: number): number[] {
+    const profiles = profilesAt(this.fromMs + minute * MINUTE_MS);
+    return FLOWS.map(({ weight, profile }) => weight * profiles[profile] * this.drift[minute] * this.traffic[minute]);
   }
 
   /** Load between two minutes, the first included. */

@@ -1,5 +1,5 @@
 import type { MetricBatch } from '../../stores/writer';
-import { BATCH_ROWS, MetricBatchBuilder } from '../batch';
+import { BATCH_ROWS, MetricBatchBuilder, type MetricRow } from '../batch';
 import { NIL_ID } from '../ids';
 import { strength, type Incident } from './incidents';
 import { dayCurve } from './dayCurve';
@@ -33,12 +33,11 @@ export function* metricBatches(
         (1 + 0.05 * load + 0.04 * ((time % DAY_MS) / DAY_MS)) *
         memory *
         Math.exp(0.01 * random.normal());
-      const row = { chainId: NIL_ID, service, timestamp: time, period: '5m', tags: '' };
-      const cpuRow = { ...row, name: 'cpu', value: Math.round(millicores * 100) / 100, unit: 'millicores' };
-      const memoryRow = { ...row, name: 'memory', value: Math.round(mebibytes * 100) / 100, unit: 'MiB' };
+      const cpuValue = Math.round(millicores * 100) / 100;
+      const memoryValue = Math.round(mebibytes * 100) / 100;
       for (const tenantId of owners) {
-        builder.add({ ...cpuRow, tenantId });
-        builder.add({ ...memoryRow, tenantId });
+        builder.add(metricRow('cpu', cpuValue, 'millicores', service, time, tenantId));
+        builder.add(metricRow('memory', memoryValue, 'MiB', service, time, tenantId));
       }
       if (builder.length + 2 * owners.length > BATCH_ROWS) {
         yield builder.take();
@@ -48,6 +47,18 @@ export function* metricBatches(
   if (builder.length > 0) {
     yield builder.take();
   }
+}
+
+/** One object with all its fields at once: spreading one into another took longer than everything else here. */
+function metricRow(
+  name: string,
+  value: number,
+  unit: string,
+  service: string,
+  timestamp: number,
+  tenantId: string
+): MetricRow {
+  return { chainId: NIL_ID, name, value, unit, service, timestamp, period: '5m', tags: '', tenantId };
 }
 
 function factors(incidents: Incident[], service: string, time: number): { cpu: number; memory: number } {

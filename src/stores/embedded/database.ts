@@ -16,6 +16,8 @@ export interface DatabaseOptions {
 
 /** The write-ahead log may grow to this size before its rows are moved into the file. */
 const CHECKPOINT_AT = '96MB';
+/** Format of new files; the engine's oldest, its default, compresses texts in other ways, which take twice as long. Files keep theirs. */
+const STORAGE_VERSION = 'v1.4.0';
 const HOUSEKEEPING_MS = 60_000;
 /** Changes that are remembered, for those who keep what they have read. */
 const MOST_CHANGES = 1_024;
@@ -31,15 +33,22 @@ export class EmbeddedDatabase {
   /** Last revision whose changes are not known any more. */
   private forgotten = 0;
   private writing: Promise<unknown> = Promise.resolve();
+  /** Times of rows that the transactions which are open have changed. */
+  private readonly noted = new Map<Connection, Array<{ from: number; to: number }>>();
+  /** The last commit of `writeAhead`, and of each of its connections. */
+  private ahead: Promise<unknown> = Promise.resolve();
+  private lanes: Array<{ connection: Connection; commit: Promise<unknown> }>;
 
   private constructor(
     readonly file: string,
     readonly native: Native,
     private readonly database: Database,
     private readonly writer: Connection,
+    other: Connection,
     private readonly opened: string,
     threads: number
   ) {
+    this.lanes = [other, writer].map((connection) => ({ connection, commit: Promise.resolve() }));
     this.readers = new ReaderPool(native, () => native.connect(database), Math.max(2, Math.min(threads, 4)));
   }
 
@@ -50,14 +59,17 @@ export class EmbeddedDatabase {
     native.set_config(config, 'threads', String(options.threads));
     native.set_config(config, 'memory_limit', `${options.memoryMegabytes}MB`);
     native.set_config(config, 'checkpoint_threshold', CHECKPOINT_AT);
+    native.set_config(config, 'storage_compatibility_version', STORAGE_VERSION);
     const database = await native.open(options.file, config);
     try {
       const connection = await native.connect(database);
       await native.query(connection, `SET GLOBAL TimeZone = 'UTC'`);
       await native.query(connection, 'SET GLOBAL enable_external_access = false');
       await native.query(connection, 'SET GLOBAL lock_configuration = true');
+      const other = await native.connect(database);
       const { mtimeMs, size } = await stat(options.file);
-      return new EmbeddedDatabase(options.file, native, database, connection, `${mtimeMs}-${size}`, options.threads);
+      const opened = `${mtimeMs}-${size}`;
+      return new EmbeddedDatabase(options.file, native, database, connection, other, opened, options.threads);
     } catch (cause) {
       native.close_sync(database);
       throw storeError(cause);
@@ -69,12 +81,9 @@ export class EmbeddedDatabase {
     return `${this.opened}-${this.revision}`;
   }
 
-  /** Notes that the transaction that is being written changes rows with times from `from` to `to`. */
-  noteChange(from: number, to: number): void {
-    this.changed.push({ revision: this.revision + 1, from, to });
-    if (this.changed.length > MOST_CHANGES) {
-      this.forgotten = this.changed.splice(0, MOST_CHANGES / 2).at(-1)?.revision ?? 0;
-    }
+  /** Notes that the transaction of a writing connection changes rows with times from `from` to `to`. */
+  noteChange(connection: Connection, from: number, to: number): void {
+    this.noted.set(connection, [...(this.noted.get(connection) ?? []), { from, to }]);
   }
 
   /** What has changed since a version; everything may have where it is too long ago, or of another opening of the file. */
@@ -87,10 +96,10 @@ export class EmbeddedDatabase {
 
   /** Waits for what is being written, then moves the log into the file and frees it for other processes. */
   async close(): Promise<void> {
-    await this.writing.catch(() => undefined);
+    await this.inTurn(() => this.ahead.catch(() => undefined));
     this.readers.close();
     await this.native.query(this.writer, 'CHECKPOINT').catch(() => undefined);
-    this.native.disconnect_sync(this.writer);
+    this.lanes.forEach(({ connection }) => this.native.disconnect_sync(connection));
     this.native.close_sync(this.database);
   }
 
@@ -100,9 +109,42 @@ export class EmbeddedDatabase {
    * otherwise from now on
    */
   write<T>(work: (connection: Connection) => Promise<T>, committed: (answer: T) => boolean = () => true): Promise<T> {
-    const turn = this.writing.catch(() => undefined).then(() => this.transaction(work, committed));
+    return this.inTurn(async () => {
+      await this.ahead.catch(() => undefined);
+      const answer = await this.begin(this.writer, work);
+      await this.commit(this.writer, () => committed(answer));
+      return answer;
+    });
+  }
+
+  /** Does something after whatever was asked to be written before, and before whatever is asked later. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.writing.catch(() => undefined).then(work);
     this.writing = turn;
     return turn;
+  }
+
+  /**
+   * For use within a turn: runs `work` in a transaction that is committed while the next turns go on, unless they write
+   * as well. Such transactions are committed in their order, but one does not see what the one before it has written:
+   * they may only add rows.
+   * @param ready called before the commit; what it throws ends the transaction instead
+   * @returns the commit
+   */
+  async writeAhead<T>(
+    work: (connection: Connection) => Promise<T>,
+    ready: () => void,
+    committed: (answer: T) => boolean
+  ): Promise<{ commit: Promise<void> }> {
+    const [lane, next] = this.lanes;
+    this.lanes = [next, lane];
+    await lane.commit.catch(() => undefined);
+    const before = this.ahead.catch(() => undefined);
+    const answer = await this.begin(lane.connection, work);
+    const commit = before.then(() => this.commit(lane.connection, () => committed(answer), ready));
+    this.ahead = commit;
+    lane.commit = commit;
+    return { commit };
   }
 
   /** Asks one statement outside of any question's limits; for the store's own housekeeping. */
@@ -115,20 +157,35 @@ export class EmbeddedDatabase {
     return this.readers.question(limits, (ask) => ask(statement));
   }
 
-  private async transaction<T>(
-    work: (connection: Connection) => Promise<T>,
-    committed: (answer: T) => boolean
-  ): Promise<T> {
+  private async begin<T>(connection: Connection, work: (connection: Connection) => Promise<T>): Promise<T> {
     try {
-      await this.native.query(this.writer, 'BEGIN TRANSACTION');
-      const answer = await work(this.writer);
-      await this.native.query(this.writer, 'COMMIT');
-      this.revision += committed(answer) ? 1 : 0;
-      return answer;
+      await this.native.query(connection, 'BEGIN TRANSACTION');
+      return await work(connection);
     } catch (cause) {
-      await this.native.query(this.writer, 'ROLLBACK').catch(() => undefined);
-      throw storeError(cause);
+      throw await this.undo(connection, cause);
     }
+  }
+
+  private async commit(connection: Connection, committed: () => boolean, ready?: () => void): Promise<void> {
+    try {
+      ready?.();
+      await this.native.query(connection, 'COMMIT');
+      const revision = this.revision + 1;
+      this.changed.push(...(this.noted.get(connection) ?? []).map((range) => ({ revision, ...range })));
+      this.noted.delete(connection);
+      if (this.changed.length > MOST_CHANGES) {
+        this.forgotten = this.changed.splice(0, MOST_CHANGES / 2).at(-1)?.revision ?? 0;
+      }
+      this.revision += committed() ? 1 : 0;
+    } catch (cause) {
+      throw await this.undo(connection, cause);
+    }
+  }
+
+  private async undo(connection: Connection, cause: unknown): Promise<unknown> {
+    this.noted.delete(connection);
+    await this.native.query(connection, 'ROLLBACK').catch(() => undefined);
+    return storeError(cause);
   }
 }
 

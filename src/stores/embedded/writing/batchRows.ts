@@ -1,4 +1,5 @@
 import type { EventBatch, MetricBatch } from '../../writer';
+import type { SampleFigure } from '../../dialect';
 import { raw, sql, type Sql } from '../../sql';
 import { callsOfJson, durationOfSamples, meanOfSamples, performanceOfJson } from '../callFragments';
 import type { BatchColumn } from './fillVector';
@@ -41,21 +42,52 @@ export const HISTORY_COLUMNS = `event_id, chain_id, request_id, parent_chain_id,
 
 const LONGEST_MS = 2_147_483_647;
 
+/** Where each of the JSON texts of some rows was read once; what is missing is read row by row. */
+export interface Readings {
+  performance?: ReadTable;
+  calls?: ReadTable;
+}
+
+export interface ReadTable {
+  table: string;
+  /** Column of both the rows and the table: the number of the text. */
+  number: string;
+}
+
+/** Rows and what their `performance_metrics` text says. */
+export function withPerformance(rows: Sql, text: string): Sql {
+  const mean = (figure: SampleFigure) => meanOfSamples(raw('samples'), figure);
+  return sql`(select * exclude (samples), ${durationOfSamples(raw('samples'))} as sample_ms, ${mean('cpu_usage_percent')} as sample_cpu,
+      ${mean('memory_usage_mb')} as sample_memory, ${mean('network_latency_ms')} as sample_latency
+    from (select *, ${performanceOfJson(raw(text))} as samples from ${rows}))`;
+}
+
+/** Rows and the calls that their `dependencies` text declares. */
+export function withCalls(rows: Sql, text: string): Sql {
+  return sql`(select *, ${callsOfJson(raw(text))} as declared_calls from ${rows})`;
+}
+
+function lookedUp(rows: Sql, { table, number }: ReadTable): Sql {
+  return sql`(select * from ${rows} left join ${raw(table)} using (${raw(number)}))`;
+}
+
 /**
  * Rows of a batch table as the history table has them: a nil chain id where the batch has none, the chain's id as
  * request id where the source has none, the duration from `performance_metrics` where it says more, typed calls.
  */
-export function historyRows(table: string, dataset: string): Sql {
-  const durationUs = sql`coalesce(duration_us, round(${durationOfSamples(raw('samples'))} * 1000)::bigint)`;
+export function historyRows(table: string, dataset: string, readings: Readings = {}): Sql {
+  const durationUs = raw('coalesce(duration_us, round(sample_ms * 1000)::bigint)');
   const nil = raw(`'00000000-0000-0000-0000-000000000000'::uuid`);
+  const { performance, calls } = readings;
+  const rows = raw(table);
+  const measured = performance ? lookedUp(rows, performance) : withPerformance(rows, 'performance_metrics');
+  const read = calls ? lookedUp(measured, calls) : withCalls(measured, 'dependencies');
   return sql`select event_id, coalesce(chain_id, ${nil}), coalesce(request_id, chain_id, ${nil}), parent_chain_id, "timestamp",
       coalesce(started_at, "timestamp" - to_microseconds(coalesce(${durationUs}, 0))), ${durationUs}, case when ${durationUs} is not null then least(round(${durationUs} / 1000.0), ${raw(String(LONGEST_MS))})::integer end,
       entry and event_type in ('complete', 'error'), sample_rate,
       span_id, parent_span_id, service_name, event_type, endpoint, operation, span_kind, user_id, tenant_id,
-      metadata, error_context, dependencies, performance_metrics, ${callsOfJson(raw('dependencies'))},
-      ${meanOfSamples(raw('samples'), 'cpu_usage_percent')}, ${meanOfSamples(raw('samples'), 'memory_usage_mb')},
-      ${meanOfSamples(raw('samples'), 'network_latency_ms')}, nullif(${dataset}, '')
-    from (select *, ${performanceOfJson(raw('performance_metrics'))} as samples from ${raw(table)})`;
+      metadata, error_context, dependencies, performance_metrics, declared_calls, sample_cpu, sample_memory, sample_latency, nullif(${dataset}, '')
+    from ${read}`;
 }
 
 /** The columns of a batch of metrics under their names in the metrics table. */

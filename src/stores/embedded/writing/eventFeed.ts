@@ -7,6 +7,8 @@ import { TextCells } from './textCells';
 /** What a statement reads the rows at hand from. */
 export const EVENT_FEED = 'event_feed()';
 
+const FEW_ROWS = 128;
+
 /**
  * Hands batches to a statement chunk by chunk, as a table function of the writing connection. Rows get into the tables
  * without being copied into one of their own first.
@@ -84,11 +86,16 @@ export class EventFeed {
       return 0;
     }
     const { columns, to } = this.parts[this.part];
-    const count = Math.min(CHUNK_ROWS, to - this.at);
+    const count = rowsOfChunk(to - this.at);
     fillChunk(this.database.native, chunk, columns, this.texts, this.at, count);
     this.at += count;
     return count;
   }
+}
+
+/** How many of the rows that are left go together: the engine puts aside chunks of a few rows, and takes them last. */
+function rowsOfChunk(left: number): number {
+  return left <= CHUNK_ROWS || left >= CHUNK_ROWS + FEW_ROWS ? Math.min(CHUNK_ROWS, left) : left - FEW_ROWS;
 }
 
 function rowsOf(parts: readonly BatchPart[]): number {

@@ -13,11 +13,21 @@ export type BatchColumn =
   | { name: string; type: 'VARCHAR'; values: readonly string[] }
   | { name: string; type: 'UUID'; values: Uint8Array }
   | { name: string; type: 'DOUBLE'; values: Float64Array }
+  /** None is missing. */
+  | { name: string; type: 'INTEGER'; values: Int32Array }
   /** Whole numbers or microseconds: `values` times `factor`, rounded. NaN is missing. */
   | { name: string; type: 'BIGINT' | 'TIMESTAMP'; values: Float64Array; factor: number }
   | { name: string; type: 'BOOLEAN'; values: Uint8Array };
 
-export const TYPE_IDS = { BOOLEAN: 1, BIGINT: 5, DOUBLE: 11, TIMESTAMP: 12, VARCHAR: 17, UUID: 27 } as const;
+export const TYPE_IDS = {
+  BOOLEAN: 1,
+  INTEGER: 4,
+  BIGINT: 5,
+  DOUBLE: 11,
+  TIMESTAMP: 12,
+  VARCHAR: 17,
+  UUID: 27,
+} as const;
 
 /** Writes rows `from`…`from + count` of a column into a vector by whole blocks of memory. `''`, NaN and zero ids are missing. */
 export function fillVector(
@@ -37,6 +47,10 @@ export function fillVector(
       const part = column.values.slice(from, from + count);
       markMissing(native, vector, count, (row) => Number.isNaN(part[row]));
       return native.copy_data_to_vector(vector, 0, part.buffer, 0, count * 8);
+    }
+    case 'INTEGER': {
+      const part = column.values.slice(from, from + count);
+      return native.copy_data_to_vector(vector, 0, part.buffer, 0, count * 4);
     }
     case 'BOOLEAN': {
       const part = column.values.slice(from, from + count);

@@ -12,7 +12,7 @@ const MOST_ROWS = 4_000_000;
 /** The event ids that a file holds, staged rows included; undefined when they are too many to keep in mind. */
 export async function knownEvents(database: EmbeddedDatabase, connection: Connection): Promise<KnownIds | undefined> {
   const { native } = database;
-  const staged = await queryColumns(native, connection, sql`select load_id from open_loads where staged`);
+  const staged = await queryColumns(native, connection, sql`select distinct load_id from open_loads where staged`);
   const tables = ['chain_history', ...staged.strings(0).map(stagedEvents)];
   const counts = tables.map((table) => `select count(*) as n from ${table}`).join(' union all ');
   const rows = (await queryColumns(native, connection, raw(`select sum(n)::double from (${counts})`))).numbers(0)[0];

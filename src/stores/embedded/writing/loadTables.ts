@@ -3,7 +3,7 @@ import type { DefinitionRow, WriteSummary } from '../../writer';
 import { join, literal, raw, sql, type Sql } from '../../sql';
 import type { Native } from '../native';
 import { execute, queryColumns } from '../statement';
-import { HISTORY_COLUMNS, historyRows, METRIC_COLUMNS, metricRows } from './batchRows';
+import { HISTORY_COLUMNS, historyRows, METRIC_COLUMNS, metricRows, type Readings } from './batchRows';
 
 export const EVENT_BATCH = 'event_batch';
 export const METRIC_BATCH = 'metric_batch';
@@ -81,9 +81,9 @@ export async function dropKnownEvents(run: Run, target: LoadTarget, table: strin
   return repeated + known;
 }
 
-export async function insertEvents(run: Run, target: LoadTarget, rows: string): Promise<void> {
+export async function insertEvents(run: Run, target: LoadTarget, rows: string, readings?: Readings): Promise<void> {
   const table = target.staging === undefined ? 'chain_history' : stagedEvents(target.staging);
-  await run(sql`insert into ${raw(table)} (${raw(HISTORY_COLUMNS)}) ${historyRows(rows, target.dataset)}`);
+  await run(sql`insert into ${raw(table)} (${raw(HISTORY_COLUMNS)}) ${historyRows(rows, target.dataset, readings)}`);
 }
 
 const METRIC_KEY = [

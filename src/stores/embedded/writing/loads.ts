@@ -1,51 +1,31 @@
 import type { Connection } from '@duckdb/node-bindings';
 import { ThroughlineError } from '../../../contracts/errors';
-import type {
-  DefinitionRow,
-  EventBatch,
-  LoadOptions,
-  MetricBatch,
-  RemovedRows,
-  RetentionPolicy,
-  WriteSummary,
-} from '../../writer';
+import type { EventBatch, LoadOptions, RemovedRows, RetentionPolicy } from '../../writer';
 import { isNamed } from '../../checkBatch';
 import type { Shape } from '../../shape';
 import { literal, raw, sql } from '../../sql';
 import type { EmbeddedDatabase } from '../database';
-import { appendBatch } from './appendBatch';
-import { HISTORY_COLUMNS, METRIC_COLUMNS, metricColumns } from './batchRows';
 import { checkLoadId, checkStep } from './checkLoad';
 import { EventFeed } from './eventFeed';
 import { knownEvents } from './knownEvents';
 import type { KnownIds } from './knownIds';
-import {
-  createStaging,
-  dropStaging,
-  holdsDataset,
-  insertMetrics,
-  METRIC_BATCH,
-  publishDefinitions,
-  putDefinitions,
-  runner,
-  stagedDefinitions,
-  stagedEvents,
-  stagedMetrics,
-  waitingEvents,
-  type LoadTarget,
-  type Run,
-} from './loadTables';
-import { noteTimes } from './noteTimes';
-import { notOpen, storedLoad, type LoadStep, type OpenLoad, type StepAnswer } from './openLoad';
+import { createStaging, dropStaging, holdsDataset, runner, waitingEvents, type Run } from './loadTables';
+import { failIfBroken, noteLoad, notOpen, storedLoad, type LoadStep, type OpenLoad, type StepAnswer } from './openLoad';
+import { putOthers } from './otherRows';
 import { pruneRows } from './prune';
+import { publishLoad } from './publishLoad';
 import { markPending, refreshRollups } from './rollup';
-import { joinWaiting, layWaiting, moveToWaiting, NONE_WAITING, sortOut, writeRows, type Waiting } from './waitingRows';
+import {
+  blocksOf,
+  joinWaiting,
+  layWaiting,
+  moveToWaiting,
+  NONE_WAITING,
+  sortOut,
+  writeRows,
+  type Waiting,
+} from './waitingRows';
 
-/**
- * Rows of the engine's blocks. Whole ones go straight into the file, past the log, 3 times faster; what is written in
- * any other number is put together and compressed once more when the log is moved into the file.
- */
-const ROWS_AT_ONCE = 122_880;
 /** Rows that wait for others are written after this time. */
 const LONGEST_WAIT_MS = 1000;
 /** While a load goes on, figures follow its rows by at most this much. */
@@ -89,7 +69,7 @@ export class LoadDesk {
         const run = runner(this.database.native, connection);
         const known = await this.find(connection, loadId);
         if (known) {
-          return known.durable;
+          return known.file.durable;
         }
         const staged =
           options.strict ||
@@ -109,7 +89,7 @@ export class LoadDesk {
   /** The last step of a load that is in the file; undefined for one that is not open. */
   resume(loadId: string): Promise<number | undefined> {
     return this.database.write(
-      async (connection) => (await this.find(connection, loadId))?.durable,
+      async (connection) => (await this.find(connection, loadId))?.file.durable,
       () => false
     );
   }
@@ -121,14 +101,71 @@ export class LoadDesk {
   async step(loadId: string, sequence: number, step: LoadStep): Promise<StepAnswer> {
     checkStep(step);
     await this.feed.ready();
-    const load = await this.database.write(
+    const ahead =
+      step.kind === 'events'
+        ? await this.database.inTurn(() => this.takeAhead(loadId, sequence, step.batch))
+        : undefined;
+    const load = ahead ?? (await this.take(loadId, sequence, step));
+    return { summary: load.last, durable: load.file.durable };
+  }
+
+  private take(loadId: string, sequence: number, step: LoadStep): Promise<OpenLoad> {
+    return this.database.write(
       async (connection) => {
         const known = await this.required(connection, loadId);
         return known.sequence >= sequence ? known : this.apply(connection, known, loadId, sequence, step);
       },
       (next) => this.remember(loadId, next)
     );
-    return { summary: load.last, durable: load.durable };
+  }
+
+  /**
+   * Puts rows that are new for sure to those that wait. A block is written at once, but not waited for until it is in the
+   * file: that compresses it, while the next rows come.
+   * @returns undefined when the step has to be done in a transaction
+   */
+  private async takeAhead(loadId: string, sequence: number, batch: EventBatch): Promise<OpenLoad | undefined> {
+    const load = this.loads.get(loadId);
+    const waiting = load?.waiting ?? NONE_WAITING;
+    const alone = waiting.laid === 0 && (waiting.rows === 0 || load?.seen === this.flushes);
+    if (load === undefined || load.sequence >= sequence || !alone || this.known?.ids?.add(batch.eventId) !== true) {
+      return undefined;
+    }
+    failIfBroken(load);
+    let next = waiting.rows === 0 ? { ...load, seen: this.flushes } : load;
+    const last = { inserted: batch.length, duplicates: 0 };
+    for (const { from, to, full } of blocksOf(batch.length, waiting.rows, () => isNamed(batch))) {
+      next = { ...next, waiting: joinWaiting(next.waiting, batch, from, to) };
+      if (full) {
+        const done = to === batch.length ? { sequence, last } : { sequence: load.sequence, last: load.last };
+        next = await this.writeBlock({ ...next, ...done }, loadId);
+      }
+    }
+    next = { ...next, sequence, last };
+    this.keep(loadId, next);
+    return next;
+  }
+
+  private async writeBlock(load: OpenLoad, loadId: string): Promise<OpenLoad> {
+    const broken = (cause: unknown) => {
+      load.file.failure ??= cause;
+    };
+    try {
+      const { commit } = await this.database.writeAhead(
+        (connection) => this.writeWaiting(connection, load, loadId),
+        () => failIfBroken(load),
+        () => {
+          load.file.durable = load.sequence;
+          return load.staging === undefined;
+        }
+      );
+      commit.catch(broken);
+    } catch (cause) {
+      // Other blocks of the same step may be in the file by now, so that doing it once more would write them twice.
+      broken(cause);
+      throw cause;
+    }
+    return { ...load, waiting: NONE_WAITING, writes: load.writes + 1, noted: load.sequence, seen: this.flushes + 1 };
   }
 
   /** Makes staged rows visible at once, replaces the dataset, and brings the figures up to date. A load that is gone was committed before. */
@@ -138,7 +175,7 @@ export class LoadDesk {
       const run = runner(this.database.native, connection);
       const load = await this.find(connection, loadId);
       if (load?.staging !== undefined) {
-        await this.publish(connection, run, load, load.staging);
+        await publishLoad(this.database, connection, load, load.staging);
       }
       await this.forget(run, loadId);
     });
@@ -165,7 +202,7 @@ export class LoadDesk {
     if (!this.shape) {
       return;
     }
-    const open = await this.database.read(sql`select load_id, process_id from open_loads`);
+    const open = await this.database.read(sql`select distinct load_id, process_id from open_loads`);
     const processes = open.integers(1);
     for (const [row, loadId] of open.strings(0).entries()) {
       if (!this.loads.has(loadId) && !isAlive(processes[row])) {
@@ -228,17 +265,25 @@ export class LoadDesk {
       async (connection) => {
         const load = this.loads.get(loadId);
         const due = load !== undefined && load.waiting.rows > 0 && (after === undefined || load.sequence === after);
-        return due ? this.writeWaiting(connection, load, loadId) : undefined;
+        return due && load.file.failure === undefined ? this.writeWaiting(connection, load, loadId) : undefined;
       },
       (next) => next !== undefined && this.remember(loadId, next)
     );
   }
 
   /**
-   * Keeps the state of a load after its transaction, and sees to it that rows do not wait for long.
+   * Keeps the state of a load after its transaction.
    * @returns whether rows became visible
    */
   private remember(loadId: string, load: OpenLoad): boolean {
+    const written = load.writes !== (this.loads.get(loadId)?.writes ?? 0);
+    load.file.durable = load.noted;
+    this.keep(loadId, load);
+    return written && load.staging === undefined;
+  }
+
+  /** Keeps the state of a load, and sees to it that rows do not wait for long. */
+  private keep(loadId: string, load: OpenLoad): void {
     const before = this.loads.get(loadId);
     const written = load.writes !== (before?.writes ?? 0);
     this.flushes += written ? 1 : 0;
@@ -249,7 +294,6 @@ export class LoadDesk {
     if (written && Date.now() - this.figuresAt > FIGURES_MS) {
       void this.refreshFigures().catch(() => undefined);
     }
-    return written && load.staging === undefined;
   }
 
   private async apply(
@@ -259,22 +303,12 @@ export class LoadDesk {
     sequence: number,
     step: LoadStep
   ): Promise<OpenLoad> {
-    const { native } = this.database;
-    const run = runner(native, connection);
+    const run = runner(this.database.native, connection);
     if (step.kind === 'events') {
       return this.wait(connection, load, loadId, sequence, step.batch);
     }
     const flushed = load.waiting.rows > 0 ? await this.writeWaiting(connection, load, loadId) : load;
-    if (step.kind === 'metrics') {
-      await appendBatch(native, connection, METRIC_BATCH, metricColumns(step.batch), step.batch.length);
-    }
-    const last =
-      step.kind === 'metrics'
-        ? await insertMetrics(run, load, step.batch.length)
-        : await putDefinitions(run, load, step.rows);
-    if (step.kind === 'metrics' && load.staging === undefined) {
-      await noteTimes(this.database, connection, METRIC_BATCH);
-    }
+    const last = await putOthers(this.database, connection, load, step);
     return this.note(run, { ...flushed, last, sequence, writes: flushed.writes + 1 }, loadId);
   }
 
@@ -300,15 +334,12 @@ export class LoadDesk {
       fresh
         ? joinWaiting(next.waiting, batch, from, to)
         : moveToWaiting(database, connection, table, next.waiting, from, to - from);
-    let from = 0;
-    while (next.waiting.rows + inserted - from >= ROWS_AT_ONCE) {
-      // A crash before the rest is written brings the step again, so only rows that are known by their ids may be parted.
-      const to = isNamed(batch) ? from + Math.max(0, ROWS_AT_ONCE - next.waiting.rows) : inserted;
+    for (const { from, to, full } of blocksOf(inserted, next.waiting.rows, () => isNamed(batch))) {
       next = { ...next, waiting: await put(from, to) };
-      next = { ...(await this.writeWaiting(connection, next, loadId)), seen: this.flushes + 1 };
-      from = to;
+      if (full) {
+        next = { ...(await this.writeWaiting(connection, next, loadId)), seen: this.flushes + 1 };
+      }
     }
-    next = from < inserted ? { ...next, waiting: await put(from, inserted) } : next;
     const done = { ...next, sequence, last: { inserted, duplicates } };
     return next.waiting.rows === 0 && next.writes > load.writes
       ? this.note(runner(database.native, connection), done, loadId)
@@ -333,25 +364,8 @@ export class LoadDesk {
   }
 
   private async note(run: Run, load: OpenLoad, loadId: string): Promise<OpenLoad> {
-    await run(sql`update open_loads set sequence = ${literal(load.sequence)}, inserted = ${literal(load.last.inserted)},
-      duplicates = ${literal(load.last.duplicates)} where load_id = ${loadId}`);
-    return { ...load, durable: load.sequence };
-  }
-
-  private async publish(connection: Connection, run: Run, load: LoadTarget, staging: string): Promise<void> {
-    const [events, metrics, definitions] = [stagedEvents(staging), stagedMetrics(staging), stagedDefinitions(staging)];
-    if (load.dataset !== '') {
-      await markPending(this.database, connection, 'chain_history', sql`dataset = ${load.dataset}`);
-      await noteTimes(this.database, connection, 'chain_metrics', sql`dataset = ${load.dataset}`);
-      await run(sql`delete from chain_history where dataset = ${load.dataset}`);
-      await run(sql`delete from chain_metrics where dataset = ${load.dataset}`);
-    }
-    await run(raw(`insert into chain_history (${HISTORY_COLUMNS}) select ${HISTORY_COLUMNS} from ${events}`));
-    await run(raw(`insert into chain_metrics (${METRIC_COLUMNS}) select ${METRIC_COLUMNS} from ${metrics}`));
-    await noteTimes(this.database, connection, metrics);
-    await publishDefinitions(run, definitions);
-    await markPending(this.database, connection, events);
-    await dropStaging(run, staging);
+    await noteLoad(run, loadId, load.sequence, load.last);
+    return { ...load, noted: load.sequence };
   }
 
   private async required(connection: Connection, loadId: string): Promise<OpenLoad> {
@@ -365,6 +379,7 @@ export class LoadDesk {
   private async find(connection: Connection, loadId: string): Promise<OpenLoad | undefined> {
     const known = this.loads.get(loadId);
     if (known) {
+      failIfBroken(known);
       return known;
     }
     return storedLoad(this.database, connection, loadId, this.flushes);

@@ -21,6 +21,6 @@ export async function noteTimes(
   );
   const [from, to] = [found.numbers(0)[0], found.numbers(1)[0]];
   if (!Number.isNaN(from)) {
-    database.noteChange(from, to);
+    database.noteChange(connection, from, to);
   }
 }

@@ -1,10 +1,11 @@
 import type { Connection } from '@duckdb/node-bindings';
 import { ThroughlineError } from '../../../contracts/errors';
-import { sql } from '../../sql';
+import { literal, sql } from '../../sql';
 import type { DefinitionRow, EventBatch, MetricBatch, WriteSummary } from '../../writer';
 import type { EmbeddedDatabase } from '../database';
+import { storeError } from '../failure';
 import { queryColumns } from '../statement';
-import type { LoadTarget } from './loadTables';
+import type { LoadTarget, Run } from './loadTables';
 import { NONE_WAITING, type Waiting } from './waitingRows';
 
 /** A step of a load. Steps are numbered, so that one which is sent again after a lost answer is not done twice. */
@@ -20,9 +21,11 @@ export interface StepAnswer {
 }
 
 export interface OpenLoad extends LoadTarget {
-  /** Last step that was done, and the last that is in the file. */
+  /** Last step that was done, and the last that is noted in the file when what was written so far is committed. */
   sequence: number;
-  durable: number;
+  noted: number;
+  /** Last step that is in the file, and why later ones did not get there. All states of one load share this. */
+  readonly file: { durable: number; failure?: unknown };
   last: WriteSummary;
   /** Rows that wait, and how often others had written when the first of them came. */
   waiting: Waiting;
@@ -45,7 +48,7 @@ export async function storedLoad(
   const found = await queryColumns(
     database.native,
     connection,
-    sql`select dataset, staged, sequence, inserted, duplicates from open_loads where load_id = ${loadId}`
+    sql`select dataset, staged, sequence, inserted, duplicates from open_loads where load_id = ${loadId} order by sequence desc limit 1`
   );
   if (found.length === 0) {
     return undefined;
@@ -56,13 +59,27 @@ export async function storedLoad(
     dataset: found.strings(0)[0],
     staging,
     sequence,
-    durable: sequence,
+    noted: sequence,
+    file: { durable: sequence },
     last: { inserted, duplicates },
     waiting: NONE_WAITING,
     seen,
     writes: 0,
     timer: undefined,
   };
+}
+
+/** Notes in the file how far a load is; a row more, since transactions that overlap may not change the same one. */
+export async function noteLoad(run: Run, loadId: string, sequence: number, last: WriteSummary): Promise<void> {
+  await run(sql`insert into open_loads select load_id, dataset, staged, process_id, ${literal(sequence)}, ${literal(last.inserted)},
+    ${literal(last.duplicates)} from open_loads where load_id = ${loadId} limit 1`);
+}
+
+/** @throws what kept rows of the load from getting into the file */
+export function failIfBroken({ file }: OpenLoad): void {
+  if (file.failure !== undefined) {
+    throw storeError(file.failure);
+  }
 }
 
 export function notOpen(): ThroughlineError {

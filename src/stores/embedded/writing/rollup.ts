@@ -1,6 +1,7 @@
 import type { Connection } from '@duckdb/node-bindings';
 import { literal, raw, sql } from '../../sql';
 import { CALL_WINDOW_MS, callRows } from '../../calls';
+import { withoutInference } from '../../inference';
 import type { HistoryShape } from '../../shape';
 import { instant } from '../conditions';
 import type { EmbeddedDatabase } from '../database';
@@ -11,7 +12,7 @@ import { noteTimes } from './noteTimes';
 
 /** Minutes that are brought up to date in one transaction: a day's worth, or as many as have about so many rows. */
 const MINUTES_AT_ONCE = 1440;
-const ROWS_AT_ONCE = 250_000;
+const ROWS_AT_ONCE = 600_000;
 /** More rows than these are not read at once, however few minutes they are of: exact quantiles hold them in memory. */
 const MOST_ROWS = 4_000_000;
 const CALLS_AT_ONCE = 400_000;
@@ -144,9 +145,15 @@ async function refreshCalls(
   to: number
 ): Promise<void> {
   const run = (statement: Parameters<typeof execute>[2]) => execute(database.native, connection, statement);
-  const calls = callRows(history, {
+  const around = sql`"timestamp" >= ${instant(from - CALL_WINDOW_MS)} and "timestamp" < ${instant(to + CALL_WINDOW_MS)}`;
+  const shape = await withoutInference(
+    (statement) => queryColumns(database.native, connection, statement),
+    history,
+    around
+  );
+  const calls = callRows(shape, {
     chosen: sql`"timestamp" >= ${instant(from)} and "timestamp" < ${instant(to)} and date_trunc('minute', "timestamp") in (select minute from touched)`,
-    around: sql`"timestamp" >= ${instant(from - CALL_WINDOW_MS)} and "timestamp" < ${instant(to + CALL_WINDOW_MS)}`,
+    around,
     within: sql`time >= ${instant(from)} and time < ${instant(to)} and date_trunc('minute', time) in (select minute from touched)`,
   });
   await run(sql`create or replace temp table found_calls as ${calls}`);

@@ -5,6 +5,7 @@ import type { EmbeddedDatabase } from '../database';
 import { appendBatch, appendParts, emptyTable, type BatchPart } from './appendBatch';
 import { eventColumns } from './batchRows';
 import { EVENT_FEED, type EventFeed } from './eventFeed';
+import { readTexts } from './textReadings';
 import { dropKnownEvents, EVENT_BATCH, insertEvents, runner, type LoadTarget } from './loadTables';
 
 /**
@@ -15,6 +16,32 @@ export interface Waiting {
   laid: number;
   parts: ReadonlyArray<{ batch: EventBatch; from: number; to: number }>;
   rows: number;
+}
+
+/**
+ * Rows of the engine's blocks. Whole ones go straight into the file, past the log, 3 times faster; what is written in
+ * any other number is put together and compressed once more when the log is moved into the file.
+ */
+const ROWS_AT_ONCE = 122_880;
+
+/**
+ * How new rows are parted among the block that waits to be filled and those after it. A crash before the rest is written
+ * brings the step again, so only rows that are known by their ids may be parted.
+ */
+export function* blocksOf(
+  rows: number,
+  waiting: number,
+  named: () => boolean
+): Generator<{ from: number; to: number; full: boolean }> {
+  let from = 0;
+  for (let room = ROWS_AT_ONCE - waiting; rows - from >= room; room = ROWS_AT_ONCE) {
+    const to = named() ? from + Math.max(0, room) : rows;
+    yield { from, to, full: true };
+    from = to;
+  }
+  if (from < rows) {
+    yield { from, to: rows, full: false };
+  }
 }
 
 export const NONE_WAITING: Waiting = { laid: 0, parts: [], rows: 0 };
@@ -109,8 +136,8 @@ export async function writeRows(
 ): Promise<void> {
   const run = runner(database.native, connection);
   if (waiting.laid === 0 && !doubtful) {
-    const parts = partsOf(waiting);
-    await feed.hand(parts, () => insertEvents(run, target, EVENT_FEED));
+    const { parts, readings } = await readTexts(database.native, connection, partsOf(waiting));
+    await feed.hand(parts, () => insertEvents(run, target, EVENT_FEED, readings));
     await layChanged(database, connection, table, parts);
     return;
   }

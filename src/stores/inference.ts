@@ -1,6 +1,6 @@
-import type { Ask } from '../ask';
-import type { HistoryShape } from '../shape';
-import { sql, type Sql } from '../sql';
+import type { Ask } from './ask';
+import type { HistoryShape } from './shape';
+import { sql, type Sql } from './sql';
 
 /**
  * The shape of rows in which every one has a span, so that no chain has to be looked through for the order of its events.
