@@ -1,5 +1,5 @@
 /** Answers that are on their way to their askers, all panels of a dashboard, go first. */
-const PAUSE_MS = 30;
+const PAUSE_MS = 60;
 
 /** Computes what somebody has just got the answer of before to. */
 export class Refreshes {
