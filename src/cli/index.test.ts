@@ -51,7 +51,7 @@ describe('throughline', () => {
     expect(err).toContain('(throughline --help lists the commands)');
   });
 
-  it('prints the tables of ClickHouse, on request with figures of minutes and how to make them anew', async () => {
+  it('prints the tables of ClickHouse, on request with kept figures and how to make them anew', async () => {
     const names = async (...args: string[]) => {
       const { code, out } = await run(['db', 'clickhouse-schema', ...args]);
       expect(code).toBe(0);
@@ -61,13 +61,12 @@ describe('throughline', () => {
     };
     const tables = ['chain_history', 'chain_metrics', 'chain_definitions'];
     expect(await names()).toEqual(tables);
-    expect(await names('--rollups')).toEqual([...tables, 'chain_history_minutes', 'chain_history_minutes_view']);
-    expect((await names('--rollups', '--cluster', 'shop')).slice(6)).toEqual([
-      'chain_history_minutes_local',
-      'chain_history_minutes_local_view',
-      'chain_history_minutes',
-    ]);
-    expect(await names('--rollups', '--refill')).toEqual(['chain_history_minutes', 'chain_history_minutes']);
+    const kept = ['chain_history_minutes', 'chain_history_chains'];
+    expect(await names('--rollups')).toEqual([...tables, ...kept.flatMap((name) => [name, `${name}_view`])]);
+    expect((await names('--rollups', '--cluster', 'shop')).slice(6)).toEqual(
+      kept.flatMap((name) => [`${name}_local`, `${name}_local_view`, name])
+    );
+    expect(await names('--rollups', '--refill')).toEqual(kept.flatMap((name) => [name, name]));
     const alone = await run(['db', 'clickhouse-schema', '--refill']);
     expect([alone.code, alone.err]).toEqual([1, expect.stringContaining('add --rollups')]);
   });

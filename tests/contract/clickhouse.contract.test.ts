@@ -1,7 +1,7 @@
 import { settingsSchema } from '../../src/contracts/settings';
 import { openClickHouseStore, openClickHouseWriter, type ClickHouseSettings } from '../../src/stores/clickhouse';
 import { chainTables } from '../../src/stores/clickhouse/migrations/001_chain_tables';
-import { minuteTables } from '../../src/stores/clickhouse/migrations/002_minutes';
+import { rollupTables } from '../../src/stores/clickhouse/migrations/rollups';
 import type { ChainStore } from '../../src/stores/port';
 import { ident, raw, sql } from '../../src/stores/sql';
 import { chainIdText } from '../../src/stores/testing/batches';
@@ -113,8 +113,8 @@ suite('ClickHouse', () => {
   it('makes tables for a cluster that the engine can read', async () => {
     const statements = chainTables({ cluster: 'shop-1', replicated: true });
     expect(statements).toHaveLength(6);
-    const minutes = minuteTables({ cluster: 'shop-1', replicated: true });
-    expect(minutes).toHaveLength(3);
+    const minutes = rollupTables({ cluster: 'shop-1', replicated: true });
+    expect(minutes).toHaveLength(6);
     for (const statement of [...statements, ...minutes]) {
       await database.run(`explain ast ${statement}`);
     }

@@ -2,7 +2,7 @@ import { settingsSchema } from '../../src/contracts/settings';
 import { LOG_QUANTILE_ERROR, quantilesOfBins } from '../../src/core/stats/logHistogram';
 import { openClickHouseStore } from '../../src/stores/clickhouse';
 import { binColumns, binOf, binQuantiles } from '../../src/stores/clickhouse/bins';
-import { minuteTables, refillMinutes } from '../../src/stores/clickhouse/migrations/002_minutes';
+import { rollupRefill, rollupTables } from '../../src/stores/clickhouse/migrations/rollups';
 import type { ChainStore, RedColumns, RedQuestion, Scope } from '../../src/stores/port';
 import { raw, sql } from '../../src/stores/sql';
 import { noClickHouse } from '../../src/stores/testing/clickhouseServer';
@@ -55,7 +55,7 @@ suite('ClickHouse answers from the figures of minutes', () => {
     const { run } = database;
     await makeChainTables(run);
     await makeShards(run);
-    for (const statement of minuteTables()) {
+    for (const statement of rollupTables()) {
       await run(statement);
     }
     // Each shard sees some of the sums, whatever their keys.
@@ -147,11 +147,11 @@ suite('ClickHouse answers from the figures of minutes', () => {
     await database.run(`alter table chain_history delete where dataset = 'seed 3' settings mutations_sync = 2`);
     expect(await sourceAndRows(scope)).toEqual(['rows', before]);
     expect((await store.status(scope)).notes).toEqual([
-      expect.stringContaining('minute figures of 2026-06 do not have'),
+      expect.stringContaining('kept figures of 2026-06 do not have'),
     ]);
     expect((await store.status(scope)).capabilities.rollups).toBe(true);
 
-    for (const statement of refillMinutes()) {
+    for (const statement of rollupRefill()) {
       await database.run(statement);
     }
     expect(await sourceAndRows(scope)).toEqual(['rollup', before]);

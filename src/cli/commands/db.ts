@@ -38,7 +38,7 @@ export function dbCommand(program: Command, context: CommandContext): void {
     .description('print the statements that make the chain tables of ClickHouse, on one server or on a cluster')
     .option('--cluster <name>', 'name of the cluster: local tables and Distributed ones over them')
     .option('--replicated', 'with copies of each shard, by the macros {shard} and {replica}')
-    .option('--rollups', 'also figures of every minute, which views fill as rows are added')
+    .option('--rollups', 'also figures of minutes and of chains, which views fill as rows are added')
     .option('--refill', 'with --rollups: only the statements that make these figures anew from the rows')
     .action(async (args: ClickHouseSchemaArguments) => {
       await printClickHouseSchema(args, context);
@@ -64,14 +64,14 @@ export function dbCommand(program: Command, context: CommandContext): void {
 
 async function printClickHouseSchema(args: ClickHouseSchemaArguments, { output }: CommandContext) {
   if (args.refill === true && args.rollups !== true) {
-    throw new ThroughlineError('badInput', '--refill makes figures of minutes anew: add --rollups.');
+    throw new ThroughlineError('badInput', '--refill makes figures anew: add --rollups.');
   }
   const { chainTables } = await import('../../stores/clickhouse/migrations/001_chain_tables');
-  const { minuteTables, refillMinutes } = await import('../../stores/clickhouse/migrations/002_minutes');
+  const { rollupRefill, rollupTables } = await import('../../stores/clickhouse/migrations/rollups');
   const statements =
     args.refill === true
-      ? refillMinutes(args)
-      : [...chainTables(args), ...(args.rollups === true ? minuteTables(args) : [])];
+      ? rollupRefill(args)
+      : [...chainTables(args), ...(args.rollups === true ? rollupTables(args) : [])];
   output.out(statements.map((statement) => `${statement};\n`).join('\n'));
 }
 

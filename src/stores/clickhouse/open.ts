@@ -9,7 +9,9 @@ import type { ChainStore } from '../port';
 import { ident, sql } from '../sql';
 import type { ChainWriter } from '../writer';
 import { ClickHouseConnection, type ConnectionOptions } from './connection';
-import { minutesOf } from './migrations/002_minutes';
+import { MINUTES } from './migrations/002_minutes';
+import { CHAINS } from './migrations/003_chains';
+import { nameOf } from './migrations/keptFigures';
 import { migrate } from './migrations/migrate';
 import { checkSpanTable, spanShape } from './otel/shape';
 import { longestSpan } from './otel/spanRows';
@@ -66,11 +68,12 @@ export function openClickHouseWriter(
 
 async function chainTables(ask: Ask, database: string, { tables }: ClickHouseSettings): Promise<KnownTables> {
   const named = [tables.history, tables.metrics, tables.definitions];
-  const minutes = minutesOf(tables.history);
-  const all = await readTables(ask, [...named, minutes]);
+  const [minutes, chains] = [MINUTES, CHAINS].map((figures) => nameOf(figures, tables.history));
+  const all = await readTables(ask, [...named, minutes, chains]);
   const found = new Map([...all].filter(([name]) => named.includes(name)));
   const shape = chainShape(database, tables, found);
   const { history, metrics } = shape;
+  const tableOf = (name: string) => (all.has(name) ? sql`${ident(database)}.${ident(name)}` : undefined);
   return {
     shapeFor: () => shape,
     watched: await watchTables(
@@ -82,9 +85,7 @@ async function chainTables(ask: Ask, database: string, { tables }: ClickHouseSet
       ]
     ),
     countsVersion: countsVersion(found),
-    ...(all.has(minutes) && isOwn(found.get(tables.history))
-      ? { minutes: sql`${ident(database)}.${ident(minutes)}` }
-      : {}),
+    kept: isOwn(found.get(tables.history)) ? { minutes: tableOf(minutes), chains: tableOf(chains) } : {},
   };
 }
 
@@ -100,6 +101,7 @@ async function spanTable(ask: Ask, database: string, { otel }: ClickHouseSetting
     // Whether a span counts depends on others, which a new one changes: nothing is kept of them.
     watched: watched && { ...watched, sources: undefined },
     countsVersion: countsVersion(found),
+    kept: {},
   };
 }
 

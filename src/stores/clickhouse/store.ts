@@ -25,14 +25,16 @@ import { reach as reachOf } from '../questions/reach';
 import { red } from '../questions/red';
 import { capabilities, counts } from '../questions/status';
 import type { Shape } from '../shape';
-import { sql, type Sql } from '../sql';
+import { join, sql, type Sql } from '../sql';
 import { ClickHouseChanges } from './changes';
 import type { ClickHouseConnection } from './connection';
 import { GraphBlocks } from './graphBlocks';
 import type { Reach } from './otel/spanRows';
 import type { Watched } from './parts';
+import { disagreements } from './questions/agreement';
+import { CHAIN_ROWS, chainSearchFromHours, chainsFromHours } from './questions/chainHours';
 import { chosenNames, countGraph, rowsIn } from './questions/graphHours';
-import { disagreements, redFromMinutes } from './questions/redMinutes';
+import { MINUTE_ROWS, redFromMinutes } from './questions/redMinutes';
 import { resourcesByBlocks, resourceSteps } from './questions/resourceSteps';
 import type { TablesVersion } from './version';
 
@@ -45,14 +47,19 @@ interface KnownWatermark {
 /** How long the tables are taken to be as they were. */
 const TABLES_FRESH_MS = 60_000;
 
+/** Where figures that are kept of the rows are, when there are any. */
+export interface KeptTables {
+  minutes?: Sql;
+  chains?: Sql;
+}
+
 export interface KnownTables {
   shapeFor: (reach: Reach) => Shape;
   /** What of their parts tells that they have changed; undefined where there is nothing to look at. */
   watched: Watched | undefined;
   /** What tells it otherwise. */
   countsVersion: TablesVersion;
-  /** Where the figures of minutes are, when there are any. */
-  minutes?: Sql;
+  kept: KeptTables;
 }
 
 /** The questions of the port, asked of one ClickHouse server or, through its Distributed tables, of a cluster. */
@@ -97,14 +104,13 @@ export class ClickHouseStore implements ChainStore {
   status(scope: Scope): Promise<StoreStatus> {
     return this.question(
       scope,
-      async (ask, shape, minutes) => {
+      async (ask, shape, kept) => {
         const version = await ask(sql`select version()`);
-        const wrong =
-          minutes && (await ask(sql`select month from (${disagreements(shape, minutes)}) d order by month`));
+        const wrong = await wrongMonthsOf(ask, shape, kept);
         return {
           engine: this.engine,
-          capabilities: { ...capabilities(shape), rollups: minutes !== undefined },
-          ...(wrong !== undefined && wrong.length > 0 ? { notes: [disagreementNote(wrong.numbers(0))] } : {}),
+          capabilities: { ...capabilities(shape), rollups: kept.minutes !== undefined },
+          ...(wrong.length > 0 ? { notes: [disagreementNote(wrong)] } : {}),
           description: `ClickHouse ${version.strings(0)[0]}, ${this.place}`,
           ...(await counts(ask, shape, scope)),
         };
@@ -145,8 +151,10 @@ export class ClickHouseStore implements ChainStore {
   private redAsked(scope: Scope, question: RedQuestion) {
     return this.question(
       scope,
-      async (ask, shape, minutes) =>
-        (minutes && (await redFromMinutes(ask, shape, minutes, scope, question))) ?? red(ask, shape, scope, question)
+      async (ask, shape, { minutes, chains }) =>
+        (question.unit === 'chains'
+          ? chains && (await chainsFromHours(ask, shape, chains, scope, question))
+          : minutes && (await redFromMinutes(ask, shape, minutes, scope, question))) ?? red(ask, shape, scope, question)
     );
   }
 
@@ -163,7 +171,12 @@ export class ClickHouseStore implements ChainStore {
   }
 
   chainSearch(scope: Scope, options: ChainsQuery['options']) {
-    return this.question(scope, (ask, shape) => chainSearch(ask, shape, scope, options));
+    return this.question(
+      scope,
+      async (ask, shape, { chains }) =>
+        (chains && (await chainSearchFromHours(ask, shape, chains, scope, options))) ??
+        chainSearch(ask, shape, scope, options)
+    );
   }
 
   chainFeatures(scope: Scope) {
@@ -201,14 +214,14 @@ export class ClickHouseStore implements ChainStore {
   /** @param reach what rows it can need, where that is not those of the scope's range */
   private async question<T>(
     scope: Scope,
-    work: (ask: Ask, shape: Shape, minutes: Sql | undefined) => Promise<T>,
+    work: (ask: Ask, shape: Shape, kept: KeptTables) => Promise<T>,
     reach: Reach = scope
   ): Promise<T> {
-    const { shapeFor, minutes } = await this.presentTables(scope);
+    const { shapeFor, kept } = await this.presentTables(scope);
     const shape = shapeFor(reach);
     return this.connection.question(scope, async (ask) => {
       await checkFilters(ask, shape.history.dialect, scope);
-      return work(ask, shape, minutes);
+      return work(ask, shape, kept);
     });
   }
 
@@ -237,10 +250,23 @@ export class ClickHouseStore implements ChainStore {
 /** Of a look at the tables, which has as many rows as there are tables or parts. */
 const limitsOf = ({ signal, timeoutMs }: Scope) => ({ signal, timeoutMs, maxRows: Number.MAX_SAFE_INTEGER });
 
+/** Months, as 202611, of which some kept figures do not have as many rows as there are. */
+async function wrongMonthsOf(ask: Ask, shape: Shape, { minutes, chains }: KeptTables): Promise<Float64Array> {
+  const found = [
+    ...(minutes ? [disagreements(shape, minutes, MINUTE_ROWS)] : []),
+    ...(chains ? [disagreements(shape, chains, CHAIN_ROWS)] : []),
+  ];
+  if (found.length === 0) {
+    return new Float64Array(0);
+  }
+  const months = found.map((wrong) => sql`select month from (${wrong}) d`);
+  return (await ask(sql`select distinct month from (${join(months, ' union all ')}) w order by month`)).numbers(0);
+}
+
 function disagreementNote(months: Float64Array): string {
   const names = Array.from(months, (month) => `${Math.floor(month / 100)}-${String(month % 100).padStart(2, '0')}`);
   return (
-    `The minute figures of ${names.join(', ')} do not have as many rows as there are, so questions about that time are answered from the rows. ` +
+    `The kept figures of ${names.join(', ')} do not have as many rows as there are, so questions about that time are answered from the rows. ` +
     'Rows were there before the figures, or were deleted, or are just coming in. Make the figures anew with the statements of throughline db clickhouse-schema --rollups --refill.'
   );
 }

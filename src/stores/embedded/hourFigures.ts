@@ -55,3 +55,11 @@ export function durationBins(condition: Sql, per: Per): Sql {
   );
   return sql`${calls} union all ${requests}`;
 }
+
+/** What each hour adds to each of its chains, in the columns of `hour_chains`. */
+export function chainParts(condition: Sql): Sql {
+  return sql`select ${KEYS.hour} chain_id, min("timestamp") as first_seen, min(started_at) as started, max("timestamp") as last_seen,
+      count(*)::integer as events, count(*) filter (event_type = 'error')::integer as errors, max(${WEIGHT}) as weight,
+      coalesce(bool_or(sample_rate < 1), false) as sampled
+    from chain_history where ${condition} group by hour, tenant_id, chain_id order by hour, started`;
+}

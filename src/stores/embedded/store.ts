@@ -21,6 +21,7 @@ import { raw, sql } from '../sql';
 import { inRange } from './conditions';
 import type { EmbeddedDatabase } from './database';
 import { callsOfRollup } from './questions/callRollup';
+import { chainSearchFromHours } from './questions/chainHours';
 import { graphFromHours } from './questions/graphHours';
 import { redFromRollup } from './questions/redRollup';
 import { readShape } from './shape';
@@ -113,7 +114,12 @@ export class EmbeddedStore implements ChainStore {
   }
 
   chainSearch(scope: Scope, options: ChainsQuery['options']) {
-    return this.question(scope, (ask) => chainSearch(ask, this.shape, scope, options));
+    return this.question(
+      scope,
+      async (ask) =>
+        (this.shape.rollups ? await chainSearchFromHours(ask, this.shape, scope, options) : undefined) ??
+        chainSearch(ask, this.shape, scope, options)
+    );
   }
 
   chainFeatures(scope: Scope) {

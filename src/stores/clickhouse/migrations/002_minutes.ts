@@ -1,11 +1,6 @@
-import { compile, raw, sql, type Sql } from '../../sql';
+import { raw, sql, type Sql } from '../../sql';
 import { binOf } from '../bins';
-import { engineOf, onCluster, quoted, type Placement } from './placement';
-
-/** What the minute figures of a history table are called. */
-export function minutesOf(history: string): string {
-  return `${history}_minutes`;
-}
+import { WEIGHT, type KeptFigures } from './keptFigures';
 
 /**
  * Figures of every minute by tenant, service and endpoint, all of them sums, so that parts of the rows add up whatever
@@ -25,9 +20,6 @@ const COLUMNS = `
   sampled SimpleAggregateFunction(max, UInt8) CODEC(ZSTD(1)),
   bins SimpleAggregateFunction(sumMap, Map(Int16, UInt64)) CODEC(ZSTD(1))`;
 
-const ORDER = '(tenant_id, toStartOfHour(minute), service_name, endpoint, minute)';
-
-const WEIGHT = raw('if(sample_rate = 0, 1, 1 / sample_rate)');
 const COUNTED = raw('(entry and isNotNull(duration_us))');
 
 /** Rows of the minute figures, made of rows of the program's own tables; durations are summed in milliseconds. */
@@ -41,25 +33,11 @@ export function minuteFigures(rows: Sql): Sql {
 FROM ${rows} GROUP BY tenant_id, minute, service_name, endpoint`;
 }
 
-const figuresText = (history: string) => compile(minuteFigures(raw(history))).text;
-
-/** Tables of the minute figures and the views that fill them as rows are added. */
-export function minuteTables({ cluster, replicated }: Placement = {}): string[] {
-  const on = onCluster(cluster);
-  const end = cluster === undefined ? '' : '_local';
-  const [history, minutes] = [`chain_history${end}`, `${minutesOf('chain_history')}${end}`];
-  const table = `CREATE TABLE IF NOT EXISTS ${minutes}${on} (${COLUMNS}
-) ENGINE = ${engineOf('AggregatingMergeTree', minutes, replicated)} PARTITION BY toYYYYMM(minute) ORDER BY ${ORDER}`;
-  const view = `CREATE MATERIALIZED VIEW IF NOT EXISTS ${minutes}_view${on} TO ${minutes} AS
-${figuresText(history)}`;
-  const distributed = `CREATE TABLE IF NOT EXISTS ${minutesOf('chain_history')}${on} (${COLUMNS}
-) ENGINE = Distributed(${quoted(cluster ?? '')}, currentDatabase(), ${minutes})`;
-  return cluster === undefined ? [table, view] : [table, view, distributed];
-}
-
-/** Makes the minute figures anew from the rows that are there: run on every shard, while nothing is added. */
-export function refillMinutes({ cluster }: Placement = {}): string[] {
-  const end = cluster === undefined ? '' : '_local';
-  const [history, minutes] = [`chain_history${end}`, `${minutesOf('chain_history')}${end}`];
-  return [`TRUNCATE TABLE ${minutes}`, `INSERT INTO ${minutes}\n${figuresText(history)}`];
-}
+/** Figures of every minute, whose table is called `<history>_minutes`. */
+export const MINUTES: KeptFigures = {
+  suffix: 'minutes',
+  columns: COLUMNS,
+  partition: 'toYYYYMM(minute)',
+  order: '(tenant_id, toStartOfHour(minute), service_name, endpoint, minute)',
+  select: minuteFigures,
+};

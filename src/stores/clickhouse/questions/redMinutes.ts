@@ -8,8 +8,11 @@ import { join, literal, raw, sql, type Sql } from '../../sql';
 import { binColumns, binQuantiles } from '../bins';
 import { clickhouse } from '../dialect';
 import { minuteFigures } from '../migrations/002_minutes';
+import { wrongMonths } from './agreement';
 
 const MINUTE = 60_000;
+/** How the figures say of which rows they are made. */
+export const MINUTE_ROWS = { time: 'minute', rows: 'all_rows' } as const;
 /** Where exact quantiles have fewer rows to sort than this they are quick. */
 const LEAST_ROWS = 100_000;
 /** What counting bins costs grows with the bins: it pays where each stands for several rows. */
@@ -117,23 +120,7 @@ async function worthIt(
 ): Promise<boolean> {
   const found =
     await ask(sql`select toFloat64(sum(row_count)), toFloat64(${quantilesWanted ? raw('sum(length(bins))') : raw('0')}),
-    toFloat64((select count() from (${disagreements(shape, minutes)}) d where month between ${monthOf(from)} and ${monthOf(to)})) from (${whole}) w`);
+    ${wrongMonths(shape, minutes, MINUTE_ROWS, { from, to })} from (${whole}) w`);
   const [rows, bins, wrong] = [0, 1, 2].map((column) => found.numbers(column)[0]);
   return wrong === 0 && rows >= LEAST_ROWS && rows >= LEAST_ROWS_PER_BIN * bins;
-}
-
-const monthOf = (time: number) => {
-  const date = new Date(time);
-  return literal(date.getUTCFullYear() * 100 + date.getUTCMonth() + 1);
-};
-
-/**
- * Months of which the kept figures have more or fewer rows than there are: `month` (as 202611) and `missing`. Views see
- * rows that are added, not those that are deleted, and not those that were there before them. Costs no reading of rows.
- */
-export function disagreements({ history }: Shape, minutes: Sql): Sql {
-  return sql`select month, sum(n) as missing from (
-      select toYYYYMM(${history.time}) as month, toInt64(count()) as n from ${history.table} group by month
-      union all select toYYYYMM(minute) as month, -toInt64(sum(all_rows)) as n from ${minutes} group by month) m
-    group by month having missing <> 0`;
 }

@@ -6,6 +6,7 @@ import { HOURS } from './004_hours';
 import { DEFINITION_TENANTS } from './005_definition_tenants';
 import { RETENTION } from './006_retention';
 import { HOUR_SERVICES } from './007_hour_services';
+import { HOUR_CHAINS } from './008_hour_chains';
 
 const NAMES = [
   '001_chain_tables',
@@ -15,6 +16,7 @@ const NAMES = [
   '005_definition_tenants',
   '006_retention',
   '007_hour_services',
+  '008_hour_chains',
 ] as const;
 
 const JOURNAL = 'throughline_migrations';
@@ -52,6 +54,7 @@ function textFor(from: number, to: number): string {
     ...(from < 4 && to >= 4 ? [HOURS] : []),
     ...(from < 6 && to >= 6 ? [RETENTION] : []),
     ...(from < 7 && to >= 7 ? [HOUR_SERVICES] : []),
+    ...(from < 8 && to >= 8 ? [HOUR_CHAINS] : []),
   ];
   return parts.join('\n');
 }

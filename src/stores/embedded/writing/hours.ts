@@ -2,7 +2,7 @@ import type { Connection } from '@duckdb/node-bindings';
 import { literal, raw, sql, type Sql } from '../../sql';
 import { instant } from '../conditions';
 import type { EmbeddedDatabase } from '../database';
-import { callFigures, durationBins, serviceFigures } from '../hourFigures';
+import { callFigures, chainParts, durationBins, serviceFigures } from '../hourFigures';
 import { serviceCells } from '../serviceCells';
 import { execute, queryColumns } from '../statement';
 
@@ -31,6 +31,7 @@ export async function markHours(run: Run, from: number, to: number): Promise<voi
   await run(sql`delete from hour_rollup where ${hours}`);
   await run(sql`delete from hour_bins where ${hours}`);
   await run(sql`delete from hour_services where ${hours}`);
+  await run(sql`delete from hour_chains where ${hours}`);
   await run(raw(`insert into open_hours select distinct date_trunc('hour', minute), false from touched`));
   await run(sql`insert into call_edges (caller, callee, kind)
     select '', service_name, 'service' from (select distinct service_name from chain_history
@@ -94,6 +95,11 @@ async function sealPart(run: Run, from: number, to: number, leastRows: number): 
   await run(sql`delete from hour_services where ${sealing}`);
   await run(
     sql`insert into hour_services ${serviceCells('hour', from, to, sql`date_trunc('hour', "timestamp") in (select hour from sealing)`)}`
+  );
+  await run(sql`delete from hour_chains where ${sealing}`);
+  await run(
+    sql`insert into hour_chains ${chainParts(sql`${within(raw('"timestamp"'))}
+    and date_trunc('hour', "timestamp") in (select hour from sealing)`)}`
   );
   await run(sql`delete from open_hours where ${sealing}`);
   await run(sql`insert into open_hours select hour, true from sealing where hour not in (

@@ -75,11 +75,11 @@ export function resourceFigures(h: HistoryShape, condition: Sql): Sql {
 }
 
 /** What rows add to the figures of their chains: `chain_id first_seen started last_seen events errors weight sampled`. */
-export function chainFigures(h: HistoryShape, condition: Sql, unit?: Unit): Sql {
+export function chainFigures(h: HistoryShape, condition: Sql, unit: Unit): Sql {
   return sql`select ${startOf(h.time, unit)}${tenantOf(h, unit)}${h.chainId} as chain_id, min(${h.time}) as first_seen,
       min(${h.start}) as started, max(${h.time}) as last_seen, count(*)::int4 as events, (count(*) filter (where ${h.isError}))::int4 as errors,
       max(${h.weight}) as weight, bool_or(${h.sampled}) as sampled
-    from ${h.table} where ${condition} group by ${raw(unit === undefined ? '1' : '1, 2, 3')}`;
+    from ${h.table} where ${condition} group by 1, 2, 3`;
 }
 
 export const MICROS_PER_MS = 1000;
