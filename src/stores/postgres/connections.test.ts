@@ -1,10 +1,11 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from '../sql';
 import { eventBatch } from '../testing/batches';
+import { makeCertificate, noCertificates } from '../testing/certificates';
 import { noPostgres, postgresServer } from '../testing/postgresServer';
 import { postgresSchema } from '../testing/postgresStores';
 import { testScope } from '../testing/scopes';
@@ -17,7 +18,6 @@ const T0 = Date.UTC(2026, 5, 1);
 const SCOPE = testScope(T0, T0 + 3_600_000);
 const TOTAL = { groupBy: 'service', stepMs: 'total', limit: 5 } as const;
 const POOLER = '/usr/sbin/pgbouncer';
-const OPENSSL = ['/usr/bin/openssl', '/usr/local/bin/openssl'].find(existsSync);
 
 type Schema = Awaited<ReturnType<typeof postgresSchema>>;
 
@@ -35,55 +35,21 @@ async function shopSchema(): Promise<Schema> {
   return schema;
 }
 
-const withTls = suiteUnless(
-  noPostgres() ?? (OPENSSL === undefined ? 'openssl is not installed' : undefined),
-  'PostgreSQL over TLS'
-);
+const withTls = suiteUnless(noPostgres() ?? noCertificates(), 'PostgreSQL over TLS');
 
 withTls('PostgreSQL over TLS', () => {
   let folder: string;
   let schema: Schema;
-
-  /** A certificate for `name`, signed by `authority`; one of its own where none is given. */
-  function certificate(file: string, name: string, authority?: string): void {
-    const at = (ending: string) => path.join(folder, `${file}.${ending}`);
-    const signed =
-      authority === undefined
-        ? []
-        : ['-CA', path.join(folder, `${authority}.crt`), '-CAkey', path.join(folder, `${authority}.key`)];
-    const alternative = authority === undefined ? [] : ['-addext', `subjectAltName=DNS:${name}`];
-    execFileSync(
-      OPENSSL ?? '',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'rsa:2048',
-        '-nodes',
-        '-days',
-        '2',
-        '-subj',
-        `/CN=${name}`,
-        '-keyout',
-        at('key'),
-        '-out',
-        at('crt'),
-        ...signed,
-        ...alternative,
-      ],
-      { stdio: 'ignore' }
-    );
-  }
 
   beforeAll(async () => {
     schema = await shopSchema();
     const { socketFolder } = await postgresServer();
     folder = mkdtempSync(path.join(tmpdir(), 'throughline-tls-'));
     chmodSync(folder, 0o755);
-    certificate('ca', 'authority');
-    certificate('other-ca', 'another');
-    certificate('server', 'localhost', 'ca');
-    certificate('client', 'certified', 'ca');
+    makeCertificate(folder, 'ca', 'authority');
+    makeCertificate(folder, 'other-ca', 'another');
+    makeCertificate(folder, 'server', 'localhost', 'ca');
+    makeCertificate(folder, 'client', 'certified', 'ca');
     const owner = statSync(path.join(socketFolder, 'data'));
     chmodSync(path.join(folder, 'server.key'), 0o600);
     chownSync(path.join(folder, 'server.key'), owner.uid, owner.gid);
