@@ -182,6 +182,12 @@ withPooler('PostgreSQL behind PgBouncer, in transaction mode', () => {
       ask(sql`select reset_val, source from pg_settings where name in ('statement_timeout', 'TimeZone') order by name`)
     );
     expect(left.strings(0)).toEqual(['0', 'America/New_York']);
+    const large = await Promise.all(
+      Array.from({ length: 10 }, (_, i) =>
+        other.question(limits, (ask) => ask(sql`select ${`value ${i}`}::text`, { large: true }))
+      )
+    );
+    expect(large.map((answer) => answer.strings(0))).toEqual(Array.from({ length: 10 }, (_, i) => [`value ${i}`]));
     await other.close();
   });
 
