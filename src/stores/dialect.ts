@@ -54,6 +54,8 @@ export interface Dialect {
   readonly distinct: (value: Sql) => Sql;
   /** Number of distinct values in each of many groups: exact as long as they are fewer than a thousand. */
   readonly fewDistinct: (value: Sql) => Sql;
+  /** Whether `with … as materialized` runs a subquery once that is named twice; others would put it in wherever it is named. */
+  readonly sharesSubqueries: boolean;
 
   /**
    * Whether a regular expression (RE2) fits somewhere in the text. One of the program's own is given as SQL text.

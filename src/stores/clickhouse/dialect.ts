@@ -36,6 +36,7 @@ export const clickhouse: Dialect = {
   distinct: (value) => sql`coalesce(uniq(${value}), 0)`,
   // A few hashes of 64 bits lie in the state itself, where a set of texts would be one more piece of memory for each group.
   fewDistinct: (value) => sql`uniqCombined64(17)(${value})`,
+  sharesSubqueries: false,
 
   isBadPattern,
   matches: (text, pattern) => sql`match(${text}, ${pattern})`,

@@ -24,6 +24,7 @@ export const duckdb: Dialect = {
   anyTrue: (condition) => sql`bool_or(${condition})`,
   distinct: (value) => sql`approx_count_distinct(${value})`,
   fewDistinct: (value) => sql`count(distinct ${value})`,
+  sharesSubqueries: true,
 
   isBadPattern,
   matches: (text, pattern) => sql`regexp_matches(${text}, ${pattern})`,

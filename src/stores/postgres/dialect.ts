@@ -32,6 +32,7 @@ export function postgres(major: number): Dialect {
     anyTrue: (condition) => sql`bool_or(${condition})`,
     distinct: (value) => sql`count(distinct ${value})`,
     fewDistinct: (value) => sql`count(distinct ${value})`,
+    sharesSubqueries: true,
 
     isBadPattern,
     matches: (text, pattern) =>

@@ -4,7 +4,7 @@ import { inScope } from '../conditions';
 import type { ChainSummaryColumns, RedColumns, RedQuestion, Scope } from '../port';
 import type { Shape } from '../shape';
 import { raw, sql, type Sql } from '../sql';
-import { chainSearch, unfiltered } from './chains';
+import { chainSearch, neededFigures, unfiltered } from './chains';
 import { redOfChains } from './red';
 
 /** What the events of a stretch of time add to a chain: a chain has one of these for each stretch that it has events in. */
@@ -50,8 +50,9 @@ export function searchParts(
 ): Promise<ChainSummaryColumns> {
   const { double, epochUs } = shape.history.dialect;
   const started = epochUs(raw('min(started)'));
-  const summaries = sql`select chain_id, ${started} as start_us, (${epochUs(raw('max(last_seen)'))} - ${started}) / 1000.0${double} as duration,
-      sum(events) as events, sum(errors) as errors
+  const needed = neededFigures(options);
+  const summaries = sql`select chain_id, ${started} as start_us, (${epochUs(raw('max(last_seen)'))} - ${started}) / 1000.0${double} as duration
+      ${raw(needed.events ? ', sum(events) as events' : '')}${raw(needed.errors ? ', sum(errors) as errors' : '')}
     from (${parts}) p group by chain_id`;
   return chainSearch(ask, shape, scope, options, summaries);
 }

@@ -64,7 +64,7 @@ const NO_CHAINS: ChainSummaryColumns = {
 
 /**
  * One row per chain with an event in the range and filters; its figures are those of its events in the range.
- * @param kept a select `chain_id start_us duration events errors` of the same chains from figures that are kept of them
+ * @param kept a select like `summariesOf` of the same chains from figures that are kept of them
  */
 export async function chainSearch(
   ask: Ask,
@@ -73,46 +73,60 @@ export async function chainSearch(
   options: ChainsQuery['options'],
   kept?: Sql
 ): Promise<ChainSummaryColumns> {
-  const { double, integer, orderedId } = shape.history.dialect;
-  const direction = raw(options.order === 'asc' ? 'asc' : 'desc');
-  const picked = await ask(
-    sql`
-    select chain_id, start_us / 1000.0${double}, duration, events${integer}, errors${integer}, (count(*) over ())${double} as matched
-    from (${kept ?? summariesOf(shape, scope, options)}) summary
-    where ${summaryFilter(options)} order by ${raw(SORTS[options.sort])} ${direction}, ${orderedId(raw('chain_id'))} limit ${literal(options.limit)}`,
-    { grouped: true }
-  );
+  const picked = await ask(pickedOf(shape, options, kept ?? summariesOf(shape, scope, options)), { grouped: true });
   const chainId = picked.strings(0);
   const source = kept === undefined ? 'rows' : 'rollup';
   if (chainId.length === 0) {
     return { ...NO_CHAINS, source };
   }
-  // Engines that put the same subquery in wherever it is named would go through all chains twice.
-  const roots = await ask(rootsOf(shape, scope, chainId), { grouped: true });
-  const rowOf = new Map(roots.strings(0).map((id, row) => [id, row]));
+  const details = await ask(detailsOf(shape, scope, chainId), { grouped: true });
+  const rowOf = new Map(details.strings(0).map((id, row) => [id, row]));
   const order = Int32Array.from(chainId, (id) => rowOf.get(id) ?? -1);
+  const integers = (column: number) => permuted(details.integers(column), order, new Int32Array(order.length));
   return {
     chainId,
     start: picked.numbers(1),
     durationMs: picked.numbers(2),
-    services: permuted(roots.integers(1), order, new Int32Array(order.length)),
-    events: picked.integers(3),
-    errors: picked.integers(4),
-    rootService: inOrder(roots.texts(2), order),
-    rootEndpoint: inOrder(roots.texts(3), order),
-    matched: picked.numbers(5)[0],
+    services: integers(1),
+    events: integers(2),
+    errors: integers(3),
+    rootService: inOrder(details.texts(4), order),
+    rootEndpoint: inOrder(details.texts(5), order),
+    matched: picked.numbers(3)[0],
     source,
   };
 }
 
-function summariesOf(shape: Shape, scope: Scope, { sort }: ChainsQuery['options']): Sql {
+/** The first of the chains in the order that is asked for, and how many there are. */
+function pickedOf({ history: { dialect } }: Shape, options: ChainsQuery['options'], summaries: Sql): Sql {
+  const { double, orderedId, sharesSubqueries } = dialect;
+  const direction = raw(options.order === 'asc' ? 'asc' : 'desc');
+  const filter = summaryFilter(options);
+  const matched = sharesSubqueries ? sql`(select count(*) from summary where ${filter})` : raw('(count(*) over ())');
+  const rest = sql`where ${filter} order by ${raw(SORTS[options.sort])} ${direction}, ${orderedId(raw('chain_id'))} limit ${literal(options.limit)}`;
+  const columns = sql`chain_id, start_us / 1000.0${double}, duration, ${matched}${double} as matched`;
+  return sharesSubqueries
+    ? sql`with summary as materialized (${summaries}) select ${columns} from summary ${rest}`
+    : sql`select ${columns} from (${summaries}) summary ${rest}`;
+}
+
+/** Figures of all chains that finding the ones that are asked for needs beside start and duration: each costs memory for every chain. */
+export function neededFigures({ sort, status }: ChainsQuery['options']) {
+  return { events: sort === 'events', errors: sort === 'errors' || status !== 'all', services: sort === 'services' };
+}
+
+/** Chains of the rows: `chain_id start_us duration` and the figures that are needed. */
+function summariesOf(shape: Shape, scope: Scope, options: ChainsQuery['options']): Sql {
   const h = shape.history;
   const { double, epochUs } = h.dialect;
-  // Distinct services are costly to count: those of all chains only where the order needs them.
-  const counted = sql`, ${h.dialect.fewDistinct(h.service)} as services`;
+  const needed = neededFigures(options);
+  const figures = [
+    ...(needed.events ? [raw(', count(*) as events')] : []),
+    ...(needed.errors ? [sql`, sum(case when ${h.isError} then 1 else 0 end) as errors`] : []),
+    ...(needed.services ? [sql`, ${h.dialect.fewDistinct(h.service)} as services`] : []),
+  ];
   return sql`select ${h.chainId} as chain_id, ${epochUs(sql`min(${h.start})`)} as start_us,
-        (${epochUs(sql`max(${h.time})`)} - ${epochUs(sql`min(${h.start})`)}) / 1000.0${double} as duration,
-        count(*) as events, sum(case when ${h.isError} then 1 else 0 end) as errors${sort === 'services' ? counted : raw('')}
+        (${epochUs(sql`max(${h.time})`)} - ${epochUs(sql`min(${h.start})`)}) / 1000.0${double} as duration${join(figures, '')}
       from ${h.table} where ${rangeOnly(shape, scope)}${ofChosenChains(shape, scope)} group by 1`;
 }
 
@@ -121,11 +135,13 @@ function inOrder({ codes, dictionary }: TextColumn, order: Int32Array): TextColu
   return { codes: order.map((row) => (row < 0 ? -1 : codes[row])), dictionary };
 }
 
-/** How many services some chains have, and how they begin. */
-function rootsOf(shape: Shape, scope: Scope, chainIds: readonly string[]): Sql {
+/** Of some chains how many services, events and errors they have, and how they begin. */
+function detailsOf(shape: Shape, scope: Scope, chainIds: readonly string[]): Sql {
   const h = shape.history;
-  return sql`select chain_id, services${h.dialect.integer}, service, endpoint
-    from (select ${h.chainId} as chain_id, ${h.dialect.fewDistinct(h.service)} as services, ${firstOf(h, h.service)} as service,
+  const { integer } = h.dialect;
+  return sql`select chain_id, services${integer}, events${integer}, errors${integer}, service, endpoint
+    from (select ${h.chainId} as chain_id, ${h.dialect.fewDistinct(h.service)} as services, count(*) as events,
+        sum(case when ${h.isError} then 1 else 0 end) as errors, ${firstOf(h, h.service)} as service,
         ${firstOf(h, sql`coalesce(${h.endpoint}, '')`)} as endpoint
       from ${h.table} where ${rangeOnly(shape, scope)} and ${h.dialect.isOneOfIds(h.chainId, chainIds)} group by 1) r`;
 }

@@ -71,7 +71,7 @@ const LEAKS: Array<ChangedLine & { name: string; found: RegExp }> = [
   },
   {
     name: 'minute-figures',
-    file: 'stores/embedded/questions/redRollup.ts',
+    file: 'stores/embedded/questions/keptCells.ts',
     line: "    ofTenants(raw('tenant_id'), scope.tenants),\n",
     instead: '',
     found: /^(query|figures)/,
