@@ -85,7 +85,7 @@ export async function askAtRate(
     p50Ms: round(percentile(times, 0.5)),
     p95Ms: round(percentile(times, 0.95)),
     p99Ms: round(percentile(times, 0.99)),
-    longestMs: round(Math.max(...times)),
+    longestMs: round(percentile(times, 1)),
     errors: errors.slice(0, 10),
     bytesPerAnswer: Math.round(bytes / times.length),
     earlyMb,
