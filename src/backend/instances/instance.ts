@@ -111,6 +111,7 @@ export class Instance {
   }
 
   async close(): Promise<void> {
+    this.refreshes.close();
     await this.cache.close();
     const opening = this.opening;
     this.opening = undefined;
