@@ -146,9 +146,7 @@ suite('ClickHouse answers from the figures of minutes', () => {
 
     await database.run(`alter table chain_history delete where dataset = 'seed 3' settings mutations_sync = 2`);
     expect(await sourceAndRows(scope)).toEqual(['rows', before]);
-    expect((await store.status(scope)).notes).toEqual([
-      expect.stringContaining('kept figures of 2026-06 do not have'),
-    ]);
+    expect((await store.status(scope)).notes).toEqual([expect.stringContaining('kept figures of 2026-06 do not have')]);
     expect((await store.status(scope)).capabilities.rollups).toBe(true);
 
     for (const statement of rollupRefill()) {
