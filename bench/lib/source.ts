@@ -3,11 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { main as throughline } from '../../src/cli/index';
 import { settingsSchema } from '../../src/contracts/settings';
-import { addressOf, openClickHouseStore } from '../../src/stores/clickhouse';
-import { ClickHouseConnection } from '../../src/stores/clickhouse/connection';
-import { chainTables } from '../../src/stores/clickhouse/migrations/001_chain_tables';
-import { rollupTables } from '../../src/stores/clickhouse/migrations/rollups';
-import { raw } from '../../src/stores/sql';
+import { openClickHouseStore } from '../../src/stores/clickhouse';
 import { openEmbeddedStore } from '../../src/stores/embedded';
 import type { ChainStore } from '../../src/stores/port';
 import type { DataSource } from './backend';
@@ -43,7 +39,7 @@ export function embeddedSource(folder: string): Source {
   };
 }
 
-/** The engine of the tests, as a server of its own, with the chain tables and the figures that are kept beside them on request. */
+/** The engine of the tests, as a server of its own. */
 export async function clickhouseSource(): Promise<Source> {
   if (!existsSync(path.join(ENGINES, 'node_modules', 'chdb'))) {
     throw new Error('The engine is not installed: npm install --prefix tests/engines');
@@ -57,11 +53,6 @@ export async function clickhouseSource(): Promise<Source> {
     child.once('exit', (code) => reject(new Error(`The engine ended with code ${code} before it listened.`)));
   });
   const settings = { engine: 'clickhouse', host: '127.0.0.1', port, tls: { mode: 'disable' } } as const;
-  const connection = new ClickHouseConnection(addressOf(settingsSchema.parse(settings), {}, ''));
-  for (const statement of [...chainTables(), ...rollupTables()]) {
-    await connection.execute(raw(statement));
-  }
-  await connection.close();
   return {
     data: { uid: 'clickhouse', jsonData: settings },
     address: `clickhouse://127.0.0.1:${port}/default`,
