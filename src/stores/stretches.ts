@@ -55,3 +55,8 @@ export function between(stretches: readonly Stretch[], first: number, last: numb
     .map((end, place): Stretch => [Math.max(first, end), Math.min(last, starts[place])])
     .filter(([from, to]) => from < to);
 }
+
+/** Time that stretches take together, milliseconds. */
+export function lengthOf(stretches: readonly Stretch[]): number {
+  return stretches.reduce((sum, [from, to]) => sum + to - from, 0);
+}

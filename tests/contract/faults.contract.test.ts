@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { contentOf, numberedLines, throughline } from './cli';
 import { buildBackend, contextOf, TestPlugin } from './pluginClient';
+import { testUnless } from '../../src/stores/testing/suiteUnless';
 
 jest.setTimeout(120_000);
 
@@ -32,12 +33,10 @@ const mayMount = (() => {
   rmSync(folder, { recursive: true, force: true });
   return mounted;
 })();
-if (!mayMount) {
-  process.stderr.write(
-    'Skipped: the tests of a full disk and of a read-only one, since this user may not mount file systems.\n'
-  );
-}
-const withMounts = mayMount ? it : it.skip;
+const withMounts = testUnless(
+  mayMount ? undefined : 'this user may not mount file systems',
+  'a full disk and a read-only one'
+);
 
 describe('a backend whose surroundings fail', () => {
   let executable: string;

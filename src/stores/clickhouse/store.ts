@@ -15,6 +15,7 @@ import type {
   Watermark,
 } from '../port';
 import { catalogue } from '../questions/catalogue';
+import { redOfParts, searchParts } from '../questions/chainParts';
 import { chainEvents, chainSearch } from '../questions/chains';
 import { errorGroups, eventMarks, resources } from '../questions/evidence';
 import { chainFeatures } from '../questions/features';
@@ -32,7 +33,7 @@ import { GraphBlocks } from './graphBlocks';
 import type { Reach } from './otel/spanRows';
 import type { Watched } from './parts';
 import { disagreements } from './questions/agreement';
-import { CHAIN_ROWS, chainSearchFromHours, chainsFromHours } from './questions/chainHours';
+import { CHAIN_ROWS, chainHours } from './questions/chainHours';
 import { chosenNames, countGraph, rowsIn } from './questions/graphHours';
 import { MINUTE_ROWS, redFromMinutes } from './questions/redMinutes';
 import { resourcesByBlocks, resourceSteps } from './questions/resourceSteps';
@@ -153,7 +154,7 @@ export class ClickHouseStore implements ChainStore {
       scope,
       async (ask, shape, { minutes, chains }) =>
         (question.unit === 'chains'
-          ? chains && (await chainsFromHours(ask, shape, chains, scope, question))
+          ? chains && (await redOfParts(ask, shape, scope, question, () => chainHours(ask, shape, chains, scope)))
           : minutes && (await redFromMinutes(ask, shape, minutes, scope, question))) ?? red(ask, shape, scope, question)
     );
   }
@@ -174,7 +175,7 @@ export class ClickHouseStore implements ChainStore {
     return this.question(
       scope,
       async (ask, shape, { chains }) =>
-        (chains && (await chainSearchFromHours(ask, shape, chains, scope, options))) ??
+        (chains && (await searchParts(ask, shape, scope, options, () => chainHours(ask, shape, chains, scope)))) ??
         chainSearch(ask, shape, scope, options)
     );
   }

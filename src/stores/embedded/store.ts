@@ -7,6 +7,7 @@ import { metricsByBlocks, redByBlocks } from '../blocks/gridQuestions';
 import { checkFilters } from '../conditions';
 import type { BlockCounts, ChainStore, MetricQuestion, RedQuestion, Scope, StoreStatus, Watermark } from '../port';
 import { catalogue } from '../questions/catalogue';
+import { searchParts } from '../questions/chainParts';
 import { chainEvents, chainSearch } from '../questions/chains';
 import { errorGroups, eventMarks, resources } from '../questions/evidence';
 import { chainFeatures } from '../questions/features';
@@ -21,7 +22,7 @@ import { raw, sql } from '../sql';
 import { inRange } from './conditions';
 import type { EmbeddedDatabase } from './database';
 import { callsOfRollup } from './questions/callRollup';
-import { chainSearchFromHours } from './questions/chainHours';
+import { chainHours } from './questions/chainHours';
 import { graphFromHours } from './questions/graphHours';
 import { redFromRollup } from './questions/redRollup';
 import { readShape } from './shape';
@@ -117,8 +118,9 @@ export class EmbeddedStore implements ChainStore {
     return this.question(
       scope,
       async (ask) =>
-        (this.shape.rollups ? await chainSearchFromHours(ask, this.shape, scope, options) : undefined) ??
-        chainSearch(ask, this.shape, scope, options)
+        (this.shape.rollups
+          ? await searchParts(ask, this.shape, scope, options, () => chainHours(ask, this.shape, scope))
+          : undefined) ?? chainSearch(ask, this.shape, scope, options)
     );
   }
 

@@ -8,6 +8,7 @@ import { CALL_WINDOW_MS } from '../calls';
 import { checkFilters, inRange, ofTenants } from '../conditions';
 import type { BlockCounts, ChainStore, MetricQuestion, RedQuestion, Scope, StoreStatus, Watermark } from '../port';
 import { catalogue } from '../questions/catalogue';
+import { searchParts } from '../questions/chainParts';
 import { chainEvents, chainSearch } from '../questions/chains';
 import { errorGroups, eventMarks, resources } from '../questions/evidence';
 import { chainFeatures } from '../questions/features';
@@ -23,7 +24,7 @@ import { PostgresChanges } from './changes';
 import { stateOf } from './failure';
 import { estimatedCounts } from './estimates';
 import type { PostgresPool } from './pool';
-import { chainSearchFromRollups } from './rollups/chainRollup';
+import { chainRollup } from './rollups/chainRollup';
 import { graphFromRollups } from './rollups/graphRollup';
 import { redFromRollups } from './rollups/redRollup';
 import { resourcesFromRollups } from './rollups/resourceRollup';
@@ -130,8 +131,9 @@ export class PostgresStore implements ChainStore {
     return this.question(
       scope,
       async (ask, shape) =>
-        (shape.rollups ? await chainSearchFromRollups(ask, shape, this.pool.schema, scope, options) : undefined) ??
-        chainSearch(ask, shape, scope, options)
+        (shape.rollups
+          ? await searchParts(ask, shape, scope, options, () => chainRollup(ask, shape, this.pool.schema, scope))
+          : undefined) ?? chainSearch(ask, shape, scope, options)
     );
   }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { testUnless } from '../../../stores/testing/suiteUnless';
 import { log } from '../../telemetry/logger';
 import { AnswerCache } from './answerCache';
 import { openDiskTier, removeOthers, type AnswerOwner } from './answerFolder';
@@ -134,7 +135,11 @@ describe('AnswerCache', () => {
     expect(await cache.promote('a', 'a')).toBeUndefined();
   });
 
-  (process.platform === 'win32' ? it.skip : it)('lets nobody else read its files', async () => {
+  const withModes = testUnless(
+    process.platform === 'win32' ? 'Windows has no modes of files' : undefined,
+    'who may read answers on disk'
+  );
+  withModes('lets nobody else read its files', async () => {
     const disk = new DiskTier(path.join(folder, 'own'), MB, () => now);
     disk.put('key', answerOf(10), 60_000);
     await disk.settled();

@@ -1,10 +1,11 @@
 import type { Ask } from '../../ask';
 import type { RedColumns, RedQuestion, Scope } from '../../port';
+import { redOfParts } from '../../questions/chainParts';
 import { redFromCells, servedByCells } from '../../questions/redFromCells';
 import type { Shape } from '../../shape';
 import { raw, sql } from '../../sql';
 import { epochMs, matches } from '../conditions';
-import { chainsFromHours } from './chainHours';
+import { chainHours } from './chainHours';
 import { HOUR, hourCells, MINUTE, minuteCells } from './keptCells';
 
 /**
@@ -19,7 +20,7 @@ export async function redFromRollup(
   question: RedQuestion
 ): Promise<RedColumns | undefined> {
   if (question.unit === 'chains') {
-    return chainsFromHours(ask, shape, scope, question);
+    return redOfParts(ask, shape, scope, question, () => chainHours(ask, shape, scope));
   }
   const cellMs = [HOUR, MINUTE].find((width) => servedByCells(scope, question, width));
   if (cellMs === undefined) {

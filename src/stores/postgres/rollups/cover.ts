@@ -3,7 +3,7 @@ import { inRange } from '../../conditions';
 import type { Dialect } from '../../dialect';
 import type { Scope } from '../../port';
 import { join, literal, raw, sql, type Sql } from '../../sql';
-import { joinStretches, uncovered, type Stretch } from '../../stretches';
+import { joinStretches, lengthOf, uncovered, type Stretch } from '../../stretches';
 import type { PostgresShape } from '../shape';
 import { DAY, floorTo, HOUR, inOrder, readWaiting, wholeHours } from './waiting';
 
@@ -65,10 +65,6 @@ export async function worthyCover(
   return cover !== undefined && lengthOf(cover.fromRows) < lengthOf([...cover.days, ...cover.hours])
     ? cover
     : undefined;
-}
-
-function lengthOf(stretches: readonly Stretch[]): number {
-  return stretches.reduce((sum, [from, to]) => sum + to - from, 0);
 }
 
 /** Conditions for the kept days and hours of a table that has both; none where there are none. */

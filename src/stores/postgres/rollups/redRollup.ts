@@ -1,11 +1,12 @@
 import type { Ask } from '../../ask';
 import { epochMs, inRange, matches, ofTenants } from '../../conditions';
 import type { RedColumns, RedQuestion, Scope } from '../../port';
+import { redOfParts } from '../../questions/chainParts';
 import { redFromCells, servedByCells } from '../../questions/redFromCells';
 import { join, raw, sql } from '../../sql';
 import { uncovered } from '../../stretches';
 import type { PostgresShape } from '../shape';
-import { chainsFromRollups } from './chainRollup';
+import { chainRollup } from './chainRollup';
 import { MINUTES, SERVICES } from './names';
 import { redTotalsFromRollups } from './redTotals';
 import { HOUR, MINUTE, readWaiting, rollupTable, wholeHours } from './waiting';
@@ -22,7 +23,7 @@ export async function redFromRollups(
   question: RedQuestion
 ): Promise<RedColumns | undefined> {
   if (question.unit === 'chains') {
-    return chainsFromRollups(ask, shape, schema, scope, question);
+    return redOfParts(ask, shape, scope, question, () => chainRollup(ask, shape, schema, scope));
   }
   return question.stepMs === 'total'
     ? redTotalsFromRollups(ask, shape, schema, scope, question)
