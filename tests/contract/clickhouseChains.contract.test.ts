@@ -2,10 +2,16 @@ import type { TextColumn } from '../../src/contracts/columns';
 import { chainsQuerySchema } from '../../src/contracts/queries/chains';
 import { settingsSchema } from '../../src/contracts/settings';
 import { openClickHouseStore } from '../../src/stores/clickhouse';
-import { rollupRefill, rollupTables } from '../../src/stores/clickhouse/migrations/rollups';
+import { rollupRefill } from '../../src/stores/clickhouse/migrations/rollups';
 import type { ChainStore, ChainSummaryColumns, RedQuestion, Scope } from '../../src/stores/port';
 import { noClickHouse } from '../../src/stores/testing/clickhouseServer';
-import { clickhouseDatabase, makeChainTables, makeShards, SHARDED } from '../../src/stores/testing/clickhouseStores';
+import {
+  clickhouseDatabase,
+  makeChainTables,
+  makeKeptFigures,
+  makeShards,
+  SHARDED,
+} from '../../src/stores/testing/clickhouseStores';
 import { suiteUnless } from '../../src/stores/testing/suiteUnless';
 import { testScope } from '../../src/stores/testing/scopes';
 
@@ -54,16 +60,7 @@ suite('ClickHouse answers from figures of chains by the hour', () => {
     const { run } = database;
     await makeChainTables(run);
     await makeShards(run);
-    for (const statement of rollupTables()) {
-      await run(statement);
-    }
-    // Each shard sees some of what an hour adds to a chain.
-    await run(
-      `create view shard_chains as select * from chain_history_chains where sipHash64(chain_id, hour) % 2 = shardNum() - 1`
-    );
-    await run(
-      `create table all_history_chains as chain_history_chains engine = Distributed(shards, currentDatabase(), shard_chains)`
-    );
+    await makeKeptFigures(run);
     await run(`create view plain_history as select * from chain_history`);
     await run(insert(6_000, 1));
     await run(insert(3_000, 2));

@@ -2,11 +2,17 @@ import { settingsSchema } from '../../src/contracts/settings';
 import { LOG_QUANTILE_ERROR, quantilesOfBins } from '../../src/core/stats/logHistogram';
 import { openClickHouseStore } from '../../src/stores/clickhouse';
 import { binColumns, binOf, binQuantiles } from '../../src/stores/clickhouse/bins';
-import { rollupRefill, rollupTables } from '../../src/stores/clickhouse/migrations/rollups';
+import { rollupRefill } from '../../src/stores/clickhouse/migrations/rollups';
 import type { ChainStore, RedColumns, RedQuestion, Scope } from '../../src/stores/port';
 import { raw, sql } from '../../src/stores/sql';
 import { noClickHouse } from '../../src/stores/testing/clickhouseServer';
-import { clickhouseDatabase, makeChainTables, makeShards, SHARDED } from '../../src/stores/testing/clickhouseStores';
+import {
+  clickhouseDatabase,
+  makeChainTables,
+  makeKeptFigures,
+  makeShards,
+  SHARDED,
+} from '../../src/stores/testing/clickhouseStores';
 import { suiteUnless } from '../../src/stores/testing/suiteUnless';
 import { testScope } from '../../src/stores/testing/scopes';
 
@@ -55,16 +61,7 @@ suite('ClickHouse answers from the figures of minutes', () => {
     const { run } = database;
     await makeChainTables(run);
     await makeShards(run);
-    for (const statement of rollupTables()) {
-      await run(statement);
-    }
-    // Each shard sees some of the sums, whatever their keys.
-    await run(
-      `create view shard_minutes as select * from chain_history_minutes where sipHash64(minute, endpoint, row_count) % 2 = shardNum() - 1`
-    );
-    await run(
-      `create table all_history_minutes as chain_history_minutes engine = Distributed(shards, currentDatabase(), shard_minutes)`
-    );
+    await makeKeptFigures(run);
     await run(insert(ROWS / 2, T0, T0 + 3 * HOUR, 1));
     await run(insert(ROWS / 2, T0 + HOUR, T0 + 4 * HOUR, 2));
     stores['one server'] = open({});

@@ -2,6 +2,7 @@ import { settingsSchema, type SettingsInput } from '../../contracts/settings';
 import { addressOf, openClickHouseStore, openClickHouseWriter, type ClickHouseSettings } from '../clickhouse';
 import { ClickHouseConnection } from '../clickhouse/connection';
 import { chainTables } from '../clickhouse/migrations/001_chain_tables';
+import { rollupTables } from '../clickhouse/migrations/rollups';
 import { raw } from '../sql';
 import { clickhouseServer } from './clickhouseServer';
 import type { StoreUnderTest } from './storesUnderTest';
@@ -54,6 +55,24 @@ export async function openClickHouseCluster(): Promise<StoreUnderTest> {
 export async function makeChainTables(run: Run): Promise<void> {
   for (const statement of chainTables()) {
     await run(statement);
+  }
+}
+
+/** What decides which shard sees a row of the figures that are kept of the history: each sees some of the sums, whatever their keys. */
+const SPREAD = { minutes: 'minute, endpoint, row_count', chains: 'chain_id, hour' };
+
+/** The figures that are kept on request beside the chain tables and their shards. */
+export async function makeKeptFigures(run: Run): Promise<void> {
+  for (const statement of rollupTables()) {
+    await run(statement);
+  }
+  for (const [suffix, keys] of Object.entries(SPREAD)) {
+    await run(
+      `create view shard_${suffix} as select * from chain_history_${suffix} where sipHash64(${keys}) % 2 = shardNum() - 1`
+    );
+    await run(
+      `create table ${SHARDED.history}_${suffix} as chain_history_${suffix} engine = Distributed(shards, currentDatabase(), shard_${suffix})`
+    );
   }
 }
 
