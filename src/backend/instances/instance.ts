@@ -7,7 +7,7 @@ import { log } from '../telemetry/logger';
 import { PRODUCT } from '../telemetry/product';
 import { AnswerCache } from './answers/answerCache';
 import type { CachedAnswer } from './answers/answerFile';
-import { openDiskTier, removeOthers } from './answers/answerFolder';
+import { clearAnswers, openDiskTier } from './answers/answerFolder';
 import { Breaker } from './breaker';
 import { cacheShares } from './cacheShares';
 import { guardedStore } from './guardedStore';
@@ -126,8 +126,8 @@ export class Instance {
 function openCache(source: InstanceSource, limits: Settings['limits']): AnswerCache {
   const dataDir = dataDirectory(process.env);
   const owner = { ...source, release: PRODUCT.version };
-  removeOthers(dataDir, owner, limits.diskCacheMegabytes).catch((error: unknown) =>
-    log.warn('Answers of earlier settings cannot be removed from the disk', { error })
+  clearAnswers(dataDir, owner, limits.diskCacheMegabytes).catch((error: unknown) =>
+    log.warn('Answers that nobody will ask for cannot be removed from the disk', { error })
   );
   return new AnswerCache(cacheShares(limits).answerBytes, openDiskTier(dataDir, owner, limits.diskCacheMegabytes));
 }

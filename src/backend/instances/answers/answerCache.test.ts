@@ -4,7 +4,7 @@ import path from 'node:path';
 import { testUnless } from '../../../stores/testing/suiteUnless';
 import { log } from '../../telemetry/logger';
 import { AnswerCache } from './answerCache';
-import { openDiskTier, removeOthers, type AnswerOwner } from './answerFolder';
+import { clearAnswers, openDiskTier, type AnswerOwner } from './answerFolder';
 import { DiskTier } from './diskTier';
 
 const MB = 1024 * 1024;
@@ -85,6 +85,27 @@ describe('AnswerCache', () => {
     const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(path.join(folder, name)).size, 0);
     expect(disk.counts).toMatchObject({ bytes, entries: 3 });
     expect(bytes).toBeLessThanOrEqual(4_000);
+  });
+
+  it('has removed what is over, asked for or not, when the next answer is kept', async () => {
+    const disk = tier();
+    disk.put('short', answerOf(10), 1_000);
+    disk.put('long', answerOf(10), 60_000);
+    await disk.settled();
+    now += 1_000;
+    disk.put('next', answerOf(10), 60_000);
+    await disk.settled();
+    expect(readdirSync(folder)).toHaveLength(2);
+    expect(disk.counts.entries).toBe(2);
+  });
+
+  it('forgets a file that another process has removed', async () => {
+    const disk = tier();
+    disk.put('key', answerOf(10), 60_000);
+    await disk.settled();
+    readdirSync(folder).forEach((name) => rmSync(path.join(folder, name)));
+    expect(await disk.get('key')).toBeUndefined();
+    expect(disk.counts).toMatchObject({ entries: 0, bytes: 0 });
   });
 
   it.each([
@@ -173,13 +194,21 @@ describe('AnswerCache', () => {
       expect(readdirSync(folder)).toEqual(['answers']);
     });
 
+    it('goes with its time, also when the data source is gone', async () => {
+      await keep(owner({}, { uid: 'gone' }));
+      await clearAnswers(folder, owner({}), 1, Date.now() + 599_000);
+      expect(await has(owner({}, { uid: 'gone' }))).toBe(true);
+      await clearAnswers(folder, owner({}), 1, Date.now() + 601_000);
+      expect(readdirSync(path.join(folder, 'answers'))).toEqual([]);
+    });
+
     it('goes when its settings change, and altogether when there is no room for it', async () => {
       const [before, after, other] = [owner({ a: 1 }), owner({ a: 2 }), owner({ a: 1 }, { uid: 'other' })];
       await Promise.all([before, after, other].map(keep));
-      await removeOthers(folder, after, 1);
+      await clearAnswers(folder, after, 1);
       expect(await Promise.all([before, after, other].map(has))).toEqual([false, true, true]);
       expect(openDiskTier(folder, after, 0)).toBeUndefined();
-      await removeOthers(folder, after, 0);
+      await clearAnswers(folder, after, 0);
       expect(await Promise.all([after, other].map(has))).toEqual([false, true]);
     });
   });

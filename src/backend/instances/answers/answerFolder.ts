@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { DiskTier } from './diskTier';
+import { DiskTier, FILE_NAME } from './diskTier';
 
 /** Whose answers a folder holds. */
 export interface AnswerOwner {
@@ -21,15 +21,48 @@ export function openDiskTier(dataDir: string, owner: AnswerOwner, megabytes: num
   return megabytes > 0 ? new DiskTier(path.join(dataDir, FOLDER, ...folderOf(owner)), megabytes * MEGABYTE) : undefined;
 }
 
-/** Removes what a data source keeps on disk under other settings than its present ones, or at all where it has no room there. */
-export async function removeOthers(dataDir: string, owner: AnswerOwner, megabytes: number): Promise<void> {
+/**
+ * Clears away what nobody will ask for: what a data source keeps on disk under other settings than its present ones, or at all where
+ * it has no room there; and whatever is over, of data sources that are gone as well.
+ */
+export async function clearAnswers(
+  dataDir: string,
+  owner: AnswerOwner,
+  megabytes: number,
+  now = Date.now()
+): Promise<void> {
   const [source, settings] = folderOf(owner);
-  const folder = path.join(dataDir, FOLDER, source);
-  for (const name of await readdir(folder).catch(() => [])) {
-    if (megabytes === 0 || name !== settings) {
-      await rm(path.join(folder, name), { recursive: true, force: true });
+  const root = path.join(dataDir, FOLDER);
+  for (const whose of await namesIn(root)) {
+    for (const kept of await namesIn(path.join(root, whose))) {
+      const folder = path.join(root, whose, kept);
+      if (whose === source && (megabytes === 0 || kept !== settings)) {
+        await rm(folder, { recursive: true, force: true });
+      } else {
+        await removeOver(folder, now);
+      }
+    }
+    await removeIfEmpty(path.join(root, whose));
+  }
+}
+
+async function removeOver(folder: string, now: number): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    const [, , expires] = FILE_NAME.exec(name) ?? [];
+    if (expires !== undefined && Number(expires) <= now) {
+      await rm(path.join(folder, name), { force: true });
     }
   }
+  await removeIfEmpty(folder);
+}
+
+/** Another process may be writing there. */
+function removeIfEmpty(folder: string): Promise<void> {
+  return rmdir(folder).catch(() => undefined);
+}
+
+function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
 }
 
 /** Digests, since a uid may hold characters that no file name can. */

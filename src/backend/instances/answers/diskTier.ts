@@ -30,7 +30,7 @@ const OWNER_ONLY = { file: 0o600, folder: 0o700 };
 /** A file that is not finished after this time never will be. */
 const LONGEST_WRITE_MS = 60_000;
 /** `<digest of the key>.<epoch ms at which its time is over>.answer` */
-const FILE_NAME = /^([\da-f]{40})\.(\d{1,15})\.answer$/;
+export const FILE_NAME = /^([\da-f]{40})\.(\d{1,15})\.answer$/;
 
 /**
  * Answers in files of one folder, bounded in bytes (the least recently used go first) and in time. What is found broken, or
@@ -96,10 +96,7 @@ export class DiskTier {
       return undefined;
     }
     const ttlMs = file.expires - this.now();
-    const answer =
-      ttlMs > 0
-        ? await readFile(path.join(this.folder, file.name)).then((content) => decodeAnswer(key, content))
-        : undefined;
+    const answer = ttlMs > 0 ? await this.content(file.name, key) : undefined;
     if (answer === undefined) {
       await this.remove(files, id);
       return undefined;
@@ -107,6 +104,14 @@ export class DiskTier {
     files.delete(id);
     files.set(id, file);
     return { answer, ttlMs };
+  }
+
+  /** Undefined for a file that is broken, or that another process has removed. */
+  private content(name: string, key: string): Promise<CachedAnswer | undefined> {
+    return readFile(path.join(this.folder, name)).then(
+      (content) => decodeAnswer(key, content),
+      () => undefined
+    );
   }
 
   private async write(key: string, answer: CachedAnswer, expires: number): Promise<void> {
@@ -126,6 +131,16 @@ export class DiskTier {
     }
     files.set(id, { name, bytes: content.length, expires });
     this.bytes += content.length;
+    await this.makeRoom(files);
+  }
+
+  /** What is over goes first, then what was not used for longest. */
+  private async makeRoom(files: Map<string, KeptFile>): Promise<void> {
+    for (const [id, { expires }] of files) {
+      if (expires <= this.now()) {
+        await this.remove(files, id);
+      }
+    }
     for (const oldest of files.keys()) {
       if (this.bytes <= this.maxBytes) {
         break;
