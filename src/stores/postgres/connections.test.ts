@@ -6,7 +6,7 @@ import path from 'node:path';
 import { sql } from '../sql';
 import { eventBatch } from '../testing/batches';
 import { makeCertificate, noCertificates } from '../testing/certificates';
-import { noPostgres, postgresServer } from '../testing/postgresServer';
+import { freePort, noPostgres, postgresServer } from '../testing/postgresServer';
 import { postgresSchema } from '../testing/postgresStores';
 import { testScope } from '../testing/scopes';
 import { suiteUnless } from '../testing/suiteUnless';
@@ -147,7 +147,7 @@ withPooler('PostgreSQL behind PgBouncer, in transaction mode', () => {
     const owner = statSync(path.join(socketFolder, 'data'));
     folder = mkdtempSync(path.join(tmpdir(), 'throughline-bouncer-'));
     chownSync(folder, owner.uid, owner.gid);
-    const port = schema.address.port + 1;
+    const port = await freePort();
     const file = path.join(folder, 'pgbouncer.ini');
     writeFileSync(path.join(folder, 'users'), `"${schema.address.user}" "${schema.address.password}"\n`);
     // Two connections for all: questions change places between them.
