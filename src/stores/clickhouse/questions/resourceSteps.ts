@@ -3,6 +3,7 @@ import type { BlockReader } from '../../blocks/blockReader';
 import type { Grid, JoinedGrid } from '../../blocks/grid';
 import { inScope } from '../../conditions';
 import type { ResourceColumns, Scope } from '../../port';
+import { inBytes } from '../../questions/red';
 import type { Shape } from '../../shape';
 import { raw, sql } from '../../sql';
 import { clickhouse } from '../dialect';
@@ -79,9 +80,7 @@ function placeOf(places: Map<number, number>, code: number): number {
 
 function summedUp({ groups, group, columns }: JoinedGrid): ResourceColumns {
   const names = groups.map(({ labels }) => labels.service);
-  const order = names
-    .map((_, place) => place)
-    .sort((a, b) => Buffer.compare(Buffer.from(names[a]), Buffer.from(names[b])));
+  const order = names.map((_, place) => place).sort((a, b) => inBytes(names[a], names[b]));
   const sums = columns.map((values) => {
     const sum = new Float64Array(names.length);
     group.forEach((place, row) => (sum[place] += values[row]));
