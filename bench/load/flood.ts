@@ -131,7 +131,11 @@ export async function hangUp(
     await wait(50);
   }
   await wait(300);
-  const running = await active();
+  let running = await active();
+  while (running === 0) {
+    await wait(20);
+    running = await active();
+  }
   const hungUp = performance.now();
   caller.abort();
   await Promise.all(asked);

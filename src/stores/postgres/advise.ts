@@ -3,6 +3,7 @@ import type { Client } from 'pg';
 import { compile, ident } from '../sql';
 import { connected, schemaOf, type Address } from './client';
 import { postgresError } from './failure';
+import { partedBy, type Parting } from './migrations/partedBy';
 
 /** One index that questions need. */
 export interface IndexAdvice {
@@ -29,7 +30,7 @@ interface Wanted {
   columns: string[];
   brings: string;
   bytesPerRow: number;
-  unique?: string;
+  unique?: { columns: string[]; where: string };
   brin?: boolean;
 }
 
@@ -53,7 +54,12 @@ export async function advise(address: Address, settings: Pick<Settings, 'schema'
 async function adviceOf(client: Client, schema: string, tables: Settings['tables']): Promise<Advice> {
   const column = (standard: string) => tables.columns[standard] ?? standard;
   const found = await columnsOf(client, schema, tables);
-  const rows = await rowsOf(client, schema, tables.history);
+  const parting = new Map<string, Parting>();
+  for (const table of found.keys()) {
+    parting.set(table, await partedBy(client, qualified(schema, table)));
+  }
+  const sizeOf = async (table: string) => (found.has(table) ? rowsOf(client, schema, table, parting.get(table)) : 0);
+  const rows = await sizeOf(tables.history);
   const inOrder = await correlation(client, schema, tables.history, column('timestamp'));
   const brin = rows >= MANY_ROWS && inOrder >= IN_ORDER;
   const wanted: Wanted[] = [
@@ -79,7 +85,10 @@ async function adviceOf(client: Client, schema: string, tables: Settings['tables
     {
       table: tables.history,
       columns: [column('event_id')],
-      unique: `("${column('event_id')}", COALESCE("${column('tenant_id')}", '')) WHERE "${column('event_id')}" IS NOT NULL`,
+      unique: {
+        columns: [`"${column('event_id')}"`, `COALESCE("${column('tenant_id')}", '')`],
+        where: `"${column('event_id')}" IS NOT NULL`,
+      },
       bytesPerRow: 44,
       brings: 'Imports know at once which events are there already, and no event is ever stored twice.',
     },
@@ -93,24 +102,46 @@ async function adviceOf(client: Client, schema: string, tables: Settings['tables
   const indexes: IndexAdvice[] = [];
   for (const { table, columns, brings, bytesPerRow, unique, brin: blocks } of wanted) {
     if (columns.every((name) => found.get(table)?.has(name))) {
-      const size = table === tables.history ? rows : await rowsOf(client, schema, table);
+      const size = table === tables.history ? rows : await sizeOf(table);
       indexes.push({
         brings,
-        statement: statementOf(schema, table, columns, unique, blocks),
+        statement: statementOf(qualified(schema, table), parting.get(table), columns, unique, blocks),
         present: await hasIndex(client, schema, table, columns),
         megabytes: Math.ceil((size * bytesPerRow) / 1_000_000),
       });
     }
   }
-  return { rows, indexes, notes: await notesOf(client, schema, tables.history, rows) };
+  return { rows, indexes, notes: await notesOf(client, schema, tables.history, rows, parting.get(tables.history)) };
 }
 
-function statementOf(schema: string, table: string, columns: string[], unique?: string, brin = false): string {
-  const on = `${compile(ident(schema)).text}.${compile(ident(table)).text}`;
-  const list = columns.map((name) => compile(ident(name)).text).join(', ');
-  return unique === undefined
-    ? `CREATE INDEX CONCURRENTLY ON ${on}${brin ? ' USING brin' : ''} (${list});`
-    : `CREATE UNIQUE INDEX CONCURRENTLY ON ${on} ${unique};`;
+function qualified(schema: string, table: string): string {
+  return `${compile(ident(schema)).text}.${compile(ident(table)).text}`;
+}
+
+/** How an index is made without keeping writers out, where that can be done. */
+const UNHINDERED = {
+  plain: ['CONCURRENTLY ', ''],
+  shards: ['CONCURRENTLY ', ''],
+  chunks: ['', ' WITH (timescaledb.transaction_per_chunk)'],
+  partitions: ['', ''],
+} as const;
+
+/** @param unique what an index holds that refuses a second row, without the columns by which rows are laid apart */
+function statementOf(
+  table: string,
+  parting: Parting | undefined,
+  columns: string[],
+  unique: { columns: string[]; where: string } | undefined,
+  brin = false
+): string {
+  const [before, after] = UNHINDERED[parting?.into ?? 'plain'];
+  const quoted = (names: string[]) => names.map((name) => compile(ident(name)).text);
+  if (unique) {
+    // A unique index of a hypertable is made in one transaction.
+    const list = [...unique.columns, ...quoted(parting?.columns ?? [])].join(', ');
+    return `CREATE UNIQUE INDEX ${before}ON ${table} (${list}) WHERE ${unique.where};`;
+  }
+  return `CREATE INDEX ${before}ON ${table}${brin ? ' USING brin' : ''} (${quoted(columns).join(', ')})${after};`;
 }
 
 async function columnsOf(
@@ -130,14 +161,21 @@ async function columnsOf(
   return found;
 }
 
-/** As the server last counted them. */
-async function rowsOf(client: Client, schema: string, table: string): Promise<number> {
-  const { rows } = await client.query<{ n: number }>(
-    `select greatest(sum(c.reltuples), 0)::float8 as n from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname = $1 and (c.relname = $2 or c.oid in (
-        select i.inhrelid from pg_inherits i join pg_class p on p.oid = i.inhparent where p.relname = $2)) and c.relkind in ('r', 'p', 'm')`,
-    [schema, table]
-  );
+/** As the server last counted them: in the table, in its partitions or chunks, and in the shards that Citus keeps of it. */
+async function rowsOf(client: Client, schema: string, table: string, parting: Parting | undefined): Promise<number> {
+  const name = qualified(schema, table);
+  const { rows } =
+    parting?.into === 'shards'
+      ? await client.query<{ n: number }>(
+          `select coalesce(sum(greatest(result::float8, 0)), 0) as n
+            from run_command_on_shards($1::regclass, 'select reltuples from pg_class where oid = ''%s''::regclass') where success`,
+          [name]
+        )
+      : await client.query<{ n: number }>(
+          `select coalesce(sum(greatest(reltuples, 0)), 0)::float8 as n from pg_class
+            where (oid = $1::regclass and relkind <> 'p') or oid in (select inhrelid from pg_inherits where inhparent = $1::regclass)`,
+          [name]
+        );
   return rows[0]?.n ?? 0;
 }
 
@@ -161,17 +199,26 @@ async function hasIndex(client: Client, schema: string, table: string, columns: 
   return rows.some((index) => columns.every((name, place) => index.columns[place] === name));
 }
 
-async function notesOf(client: Client, schema: string, table: string, rows: number): Promise<string[]> {
+async function notesOf(
+  client: Client,
+  schema: string,
+  table: string,
+  rows: number,
+  parting: Parting | undefined
+): Promise<string[]> {
   const notes: string[] = [];
   const { rows: extensions } = await client.query<{ extname: string }>(
     `select extname from pg_extension where extname in ('timescaledb', 'citus')`
   );
-  for (const { extname } of extensions) {
+  for (const { extname } of parting?.into === undefined ? extensions : []) {
     notes.push(
       extname === 'timescaledb'
-        ? 'TimescaleDB is there: a hypertable by time serves ranges without further indexes on time.'
-        : 'Citus is there: distribute the history by chain_id, so that the events of a chain lie together.'
+        ? 'TimescaleDB is there, and the history is a plain table: chunks by time let old rows leave at once. docs/postgres.md says how.'
+        : 'Citus is there, and the history is a plain table: distribute it by chain_id, so that the events of a chain lie together. docs/postgres.md says how.'
     );
+  }
+  if (parting?.into !== undefined) {
+    notes.push(`The history lies in ${parting.into} by ${parting.columns.join(', ')}; rollups need a plain table.`);
   }
   const { rows: state } = await client.query<{ writes: boolean; analysed: boolean }>(
     `select has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE') as writes,

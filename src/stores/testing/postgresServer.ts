@@ -34,15 +34,28 @@ export function noPostgres(): string | undefined {
     : undefined;
 }
 
-let shared: Promise<PostgresServer> | undefined;
+/** What a server may have loaded beside PostgreSQL itself. */
+export type Extension = 'timescaledb' | 'citus';
 
-/** The server of this process. */
-export function postgresServer(): Promise<PostgresServer> {
-  shared ??= startServer();
-  return shared;
+/** Why no server with the extension can be started here; undefined when one can. */
+export function noExtension(extension: Extension): string | undefined {
+  const bin = binaries();
+  const isThere =
+    bin !== undefined &&
+    ['../lib', '../lib/postgresql'].some((folder) => existsSync(path.join(bin, folder, `${extension}.so`)));
+  return noPostgres() ?? (isThere ? undefined : `PostgreSQL has no ${extension}.so beside it`);
 }
 
-async function startServer(): Promise<PostgresServer> {
+const shared = new Map<Extension | undefined, Promise<PostgresServer>>();
+
+/** The server of this process, or another one that has an extension loaded. */
+export function postgresServer(extension?: Extension): Promise<PostgresServer> {
+  const running = shared.get(extension) ?? startServer(extension);
+  shared.set(extension, running);
+  return running;
+}
+
+async function startServer(extension?: Extension): Promise<PostgresServer> {
   const bin = binaries();
   if (bin === undefined) {
     throw new Error(noPostgres());
@@ -71,12 +84,17 @@ async function startServer(): Promise<PostgresServer> {
         '--locale-provider=icu',
         '--icu-locale=en',
       ],
-      ...['--auth-local=trust', '--auth-host=scram-sha-256', `--pwfile=${secret}`],
+      // Citus connects to itself, and has no password to give.
+      ...[
+        '--auth-local=trust',
+        `--auth-host=${extension === 'citus' ? 'trust' : 'scram-sha-256'}`,
+        `--pwfile=${secret}`,
+      ],
     ],
     { ...identity, cwd: folder }
   );
   const port = await freePort();
-  const server = new Process(path.join(bin, 'postgres'), folder, data, port, identity);
+  const server = new Process(path.join(bin, 'postgres'), folder, data, port, identity, extension);
   await server.start();
   return {
     host: '127.0.0.1',
@@ -101,7 +119,8 @@ class Process {
     private readonly folder: string,
     private readonly data: string,
     private readonly port: number,
-    private readonly identity: { uid: number; gid: number } | undefined
+    private readonly identity: { uid: number; gid: number } | undefined,
+    private readonly extension: Extension | undefined
   ) {}
 
   async start(): Promise<void> {
@@ -111,6 +130,7 @@ class Process {
       'full_page_writes=off',
       'timezone=America/New_York',
       'shared_buffers=64MB',
+      ...(this.extension === undefined ? [] : [`shared_preload_libraries=${this.extension}`]),
     ];
     this.child = spawn(
       'sh',
@@ -133,7 +153,7 @@ class Process {
         ...this.identity,
         cwd: this.folder,
         stdio: ['pipe', 'ignore', 'ignore'],
-        env: { ...process.env, FOLDER: this.folder },
+        env: { ...process.env, FOLDER: this.folder, HOME: this.folder },
       }
     );
     this.child.unref();

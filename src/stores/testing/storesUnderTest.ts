@@ -7,8 +7,8 @@ import type { ChainStore } from '../port';
 import type { ChainWriter } from '../writer';
 import { noClickHouse } from './clickhouseServer';
 import { openClickHouse, openClickHouseCluster } from './clickhouseStores';
-import { noPostgres } from './postgresServer';
-import { openPostgres, openRenamedPostgres } from './postgresStores';
+import { noExtension, noPostgres } from './postgresServer';
+import { openParted, openPostgres, openRenamedPostgres } from './postgresStores';
 
 export interface StoreUnderTest {
   store: ChainStore & ChainWriter;
@@ -36,6 +36,20 @@ const KINDS: readonly StoreKind[] = [
     keepsJsonText: false,
     skipped: noPostgres(),
     open: openRenamedPostgres,
+  },
+  {
+    engine: 'postgres',
+    name: 'postgres, TimescaleDB',
+    keepsJsonText: false,
+    skipped: noExtension('timescaledb'),
+    open: () => openParted('timescaledb'),
+  },
+  {
+    engine: 'postgres',
+    name: 'postgres, Citus',
+    keepsJsonText: false,
+    skipped: noExtension('citus'),
+    open: () => openParted('citus'),
   },
   { engine: 'clickhouse', name: 'clickhouse', keepsJsonText: true, skipped: noClickHouse(), open: openClickHouse },
   {

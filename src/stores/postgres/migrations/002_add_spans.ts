@@ -18,5 +18,14 @@ ALTER TABLE chain_metrics
   ADD COLUMN IF NOT EXISTS dataset TEXT;
 ALTER TABLE chain_definitions
   ADD COLUMN IF NOT EXISTS tenant_id VARCHAR(255);
-CREATE UNIQUE INDEX IF NOT EXISTS idx_chain_history_event_id ON chain_history (event_id, COALESCE(tenant_id, '')) WHERE event_id IS NOT NULL;
 `;
+
+/**
+ * An event has one row. The index finds it, too, and has to hold the columns by which a table's rows are laid apart.
+ * @param parted names of such columns; none of a plain table
+ */
+export function eventIndex(parted: string[]): string {
+  const columns = ['event_id', "COALESCE(tenant_id, '')", ...parted.map((name) => `"${name.replaceAll('"', '""')}"`)];
+  return `CREATE UNIQUE INDEX IF NOT EXISTS idx_chain_history_event_id ON chain_history (${columns.join(', ')}) WHERE event_id IS NOT NULL;
+`;
+}

@@ -1,7 +1,8 @@
-import { noPostgres } from '../../testing/postgresServer';
-import { postgresSchema } from '../../testing/postgresStores';
+import { advise } from '../advise';
+import { noExtension, noPostgres } from '../../testing/postgresServer';
+import { partedSchema, postgresSchema } from '../../testing/postgresStores';
 import { migrate, migrationText } from './migrate';
-import { suiteUnless } from '../../testing/suiteUnless';
+import { suiteUnless, testUnless } from '../../testing/suiteUnless';
 
 const suite = suiteUnless(noPostgres(), 'the migrations of PostgreSQL');
 
@@ -104,6 +105,33 @@ suite('the migrations', () => {
     expect(rows).toEqual([{ rows: 1, ids: 0 }]);
   });
 
+  it('complete a table in partitions, whose events are told apart by their ids within the partition', async () => {
+    await schema.run(`${migrationText({ upTo: 1 })}; drop table chain_history; create table chain_history (
+        id bigserial, chain_id uuid not null, request_id uuid not null, service_name varchar(100) not null, event_type varchar(50) not null,
+        "timestamp" timestamp not null, duration_ms integer, endpoint varchar(255), user_id varchar(100), metadata jsonb, error_context jsonb,
+        dependencies jsonb, performance_metrics jsonb, created_at timestamp default now()) partition by range ("timestamp");
+      create table old_events partition of chain_history for values from (minvalue) to ('2026-01-01');
+      create table new_events partition of chain_history for values from ('2026-01-01') to (maxvalue)`);
+    expect((await migrate(schema.address, schema.schema)).applied).toContain('002_add_spans');
+    expect(await indexes()).toContainEqual(
+      expect.stringMatching(/UNIQUE INDEX idx_chain_history_event_id .*\(event_id, COALESCE\(.*\), "timestamp"\) WHERE/)
+    );
+    await expect(migrate(schema.address, schema.schema, { rollups: true })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('Rollups need a plain table'),
+    });
+    await schema.run(`insert into chain_history (chain_id, request_id, service_name, event_type, "timestamp")
+      select gen_random_uuid(), gen_random_uuid(), 'a', 'start', d::timestamp from (values ('2025-06-01'), ('2026-06-01')) r(d)`);
+    await schema.run('analyze chain_history');
+    const { rows, indexes: advised, notes } = await advise(schema.address, schema.settings);
+    expect(rows).toBe(2);
+    expect(advised.map(({ statement, present }) => [statement.includes('CONCURRENTLY'), present])).toContainEqual([
+      false,
+      true,
+    ]);
+    expect(notes).toContainEqual(expect.stringContaining('partitions by timestamp'));
+  });
+
   it('change nothing when a part fails', async () => {
     await schema.run('create view chain_metrics as select 1 as metric_name');
     await expect(migrate(schema.address, schema.schema)).rejects.toMatchObject({ name: 'ThroughlineError' });
@@ -138,4 +166,36 @@ suite('the migrations', () => {
     );
     expect(JSON.stringify(plan.rows)).toContain('idx_chain_history_analytics');
   });
+});
+
+describe.each([
+  ['timescaledb', '"timestamp"', 'chunks by timestamp', 'transaction_per_chunk'],
+  ['citus', 'chain_id', 'shards by chain_id', 'CREATE INDEX CONCURRENTLY'],
+] as const)('the migrations of tables that %s lays apart', (extension, column, note, unhindered) => {
+  testUnless(noExtension(extension), `tables of ${extension}`)(
+    'complete them, refuse rollups, and advise indexes that can be made there',
+    async () => {
+      const { address, schema, settings, run } = await partedSchema(extension);
+      expect((await migrate(address, schema)).applied).toEqual(['002_add_spans']);
+      expect((await migrate(address, schema)).applied).toEqual([]);
+      const { rows } = await run(
+        `select pg_get_indexdef('idx_chain_history_event_id'::regclass) like '%tenant_id, %), ${column})%' as holds`
+      );
+      expect(rows).toEqual([{ holds: true }]);
+      await expect(migrate(address, schema, { rollups: true })).rejects.toMatchObject({ code: 'conflict' });
+      await run(`insert into chain_history (chain_id, request_id, service_name, event_type, "timestamp")
+        select gen_random_uuid(), gen_random_uuid(), 'a', 'start', timestamp '2026-06-01' + n * interval '1 hour' from generate_series(1, 50) n`);
+      await run('analyze chain_history');
+      const advice = await advise(address, settings);
+      expect(advice.rows).toBe(50);
+      expect(advice.notes).toContainEqual(expect.stringContaining(note));
+      const missing = advice.indexes.filter(({ present }) => !present);
+      expect(missing.map(({ statement }) => statement)).toContainEqual(expect.stringContaining(unhindered));
+      for (const { statement } of missing) {
+        await run(statement);
+      }
+      expect((await advise(address, settings)).indexes.every(({ present }) => present)).toBe(true);
+      await run(`drop schema ${schema} cascade`);
+    }
+  );
 });

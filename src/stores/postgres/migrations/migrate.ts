@@ -4,7 +4,8 @@ import { compile, ident } from '../../sql';
 import { connected, type Address } from '../client';
 import { postgresError } from '../failure';
 import { CHAIN_TABLES } from './001_add_chain_tables';
-import { SPAN_COLUMNS } from './002_add_spans';
+import { eventIndex, SPAN_COLUMNS } from './002_add_spans';
+import { partedBy } from './partedBy';
 import { addRollups, removeRollups, rollupGrant, rollupsThere, rollupText } from '../rollups/install';
 import { ANALYTICS_INDEXES, hourlyJob, PERFORMANCE_SUMMARY, refreshFunction } from './003_analytics';
 
@@ -14,10 +15,11 @@ const JOURNAL = `CREATE TABLE IF NOT EXISTS throughline_migrations (
   applied_at TIMESTAMP NOT NULL DEFAULT (NOW() AT TIME ZONE 'UTC')
 );`;
 
-const MIGRATIONS = [
-  { name: '001_add_chain_tables', text: CHAIN_TABLES },
-  { name: '002_add_spans', text: SPAN_COLUMNS },
-] as const;
+/** `parted`: columns by which the rows of the history are laid apart. */
+const MIGRATIONS: ReadonlyArray<{ name: string; text: (parted: string[]) => string }> = [
+  { name: '001_add_chain_tables', text: () => CHAIN_TABLES },
+  { name: '002_add_spans', text: (parted) => `${SPAN_COLUMNS}${eventIndex(parted)}` },
+];
 
 /** Number that all migrations of this program lock, whoever runs them. */
 const LOCK = 7_471_004;
@@ -46,7 +48,7 @@ export interface MigrationReport {
 
 /** What `migrate` runs, for people who apply it themselves. */
 export function migrationText({ upTo = MIGRATIONS.length, analytics = false }: MigrationOptions): string {
-  const parts = MIGRATIONS.slice(0, upTo).map(({ name, text }) => `-- ${name}\n${text.trim()}\n`);
+  const parts = MIGRATIONS.slice(0, upTo).map(({ name, text }) => `-- ${name}\n${text([]).trim()}\n`);
   if (analytics) {
     const indexes = Object.entries(ANALYTICS_INDEXES).map(
       ([name, on]) => `CREATE INDEX CONCURRENTLY IF NOT EXISTS ${name} ON ${on};`
@@ -109,11 +111,19 @@ function migrateTables(client: Client, schema: string, upTo: number): Promise<st
       there.has(index + 1) ? [] : [{ ...migration, version: index + 1 }]
     );
     for (const { name, text, version } of due) {
-      await client.query(text);
+      const parted = version === 1 ? [] : (await partedBy(client, 'chain_history')).columns;
+      for (const statement of statementsOf(text(parted))) {
+        await client.query(statement);
+      }
       await client.query('insert into throughline_migrations (version, name) values ($1, $2)', [version, name]);
     }
     return due.map(({ name }) => name);
   });
+}
+
+/** One by one, since Citus refuses several in one message. Those of the tables end at a line's end and have no bodies. */
+function statementsOf(text: string): string[] {
+  return text.split(/;\s*$/m).filter((statement) => statement.trim() !== '');
 }
 
 /** Adds the rollups, takes them away, or, where nothing is said, brings those that are there up to the tables' columns. */

@@ -2,9 +2,10 @@ import type { Client } from 'pg';
 import { ThroughlineError } from '../../../contracts/errors';
 import type { Settings } from '../../../contracts/settings';
 import type { Ask } from '../../ask';
-import { compile } from '../../sql';
+import { compile, ident } from '../../sql';
 import { loadDriver } from '../client';
 import { readShape, type PostgresShape } from '../shape';
+import { partedBy } from '../migrations/partedBy';
 import { queryColumns } from '../statement';
 import { rollupInstall, rollupRemoval, type RollupSource } from './definition';
 import { ROLLUP_TABLES, STATE } from './names';
@@ -84,10 +85,11 @@ async function checkTable(client: Client, schema: string, history: string): Prom
       from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2`,
     [schema, history]
   );
-  if (rows[0]?.plain !== true) {
+  const { into } = await partedBy(client, `${compile(ident(schema)).text}.${compile(ident(history)).text}`);
+  if (rows[0]?.plain !== true || into !== undefined) {
     throw new ThroughlineError(
       'conflict',
-      `"${history}" is a view, has parts (partitions, a hypertable) or is filled by replication, so its changes cannot be noted. Rollups need a plain table.`
+      `"${history}" is a view, has parts (partitions, chunks, shards) or is filled by replication, so its changes cannot be noted. Rollups need a plain table.`
     );
   }
 }

@@ -61,18 +61,29 @@ export class PostgresLoad implements ChainLoad {
     return this.step(async () => {
       checkMetrics(batch);
       const columns = METRIC_COLUMNS.map((name) => `"${name}"`).join(', ');
-      await this.connection.query(
-        `create temp table if not exists throughline_metrics (like ${this.names.metrics}); truncate throughline_metrics`
-      );
-      await this.connection.query(`alter table throughline_metrics alter column id drop not null`);
+      const same = SAME_METRIC.join(', ');
+      for (const statement of [
+        `create temp table if not exists throughline_metrics (like ${this.names.metrics})`,
+        `create temp table if not exists throughline_known (like ${this.names.metrics})`,
+        ...['throughline_metrics', 'throughline_known'].map(
+          (table) => `alter table ${table} alter column id drop not null`
+        ),
+        'truncate throughline_metrics, throughline_known',
+      ]) {
+        await this.connection.query(statement);
+      }
       const rows = metricRows(batch, this.options.dataset);
       await copyIn(this.connection, `copy throughline_metrics (${columns}) from stdin`, rows);
+      // Apart from the insert, since Citus does not join rows of its shards with a temporary table.
+      await this.connection.query(
+        `insert into throughline_known (${columns}) select ${columns} from ${this.names.metrics}
+          where (metric_name, "timestamp") in (select metric_name, "timestamp" from throughline_metrics)`
+      );
       const { rowCount } = await this.connection.query(
         `insert into ${this.names.metrics} (${columns})
-          select distinct on (${SAME_METRIC.join(', ')}) ${columns} from throughline_metrics b
-          where not exists (select 1 from ${this.names.metrics} m
-            where m.metric_name = b.metric_name and m."timestamp" = b."timestamp"
-              and ${SAME_METRIC.map((name) => `m.${name} is not distinct from b.${name}`).join(' and ')})`
+          select distinct on (${same}) ${columns} from throughline_metrics b
+          where not exists (select 1 from throughline_known m
+            where ${SAME_METRIC.map((name) => `m.${name} is not distinct from b.${name}`).join(' and ')})`
       );
       const inserted = rowCount ?? 0;
       return { inserted, duplicates: batch.length - inserted };
@@ -83,15 +94,15 @@ export class PostgresLoad implements ChainLoad {
     return this.step(async () => {
       const { rows: done } = await this.connection.query<{ fresh: boolean }>(
         `insert into ${this.names.definitions} (chain_id, chain_name, service_topology, expected_services, max_duration_ms, critical_path,
-            health_check_rules, tenant_id)
-          select distinct on (chain_id) chain_id, name, topology, expected, longest, path, rules, tenant
+            health_check_rules, tenant_id, updated_at)
+          select distinct on (chain_id) chain_id, name, topology, expected, longest, path, rules, tenant, now() at time zone 'UTC'
           from jsonb_to_recordset($1::jsonb) as d(place integer, chain_id uuid, name text, topology jsonb, expected text[],
             longest integer, path text[], rules jsonb, tenant text)
           order by chain_id, place desc
           on conflict (chain_id) do update set chain_name = excluded.chain_name, service_topology = excluded.service_topology,
             expected_services = excluded.expected_services, max_duration_ms = excluded.max_duration_ms,
             critical_path = excluded.critical_path, health_check_rules = excluded.health_check_rules, tenant_id = excluded.tenant_id,
-            updated_at = now() at time zone 'UTC', is_active = true
+            updated_at = excluded.updated_at, is_active = true
           returning xmax = 0 as fresh`,
         [JSON.stringify(rows.map(definition))]
       );

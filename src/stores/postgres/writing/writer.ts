@@ -77,11 +77,13 @@ export class PostgresWriter implements ChainWriter {
     }
   }
 
+  /** Whether an index refuses an event that is there. One that holds further columns refuses it only with the same values in them. */
   private async hasUniqueEvents(connection: Pick<Client, 'query'>, names: Names): Promise<boolean> {
     const { rows } = await connection.query(
       `select 1 from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
         join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
-        where n.nspname = $1 and c.relname = $2 and a.attname = $3 and i.indisunique and i.indisvalid`,
+        where n.nspname = $1 and c.relname = $2 and a.attname = $3 and i.indisunique and i.indisvalid
+          and i.indnkeyatts <= 2`,
       [this.schema, this.tables.history, names.columnName('event_id')]
     );
     return rows.length > 0;
