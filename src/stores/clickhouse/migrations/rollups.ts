@@ -1,9 +1,10 @@
 import { MINUTES } from './002_minutes';
 import { CHAINS } from './003_chains';
+import { HOURS } from './004_hours';
 import { refill, tablesOf } from './keptFigures';
 import type { Placement } from './placement';
 
-const ALL = [MINUTES, CHAINS];
+const ALL = [MINUTES, CHAINS, HOURS];
 
 /** Tables of all figures that are kept of rows, and the views that fill them as rows are added. */
 export function rollupTables(placement: Placement = {}): string[] {
