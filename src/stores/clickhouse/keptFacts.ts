@@ -35,25 +35,24 @@ const MOST_ANSWERS = 32;
 
 /** Facts about kept figures that are the same for many questions. */
 export class KeptFacts {
-  private readonly agreements = new Map<string, Promise<boolean>>();
+  private readonly agreements = new Map<string, boolean>();
   private sized = { at: -Infinity, hours: new Map<string, Map<number, Sizes>>() };
 
   /** @param version of the tables and the figures, as long as which they agree or not; undefined where that is not to be told */
-  agrees(ask: Ask, shape: Shape, kept: KeptTable, range: Range, version: string | undefined): Promise<boolean> {
+  async agrees(ask: Ask, shape: Shape, kept: KeptTable, range: Range, version: string | undefined): Promise<boolean> {
     const months = monthsOf(range);
-    if (version === undefined) {
-      return agree(ask, shape, kept, months);
-    }
     const key = JSON.stringify([kept.name, months, version]);
-    const known = this.agreements.get(key) ?? agree(ask, shape, kept, months);
-    this.agreements.delete(key);
-    this.agreements.set(key, known);
-    known.catch(() => this.agreements.delete(key));
-    for (const [oldest] of this.agreements.size > MOST_ANSWERS ? this.agreements : []) {
-      this.agreements.delete(oldest);
-      break;
+    const answer = this.agreements.get(key) ?? (await agree(ask, shape, kept, months));
+    if (version !== undefined) {
+      // Taken out and put in, so that the first is the one that was not asked for the longest.
+      this.agreements.delete(key);
+      this.agreements.set(key, answer);
     }
-    return known;
+    const [oldest] = this.agreements.keys();
+    if (oldest !== undefined && this.agreements.size > MOST_ANSWERS) {
+      this.agreements.delete(oldest);
+    }
+    return answer;
   }
 
   async sizes(ask: Ask, kept: KeptTable, range: Range): Promise<Sizes | undefined> {
