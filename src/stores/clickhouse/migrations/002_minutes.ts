@@ -24,17 +24,16 @@ export const figureColumns = (time: CellWidth) => `
   bins SimpleAggregateFunction(sumMap, Map(Int16, UInt64)) CODEC(ZSTD(1))`;
 
 const COUNTED = raw('(entry and isNotNull(duration_us))');
-const STARTS = { minute: 'toStartOfMinute', hour: 'toStartOfHour' } as const satisfies Record<CellWidth, string>;
 
-/** Figures of cells, made of rows of the program's own tables; durations are summed in milliseconds. */
-export function cellFigures(rows: Sql, time: CellWidth): Sql {
+/** Figures of minutes, made of rows of the program's own tables; durations are summed in milliseconds. */
+export function minuteFigures(rows: Sql): Sql {
   const bin = binOf(raw('assumeNotNull(duration_us)'));
-  return sql`SELECT tenant_id, ${raw(STARTS[time])}("timestamp", 'UTC') AS ${raw(time)}, service_name, endpoint,
+  return sql`SELECT tenant_id, toStartOfMinute("timestamp", 'UTC') AS minute, service_name, endpoint,
   count() AS all_rows, sum(toUInt64(entry)) AS row_count,
   sum(if(entry, ${WEIGHT}, 0)) AS requests, sum(if(entry AND event_type = 'error', ${WEIGHT}, 0)) AS errors,
   sum(if(${COUNTED}, assumeNotNull(duration_us) * ${WEIGHT} / 1000, 0)) AS duration_sum, max(entry AND sample_rate < 1) AS sampled,
   sumMap(if(${COUNTED}, map(${bin}, toUInt64(1)), CAST(map(), 'Map(Int16, UInt64)'))) AS bins
-FROM ${rows} GROUP BY tenant_id, ${raw(time)}, service_name, endpoint`;
+FROM ${rows} GROUP BY tenant_id, minute, service_name, endpoint`;
 }
 
 /** Figures of every minute, whose table is called `<history>_minutes`. */
@@ -43,5 +42,5 @@ export const MINUTES: KeptFigures = {
   columns: figureColumns('minute'),
   partition: 'toYYYYMM(minute)',
   order: '(tenant_id, toStartOfHour(minute), service_name, endpoint, minute)',
-  select: (rows) => cellFigures(rows, 'minute'),
+  select: minuteFigures,
 };

@@ -10,7 +10,7 @@ import { addedCells } from '../addedCells';
 import { clickhouse } from '../dialect';
 import { addSizes, NOTHING, type Kept } from '../keptFacts';
 import type { KeptTable } from '../keptTables';
-import { cellFigures } from '../migrations/002_minutes';
+import { minuteFigures } from '../migrations/002_minutes';
 import { figuresAreCheaper, isMerged } from './cost';
 
 const MINUTE = 60_000;
@@ -105,7 +105,7 @@ function cellsOf({ kept, from, to }: Piece, { tenants, filters }: Scope): Sql {
 
 function cellsOfRows(shape: Shape, scope: Scope): Sql {
   const rows = sql`(select * from ${shape.history.table} where ${inScope(shape, scope)}) h`;
-  return sql`select minute as cell, ${FIGURES} from (${cellFigures(rows, 'minute')}) m`;
+  return sql`select minute as cell, ${FIGURES} from (${minuteFigures(rows)}) m`;
 }
 
 /** `name bucket requests errors duration_sum sampled row_count`, then bins and how many durations each has, of some cells of a bucket or of all. */
