@@ -12,6 +12,8 @@ import { clickhouseSource, embeddedSource, fill, type Source } from './lib/sourc
 interface Options {
   events?: number;
   store?: string;
+  /** With `clickhouse`: the figures that are kept on request are made as well. */
+  rollups?: boolean;
 }
 
 const STORES = ['embedded', 'postgres', 'clickhouse'];
@@ -27,12 +29,19 @@ const CASE_NAMES = [...Object.keys(CASES), 'trace', 'features'];
  * `trace` asks for the chain with the most events of the last day. `features` has no query type yet: its figures are those of the
  * store's question alone, asked within this process, and it has no cached ones. The garbage of the measuring process is collected
  * outside the times. With `--store clickhouse` every case is timed on the embedded store as well, one right after the other, and
- * `ratios` says how the medians compare, `cpuRatios` the processor times, which a busy machine disturbs less. With `--store postgres`,
- * see `timePostgres`.
+ * `ratios` says how the medians compare, `cpuRatios` the processor times, which a busy machine disturbs less; `--rollups` makes the figures
+ * there that are kept on request. With `--store postgres`, see `timePostgres`.
  */
-export async function run({ events = 1_000_000, store = 'embedded' }: Options): Promise<Record<string, unknown>> {
+export async function run({
+  events = 1_000_000,
+  store = 'embedded',
+  rollups = false,
+}: Options): Promise<Record<string, unknown>> {
   if (!STORES.includes(store)) {
     throw new Error(`There is no store ${store}. Choose one of: ${STORES.join(', ')}.`);
+  }
+  if (rollups && store !== 'clickhouse') {
+    throw new Error('--rollups is for --store clickhouse: the others have their figures without it.');
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'throughline-bench-'));
   process.env.GF_PLUGIN_DATA_DIR = folder;
@@ -41,15 +50,20 @@ export async function run({ events = 1_000_000, store = 'embedded' }: Options): 
     const figures =
       store === 'postgres'
         ? await timePostgres(folder, end, (address) => fill(address, folder, events, end))
-        : await timeStore(store, folder, events, end);
+        : await timeStore({ store, rollups }, folder, events, end);
     return { events, load: loadavg()[0], ...figures };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function timeStore(store: string, folder: string, events: number, end: number): Promise<Record<string, unknown>> {
-  const sources = [embeddedSource(folder), ...(store === 'clickhouse' ? [await clickhouseSource()] : [])];
+async function timeStore(
+  { store, rollups }: { store: string; rollups: boolean },
+  folder: string,
+  events: number,
+  end: number
+): Promise<Record<string, unknown>> {
+  const sources = [embeddedSource(folder), ...(store === 'clickhouse' ? [await clickhouseSource(rollups)] : [])];
   try {
     for (const { address } of sources) {
       await fill(address, folder, events, end);

@@ -1,4 +1,4 @@
-// npm run bench -- <suite> [--data DIR] [--events N] [--store NAME] [--baseline] [--only PART] [--seconds N] [--times N] [--json]
+// npm run bench -- <suite> [--data DIR] [--events N] [--store NAME] [--rollups] [--baseline] [--only PART] [--seconds N] [--times N] [--json]
 // Figures go to stdout as one JSON object, progress to stderr.
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -13,6 +13,7 @@ const { values, positionals } = parseArgs({
     data: { type: 'string' },
     events: { type: 'string' },
     store: { type: 'string' },
+    rollups: { type: 'boolean' },
     baseline: { type: 'boolean' },
     only: { type: 'string' },
     seconds: { type: 'string' },

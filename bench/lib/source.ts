@@ -3,9 +3,13 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { main as throughline } from '../../src/cli/index';
 import { settingsSchema } from '../../src/contracts/settings';
-import { openClickHouseStore } from '../../src/stores/clickhouse';
+import { addressOf, openClickHouseStore } from '../../src/stores/clickhouse';
+import { ClickHouseConnection, type ConnectionOptions } from '../../src/stores/clickhouse/connection';
+import { chainTables } from '../../src/stores/clickhouse/migrations/001_chain_tables';
+import { rollupTables } from '../../src/stores/clickhouse/migrations/rollups';
 import { openEmbeddedStore } from '../../src/stores/embedded';
 import type { ChainStore } from '../../src/stores/port';
+import { raw } from '../../src/stores/sql';
 import type { DataSource } from './backend';
 
 /** A database that questions are timed on. */
@@ -39,8 +43,11 @@ export function embeddedSource(folder: string): Source {
   };
 }
 
-/** The engine of the tests, as a server of its own. */
-export async function clickhouseSource(): Promise<Source> {
+/**
+ * The engine of the tests, as a server of its own.
+ * @param rollups whether it keeps figures of the rows that come
+ */
+export async function clickhouseSource(rollups = false): Promise<Source> {
   if (!existsSync(path.join(ENGINES, 'node_modules', 'chdb'))) {
     throw new Error('The engine is not installed: npm install --prefix tests/engines');
   }
@@ -53,6 +60,9 @@ export async function clickhouseSource(): Promise<Source> {
     child.once('exit', (code) => reject(new Error(`The engine ended with code ${code} before it listened.`)));
   });
   const settings = { engine: 'clickhouse', host: '127.0.0.1', port, tls: { mode: 'disable' } } as const;
+  if (rollups) {
+    await makeTables(addressOf(settingsSchema.parse(settings), {}, ''));
+  }
   return {
     data: { uid: 'clickhouse', jsonData: settings },
     address: `clickhouse://127.0.0.1:${port}/default`,
@@ -60,6 +70,15 @@ export async function clickhouseSource(): Promise<Source> {
     enginePid: child.pid,
     stop: () => child.kill('SIGTERM'),
   };
+}
+
+/** The chain tables, and those of figures, as `throughline db clickhouse-schema --rollups` prints them. */
+async function makeTables(address: ConnectionOptions): Promise<void> {
+  const connection = new ClickHouseConnection(address);
+  for (const statement of [...chainTables(), ...rollupTables()]) {
+    await connection.execute(raw(statement));
+  }
+  await connection.close();
 }
 
 /** Fills the database at an address as `throughline generate` does: 30 days, half of the events in the last 24 hours. */

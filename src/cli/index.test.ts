@@ -61,7 +61,7 @@ describe('throughline', () => {
     };
     const tables = ['chain_history', 'chain_metrics', 'chain_definitions'];
     expect(await names()).toEqual(tables);
-    const kept = ['chain_history_minutes', 'chain_history_chains'];
+    const kept = ['chain_history_minutes', 'chain_history_chains', 'chain_history_hours'];
     expect(await names('--rollups')).toEqual([...tables, ...kept.flatMap((name) => [name, `${name}_view`])]);
     expect((await names('--rollups', '--cluster', 'shop')).slice(6)).toEqual(
       kept.flatMap((name) => [`${name}_local`, `${name}_local_view`, name])

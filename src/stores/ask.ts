@@ -12,6 +12,14 @@ export interface AnswerColumns {
   texts(column: number): TextColumn;
   /** Texts and ids one by one; `''` where missing. */
   strings(column: number): string[];
+  /** Lists of numbers, of engines that send them. */
+  lists?(column: number): NumberLists;
+}
+
+/** Lists, one after the other in `values`, and where each ends. */
+export interface NumberLists {
+  ends: Float64Array;
+  values: Float64Array;
 }
 
 /** What an engine may know of a statement to answer it in less time. */

@@ -114,7 +114,7 @@ suite('ClickHouse', () => {
     const statements = chainTables({ cluster: 'shop-1', replicated: true });
     expect(statements).toHaveLength(6);
     const minutes = rollupTables({ cluster: 'shop-1', replicated: true });
-    expect(minutes).toHaveLength(6);
+    expect(minutes).toHaveLength(9);
     for (const statement of [...statements, ...minutes]) {
       await database.run(`explain ast ${statement}`);
     }

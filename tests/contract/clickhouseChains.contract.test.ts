@@ -19,18 +19,18 @@ const T0 = Date.UTC(2026, 5, 30, 20);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Chains of four events each, over up to two hours around the end of a month; every seventh of two tenants. */
+/** Chains of sixteen events each, over up to two hours around the end of a month; every seventh of two tenants. */
 const insert = (chains: number, seed: number) => `insert into chain_history
   (chain_id, event_id, tenant_id, service_name, endpoint, event_type, "timestamp", started_at, duration_us, entry, sample_rate, dataset)
   select reinterpretAsUUID(sipHash128(chain, ${seed})), generateUUIDv4(), if(chain % 7 = 0, ['acme', 'globex'][step % 2 + 1], 'acme'),
     ['gateway', 'cart', 'orders'][number % 3 + 1], '/a', if(sipHash64(number) % 19 = 0, 'error', 'complete'),
-    fromUnixTimestamp64Milli(toInt64(${T0} + sipHash64(chain, ${seed}) % ${8 * HOUR} + step * (1 + sipHash64(chain) % ${30 * MINUTE})), 'UTC') as at,
+    fromUnixTimestamp64Milli(toInt64(${T0} + sipHash64(chain, ${seed}) % ${8 * HOUR} + step * (1 + sipHash64(chain) % ${8 * MINUTE})), 'UTC') as at,
     at - toIntervalMicrosecond(sipHash64(number, 1) % 900000), sipHash64(number, 1) % 900000, step = 0, if(chain % 5 = 0, 0.25, 1), 'seed ${seed}'
-  from (select number, intDiv(number, 4) as chain, number % 4 as step from numbers(${4 * chains}))`;
+  from (select number, intDiv(number, 16) as chain, number % 16 as step from numbers(${16 * chains}))`;
 
 /** Cut within hours at both ends. */
 const scope = testScope(T0 + HOUR + 10 * MINUTE, T0 + 7 * HOUR + 20 * MINUTE);
-const scopes: Record<string, Scope> = { all: scope, 'one tenant': { ...scope, tenants: ['globex'] } };
+const scopes: Record<string, Scope> = { all: scope, 'one tenant': { ...scope, tenants: ['acme'] } };
 const counted: Record<string, RedQuestion> = {
   total: { groupBy: 'none', unit: 'chains', stepMs: 'total', limit: 1 },
   'by the hour': { groupBy: 'none', unit: 'chains', stepMs: HOUR, limit: 1, counts: true },
@@ -62,8 +62,8 @@ suite('ClickHouse answers from figures of chains by the hour', () => {
     await makeShards(run);
     await makeKeptFigures(run);
     await run(`create view plain_history as select * from chain_history`);
-    await run(insert(6_000, 1));
-    await run(insert(3_000, 2));
+    await run(insert(12_000, 1));
+    await run(insert(6_000, 2));
     stores['one server'] = open({});
     stores['two shards'] = open(SHARDED);
     stores.rows = open({ history: 'plain_history' });
@@ -93,12 +93,15 @@ suite('ClickHouse answers from figures of chains by the hour', () => {
     it.each(Object.keys(scopes))('like those of the rows: %s', (where) => sameAsRows(kind, scopes[where]));
   });
 
-  it('reads the rows where figures know too little, or stand for too little of the range', async () => {
+  it('reads the rows where figures know too little, or cost as much', async () => {
     const source = async (within: Scope, part: object) =>
       (await stores['one server'].chainSearch(within, options(part))).source;
     expect(await source({ ...scope, filters: { ...scope.filters, services: ['cart'] } }, {})).toBe('rows');
     expect(await source(scope, { sort: 'services' })).toBe('rows');
-    expect(await source({ ...scope, to: scope.from + 65 * MINUTE }, {})).toBe('rows');
+    expect(await source({ ...scope, to: scope.from + 115 * MINUTE }, {})).toBe('rows');
+    expect(await source({ ...scope, to: scope.from + 40 * MINUTE }, {})).toBe('rows');
+    expect(await source({ ...scope, tenants: ['globex'] }, {})).toBe('rows');
+    expect(await source(scope, {})).toBe('rollup');
   });
 
   it('counts late rows, notices rows that leave, and is right again when made anew', async () => {

@@ -1,5 +1,5 @@
 import type { TextColumn } from '../../contracts/columns';
-import type { AnswerColumns } from '../ask';
+import type { AnswerColumns, NumberLists } from '../ask';
 import { uuidTexts } from './uuid';
 
 /** Takes the parts of one column, block by block. */
@@ -10,6 +10,8 @@ export interface ColumnStore {
   /** @param firstMissing whether the dictionary's first entry stands for a missing text */
   codes(codes: ArrayLike<number>, dictionary: readonly Buffer[], firstMissing: boolean): void;
   uuids(bytes: Buffer, missing: Uint8Array | undefined): void;
+  /** @param ends where each list of the block ends in `values` */
+  lists(ends: ArrayLike<number>, values: ArrayLike<number>): void;
 }
 
 /** A statement's answer, put together from blocks. */
@@ -43,6 +45,10 @@ export class AnswerColumnsBuilder implements AnswerColumns {
     return this.at(column)?.asStrings() ?? [];
   }
 
+  lists(column: number): NumberLists {
+    return this.at(column)?.asLists() ?? { ends: new Float64Array(0), values: new Float64Array(0) };
+  }
+
   /** An answer without rows may have no columns either. */
   private at(column: number): Column | undefined {
     if (this.length > 0 && this.columns[column] === undefined) {
@@ -58,6 +64,7 @@ class Column implements ColumnStore {
   private readonly dictionary: string[] = [];
   private readonly lookup = new Map<string, number>();
   private readonly ids: string[] = [];
+  private readonly endParts: Float64Array[] = [];
 
   constructor(private readonly fractions: boolean) {}
 
@@ -99,17 +106,25 @@ class Column implements ColumnStore {
     }
   }
 
-  asNumbers(): Float64Array {
-    const [first, ...more] = this.parts;
-    if (first !== undefined && more.length === 0) {
-      return first;
+  lists(ends: ArrayLike<number>, values: ArrayLike<number>): void {
+    const before = this.parts.reduce((sum, part) => sum + part.length, 0);
+    const endPart = new Float64Array(ends);
+    for (let row = 0; row < endPart.length; row++) {
+      endPart[row] += before;
     }
-    const all = new Float64Array(this.parts.reduce((sum, part) => sum + part.length, 0));
-    this.parts.reduce((at, part) => {
-      all.set(part, at);
-      return at + part.length;
-    }, 0);
-    return all;
+    this.endParts.push(endPart);
+    this.parts.push(new Float64Array(values));
+  }
+
+  asNumbers(): Float64Array {
+    return joined(this.parts, floats);
+  }
+
+  asLists(): NumberLists {
+    if (this.endParts.length === 0) {
+      throw new TypeError('The column does not hold lists.');
+    }
+    return { ends: joined(this.endParts, floats), values: joined(this.parts, floats) };
   }
 
   asIntegers(): Int32Array {
@@ -123,9 +138,7 @@ class Column implements ColumnStore {
     if (this.textCodes.length === 0) {
       throw new TypeError('The column does not hold texts.');
     }
-    const codes =
-      this.textCodes.length === 1 ? this.textCodes[0] : Int32Array.from(this.textCodes.flatMap((part) => [...part]));
-    return { codes, dictionary: this.dictionary };
+    return { codes: joined(this.textCodes, (length) => new Int32Array(length)), dictionary: this.dictionary };
   }
 
   asStrings(): string[] {
@@ -144,4 +157,19 @@ class Column implements ColumnStore {
     this.lookup.set(text, this.dictionary.length);
     return this.dictionary.push(text) - 1;
   }
+}
+
+const floats = (length: number) => new Float64Array(length);
+
+function joined<T extends Float64Array | Int32Array>(parts: readonly T[], empty: (length: number) => T): T {
+  const [first, ...more] = parts;
+  if (first !== undefined && more.length === 0) {
+    return first;
+  }
+  const all = empty(parts.reduce((sum, part) => sum + part.length, 0));
+  parts.reduce((at, part) => {
+    all.set(part, at);
+    return at + part.length;
+  }, 0);
+  return all;
 }

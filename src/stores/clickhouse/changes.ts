@@ -6,9 +6,12 @@ import { clickhouse } from './dialect';
 import { partsVersion, readParts, type Part, type RowSource, type Watched } from './parts';
 
 /** The parts at some time. */
-interface Moment {
+export interface Moment {
   version: string;
   parts: readonly Part[];
+  /** Of the figures that are kept of the tables, and a version of both. */
+  figures: readonly Part[];
+  keptVersion: string;
   /** Later looks have higher numbers. */
   look: number;
 }
@@ -26,6 +29,22 @@ export class ClickHouseChanges {
   /** The version of the data as its parts are now. */
   async version(ask: Ask, watched: Watched): Promise<string> {
     return (await this.look(ask, watched)).version;
+  }
+
+  /** The parts as they are now. @param asOf see `since` */
+  async moment(ask: Ask, watched: Watched, asOf: string | undefined): Promise<Moment> {
+    return this.latest.find((moment) => moment.version === asOf) ?? this.look(ask, watched);
+  }
+
+  /** Whether all figures that were there at a moment still are; others may have come, and parts may have been merged. */
+  async figuresStay(ask: Ask, watched: Watched, { figures }: Moment): Promise<boolean> {
+    const now = (await this.look(ask, watched)).figures;
+    return figures.every((old) =>
+      now.some(
+        ({ place, first, last, mutation }) =>
+          place === old.place && first <= old.first && last >= old.last && mutation === old.mutation
+      )
+    );
   }
 
   /**
@@ -55,7 +74,9 @@ export class ClickHouseChanges {
   private async look(ask: Ask, watched: Watched): Promise<Moment> {
     const look = ++this.looks;
     const parts = await readParts(ask, watched);
-    const now = { version: partsVersion(parts), parts, look };
+    const own = parts.filter(({ source }) => watched.tables.has(source));
+    const figures = parts.filter(({ source }) => !watched.tables.has(source));
+    const now = { version: partsVersion(own), parts: own, figures, keptVersion: partsVersion(parts), look };
     this.latest = remember(this.latest, now, MOST_LOOKS);
     return now;
   }

@@ -29,6 +29,23 @@ describe('readNative', () => {
     expect(answer.strings(4)[3]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4000-[0-9a-f]{4}-[0-9a-f]{12}$/);
   });
 
+  it('reads lists of numbers, over several blocks, and integers of 64 bits of both signs', async () => {
+    const block = (...lists: number[][]) => {
+      const ends = lists.map((_, row) => lists.slice(0, row + 1).flat().length);
+      const values = Buffer.from(Int16Array.from(lists.flat()).buffer);
+      return Buffer.concat([
+        head(2, lists.length),
+        column('Array(Int16)', u64(...ends), values),
+        column('Int64', Buffer.from(BigInt64Array.from(lists, (list) => BigInt(list[0] ?? 0) * 5_000_000_000n).buffer)),
+      ]);
+    };
+    const answer = await readNative(Buffer.concat([block([3, -4], [], [5]), block([-32_768])]), none);
+    expect(answer.lists(0)).toEqual({ ends: Float64Array.of(2, 2, 3, 4), values: Float64Array.of(3, -4, 5, -32_768) });
+    expect([...answer.numbers(1)]).toEqual([15e9, 0, 25e9, -32_768 * 5e9]);
+    expect(() => answer.lists(1)).toThrow(TypeError);
+    expect((await readNative(Buffer.alloc(0), none)).lists(0).ends).toHaveLength(0);
+  });
+
   it("reads a block's own dictionary as the engine writes it, without entries that no row has", async () => {
     // `select nullIf(['a','b','c'][number % 3 + 1]::LowCardinality(String), '') from numbers(4)` of ClickHouse 26.7
     const bytes = Buffer.concat([

@@ -5,7 +5,7 @@ const VALUES_PER_TURN = 500_000;
 
 /**
  * Reads ClickHouse's Native format as the HTTP interface writes it: blocks of columns, whose numbers are copied into
- * typed arrays as they are. Statements cast every column to a number, a truth value, a text or a UUID.
+ * typed arrays as they are. Statements cast every column to a number, a truth value, a text, a UUID or a list of numbers.
  */
 export async function readNative(bytes: Buffer, refuse: (rows: number) => void): Promise<AnswerColumnsBuilder> {
   const answer = new AnswerColumnsBuilder();
@@ -38,6 +38,12 @@ function readColumn(cursor: Cursor, type: string, rows: number, store: ColumnSto
     readCodes(cursor, rows, store, type.includes('Nullable'));
     return;
   }
+  const items = /^Array\((\w+)\)$/.exec(type)?.[1];
+  if (items !== undefined) {
+    const ends = readNumbers(cursor, 'UInt64', rows);
+    store.lists(ends, readNumbers(cursor, items, ends[rows - 1]));
+    return;
+  }
   const nullable = /^Nullable\((.+)\)$/.exec(type)?.[1];
   const missing = nullable === undefined ? undefined : cursor.take(rows);
   const plain = nullable ?? type;
@@ -46,12 +52,16 @@ function readColumn(cursor: Cursor, type: string, rows: number, store: ColumnSto
   } else if (plain === 'UUID') {
     store.uuids(cursor.take(rows * 16), missing);
   } else {
-    const width = WIDTHS[plain];
-    if (width === undefined) {
-      throw new TypeError(`A statement returned a column of ClickHouse type ${type}, which has to be cast first.`);
-    }
-    store.numbers(width.read(cursor.take(rows * width.bytes), rows), missing);
+    store.numbers(readNumbers(cursor, plain, rows), missing);
   }
+}
+
+function readNumbers(cursor: Cursor, type: string, count: number): ArrayLike<number> {
+  const width = WIDTHS[type];
+  if (width === undefined) {
+    throw new TypeError(`A statement returned a column of ClickHouse type ${type}, which has to be cast first.`);
+  }
+  return width.read(cursor.take(count * width.bytes), count);
 }
 
 /** Bytes of a code, by the lowest byte of the column's flags. */
@@ -77,13 +87,21 @@ interface Width {
 /** Node's buffers may begin anywhere, typed arrays only at multiples of their width. */
 const aligned = (bytes: Buffer) => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
 
-const bigs = (values: BigInt64Array | BigUint64Array) => Float64Array.from(values, Number);
+/** Whole numbers of 64 bits from their halves, lower one first: many times faster than by way of a `bigint` each. */
+function bigs(rows: number, upper: Int32Array | Uint32Array): Float64Array {
+  const lower = new Uint32Array(upper.buffer);
+  const values = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    values[row] = upper[2 * row + 1] * 4_294_967_296 + lower[2 * row];
+  }
+  return values;
+}
 
 const WIDTHS: Record<string, Width | undefined> = {
   Float64: { bytes: 8, read: (bytes) => new Float64Array(aligned(bytes)) },
   Float32: { bytes: 4, read: (bytes) => new Float32Array(aligned(bytes)) },
-  Int64: { bytes: 8, read: (bytes) => bigs(new BigInt64Array(aligned(bytes))) },
-  UInt64: { bytes: 8, read: (bytes) => bigs(new BigUint64Array(aligned(bytes))) },
+  Int64: { bytes: 8, read: (bytes, rows) => bigs(rows, new Int32Array(aligned(bytes))) },
+  UInt64: { bytes: 8, read: (bytes, rows) => bigs(rows, new Uint32Array(aligned(bytes))) },
   Int32: { bytes: 4, read: (bytes) => new Int32Array(aligned(bytes)) },
   UInt32: { bytes: 4, read: (bytes) => new Uint32Array(aligned(bytes)) },
   Int16: { bytes: 2, read: (bytes) => new Int16Array(aligned(bytes)) },

@@ -9,9 +9,7 @@ import type { ChainStore } from '../port';
 import { ident, sql } from '../sql';
 import type { ChainWriter } from '../writer';
 import { ClickHouseConnection, type ConnectionOptions } from './connection';
-import { MINUTES } from './migrations/002_minutes';
-import { CHAINS } from './migrations/003_chains';
-import { nameOf } from './migrations/keptFigures';
+import { keptNames, keptTables } from './keptTables';
 import { migrate } from './migrations/migrate';
 import { checkSpanTable, spanShape } from './otel/shape';
 import { longestSpan } from './otel/spanRows';
@@ -68,12 +66,11 @@ export function openClickHouseWriter(
 
 async function chainTables(ask: Ask, database: string, { tables }: ClickHouseSettings): Promise<KnownTables> {
   const named = [tables.history, tables.metrics, tables.definitions];
-  const [minutes, chains] = [MINUTES, CHAINS].map((figures) => nameOf(figures, tables.history));
-  const all = await readTables(ask, [...named, minutes, chains]);
+  const all = await readTables(ask, [...named, ...keptNames(tables.history)]);
   const found = new Map([...all].filter(([name]) => named.includes(name)));
   const shape = chainShape(database, tables, found);
   const { history, metrics } = shape;
-  const tableOf = (name: string) => (all.has(name) ? sql`${ident(database)}.${ident(name)}` : undefined);
+  const kept = isOwn(found.get(tables.history)) ? keptTables(database, tables.history, all) : {};
   return {
     shapeFor: () => shape,
     watched: await watchTables(
@@ -82,10 +79,11 @@ async function chainTables(ask: Ask, database: string, { tables }: ClickHouseSet
       [
         { name: tables.history, table: history.table, time: history.time },
         ...(metrics ? [{ name: tables.metrics, table: metrics.table, time: metrics.time }] : []),
-      ]
+      ],
+      Object.values(kept).map(({ name }) => name)
     ),
     countsVersion: countsVersion(found),
-    kept: isOwn(found.get(tables.history)) ? { minutes: tableOf(minutes), chains: tableOf(chains) } : {},
+    kept,
   };
 }
 

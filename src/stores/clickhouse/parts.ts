@@ -17,6 +17,8 @@ export interface Watched {
   tables: ReadonlyMap<string, string>;
   /** Those whose parts tell which times new rows are about; undefined where one of them does not. */
   sources: readonly RowSource[] | undefined;
+  /** Tables of figures that are kept of these, whose parts are looked at beside them. */
+  kept: readonly string[];
 }
 
 export interface Part {
@@ -40,7 +42,8 @@ export interface Part {
 export async function watchTables(
   ask: Ask,
   names: readonly string[],
-  sources: readonly RowSource[]
+  sources: readonly RowSource[],
+  kept: readonly string[] = []
 ): Promise<Watched | undefined> {
   // Values that expire by column change without a trace.
   const found =
@@ -54,6 +57,7 @@ export async function watchTables(
   const watched = {
     tables: new Map(tables.map((table, row) => [table, changed[row]])),
     sources: tracked ? sources : undefined,
+    kept,
   };
   return readParts(ask, watched).then(
     () => watched,
@@ -62,10 +66,10 @@ export async function watchTables(
 }
 
 /** The parts of tables. Asked at every question, so that it joins nothing: the folder of a part names its table's id. */
-export async function readParts(ask: Ask, { tables }: Watched): Promise<Part[]> {
+export async function readParts(ask: Ask, { tables, kept }: Watched): Promise<Part[]> {
   const found = await ask(sql`select table, path, name, partition_id, toFloat64(toUnixTimestamp(modification_time)),
       toFloat64(rows), toFloat64(min_block_number), toFloat64(max_block_number)
-    from system.parts where active and database = currentDatabase() and ${clickhouse.isOneOf(raw('table'), [...tables.keys()])}`);
+    from system.parts where active and database = currentDatabase() and ${clickhouse.isOneOf(raw('table'), [...tables.keys(), ...kept])}`);
   const [source, folder, name, partition] = [0, 1, 2, 3].map((column) => found.strings(column));
   const [written, rows, first, last] = [4, 5, 6, 7].map((column) => found.numbers(column));
   return name.map((part, row) => ({

@@ -26,16 +26,18 @@ import { reach as reachOf } from '../questions/reach';
 import { red } from '../questions/red';
 import { capabilities, counts } from '../questions/status';
 import type { Shape } from '../shape';
-import { join, sql, type Sql } from '../sql';
-import { ClickHouseChanges } from './changes';
+import { join, sql } from '../sql';
+import { ClickHouseChanges, type Moment } from './changes';
 import type { ClickHouseConnection } from './connection';
 import { GraphBlocks } from './graphBlocks';
+import { KeptFacts, type Kept } from './keptFacts';
+import type { KeptTables } from './keptTables';
 import type { Reach } from './otel/spanRows';
 import type { Watched } from './parts';
 import { disagreements } from './questions/agreement';
-import { CHAIN_ROWS, chainHours } from './questions/chainHours';
+import { chainHours } from './questions/chainHours';
 import { chosenNames, countGraph, rowsIn } from './questions/graphHours';
-import { MINUTE_ROWS, redFromMinutes } from './questions/redMinutes';
+import { redFromFigures } from './questions/redFigures';
 import { resourcesByBlocks, resourceSteps } from './questions/resourceSteps';
 import type { TablesVersion } from './version';
 
@@ -47,12 +49,6 @@ interface KnownWatermark {
 
 /** How long the tables are taken to be as they were. */
 const TABLES_FRESH_MS = 60_000;
-
-/** Where figures that are kept of the rows are, when there are any. */
-export interface KeptTables {
-  minutes?: Sql;
-  chains?: Sql;
-}
 
 export interface KnownTables {
   shapeFor: (reach: Reach) => Shape;
@@ -68,6 +64,7 @@ export class ClickHouseStore implements ChainStore {
   readonly engine = 'clickhouse';
   private readonly watermarks = new Map<string, KnownWatermark>();
   private readonly changes = new ClickHouseChanges();
+  private readonly facts = new KeptFacts();
   private readonly blocks: BlockReader;
   private readonly graphs: GraphBlocks;
   private tables: { value: KnownTables; at: number } | undefined;
@@ -105,12 +102,12 @@ export class ClickHouseStore implements ChainStore {
   status(scope: Scope): Promise<StoreStatus> {
     return this.question(
       scope,
-      async (ask, shape, kept) => {
+      async (ask, shape, { tables }) => {
         const version = await ask(sql`select version()`);
-        const wrong = await wrongMonthsOf(ask, shape, kept);
+        const wrong = await wrongMonthsOf(ask, shape, tables);
         return {
           engine: this.engine,
-          capabilities: { ...capabilities(shape), rollups: kept.minutes !== undefined },
+          capabilities: { ...capabilities(shape), rollups: tables.minutes !== undefined },
           ...(wrong.length > 0 ? { notes: [disagreementNote(wrong)] } : {}),
           description: `ClickHouse ${version.strings(0)[0]}, ${this.place}`,
           ...(await counts(ask, shape, scope)),
@@ -152,10 +149,13 @@ export class ClickHouseStore implements ChainStore {
   private redAsked(scope: Scope, question: RedQuestion) {
     return this.question(
       scope,
-      async (ask, shape, { minutes, chains }) =>
-        (question.unit === 'chains'
-          ? chains && (await redOfParts(ask, shape, scope, question, () => chainHours(ask, shape, chains, scope)))
-          : minutes && (await redFromMinutes(ask, shape, minutes, scope, question))) ?? red(ask, shape, scope, question)
+      async (ask, shape, kept) =>
+        (await ifUnchanged(
+          kept,
+          question.unit === 'chains'
+            ? redOfParts(ask, shape, scope, question, () => chainHours(shape, kept, scope))
+            : redFromFigures(ask, shape, kept, scope, question)
+        )) ?? red(ask, shape, scope, question)
     );
   }
 
@@ -174,9 +174,11 @@ export class ClickHouseStore implements ChainStore {
   chainSearch(scope: Scope, options: ChainsQuery['options']) {
     return this.question(
       scope,
-      async (ask, shape, { chains }) =>
-        (chains && (await searchParts(ask, shape, scope, options, () => chainHours(ask, shape, chains, scope)))) ??
-        chainSearch(ask, shape, scope, options)
+      async (ask, shape, kept) =>
+        (await ifUnchanged(
+          kept,
+          searchParts(ask, shape, scope, options, () => chainHours(shape, kept, scope))
+        )) ?? chainSearch(ask, shape, scope, options)
     );
   }
 
@@ -215,15 +217,30 @@ export class ClickHouseStore implements ChainStore {
   /** @param reach what rows it can need, where that is not those of the scope's range */
   private async question<T>(
     scope: Scope,
-    work: (ask: Ask, shape: Shape, kept: KeptTables) => Promise<T>,
+    work: (ask: Ask, shape: Shape, kept: Kept) => Promise<T>,
     reach: Reach = scope
   ): Promise<T> {
-    const { shapeFor, kept } = await this.presentTables(scope);
-    const shape = shapeFor(reach);
+    const tables = await this.presentTables(scope);
+    const shape = tables.shapeFor(reach);
     return this.connection.question(scope, async (ask) => {
       await checkFilters(ask, shape.history.dialect, scope);
-      return work(ask, shape, kept);
+      return work(ask, shape, this.keptOf(ask, shape, tables, scope));
     });
+  }
+
+  private keptOf(ask: Ask, shape: Shape, { kept, watched }: KnownTables, { asOf }: Scope): Kept {
+    let agreed: Moment | undefined;
+    return {
+      tables: kept,
+      agrees: async (table, range) => {
+        // Where rows lie on other servers, the parts of this one do not tell of them.
+        agreed ??= watched?.sources && (await this.changes.moment(ask, watched, asOf));
+        return this.facts.agrees(ask, shape, table, range, agreed?.keptVersion);
+      },
+      unchanged: async () =>
+        agreed === undefined || watched === undefined || this.changes.figuresStay(ask, watched, agreed),
+      sizes: (table, range) => this.facts.sizes(ask, table, range),
+    };
   }
 
   private async keepsBlocks(scope: Scope): Promise<boolean> {
@@ -248,19 +265,21 @@ export class ClickHouseStore implements ChainStore {
   }
 }
 
+/** An answer from kept figures; undefined where some of these have left since they were found to hold. */
+async function ifUnchanged<T>(kept: Kept, answering: Promise<T | undefined>): Promise<T | undefined> {
+  const answer = await answering;
+  return answer !== undefined && (await kept.unchanged()) ? answer : undefined;
+}
+
 /** Of a look at the tables, which has as many rows as there are tables or parts. */
 const limitsOf = ({ signal, timeoutMs }: Scope) => ({ signal, timeoutMs, maxRows: Number.MAX_SAFE_INTEGER });
 
 /** Months, as 202611, of which some kept figures do not have as many rows as there are. */
-async function wrongMonthsOf(ask: Ask, shape: Shape, { minutes, chains }: KeptTables): Promise<Float64Array> {
-  const found = [
-    ...(minutes ? [disagreements(shape, minutes, MINUTE_ROWS)] : []),
-    ...(chains ? [disagreements(shape, chains, CHAIN_ROWS)] : []),
-  ];
-  if (found.length === 0) {
+async function wrongMonthsOf(ask: Ask, shape: Shape, tables: KeptTables): Promise<Float64Array> {
+  const months = Object.values(tables).map((kept) => sql`select month from (${disagreements(shape, kept)}) d`);
+  if (months.length === 0) {
     return new Float64Array(0);
   }
-  const months = found.map((wrong) => sql`select month from (${wrong}) d`);
   return (await ask(sql`select distinct month from (${join(months, ' union all ')}) w order by month`)).numbers(0);
 }
 

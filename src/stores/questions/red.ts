@@ -141,7 +141,7 @@ async function redUnlessFolded(
 }
 
 /** Names in the order of their weights, and each row's place among them. Undefined where a row has no name. */
-function byWeight(
+export function byWeight(
   { codes, dictionary }: TextColumn,
   weights: Float64Array
 ): { names: string[]; group: Int32Array } | undefined {

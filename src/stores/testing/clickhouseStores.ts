@@ -59,7 +59,11 @@ export async function makeChainTables(run: Run): Promise<void> {
 }
 
 /** What decides which shard sees a row of the figures that are kept of the history: each sees some of the sums, whatever their keys. */
-const SPREAD = { minutes: 'minute, endpoint, row_count', chains: 'chain_id, hour' };
+const SPREAD = {
+  minutes: 'minute, endpoint, row_count',
+  hours: 'hour, endpoint, row_count',
+  chains: 'chain_id, hour',
+};
 
 /** The figures that are kept on request beside the chain tables and their shards. */
 export async function makeKeptFigures(run: Run): Promise<void> {

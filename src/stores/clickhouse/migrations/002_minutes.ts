@@ -2,14 +2,17 @@ import { raw, sql, type Sql } from '../../sql';
 import { binOf } from '../bins';
 import { WEIGHT, type KeptFigures } from './keptFigures';
 
+/** How wide the cells are that figures are kept of, which is also what the column of their time is called. */
+export type CellWidth = 'minute' | 'hour';
+
 /**
- * Figures of every minute by tenant, service and endpoint, all of them sums, so that parts of the rows add up whatever
+ * Figures of every cell by tenant, service and endpoint, all of them sums, so that parts of the rows add up whatever
  * the order in which they came: `all_rows` counts every row, the others those that count as requests. `bins` says how many
  * durations each bin of two per cent has.
  */
-const COLUMNS = `
+export const figureColumns = (time: CellWidth) => `
   tenant_id LowCardinality(String),
-  minute DateTime('UTC') CODEC(Delta, ZSTD(1)),
+  ${time} DateTime('UTC') CODEC(Delta, ZSTD(1)),
   service_name LowCardinality(String),
   endpoint LowCardinality(String),
   all_rows SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD(1)),
@@ -22,7 +25,7 @@ const COLUMNS = `
 
 const COUNTED = raw('(entry and isNotNull(duration_us))');
 
-/** Rows of the minute figures, made of rows of the program's own tables; durations are summed in milliseconds. */
+/** Figures of minutes, made of rows of the program's own tables; durations are summed in milliseconds. */
 export function minuteFigures(rows: Sql): Sql {
   const bin = binOf(raw('assumeNotNull(duration_us)'));
   return sql`SELECT tenant_id, toStartOfMinute("timestamp", 'UTC') AS minute, service_name, endpoint,
@@ -36,7 +39,7 @@ FROM ${rows} GROUP BY tenant_id, minute, service_name, endpoint`;
 /** Figures of every minute, whose table is called `<history>_minutes`. */
 export const MINUTES: KeptFigures = {
   suffix: 'minutes',
-  columns: COLUMNS,
+  columns: figureColumns('minute'),
   partition: 'toYYYYMM(minute)',
   order: '(tenant_id, toStartOfHour(minute), service_name, endpoint, minute)',
   select: minuteFigures,

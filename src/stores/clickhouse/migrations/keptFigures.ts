@@ -8,7 +8,9 @@ export interface KeptFigures {
   columns: string;
   partition: string;
   order: string;
-  /** Rows of the table, made of rows of the program's own history. */
+  /** Figures that they are made of, which are there before them; the history itself where absent. */
+  of?: KeptFigures;
+  /** Rows of the table, made of rows of the program's own history or of those figures. */
   select: (rows: Sql) => Sql;
 }
 
@@ -25,11 +27,11 @@ export function nameOf({ suffix }: KeptFigures, history: string): string {
 export function tablesOf(figures: KeptFigures, { cluster, replicated }: Placement = {}): string[] {
   const { columns, partition, order } = figures;
   const on = onCluster(cluster);
-  const { history, table } = localNames(figures, cluster);
+  const { source, table } = localNames(figures, cluster);
   const local = `CREATE TABLE IF NOT EXISTS ${table}${on} (${columns}
 ) ENGINE = ${engineOf('AggregatingMergeTree', table, replicated)} PARTITION BY ${partition} ORDER BY ${order}`;
   const view = `CREATE MATERIALIZED VIEW IF NOT EXISTS ${table}_view${on} TO ${table} AS
-${textOf(figures, history)}`;
+${textOf(figures, source)}`;
   const distributed = `CREATE TABLE IF NOT EXISTS ${nameOf(figures, HISTORY)}${on} (${columns}
 ) ENGINE = Distributed(${quoted(cluster ?? '')}, currentDatabase(), ${table})`;
   return cluster === undefined ? [local, view] : [local, view, distributed];
@@ -37,15 +39,16 @@ ${textOf(figures, history)}`;
 
 /** Makes the figures anew from the rows that are there: run on every shard, while nothing is added. */
 export function refill(figures: KeptFigures, { cluster }: Placement = {}): string[] {
-  const { history, table } = localNames(figures, cluster);
-  return [`TRUNCATE TABLE ${table}`, `INSERT INTO ${table}\n${textOf(figures, history)}`];
+  const { source, table } = localNames(figures, cluster);
+  return [`TRUNCATE TABLE ${table}`, `INSERT INTO ${table}\n${textOf(figures, source)}`];
 }
 
-function localNames(figures: KeptFigures, cluster: string | undefined): { history: string; table: string } {
+function localNames(figures: KeptFigures, cluster: string | undefined): { source: string; table: string } {
   const end = cluster === undefined ? '' : '_local';
-  return { history: `${HISTORY}${end}`, table: `${nameOf(figures, HISTORY)}${end}` };
+  const source = figures.of === undefined ? HISTORY : nameOf(figures.of, HISTORY);
+  return { source: `${source}${end}`, table: `${nameOf(figures, HISTORY)}${end}` };
 }
 
-function textOf({ select }: KeptFigures, history: string): string {
-  return compile(select(raw(history))).text;
+function textOf({ select }: KeptFigures, source: string): string {
+  return compile(select(raw(source))).text;
 }
