@@ -12,6 +12,15 @@ export interface AnswerColumns {
   texts(column: number): TextColumn;
   /** Texts and ids one by one; `''` where missing. */
   strings(column: number): string[];
+  /** Lists of whole numbers; missing ones are empty. */
+  lists(column: number): NumberLists;
+}
+
+/** Lists one after the other. */
+export interface NumberLists {
+  /** Where each row's list ends; it begins where the one before ends. */
+  ends: Int32Array;
+  values: Int32Array;
 }
 
 /** What an engine may know of a statement to answer it in less time. */

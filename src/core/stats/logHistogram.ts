@@ -29,19 +29,35 @@ export function logBinValue(bin: number): number {
  */
 export function quantilesOfBins(counts: ReadonlyMap<number, number>, shares: readonly number[]): number[] {
   const bins = [...counts.keys()].sort((a, b) => a - b);
-  const ends = new Float64Array(bins.length);
+  const durations = bins.map((bin) => counts.get(bin) ?? 0);
+  return quantilesOfOrdered(bins, durations, bins.length, shares);
+}
+
+/** The same of the first bins of a list in order. */
+export function quantilesOfOrdered(
+  bins: ArrayLike<number>,
+  counts: ArrayLike<number>,
+  length: number,
+  shares: readonly number[]
+): number[] {
   let total = 0;
-  bins.forEach((bin, place) => {
-    total += counts.get(bin) ?? 0;
-    ends[place] = total;
-  });
-  const atRank = (rank: number) => logBinValue(bins[ends.findIndex((end) => end > rank)]);
+  for (let place = 0; place < length; place++) {
+    total += counts[place];
+  }
+  const binAt = (rank: number) => {
+    let place = 0;
+    for (let end = counts[0]; end <= rank; end += counts[place]) {
+      place++;
+    }
+    return bins[place];
+  };
   return shares.map((share) => {
     if (total === 0) {
       return NaN;
     }
     const rank = share * (total - 1);
-    const below = atRank(Math.floor(rank));
-    return below + (rank - Math.floor(rank)) * (atRank(Math.ceil(rank)) - below);
+    const [low, high] = [binAt(Math.floor(rank)), binAt(Math.ceil(rank))];
+    const below = logBinValue(low);
+    return low === high ? below : below + (rank - Math.floor(rank)) * (logBinValue(high) - below);
   });
 }

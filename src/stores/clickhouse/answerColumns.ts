@@ -43,6 +43,10 @@ export class AnswerColumnsBuilder implements AnswerColumns {
     return this.at(column)?.asStrings() ?? [];
   }
 
+  lists(column: number): never {
+    throw new TypeError(`Column ${column} does not hold lists: no statement asks this engine for any.`);
+  }
+
   /** An answer without rows may have no columns either. */
   private at(column: number): Column | undefined {
     if (this.length > 0 && this.columns[column] === undefined) {

@@ -2,6 +2,7 @@ import { LOG_QUANTILE_ERROR } from '../../../core/stats/logHistogram';
 import type { Ask } from '../../ask';
 import { inRange, inScope, matches, ofTenants } from '../../conditions';
 import type { RedColumns, RedQuestion, Scope } from '../../port';
+import { isWorth, servedByBins, type Worth } from '../../questions/binnedCells';
 import { bucketOf, groupLabels, heaviestGroups, redOfCodes, wantedColumns } from '../../questions/red';
 import type { Shape } from '../../shape';
 import { join, literal, raw, sql, type Sql } from '../../sql';
@@ -13,10 +14,7 @@ import { wrongMonths } from './agreement';
 const MINUTE = 60_000;
 /** How the figures say of which rows they are made. */
 export const MINUTE_ROWS = { time: 'minute', rows: 'all_rows' } as const;
-/** Where exact quantiles have fewer rows to sort than this they are quick. */
-const LEAST_ROWS = 100_000;
-/** What counting bins costs grows with the bins: it pays where each stands for several rows. */
-const LEAST_ROWS_PER_BIN = 3;
+const WORTH: Worth = { rows: 100_000, rowsPerBin: 3 };
 
 /**
  * RED figures from those kept of every minute; incomplete minutes at the ends of the range come from the rows. Counts are
@@ -30,7 +28,7 @@ export async function redFromMinutes(
   scope: Scope,
   question: RedQuestion
 ): Promise<RedColumns | undefined> {
-  if (!servedByMinutes(scope, question)) {
+  if (!servedByBins(scope, question, MINUTE)) {
     return undefined;
   }
   const first = Math.ceil(scope.from / MINUTE) * MINUTE;
@@ -88,12 +86,6 @@ async function answer(ask: Ask, counted: Counted, scope: Scope, question: RedQue
   });
 }
 
-function servedByMinutes({ filters }: Scope, { groupBy, stepMs, offsetMs = 0, quantiles, tolerance = 0 }: RedQuestion) {
-  const unfiltered = filters.chains.length + filters.users.length + filters.eventTypes.length === 0;
-  const steps = stepMs === 'total' || (stepMs % MINUTE === 0 && offsetMs % MINUTE === 0);
-  return groupBy !== 'chain' && unfiltered && steps && (quantiles?.length === 0 || tolerance >= LOG_QUANTILE_ERROR);
-}
-
 function wholeMinutes(minutes: Sql, { tenants, filters }: Scope, first: number, last: number): Sql {
   const conditions = [
     inRange(clickhouse, raw('minute'), first, last),
@@ -122,5 +114,5 @@ async function worthIt(
     await ask(sql`select toFloat64(sum(row_count)), toFloat64(${quantilesWanted ? raw('sum(length(bins))') : raw('0')}),
     ${wrongMonths(shape, minutes, MINUTE_ROWS, { from, to })} from (${whole}) w`);
   const [rows, bins, wrong] = [0, 1, 2].map((column) => found.numbers(column)[0]);
-  return wrong === 0 && rows >= LEAST_ROWS && rows >= LEAST_ROWS_PER_BIN * bins;
+  return wrong === 0 && isWorth(WORTH, rows, bins);
 }
