@@ -27,7 +27,7 @@ export interface Worth {
 /**
  * Whether figures of cells of a width can answer: in steps and windows of whole cells and in total, with filters on services and
  * endpoints alone, where quantiles within 1 % will do. They do only where the question says so: what decides by quantiles, such as a
- * detector, a forecast or an alert rule, never says it.
+ * detector or a forecast, never says it.
  */
 export function servedByBins(
   { filters }: Scope,
