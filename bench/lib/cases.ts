@@ -10,6 +10,11 @@ const QUANTILES = { measures: ['p50', 'p95', 'p99'] };
 export const CASES: Record<string, Question> = {
   red: { hours: 24, maxDataPoints: 1440, model: { queryType: 'red', interval: '1m', options: QUANTILES } },
   red30d: { hours: 720, maxDataPoints: 720, model: { queryType: 'red', interval: '1h', options: QUANTILES } },
+  redEndpoints30d: {
+    hours: 720,
+    maxDataPoints: 720,
+    model: { queryType: 'red', interval: '1h', groupBy: 'endpoint', options: QUANTILES },
+  },
   dependencies: { hours: 24, model: { queryType: 'dependencies' } },
   dependencies30d: { hours: 720, model: { queryType: 'dependencies' } },
   chains: { hours: 24, model: { queryType: 'chains', options: { sort: 'duration' } } },

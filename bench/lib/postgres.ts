@@ -16,6 +16,12 @@ const TIMEOUT_MS = 300_000;
 const ASKED: Record<string, (store: ChainStore, end: number) => Promise<unknown>> = {
   red: (store, end) => store.red(hours(24, end), { groupBy: 'service', stepMs: 60_000, limit: 50 }),
   red30d: (store, end) => store.red(hours(720, end), { groupBy: 'service', stepMs: HOUR, limit: 50 }),
+  redEndpoints: (store, end) =>
+    store.red(hours(24, end), { groupBy: 'endpoint', stepMs: 60_000, limit: 50, tolerance: 0.01 }),
+  redEndpoints30d: (store, end) =>
+    store.red(hours(720, end), { groupBy: 'endpoint', stepMs: HOUR, limit: 50, tolerance: 0.01 }),
+  redEndpointsTotal30d: (store, end) =>
+    store.red(hours(720, end), { groupBy: 'endpoint', stepMs: 'total', limit: 50, tolerance: 0.01 }),
   dependencies: (store, end) => store.graph(hours(24, end), 200),
   dependencies30d: (store, end) => store.graph(hours(720, end), 200),
 };

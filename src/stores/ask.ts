@@ -12,14 +12,16 @@ export interface AnswerColumns {
   texts(column: number): TextColumn;
   /** Texts and ids one by one; `''` where missing. */
   strings(column: number): string[];
-  /** Lists of numbers, of engines that send them. */
-  lists?(column: number): NumberLists;
+  /** Lists of whole numbers; missing ones are empty. */
+  lists(column: number): NumberLists;
 }
 
-/** Lists, one after the other in `values`, and where each ends. */
+/** Lists one after the other. */
 export interface NumberLists {
-  ends: Float64Array;
-  values: Float64Array;
+  /** Where each row's list ends; it begins where the one before ends. */
+  ends: Int32Array;
+  /** Counts may be beyond what an integer of 32 bits holds. */
+  values: Int32Array | Float64Array;
 }
 
 /** What an engine may know of a statement to answer it in less time. */

@@ -243,7 +243,7 @@ suite('the rollups of PostgreSQL', () => {
     );
     expect(await rollups()).toBe(false);
     await run(
-      ['minutes', 'services', 'calls', 'chains']
+      ['minutes', 'services', 'calls', 'chains', 'endpoints']
         .map((name) => `alter table chain_rollup_${name} enable row level security`)
         .join('; ')
     );

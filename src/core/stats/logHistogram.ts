@@ -29,84 +29,35 @@ export function logBinValue(bin: number): number {
  */
 export function quantilesOfBins(counts: ReadonlyMap<number, number>, shares: readonly number[]): number[] {
   const bins = [...counts.keys()].sort((a, b) => a - b);
-  const ends = new Float64Array(bins.length);
+  const durations = bins.map((bin) => counts.get(bin) ?? 0);
+  return quantilesOfOrdered(bins, durations, bins.length, shares);
+}
+
+/** The same of the first bins of a list in order. */
+export function quantilesOfOrdered(
+  bins: ArrayLike<number>,
+  counts: ArrayLike<number>,
+  length: number,
+  shares: readonly number[]
+): number[] {
   let total = 0;
-  bins.forEach((bin, place) => {
-    total += counts.get(bin) ?? 0;
-    ends[place] = total;
-  });
-  const atRank = (rank: number) => logBinValue(bins[ends.findIndex((end) => end > rank)]);
+  for (let place = 0; place < length; place++) {
+    total += counts[place];
+  }
+  const binAt = (rank: number) => {
+    let place = 0;
+    for (let end = counts[0]; end <= rank; end += counts[place]) {
+      place++;
+    }
+    return bins[place];
+  };
   return shares.map((share) => {
     if (total === 0) {
       return NaN;
     }
     const rank = share * (total - 1);
-    const below = atRank(Math.floor(rank));
-    return below + (rank - Math.floor(rank)) * (atRank(Math.ceil(rank)) - below);
+    const [low, high] = [binAt(Math.floor(rank)), binAt(Math.ceil(rank))];
+    const below = logBinValue(low);
+    return low === high ? below : below + (rank - Math.floor(rank)) * (logBinValue(high) - below);
   });
-}
-
-/** Counts of one bin after the other, to be added to and emptied over and over: a group of many has its quantiles in no time. */
-export class BinCounts {
-  private readonly counts = new Float64Array(1 << 16);
-  private zeros = 0;
-  private total = 0;
-  private lowest = Infinity;
-  private highest = -Infinity;
-
-  add(bin: number, count: number): void {
-    this.total += count;
-    if (bin === ZERO_BIN) {
-      this.zeros += count;
-      return;
-    }
-    this.counts[bin - ZERO_BIN] += count;
-    this.lowest = bin < this.lowest ? bin : this.lowest;
-    this.highest = bin > this.highest ? bin : this.highest;
-  }
-
-  /**
-   * As {@link quantilesOfBins} has them.
-   * @param shares in ascending order
-   * @param found takes a value for each share
-   */
-  quantiles(shares: readonly number[], found: Float64Array): void {
-    if (this.total === 0) {
-      found.fill(NaN);
-      return;
-    }
-    let bin = this.zeros > 0 ? ZERO_BIN : this.lowest;
-    let end = this.zeros > 0 ? this.zeros : this.countOf(bin);
-    for (let place = 0; place < shares.length; place++) {
-      const rank = shares[place] * (this.total - 1);
-      const whole = Math.floor(rank);
-      for (; end <= whole; end += this.countOf(bin)) {
-        bin = this.after(bin);
-      }
-      const below = logBinValue(bin);
-      found[place] = below;
-      if (whole + 1 >= end && rank > whole) {
-        let next = this.after(bin);
-        while (this.countOf(next) === 0) {
-          next = this.after(next);
-        }
-        found[place] += (rank - whole) * (logBinValue(next) - below);
-      }
-    }
-  }
-
-  clear(): void {
-    if (this.lowest <= this.highest) {
-      this.counts.fill(0, this.lowest - ZERO_BIN, this.highest - ZERO_BIN + 1);
-    }
-    [this.zeros, this.total, this.lowest, this.highest] = [0, 0, Infinity, -Infinity];
-  }
-
-  private after(bin: number): number {
-    return bin === ZERO_BIN ? this.lowest : bin + 1;
-  }
-
-  private countOf(bin: number): number {
-    return this.counts[bin - ZERO_BIN] ?? 0;
-  }
 }

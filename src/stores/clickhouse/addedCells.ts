@@ -1,5 +1,6 @@
-import { BinCounts } from '../../core/stats/logHistogram';
+import { BinCounts } from '../../core/stats/binCounts';
 import type { AnswerColumns } from '../ask';
+import { addBins } from '../questions/binRows';
 import { gridOrder } from '../questions/gridOrder';
 import type { RedColumn } from '../questions/red';
 
@@ -69,23 +70,18 @@ function quantileColumns(
   const shares = names.map((name) => SHARES[name] ?? NaN);
   const cells = starts.length - 1;
   const found = names.map(() => new Float64Array(cells));
-  if (names.length === 0 || columns.lists === undefined) {
+  if (names.length === 0) {
     return {};
   }
-  const [{ ends, values: bins }, { values: durations }] = [columns.lists(7), columns.lists(8)];
+  const [bins, durations] = [columns.lists(7), columns.lists(8)];
   const counts = new BinCounts();
-  const micros = new Float64Array(names.length);
   for (let cell = 0; cell < cells; cell++) {
     for (let at = starts[cell]; at < starts[cell + 1]; at++) {
-      const row = order[at];
-      for (let bin = row === 0 ? 0 : ends[row - 1]; bin < ends[row]; bin++) {
-        counts.add(bins[bin], durations[bin]);
-      }
+      addBins(counts, bins, durations, order[at]);
     }
-    counts.quantiles(shares, micros);
-    for (let place = 0; place < micros.length; place++) {
-      found[place][cell] = micros[place] / MICROS_PER_MS;
-    }
+    counts.quantiles(shares).forEach((micros, place) => {
+      found[place][cell] = micros / MICROS_PER_MS;
+    });
     counts.clear();
   }
   return Object.fromEntries(names.map((name, place) => [name, found[place]]));

@@ -46,7 +46,7 @@ export class AnswerColumnsBuilder implements AnswerColumns {
   }
 
   lists(column: number): NumberLists {
-    return this.at(column)?.asLists() ?? { ends: new Float64Array(0), values: new Float64Array(0) };
+    return this.at(column)?.asLists() ?? { ends: new Int32Array(0), values: new Int32Array(0) };
   }
 
   /** An answer without rows may have no columns either. */
@@ -64,7 +64,7 @@ class Column implements ColumnStore {
   private readonly dictionary: string[] = [];
   private readonly lookup = new Map<string, number>();
   private readonly ids: string[] = [];
-  private readonly endParts: Float64Array[] = [];
+  private readonly endParts: Int32Array[] = [];
 
   constructor(private readonly fractions: boolean) {}
 
@@ -108,7 +108,7 @@ class Column implements ColumnStore {
 
   lists(ends: ArrayLike<number>, values: ArrayLike<number>): void {
     const before = this.parts.reduce((sum, part) => sum + part.length, 0);
-    const endPart = new Float64Array(ends);
+    const endPart = Int32Array.from(ends);
     for (let row = 0; row < endPart.length; row++) {
       endPart[row] += before;
     }
@@ -124,7 +124,7 @@ class Column implements ColumnStore {
     if (this.endParts.length === 0) {
       throw new TypeError('The column does not hold lists.');
     }
-    return { ends: joined(this.endParts, floats), values: joined(this.parts, floats) };
+    return { ends: joined(this.endParts, integers), values: joined(this.parts, floats) };
   }
 
   asIntegers(): Int32Array {
@@ -138,7 +138,7 @@ class Column implements ColumnStore {
     if (this.textCodes.length === 0) {
       throw new TypeError('The column does not hold texts.');
     }
-    return { codes: joined(this.textCodes, (length) => new Int32Array(length)), dictionary: this.dictionary };
+    return { codes: joined(this.textCodes, integers), dictionary: this.dictionary };
   }
 
   asStrings(): string[] {
@@ -160,6 +160,7 @@ class Column implements ColumnStore {
 }
 
 const floats = (length: number) => new Float64Array(length);
+const integers = (length: number) => new Int32Array(length);
 
 function joined<T extends Float64Array | Int32Array>(parts: readonly T[], empty: (length: number) => T): T {
   const [first, ...more] = parts;

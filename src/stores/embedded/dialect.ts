@@ -14,7 +14,7 @@ export const duckdb: Dialect = {
   instant: (ms) => sql`make_timestamp(${literal(Math.round(ms * 1000))}::bigint)`,
   utc,
   epochUs: (time) => sql`epoch_us(${time})`,
-  earlier: (time, ms) => sql`${time} - to_microseconds(coalesce(round(${ms} * 1000), 0)::bigint)`,
+  earlier: (time, ms) => sql`${time} - to_microseconds(coalesce(round(${ms} * 1000.0), 0)::bigint)`,
   bucketMs: (time, stepMs) => sql`epoch_ms(${time}) // ${literal(stepMs)} * ${literal(stepMs)}`,
 
   quantiles: (value, shares) => sql`quantile_cont(${value}, [${join(shares.map(literal), ', ')}])`,

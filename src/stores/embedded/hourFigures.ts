@@ -1,5 +1,5 @@
-import { LOG_BIN_WIDTH, ZERO_BIN } from '../../core/stats/logHistogram';
-import { literal, raw, sql, type Sql } from '../sql';
+import { binOf } from '../bins';
+import { raw, sql, type Sql } from '../sql';
 
 const WEIGHT = raw('coalesce(1.0::double / nullif(sample_rate, 0), 1)');
 
@@ -11,12 +11,6 @@ const KEYS: Record<Per, Sql> = {
   all: raw(''),
 };
 const KEY_NAMES: Record<Per, Sql> = { hour: raw('hour, tenant_id,'), all: raw('') };
-
-/** The bin of a duration in microseconds, as `logBin` has it. */
-function binOf(micros: Sql): Sql {
-  return sql`(case when ${micros} > 0 then greatest(ceil(ln(${micros}) / ${literal(LOG_BIN_WIDTH)}), ${literal(ZERO_BIN + 1)})
-    else ${literal(ZERO_BIN)} end)::smallint`;
-}
 
 /** Rows by `service_name` become rows by the edge that stands for the service itself. */
 function byServiceEdge(per: Per, figures: Sql, rows: Sql): Sql {
@@ -43,17 +37,32 @@ export function serviceFigures(condition: Sql, per: Per): Sql {
   );
 }
 
-/** `edge bin durations` of the calls and requests that fit: how many durations each bin of an edge has. */
-export function durationBins(condition: Sql, per: Per): Sql {
-  const calls = sql`select ${KEYS[per]} edge, ${binOf(raw('duration_ms * 1000'))} as bin, count(*)::integer as durations
+/** `edge bin durations` of the calls that fit: how many durations each bin of an edge has. */
+export function callBins(condition: Sql, per: Per): Sql {
+  return sql`select ${KEYS[per]} edge, ${binOf(raw('duration_ms * 1000'))} as bin, count(*)::integer as durations
     from call_rollup where duration_ms is not null and ${condition} group by all`;
+}
+
+/** The same of the calls and requests of some rows. */
+export function durationBins(condition: Sql): Sql {
   const requests = byServiceEdge(
-    per,
+    'all',
     raw('bin, durations'),
-    sql`select ${KEYS[per]} service_name, ${binOf(raw('duration_us'))} as bin, count(*)::integer as durations
+    sql`select service_name, ${binOf(raw('duration_us'))} as bin, count(*)::integer as durations
       from chain_history where entry and duration_us is not null and ${condition} group by all`
   );
-  return sql`${calls} union all ${requests}`;
+  return sql`${callBins(condition, 'all')} union all ${requests}`;
+}
+
+/** The same of the requests of hours whose endpoints have their figures, by hour and tenant. */
+export function binsOfEndpoints(hours: Sql): Sql {
+  return byServiceEdge(
+    'hour',
+    raw('bin, durations'),
+    sql`select hour, tenant_id, service_name, bin, sum(durations)::integer as durations
+      from (select hour, tenant_id, service_name, unnest(bins) as bin, unnest(counts) as durations from hour_endpoints where ${hours})
+      group by all`
+  );
 }
 
 /** What each hour adds to each of its chains, in the columns of `hour_chains`. */
@@ -62,4 +71,16 @@ export function chainParts(condition: Sql): Sql {
       count(*)::integer as events, count(*) filter (event_type = 'error')::integer as errors, max(${WEIGHT}) as weight,
       coalesce(bool_or(sample_rate < 1), false) as sampled
     from chain_history where ${condition} group by hour, tenant_id, chain_id order by hour, started`;
+}
+
+/** RED by service and endpoint of each hour, in the columns of `hour_endpoints`. */
+export function endpointFigures(condition: Sql): Sql {
+  const rows = sql`select *, ${WEIGHT} as weight from chain_history where entry and ${condition}`;
+  const bins = sql`select ${KEYS.hour} service_name, endpoint, case when duration_us is not null then ${binOf(raw('duration_us'))} end as bin,
+      sum(weight) as requests, sum(case when event_type = 'error' then weight else 0 end) as errors,
+      coalesce(sum(duration_us * weight), 0) / 1000 as duration_sum, bool_or(weight > 1) as sampled, count(*)::integer as durations
+    from (${rows}) group by all`;
+  return sql`select hour, tenant_id, service_name, endpoint, sum(requests), sum(errors), sum(duration_sum), bool_or(sampled), sum(durations)::integer,
+      list(bin) filter (bin is not null), list(durations) filter (bin is not null)
+    from (${bins}) group by hour, tenant_id, service_name, endpoint order by hour, service_name, endpoint`;
 }

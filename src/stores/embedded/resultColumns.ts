@@ -1,11 +1,12 @@
 import type { DataChunk, Vector } from '@duckdb/node-bindings';
 import type { TextColumn } from '../../contracts/columns';
-import type { AnswerColumns } from '../ask';
+import type { AnswerColumns, NumberLists } from '../ask';
+import { aligned, listsOfParts, readLists, type ListPart } from './listColumns';
 import type { Native } from './native';
 import { uuidTexts } from './uuid';
 
 /** Numbers of DuckDB's logical types, as its C interface has them. */
-const TYPE = { boolean: 1, integer: 4, double: 11, varchar: 17, uuid: 27 } as const;
+const TYPE = { boolean: 1, integer: 4, double: 11, varchar: 17, list: 24, uuid: 27 } as const;
 
 /** Rows that are read from one data chunk before other work of the process gets its turn. */
 const CHUNKS_PER_TURN = 48;
@@ -14,9 +15,10 @@ type Store =
   | { kind: 'number'; values: Float64Array }
   | { kind: 'integer'; values: Int32Array }
   | { kind: 'text'; codes: Int32Array; dictionary: string[]; lookup: Map<string, number> }
-  | { kind: 'uuid'; bytes: Uint8Array };
+  | { kind: 'uuid'; bytes: Uint8Array }
+  | { kind: 'list'; parts: ListPart[] };
 
-/** A statement's answer as columns. Statements cast every column to DOUBLE, INTEGER, BOOLEAN, VARCHAR or UUID. */
+/** A statement's answer as columns. Statements cast every column to DOUBLE, INTEGER, BOOLEAN, VARCHAR, UUID or lists of INTEGER. */
 export class ResultColumns implements AnswerColumns {
   constructor(
     readonly length: number,
@@ -61,6 +63,14 @@ export class ResultColumns implements AnswerColumns {
     const { codes, dictionary } = this.texts(column);
     return Array.from(codes, (code) => (code < 0 ? '' : dictionary[code]));
   }
+
+  lists(column: number): NumberLists {
+    const store = this.stores[column];
+    if (store.kind !== 'list') {
+      throw new TypeError(`Column ${column} does not hold lists.`);
+    }
+    return listsOfParts(store.parts);
+  }
 }
 
 /** Copies a materialised result into typed arrays, giving way to other work between parts. */
@@ -96,6 +106,8 @@ function emptyStore(type: number, rows: number): Store {
       return { kind: 'text', codes: new Int32Array(rows), dictionary: [], lookup: new Map() };
     case TYPE.uuid:
       return { kind: 'uuid', bytes: new Uint8Array(rows * 16) };
+    case TYPE.list:
+      return { kind: 'list', parts: [] };
     default:
       throw new TypeError(`A statement returned a column of DuckDB type ${type}, which has to be cast first.`);
   }
@@ -130,6 +142,8 @@ function copyVector(
     }
   } else if (store.kind === 'uuid') {
     store.bytes.set(native.vector_get_data(vector, count * 16), start * 16);
+  } else if (store.kind === 'list') {
+    store.parts.push(readLists(native, vector, count, missing));
   } else {
     copyTexts(native, native.vector_get_data(vector, count * 16), missing, start, count, store);
   }
@@ -141,14 +155,6 @@ function copyIntegers(native: Native, vector: Vector, start: number, count: numb
     return;
   }
   values.set(new Int32Array(aligned(native.vector_get_data(vector, count * 4), 4), 0, count), start);
-}
-
-/** The bytes in a buffer of their own where they do not start at a multiple of the element's width. */
-function aligned(data: Uint8Array, width: number): ArrayBuffer {
-  if (data.byteOffset === 0 && data.byteLength % width === 0) {
-    return data.buffer as ArrayBuffer;
-  }
-  return data.slice().buffer;
 }
 
 /** DuckDB keeps texts of up to 12 bytes in the vector itself, longer ones behind a pointer. */

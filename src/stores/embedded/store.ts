@@ -33,6 +33,13 @@ interface KnownWatermark {
   until: number;
 }
 
+interface AnswerLimits {
+  /** Memory for parts of answers that are kept. */
+  blockBytes: number;
+  /** Endpoints of fewer rows are counted from them even where hours have their figures. */
+  exactRows: number;
+}
+
 /** The questions of the port, asked of one database file. */
 export class EmbeddedStore implements ChainStore {
   readonly engine = 'embedded';
@@ -43,20 +50,20 @@ export class EmbeddedStore implements ChainStore {
   private constructor(
     private readonly database: EmbeddedDatabase,
     private readonly shape: Shape,
-    blockBytes: number,
+    private readonly limits: AnswerLimits,
     private readonly onClose: () => Promise<void>
   ) {
-    this.blocks = new BlockReader(blockBytes, (_, since) => Promise.resolve(database.changesSince(since)));
+    this.blocks = new BlockReader(limits.blockBytes, (_, since) => Promise.resolve(database.changesSince(since)));
   }
 
   /** @throws ThroughlineError `badSettings` when the tables that the settings name are not there */
   static async create(
     database: EmbeddedDatabase,
     tables: Settings['tables'],
-    blockBytes: number,
+    limits: AnswerLimits,
     onClose: () => Promise<void>
   ): Promise<EmbeddedStore> {
-    return new EmbeddedStore(database, await readShape(database, tables), blockBytes, onClose);
+    return new EmbeddedStore(database, await readShape(database, tables), limits, onClose);
   }
 
   async status(scope: Scope): Promise<StoreStatus> {
@@ -93,8 +100,9 @@ export class EmbeddedStore implements ChainStore {
       this.question(
         part,
         async (ask) =>
-          (this.shape.rollups ? await redFromRollup(ask, this.shape, part, partly) : undefined) ??
-          red(ask, this.shape, part, partly)
+          (this.shape.rollups
+            ? await redFromRollup(ask, this.shape, part, partly, this.limits.exactRows)
+            : undefined) ?? red(ask, this.shape, part, partly)
       )
     );
   }

@@ -1,6 +1,7 @@
 import type { TextColumn } from '../../contracts/columns';
-import type { AnswerColumns } from '../ask';
+import type { AnswerColumns, NumberLists } from '../ask';
 import { numberReader, textReader } from './binaryValues';
+import { numberLists } from './numberLists';
 
 /** Types by the numbers that PostgreSQL gives them. */
 const NUMBERS = new Set([700, 701, 20, 1700]);
@@ -102,6 +103,11 @@ class PostgresAnswer implements AnswerColumns {
   strings(column: number): string[] {
     const { codes, dictionary } = this.texts(column);
     return Array.from(codes, (code) => (code < 0 ? '' : dictionary[code]));
+  }
+
+  /** Of the server's own texts of arrays. */
+  lists(column: number): NumberLists {
+    return numberLists(this.strings(column));
   }
 }
 

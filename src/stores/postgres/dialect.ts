@@ -21,7 +21,7 @@ export function postgres(major: number): Dialect {
     instant,
     utc: (column) => column,
     epochUs: (time) => sql`round(date_part('epoch', ${time}) * 1000000)`,
-    earlier: (time, ms) => sql`${time} - coalesce(round(${ms} * 1000), 0) * interval '1 microsecond'`,
+    earlier: (time, ms) => sql`${time} - coalesce(round(${ms} * 1000.0), 0) * interval '1 microsecond'`,
     bucketMs,
 
     quantiles: (value, shares) =>

@@ -19,7 +19,7 @@ export type PostgresSettings = Pick<Settings, 'host' | 'port' | 'database' | 'us
  * A store over the tables that the settings name. It connects when first asked, and never writes.
  * @param certificates folder that certificate files lie in
  * @param blockMegabytes memory for parts of answers that are kept
- * @param exactRows the graph of fewer rows is taken from them even where there are rollups
+ * @param exactRows the graph of fewer rows, and their endpoints, are taken from them even where there are rollups
  */
 export function openPostgresStore(
   settings: PostgresSettings,

@@ -98,8 +98,9 @@ export class PostgresStore implements ChainStore {
       this.question(
         part,
         async (ask, shape) =>
-          (shape.rollups ? await redFromRollups(ask, shape, this.pool.schema, part, partly) : undefined) ??
-          red(ask, shape, part, partly)
+          (shape.rollups
+            ? await redFromRollups(ask, shape, this.pool.schema, part, partly, this.exactRows)
+            : undefined) ?? red(ask, shape, part, partly)
       )
     );
   }

@@ -64,13 +64,17 @@ async function redOfCounted(
   return redOfCodes(columns, groupLabels(counted.label, names, folded), folded, question, { source });
 }
 
-/** The grid of an answer's rows: code of the group, bucket, whether it was sampled, number of rows, then what is wanted. */
+/**
+ * The grid of an answer's rows: code of the group, bucket, whether it was sampled, number of rows.
+ * @param wanted values of the wanted columns; those that follow in the answer where it is left out
+ */
 export function redOfCodes(
   columns: AnswerColumns,
   groups: Array<Record<string, string>>,
   folded: number,
   question: RedQuestion,
-  origin: Pick<RedColumns, 'source' | 'quantileError'>
+  origin: Pick<RedColumns, 'source' | 'quantileError'>,
+  wanted = (place: number) => columns.numbers(4 + place)
 ): RedColumns {
   const group = columns.integers(0);
   const estimated = Uint8Array.from(columns.integers(2), (flag) => (flag === 1 ? 1 : 0));
@@ -90,7 +94,7 @@ export function redOfCodes(
     folded,
     ...origin,
   };
-  return redColumns(grid, wantedColumns(question), (place) => columns.numbers(4 + place));
+  return redColumns(grid, wantedColumns(question), wanted);
 }
 
 /** Figures by name and bucket, whose names are as texts are ordered: engines sort by them. */

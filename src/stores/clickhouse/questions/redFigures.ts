@@ -2,6 +2,7 @@ import { LOG_QUANTILE_ERROR } from '../../../core/stats/logHistogram';
 import type { AnswerColumns, Ask } from '../../ask';
 import { inRange, inScope, matches, ofTenants } from '../../conditions';
 import type { RedColumns, RedQuestion, Scope } from '../../port';
+import { servedByBins } from '../../questions/binnedCells';
 import { bucketOf, byWeight, groupLabels, redColumns, wantedColumns } from '../../questions/red';
 import type { Shape } from '../../shape';
 import { join, raw, sql, type Sql } from '../../sql';
@@ -40,7 +41,7 @@ export async function redFromFigures(
   scope: Scope,
   question: RedQuestion
 ): Promise<RedColumns | undefined> {
-  const plan = servedByFigures(scope, question) ? await cheapestPlan(kept, scope, question) : undefined;
+  const plan = servedByBins(scope, question, MINUTE) ? await cheapestPlan(kept, scope, question) : undefined;
   if (plan === undefined) {
     return undefined;
   }
@@ -54,12 +55,6 @@ export async function redFromFigures(
   const figures = [...plan.pieces.map((piece) => cellsOf(piece, scope)), ...ends.map((end) => cellsOfRows(shape, end))];
   const columns = await ask(statementOf(join(figures, ' union all '), scope, question, plan.merged), { grouped: true });
   return answerOf(columns, question);
-}
-
-function servedByFigures({ filters }: Scope, { groupBy, stepMs, offsetMs = 0, quantiles, tolerance = 0 }: RedQuestion) {
-  const unfiltered = filters.chains.length + filters.users.length + filters.eventTypes.length === 0;
-  const steps = stepMs === 'total' || (stepMs % MINUTE === 0 && offsetMs % MINUTE === 0);
-  return groupBy !== 'chain' && unfiltered && steps && (quantiles?.length === 0 || tolerance >= LOG_QUANTILE_ERROR);
 }
 
 /** Undefined where reading the rows is the cheapest. */

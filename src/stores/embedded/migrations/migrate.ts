@@ -7,6 +7,7 @@ import { DEFINITION_TENANTS } from './005_definition_tenants';
 import { RETENTION } from './006_retention';
 import { HOUR_SERVICES } from './007_hour_services';
 import { HOUR_CHAINS } from './008_hour_chains';
+import { HOUR_ENDPOINTS } from './009_hour_endpoints';
 
 const NAMES = [
   '001_chain_tables',
@@ -17,6 +18,7 @@ const NAMES = [
   '006_retention',
   '007_hour_services',
   '008_hour_chains',
+  '009_hour_endpoints',
 ] as const;
 
 const JOURNAL = 'throughline_migrations';
@@ -55,6 +57,7 @@ function textFor(from: number, to: number): string {
     ...(from < 6 && to >= 6 ? [RETENTION] : []),
     ...(from < 7 && to >= 7 ? [HOUR_SERVICES] : []),
     ...(from < 8 && to >= 8 ? [HOUR_CHAINS] : []),
+    ...(from < 9 && to >= 9 ? [HOUR_ENDPOINTS] : []),
   ];
   return parts.join('\n');
 }

@@ -5,9 +5,9 @@ import { callFigures, durationBins, serviceFigures } from '../hourFigures';
 import type { Ask } from '../../ask';
 import { chooseFigures, graphOfFigures, type Chosen, type Figures } from '../../questions/graphFigures';
 import type { GraphParts } from '../../questions/graphParts';
-import { atMost, between, uncovered, type Stretch } from '../../stretches';
+import type { Stretch } from '../../stretches';
+import { binnedHours, hoursIn } from './keptCells';
 
-const HOUR = 3_600_000;
 /** Where exact quantiles have fewer rows to sort than this they are quick. */
 const LEAST_ROWS = 100_000;
 /** What counting bins costs grows with the bins: it pays where each stands for several rows. */
@@ -49,12 +49,8 @@ interface Plan {
 
 /** Finished hours of the range; undefined where rows would be hardly slower. */
 async function finishedHours(ask: Ask, scope: Scope): Promise<Plan | undefined> {
-  const first = Math.ceil(scope.from / HOUR) * HOUR;
-  const last = Math.floor(scope.to / HOUR) * HOUR;
-  const waiting = await ask(sql`select distinct epoch_ms(hour)::double from open_hours
-    where ${inRange(raw('hour'), first, Math.max(first, last))} order by 1`);
-  const stretches = atMost(uncovered(scope, first, last, waiting.numbers(0), HOUR), MOST_STRETCHES);
-  const whole = hoursIn(scope, between(stretches, first, last));
+  const { hours, stretches } = await binnedHours(ask, scope, MOST_STRETCHES);
+  const whole = hoursIn(scope, hours);
   const worth = await ask(sql`select (select coalesce(sum(row_count), 0) from hour_rollup where ${whole})::double,
     (select count(*) from hour_bins where ${whole})::double`);
   const rows = worth.numbers(0)[0];
@@ -79,11 +75,6 @@ async function firstHour(ask: Ask, { tenants }: Scope): Promise<number> {
     sql`select ${epochMs(raw('min(hour)'))} from hour_rollup where ${ofTenants(raw('tenant_id'), tenants)}`
   );
   return found.numbers(0)[0];
-}
-
-function hoursIn({ tenants }: Scope, runs: readonly Stretch[]): Sql {
-  const within = runs.map(([from, to]) => inRange(raw('hour'), from, to));
-  return sql`(${within.length === 0 ? raw('false') : join(within, ' or ')}) and ${ofTenants(raw('tenant_id'), tenants)}`;
 }
 
 /** One condition for each stretch: the engine skips blocks outside a range, but not outside one of several. */
@@ -143,7 +134,7 @@ async function readBins(
     return counts;
   }
   const hours = sql`select edge, bin, durations from hour_bins where ${whole}`;
-  const parts = unionAll([hours, ...fromRows.map((rows) => durationBins(rows, 'all'))]);
+  const parts = unionAll([hours, ...fromRows.map((rows) => durationBins(rows))]);
   const columns = await ask(sql`select edge, bin::integer, sum(durations)::double from (${parts})
     where edge in (${join(ids.map(literal), ', ')}) group by 1, 2`);
   const [edges, bins, durations] = [columns.integers(0), columns.integers(1), columns.numbers(2)];

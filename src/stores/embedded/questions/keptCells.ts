@@ -2,7 +2,7 @@ import type { Ask } from '../../ask';
 import type { Scope } from '../../port';
 import type { KeptCells } from '../../questions/redFromCells';
 import { join, raw, sql, type Sql } from '../../sql';
-import { uncovered } from '../../stretches';
+import { atMost, between, uncovered, type Stretch } from '../../stretches';
 import { epochMs, inRange, instant, ofTenants } from '../conditions';
 
 export const MINUTE = 60_000;
@@ -66,4 +66,28 @@ function cells(
     condition,
   ];
   return { table: raw(table), time: raw(time), whole: join(kept, ' and '), fromRows };
+}
+
+/**
+ * Hours that are over and have their bins, which those of few rows have not, and what they leave to the rows.
+ * @param most stretches of rows; where there are more, they are read as fewer
+ */
+export async function binnedHours(
+  ask: Ask,
+  scope: Scope,
+  most: number
+): Promise<{ hours: Stretch[]; stretches: Stretch[] }> {
+  const first = Math.ceil(scope.from / HOUR) * HOUR;
+  const last = Math.max(first, Math.floor(scope.to / HOUR) * HOUR);
+  const waiting = await ask(sql`select distinct epoch_ms(hour)::double from (
+      select hour from open_hours union select date_trunc('hour', minute) from ${CHANGED})
+    where ${inRange(raw('hour'), first, last)} order by 1`);
+  const stretches = atMost(uncovered(scope, first, last, waiting.numbers(0), HOUR), most);
+  return { hours: between(stretches, first, last), stretches };
+}
+
+/** Figures of hours, of the scope's tenants. */
+export function hoursIn({ tenants }: Scope, runs: readonly Stretch[]): Sql {
+  const within = runs.map(([from, to]) => inRange(raw('hour'), from, to));
+  return sql`(${within.length === 0 ? raw('false') : join(within, ' or ')}) and ${ofTenants(raw('tenant_id'), tenants)}`;
 }

@@ -7,21 +7,36 @@ import { raw, sql } from '../../sql';
 import { epochMs, matches } from '../conditions';
 import { chainHours } from './chainHours';
 import { HOUR, hourCells, MINUTE, minuteCells } from './keptCells';
+import { redEndpoints } from './redEndpoints';
 
 /**
- * The grid by service from the figures kept beside the rows, of hours or minutes or, without quantiles, of several; what the
- * range cuts at its ends, and what waits for its figures, comes from the rows. The answer equals that of the rows. Undefined
- * where it could not: another grid or filter, several tenants in one answer, or more services than the limit.
+ * An answer from the figures kept beside the rows; undefined where they could not give it.
+ * @param exactRows endpoints of fewer rows are counted from them
  */
 export async function redFromRollup(
   ask: Ask,
   shape: Shape,
   scope: Scope,
-  question: RedQuestion
+  question: RedQuestion,
+  exactRows: number
 ): Promise<RedColumns | undefined> {
   if (question.unit === 'chains') {
     return redOfParts(ask, shape, scope, question, () => chainHours(ask, shape, scope));
   }
+  return (await redServices(ask, shape, scope, question)) ?? redEndpoints(ask, shape, scope, question, exactRows);
+}
+
+/**
+ * The grid by service, of hours or minutes or, without quantiles, of several; what the range cuts at its ends, and what waits
+ * for its figures, comes from the rows. The answer equals that of the rows. Undefined where it could not: another grid or
+ * filter, several tenants in one answer, or more services than the limit.
+ */
+async function redServices(
+  ask: Ask,
+  shape: Shape,
+  scope: Scope,
+  question: RedQuestion
+): Promise<RedColumns | undefined> {
   const cellMs = [HOUR, MINUTE].find((width) => servedByCells(scope, question, width));
   if (cellMs === undefined) {
     return undefined;

@@ -2,7 +2,7 @@ import type { Connection } from '@duckdb/node-bindings';
 import { literal, raw, sql, type Sql } from '../../sql';
 import { instant } from '../conditions';
 import type { EmbeddedDatabase } from '../database';
-import { callFigures, chainParts, durationBins, serviceFigures } from '../hourFigures';
+import { binsOfEndpoints, callBins, callFigures, chainParts, endpointFigures, serviceFigures } from '../hourFigures';
 import { serviceCells } from '../serviceCells';
 import { execute, queryColumns } from '../statement';
 
@@ -32,6 +32,7 @@ export async function markHours(run: Run, from: number, to: number): Promise<voi
   await run(sql`delete from hour_bins where ${hours}`);
   await run(sql`delete from hour_services where ${hours}`);
   await run(sql`delete from hour_chains where ${hours}`);
+  await run(sql`delete from hour_endpoints where ${hours}`);
   await run(raw(`insert into open_hours select distinct date_trunc('hour', minute), false from touched`));
   await run(sql`insert into call_edges (caller, callee, kind)
     select '', service_name, 'service' from (select distinct service_name from chain_history
@@ -96,18 +97,18 @@ async function sealPart(run: Run, from: number, to: number, leastRows: number): 
   await run(
     sql`insert into hour_services ${serviceCells('hour', from, to, sql`date_trunc('hour', "timestamp") in (select hour from sealing)`)}`
   );
+  const rows = sql`${within(raw('"timestamp"'))} and date_trunc('hour', "timestamp") in (select hour from sealing)`;
   await run(sql`delete from hour_chains where ${sealing}`);
-  await run(
-    sql`insert into hour_chains ${chainParts(sql`${within(raw('"timestamp"'))}
-    and date_trunc('hour', "timestamp") in (select hour from sealing)`)}`
-  );
+  await run(sql`insert into hour_chains ${chainParts(rows)}`);
   await run(sql`delete from open_hours where ${sealing}`);
   await run(sql`insert into open_hours select hour, true from sealing where hour not in (
     select date_trunc('hour', minute) from minute_rollup where ${within(raw('minute'))} group by 1 having sum(row_count) >= ${literal(leastRows)}) and ${literal(leastRows)} > 0`);
   await run(raw('delete from sealing where hour in (select hour from open_hours)'));
-  const rows = sql`${within(raw('"timestamp"'))} and date_trunc('hour', "timestamp") in (select hour from sealing)`;
   await run(
     sql`insert into hour_rollup select * from (${callFigures(rows, 'hour')} union all ${serviceFigures(rows, 'hour')}) order by hour`
   );
-  await run(sql`insert into hour_bins select * from (${durationBins(rows, 'hour')}) order by hour, edge`);
+  await run(sql`insert into hour_endpoints ${endpointFigures(rows)}`);
+  await run(
+    sql`insert into hour_bins select * from (${callBins(rows, 'hour')} union all ${binsOfEndpoints(sealing)}) order by hour, edge`
+  );
 }

@@ -68,6 +68,7 @@ function removeEvents(database: EmbeddedDatabase, from: number, to: number): Pro
     const removed = await run(sql`delete from chain_history where ${old}`);
     await run(sql`delete from call_rollup where ${old}`);
     await run(sql`delete from hour_chains where hour < ${instant(to)}`);
+    await run(sql`delete from hour_endpoints where hour < ${instant(to)}`);
     await run(sql`delete from rollup_pending where minute < ${instant(to)}`);
     await keptSince(run, 'events', to);
     return removed;

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { CALL_WINDOW_MS } from '../../calls';
 import type { HistoryShape } from '../../shape';
 import { compile, ident, raw, sql, type Sql } from '../../sql';
+import { ENDPOINT_COLUMNS, endpointFigures } from './endpointFigures';
 import { callFigures, chainFigures, minuteFigures, RESOURCE_SUMS, serviceFigures } from './figures';
 import {
   CALLS,
   CHAINS,
+  ENDPOINTS,
   FIGURE_TABLES,
   MINUTES,
   NOTE,
@@ -83,6 +85,14 @@ CREATE TABLE ${CHAINS} (
   sampled BOOLEAN NOT NULL
 );
 CREATE INDEX idx_${CHAINS} ON ${CHAINS} (start);
+CREATE TABLE ${ENDPOINTS} (
+  start ${timeType} NOT NULL,
+  tenant_id TEXT COLLATE "C" NOT NULL,
+  service_name TEXT COLLATE "C" NOT NULL,
+  endpoint TEXT COLLATE "C",
+  ${ENDPOINT_COLUMNS}
+);
+CREATE INDEX idx_${ENDPOINTS} ON ${ENDPOINTS} (start);
 CREATE TABLE ${CALLS} (
   hours SMALLINT NOT NULL,
   start ${timeType} NOT NULL,
@@ -142,7 +152,7 @@ ALTER TABLE ${table} ENABLE ALWAYS TRIGGER ${name};`;
  * reads the rows, so rows that are committed later, whenever they were written, come with notes that stay.
  */
 function rollupRefresh(source: RollupSource): string {
-  const { time, minuteRows, serviceRows, chainRows, table } = textsOf(source);
+  const { time, minuteRows, serviceRows, chainRows, endpointRows, table } = textsOf(source);
   return `CREATE OR REPLACE FUNCTION ${REFRESH}(most_minutes INTEGER DEFAULT ${MOST_MINUTES}, most_hours INTEGER DEFAULT ${MOST_HOURS})
   RETURNS BIGINT LANGUAGE plpgsql
   ${settings(source)} SET row_security = off SET jit = off SET work_mem = '32MB' SET enable_nestloop = on AS $body$
@@ -182,10 +192,12 @@ BEGIN
     DELETE FROM ${SERVICES} WHERE hours = 1 AND start = ANY (ready);
     DELETE FROM ${CALLS} WHERE hours = 1 AND start = ANY (ready);
     DELETE FROM ${CHAINS} WHERE start = ANY (ready);
+    DELETE FROM ${ENDPOINTS} WHERE start = ANY (ready);
     PERFORM set_config('enable_nestloop', 'off', true);
     FOR stretch IN ${stretches('ready', 'hour', `interval '1 hour'`)} LOOP
       EXECUTE ${withTimes(`INSERT INTO ${SERVICES} SELECT 1, ${SERVICE_COLUMNS} FROM (${serviceRows}) f`)};
       EXECUTE ${withTimes(`INSERT INTO ${CHAINS} ${chainRows}`)};
+      EXECUTE ${withTimes(`INSERT INTO ${ENDPOINTS} ${endpointRows}`)};
       ${callsOf(source)}
     END LOOP;
     PERFORM set_config('enable_nestloop', 'on', true);
@@ -299,6 +311,7 @@ function textsOf({ history }: RollupSource) {
     minuteRows: text(minuteFigures(history, within)),
     serviceRows: text(serviceFigures(history, within, 'hour')),
     chainRows: text(chainFigures(history, within, 'hour')),
+    endpointRows: text(endpointFigures(history, within)),
     callRows: text(
       callFigures(
         history,

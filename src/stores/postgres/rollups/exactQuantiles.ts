@@ -1,11 +1,12 @@
 import type { Ask } from '../../ask';
+import { binOf } from '../../bins';
 import { inScope, matches, ofTenants } from '../../conditions';
 import type { Scope } from '../../port';
 import type { Bins } from '../../questions/graphFigures';
 import { join, literal, raw, sql, type Sql } from '../../sql';
 import type { PostgresShape } from '../shape';
 import { startsIn, type Cover } from './cover';
-import { binOf, MICROS_PER_MS } from './figures';
+import { MICROS_PER_MS } from './figures';
 import { SERVICES } from './names';
 import { rollupTable } from './waiting';
 

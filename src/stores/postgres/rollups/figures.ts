@@ -1,8 +1,8 @@
-import { LOG_BIN_WIDTH, ZERO_BIN } from '../../../core/stats/logHistogram';
+import { binOf } from '../../bins';
 import { callRows, type CallRows } from '../../calls';
 import { quantileColumns, quantiles } from '../../quantiles';
 import type { HistoryShape } from '../../shape';
-import { literal, raw, sql, type Sql } from '../../sql';
+import { raw, sql, type Sql } from '../../sql';
 
 /** Length of a stretch of time that figures are made of. */
 export type Unit = 'minute' | 'hour';
@@ -13,12 +13,17 @@ function startOf(time: Sql, unit: Unit | undefined): Sql {
 }
 
 /** A text that is compared byte by byte, which takes a fraction of the time of a language's own order. */
-function plain(text: Sql): Sql {
+export function plain(text: Sql): Sql {
   return sql`(${text})::text collate "C"`;
 }
 
-function tenantOf({ tenant }: HistoryShape, unit: Unit | undefined): Sql {
-  return unit === undefined ? raw('') : sql`${plain(sql`coalesce(${tenant ?? raw('null::text')}, '')`)} as tenant_id, `;
+export function tenantOf({ tenant }: HistoryShape): Sql {
+  return sql`${plain(sql`coalesce(${tenant ?? raw('null::text')}, '')`)} as tenant_id, `;
+}
+
+/** Start and tenant of a row, where figures of a unit are wanted. */
+function keysOf(h: HistoryShape, unit: Unit | undefined): Sql {
+  return unit === undefined ? raw('') : sql`${startOf(h.time, unit)}${tenantOf(h)}`;
 }
 
 /** Columns that tell the rows of an answer apart. */
@@ -26,13 +31,7 @@ function keys(unit: Unit | undefined, names: readonly string[]): Sql {
   return raw([...(unit === undefined ? [] : ['start', 'tenant_id']), ...names].join(', '));
 }
 
-/** The bin of a duration in microseconds, as `logBin` has it. */
-export function binOf(micros: Sql): Sql {
-  return sql`(case when ${micros} > 0 then greatest(ceil(ln(${micros}) / ${literal(LOG_BIN_WIDTH)}), ${literal(ZERO_BIN + 1)})
-    else ${literal(ZERO_BIN)} end)::int2`;
-}
-
-const requestFigures = (row: string) =>
+export const requestFigures = (row: string) =>
   raw(`coalesce(sum(weight) filter (where ${row}), 0)::float8 as requests,
       coalesce(sum(weight) filter (where ${row} and failed), 0)::float8 as errors`);
 
@@ -45,7 +44,7 @@ export function minuteFigures(h: HistoryShape, condition: Sql): Sql {
 }
 
 function serviceRows(h: HistoryShape, unit: Unit | undefined, condition: Sql, more = raw('')): Sql {
-  return sql`select ${startOf(h.time, unit)}${tenantOf(h, unit)}${plain(h.service)} as service_name, ${h.time} as time, ${h.counted} as counted,
+  return sql`select ${keysOf(h, unit)}${plain(h.service)} as service_name, ${h.time} as time, ${h.counted} as counted,
       ${h.isError} as failed, ${h.weight} as weight, ${h.sampled} as sampled, ${h.durationMs} as duration${more}
     from ${h.table} where ${condition}`;
 }
@@ -76,7 +75,7 @@ export function resourceFigures(h: HistoryShape, condition: Sql): Sql {
 
 /** What rows add to the figures of their chains: `chain_id first_seen started last_seen events errors weight sampled`. */
 export function chainFigures(h: HistoryShape, condition: Sql, unit: Unit): Sql {
-  return sql`select ${startOf(h.time, unit)}${tenantOf(h, unit)}${h.chainId} as chain_id, min(${h.time}) as first_seen,
+  return sql`select ${keysOf(h, unit)}${h.chainId} as chain_id, min(${h.time}) as first_seen,
       min(${h.start}) as started, max(${h.time}) as last_seen, count(*)::int4 as events, (count(*) filter (where ${h.isError}))::int4 as errors,
       max(${h.weight}) as weight, bool_or(${h.sampled}) as sampled
     from ${h.table} where ${condition} group by 1, 2, 3`;

@@ -1,6 +1,7 @@
+import { BinCounts } from '../../../core/stats/binCounts';
 import type { AnswerColumns } from '../../ask';
+import { addBins } from '../../questions/binRows';
 import type { Figures } from '../../questions/graphFigures';
-import { BinCounts } from './binCounts';
 
 export interface BinnedFigures extends Figures {
   bins: Map<number, number>;
@@ -24,7 +25,8 @@ export class MergedFigures {
 
   /** @param columns `caller callee kind calls errors confidence last rows sampled bins counts chosen`; the caller is '' for a service itself */
   add(columns: AnswerColumns): void {
-    const [callers, callees, kinds, bins, counts] = [0, 1, 2, 9, 10].map((column) => columns.strings(column));
+    const [callers, callees, kinds] = [0, 1, 2].map((column) => columns.strings(column));
+    const [bins, durations] = [9, 10].map((column) => columns.lists(column));
     const [calls, errors, confidence, last, rows] = [3, 4, 5, 6, 7].map((column) => columns.numbers(column));
     const [sampled, chosen] = [8, 11].map((column) => columns.integers(column));
     for (let row = 0; row < columns.length; row++) {
@@ -37,7 +39,7 @@ export class MergedFigures {
       sum.sampled ||= sampled[row] === 1;
       sum.chosen ||= chosen[row] === 1;
       sum.kinds.set(kinds[row], (sum.kinds.get(kinds[row]) ?? 0) + rows[row]);
-      sum.bins.add(bins[row], counts[row]);
+      addBins(sum.bins, bins, durations, row);
     }
   }
 

@@ -3,6 +3,7 @@ export const MINUTES = 'chain_rollup_minutes';
 export const SERVICES = 'chain_rollup_services';
 export const CALLS = 'chain_rollup_calls';
 export const CHAINS = 'chain_rollup_chains';
+export const ENDPOINTS = 'chain_rollup_endpoints';
 /** Minutes whose rows have changed; `-infinity` stands for all. */
 export const PENDING = 'chain_rollup_pending';
 /** Hours whose minutes are done, and whose own figures are not. */
@@ -11,7 +12,7 @@ export const OPEN_HOURS = 'chain_rollup_open_hours';
 export const STATE = 'chain_rollup_state';
 
 /** Tables of figures by tenant. */
-export const FIGURE_TABLES = [MINUTES, SERVICES, CALLS, CHAINS] as const;
+export const FIGURE_TABLES = [MINUTES, SERVICES, CALLS, CHAINS, ENDPOINTS] as const;
 
 /** What a reader has to be allowed to read. */
 export const ROLLUP_TABLES = [...FIGURE_TABLES, PENDING, OPEN_HOURS, STATE] as const;

@@ -8,26 +8,33 @@ import { uncovered } from '../../stretches';
 import type { PostgresShape } from '../shape';
 import { chainRollup } from './chainRollup';
 import { MINUTES, SERVICES } from './names';
+import { redEndpoints } from './redEndpoints';
 import { redTotalsFromRollups } from './redTotals';
 import { HOUR, MINUTE, readWaiting, rollupTable, wholeHours } from './waiting';
 
 /** More stretches of rows than this between kept cells are not worth it. */
 const MOST_STRETCHES = 16;
 
-/** An answer from kept figures that equals the one from rows; undefined where they could not give it. */
+/**
+ * An answer from kept figures that equals the one from rows, or comes near it where that will do; undefined where they could not give it.
+ * @param exactRows fewer rows are read where bins would stand for them
+ */
 export async function redFromRollups(
   ask: Ask,
   shape: PostgresShape,
   schema: string,
   scope: Scope,
-  question: RedQuestion
+  question: RedQuestion,
+  exactRows: number
 ): Promise<RedColumns | undefined> {
   if (question.unit === 'chains') {
     return redOfParts(ask, shape, scope, question, () => chainRollup(ask, shape, schema, scope));
   }
-  return question.stepMs === 'total'
-    ? redTotalsFromRollups(ask, shape, schema, scope, question)
-    : redGridFromRollups(ask, shape, schema, scope, question);
+  const exact =
+    question.stepMs === 'total'
+      ? await redTotalsFromRollups(ask, shape, schema, scope, question)
+      : await redGridFromRollups(ask, shape, schema, scope, question);
+  return exact ?? redEndpoints(ask, shape, schema, scope, question, exactRows);
 }
 
 /**

@@ -1,12 +1,13 @@
+import { BinCounts } from '../../../core/stats/binCounts';
 import type { Ask } from '../../ask';
 import { inScope, matches, ofTenants } from '../../conditions';
 import type { RedColumns, RedQuestion, Scope } from '../../port';
+import { addBins } from '../../questions/binRows';
 import { onlyServiceFilter } from '../../questions/graph';
 import { inBytes, wantedColumns } from '../../questions/red';
 import { redGrid } from '../../questions/redGrid';
 import { raw, sql, type Sql } from '../../sql';
 import type { PostgresShape } from '../shape';
-import { BinCounts } from './binCounts';
 import { keptConditions, worthyCover, type Cover } from './cover';
 import { exactQuantiles } from './exactQuantiles';
 import { serviceFigures } from './figures';
@@ -100,7 +101,7 @@ async function addPart(ask: Ask, part: Sql, binned: boolean, totalsFor: (service
   const names = figures.strings(0);
   const [requests, errors, durationSum, rows] = [1, 2, 3, 4].map((column) => figures.numbers(column));
   const sampled = figures.integers(5);
-  const [places, counts] = binned ? [figures.strings(6), figures.strings(7)] : [[], []];
+  const lists = binned ? ([figures.lists(6), figures.lists(7)] as const) : undefined;
   names.forEach((name, row) => {
     const sum = totalsFor(name);
     sum.requests += requests[row];
@@ -108,8 +109,8 @@ async function addPart(ask: Ask, part: Sql, binned: boolean, totalsFor: (service
     sum.durationSum += durationSum[row];
     sum.rows += rows[row];
     sum.sampled ||= sampled[row] === 1;
-    if (binned) {
-      sum.bins.add(places[row], counts[row]);
+    if (lists !== undefined) {
+      addBins(sum.bins, ...lists, row);
     }
   });
 }
