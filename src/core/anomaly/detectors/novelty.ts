@@ -5,7 +5,7 @@ import { NearestRow } from './nearestRow';
 
 /** Constants of the method, the same for every series. */
 export interface NoveltyModel {
-  /** Known values whose median is the context of a value, and what a difference of contexts counts beside one of values. */
+  /** A value and the rows remembered before it, whose median is its context, and what a difference of contexts counts beside one of values. */
   context: number;
   contextWeight: number;
   /** Steps that a verdict may look back, and steps between two places at which the memory begins anew. */
@@ -46,7 +46,7 @@ export const NOVELTY_MODEL: NoveltyModel = {
 const FEW = 32;
 
 /**
- * How new each value of a series is, point by point. A row is (value, median of the last 40 known values); its novelty is the distance to the
+ * How new each value of a series is, point by point. A row is (value, median of it and the last 39 remembered); its novelty is the distance to the
  * nearest of all rows remembered before it, times the root of their number: what is nearest among n points of a plane shrinks like 1 / √n.
  * Its probability is that of the distances of the rows before: conformal up to their 98 % quantile, beyond it a Pareto tail (Hill 1975, shrunk
  * towards a prior). Knorr and Ng (1998) call what is far from all else a distance-based outlier; here "all else" is what came before, so
@@ -82,7 +82,7 @@ export class Novelty {
     if (!Number.isFinite(value)) {
       return NaN;
     }
-    const context = this.contextOf(value);
+    const context = this.contextOf(value, remembered);
     const distance = this.distance(value, context);
     const nats = this.rows.size < this.model.minimum ? NaN : Math.max(0, -Math.log(this.probability(distance)));
     if (remembered) {
@@ -91,27 +91,34 @@ export class Novelty {
     return nats;
   }
 
-  /** The same without a verdict, for history. */
-  learn(value: number, remembered = true): void {
+  /** Remembers a value without a verdict, for history. */
+  learn(value: number): void {
     if (Number.isFinite(value)) {
-      const context = this.contextOf(value);
-      if (remembered) {
-        this.remember(value, context, this.distance(value, context));
-      }
+      const context = this.contextOf(value, true);
+      this.remember(value, context, this.distance(value, context));
     }
   }
 
-  private contextOf(value: number): number {
+  /** Median of the value and the rows before it; one that is not remembered leaves no trace. */
+  private contextOf(value: number, remembered: boolean): number {
     const { recent, last } = this;
     const slot = this.seen % recent.length;
-    if (this.seen < recent.length) {
-      last.add(value);
-    } else {
+    const isFull = this.seen >= recent.length;
+    if (isFull) {
       last.replace(recent[slot], value);
+    } else {
+      last.add(value);
     }
-    recent[slot] = value;
-    this.seen++;
-    return last.median();
+    const median = last.median();
+    if (remembered) {
+      recent[slot] = value;
+      this.seen++;
+    } else if (isFull) {
+      last.replace(value, recent[slot]);
+    } else {
+      last.remove(value);
+    }
+    return median;
   }
 
   private distance(value: number, context: number): number {
@@ -187,8 +194,9 @@ export function noveltyNats(
     if (state === null || start !== begin) {
       begin = start;
       state = new Novelty(Math.ceil(model.memory / every) + 1, model);
-      for (let earlier = start; earlier < index; earlier++) {
-        state.learn(values[earlier], isRemembered(earlier));
+      const first = start + ((every - ((step0 + start) % every)) % every);
+      for (let earlier = first; earlier < index; earlier += every) {
+        state.learn(values[earlier]);
       }
     }
     nats[index - range.fromIndex] = Math.max(0, state.push(values[index], isRemembered(index)) - price);
