@@ -38,6 +38,7 @@ module.exports = {
       testMatch: [
         ...NODE.map((folder) => `<rootDir>/src/${folder}/**/*.test.ts`),
         '<rootDir>/tests/architecture/**/*.test.ts',
+        '<rootDir>/bench/**/*.test.ts',
       ],
     },
     {

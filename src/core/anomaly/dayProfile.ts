@@ -1,19 +1,46 @@
 import { medianInPlace, quantileSorted } from '../stats/quantile';
 
-/** Steps (minutes) per block of the daily profile. */
-export const BLOCK = 5;
-export const BLOCKS_PER_DAY = 1440 / BLOCK;
+const DAY_MS = 86_400_000;
+/** A block of the daily profile, where steps are not longer. */
+const BLOCK_MS = 300_000;
 /** Blocks on either side that a block's profile takes in, so that ten minutes earlier or later is the same time of day. */
 const REACH = 1;
 /** Days at a time of day that make it a habit. */
 const LEAST_DAYS = 2;
-/** Blocks of history that decide whether the day repeats itself. */
-const EVIDENCE = 400;
+/** History that decides whether the day repeats itself: 33 hours and a third. */
+const EVIDENCE_MS = 400 * BLOCK_MS;
 /** The profile must leave less than this share of the spread, or the day does not repeat itself. */
 const WORTH = 0.85;
-const DAY_BLOCKS_KNOWN = BLOCKS_PER_DAY / 2;
-/** Blocks between two such decisions: four hours. */
-const DECISION = 48;
+/** Between two such decisions: four hours. */
+const DECISION_MS = 48 * BLOCK_MS;
+/** A day of fewer blocks has no course. */
+const LEAST_BLOCKS = 12;
+
+/** How steps are put together into blocks of the day. */
+export interface DayGrid {
+  /** Steps per block. */
+  block: number;
+  blocksPerDay: number;
+  /** Blocks of history that decide, and blocks between two decisions. */
+  evidence: number;
+  decision: number;
+}
+
+/** Blocks of five minutes, or of one step where steps are longer; null where the day is not a whole number of them, or of too few. */
+export function dayGrid(stepMs: number): DayGrid | null {
+  const block = Math.max(1, Math.round(BLOCK_MS / stepMs));
+  const blockMs = block * stepMs;
+  const blocksPerDay = DAY_MS / blockMs;
+  if (!Number.isInteger(blocksPerDay) || blocksPerDay < LEAST_BLOCKS) {
+    return null;
+  }
+  return {
+    block,
+    blocksPerDay,
+    evidence: Math.round(EVIDENCE_MS / blockMs),
+    decision: Math.max(1, Math.round(DECISION_MS / blockMs)),
+  };
+}
 
 /** The daily course of a series: what a time of day adds to the level, 0 where the day does not repeat itself. */
 export interface DayProfile {
@@ -22,12 +49,13 @@ export interface DayProfile {
   /** Value that days before reached at this time of day at least twice, up and down; ∓∞ where unknown. */
   seenHigh: Float64Array;
   seenLow: Float64Array;
-  /** The same for the medians of five minutes: what lasted. */
+  /** The same for the medians of blocks: what lasted. */
   lastedHigh: Float64Array;
   lastedLow: Float64Array;
 }
 
 interface Blocks {
+  grid: DayGrid;
   /** Number of the first block since the epoch. */
   first: number;
   middle: Float64Array;
@@ -37,15 +65,16 @@ interface Blocks {
 
 /**
  * Daily profile for steps `[from, to)` of `values` (already on the judging scale), from the days before each of
- * them: the median over days of the five-minute medians at the same time of day, where weekdays and weekends are
+ * them: the median over days of the medians of blocks at the same time of day, where weekdays and weekends are
  * kept apart once there are two earlier days of the kind. It is used only where it leaves clearly less spread
- * than a constant would over the last 33 hours, decided anew every four hours. `minute0` is the number of the first
+ * than a constant would over the last 33 hours, decided anew every four hours. `step0` is the number of the first
  * step since the epoch; blocks and decisions are aligned to the epoch, so the result does not depend on where the
  * array begins, as long as it goes back to {@link profileStart}. What days before had is filled in from the step `needed` on.
  */
 export function dayProfile(
   values: Float64Array,
-  minute0: number,
+  step0: number,
+  grid: DayGrid | null,
   from: number,
   to: number,
   days: number,
@@ -60,21 +89,25 @@ export function dayProfile(
     lastedHigh: unseen(-Infinity),
     lastedLow: unseen(Infinity),
   };
-  const blocks = blockFigures(values, minute0);
-  const firstBlock = Math.floor((minute0 + from) / BLOCK) - EVIDENCE - DECISION;
-  const lastBlock = Math.floor((minute0 + to - 1) / BLOCK);
-  if (size === 0 || lastBlock - blocks.first < LEAST_DAYS * BLOCKS_PER_DAY) {
+  if (size === 0 || grid === null) {
     return profile;
   }
-  const course = dailyCourse(blocks, firstBlock, lastBlock + 1, days, Math.floor((minute0 + needed) / BLOCK));
+  const { block: width, evidence, decision: between } = grid;
+  const blocks = blockFigures(values, step0, grid);
+  const firstBlock = Math.floor((step0 + from) / width) - evidence - between;
+  const lastBlock = Math.floor((step0 + to - 1) / width);
+  if (lastBlock - blocks.first < LEAST_DAYS * grid.blocksPerDay) {
+    return profile;
+  }
+  const course = dailyCourse(blocks, firstBlock, lastBlock + 1, days, Math.floor((step0 + needed) / width));
   let decision = NaN;
   let level = NaN;
   for (let i = 0; i < size; i++) {
-    const block = Math.floor((minute0 + from + i) / BLOCK);
+    const block = Math.floor((step0 + from + i) / width);
     const place = block - firstBlock;
-    if (Math.floor(block / DECISION) !== decision) {
-      decision = Math.floor(block / DECISION);
-      level = habitLevel(blocks, course.middle, firstBlock, decision * DECISION);
+    if (Math.floor(block / between) !== decision) {
+      decision = Math.floor(block / between);
+      level = habitLevel(blocks, course.middle, firstBlock, decision * between);
     }
     profile.seenHigh[i] = course.high[place];
     profile.seenLow[i] = course.low[place];
@@ -87,24 +120,29 @@ export function dayProfile(
 }
 
 /** The first step that the profile from step `from` on is made of; 0 where that lies before the array. */
-export function profileStart(minute0: number, from: number, days: number): number {
-  const block = Math.floor((minute0 + from) / BLOCK) - EVIDENCE - DECISION - days * BLOCKS_PER_DAY - REACH;
-  return Math.max(0, block * BLOCK - minute0);
+export function profileStart(step0: number, grid: DayGrid | null, from: number, days: number): number {
+  if (grid === null) {
+    return from;
+  }
+  const before = grid.evidence + grid.decision + days * grid.blocksPerDay + REACH;
+  return Math.max(0, (Math.floor((step0 + from) / grid.block) - before) * grid.block - step0);
 }
 
-function blockFigures(values: Float64Array, minute0: number): Blocks {
-  const first = Math.floor(minute0 / BLOCK);
-  const count = values.length === 0 ? 0 : Math.floor((minute0 + values.length - 1) / BLOCK) - first + 1;
+function blockFigures(values: Float64Array, step0: number, grid: DayGrid): Blocks {
+  const width = grid.block;
+  const first = Math.floor(step0 / width);
+  const count = values.length === 0 ? 0 : Math.floor((step0 + values.length - 1) / width) - first + 1;
   const blocks = {
+    grid,
     first,
     middle: new Float64Array(count),
     high: new Float64Array(count),
     low: new Float64Array(count),
   };
-  const known = new Float64Array(BLOCK);
+  const known = new Float64Array(width);
   for (let block = 0; block < count; block++) {
-    const start = Math.max(0, (first + block) * BLOCK - minute0);
-    const end = Math.min(values.length, (first + block + 1) * BLOCK - minute0);
+    const start = Math.max(0, (first + block) * width - step0);
+    const end = Math.min(values.length, (first + block + 1) * width - step0);
     let size = 0;
     let high = -Infinity;
     let low = Infinity;
@@ -146,7 +184,7 @@ function dailyCourse(blocks: Blocks, from: number, to: number, days: number, nee
   };
   const found = new Float64Array(days * (2 * REACH + 1));
   for (let block = from; block < to; block++) {
-    const kind = isWeekend(block) ? WEEKEND : WEEKDAY;
+    const kind = isWeekend(block, blocks.grid) ? WEEKEND : WEEKDAY;
     const ofKind = gatherMiddles(blocks, block, days, kind, found);
     const count = ofKind > 0 ? ofKind : gatherMiddles(blocks, block, days, ANY_DAY, found);
     if (count === 0) {
@@ -167,8 +205,8 @@ const WEEKEND = 2;
 
 /** Place of the block `day` days earlier, or −1 where that is before the data or a day of the other kind. */
 function placeBefore(blocks: Blocks, block: number, day: number, kind: number): number {
-  const earlier = block - day * BLOCKS_PER_DAY;
-  const isOther = kind !== ANY_DAY && isWeekend(earlier) !== (kind === WEEKEND);
+  const earlier = block - day * blocks.grid.blocksPerDay;
+  const isOther = kind !== ANY_DAY && isWeekend(earlier, blocks.grid) !== (kind === WEEKEND);
   return isOther || earlier - blocks.first + REACH < 0 ? -1 : Math.max(0, earlier - blocks.first - REACH);
 }
 
@@ -184,13 +222,13 @@ function insert(sorted: Float64Array, count: number, value: number): void {
 
 /** Block medians of the same time on the earlier days of a kind, ascending; 0 when there are too few such days. */
 function gatherMiddles(blocks: Blocks, block: number, days: number, kind: number, found: Float64Array): number {
-  const { middle, first } = blocks;
+  const { middle, first, grid } = blocks;
   let count = 0;
   let seen = 0;
   for (let day = 1; day <= days; day++) {
     const before = count;
     const start = placeBefore(blocks, block, day, kind);
-    const end = block - day * BLOCKS_PER_DAY - first + REACH;
+    const end = block - day * grid.blocksPerDay - first + REACH;
     for (let k = start; start >= 0 && k <= end; k++) {
       const value = middle[k];
       if (value === value) {
@@ -208,7 +246,7 @@ function gatherExtremes(blocks: Blocks, block: number, days: number, kind: numbe
   let [lastedHigh, secondLastedHigh, lastedLow, secondLastedLow] = [-Infinity, -Infinity, Infinity, Infinity];
   for (let day = 1; day <= days; day++) {
     const start = placeBefore(blocks, block, day, kind);
-    const end = block - day * BLOCKS_PER_DAY - blocks.first + REACH;
+    const end = block - day * blocks.grid.blocksPerDay - blocks.first + REACH;
     let [dayHigh, dayLow, dayLastedHigh, dayLastedLow] = [-Infinity, Infinity, -Infinity, Infinity];
     for (let k = start; start >= 0 && k <= end; k++) {
       const middle = blocks.middle[k];
@@ -236,14 +274,15 @@ function gatherExtremes(blocks: Blocks, block: number, days: number, kind: numbe
 
 /** Level of the course over the day before a block when the course is worth using there, else NaN. */
 function habitLevel(blocks: Blocks, course: Float64Array, first: number, block: number): number {
-  const plain = new Float64Array(EVIDENCE);
-  const left = new Float64Array(EVIDENCE);
-  const day = new Float64Array(BLOCKS_PER_DAY);
+  const { evidence, blocksPerDay } = blocks.grid;
+  const plain = new Float64Array(evidence);
+  const left = new Float64Array(evidence);
+  const day = new Float64Array(blocksPerDay);
   let known = 0;
   let dayKnown = 0;
-  for (let k = block - EVIDENCE; k < block; k++) {
+  for (let k = block - evidence; k < block; k++) {
     const expected = course[k - first];
-    if (k >= block - BLOCKS_PER_DAY && expected === expected) {
+    if (k >= block - blocksPerDay && expected === expected) {
       day[dayKnown++] = expected;
     }
     const value = k >= blocks.first ? blocks.middle[k - blocks.first] : NaN;
@@ -252,7 +291,7 @@ function habitLevel(blocks: Blocks, course: Float64Array, first: number, block: 
       left[known++] = value - expected;
     }
   }
-  if (known < DAY_BLOCKS_KNOWN || dayKnown < DAY_BLOCKS_KNOWN) {
+  if (known < blocksPerDay / 2 || dayKnown < blocksPerDay / 2) {
     return NaN;
   }
   return spread(left, known) < WORTH * spread(plain, known) ? medianInPlace(day, dayKnown) : NaN;
@@ -267,7 +306,7 @@ function spread(values: Float64Array, count: number): number {
 }
 
 /** Saturday or Sunday in UTC; the epoch was a Thursday. */
-function isWeekend(block: number): boolean {
-  const day = (Math.floor(block / BLOCKS_PER_DAY) + 4) % 7;
+function isWeekend(block: number, { blocksPerDay }: DayGrid): boolean {
+  const day = (Math.floor(block / blocksPerDay) + 4) % 7;
   return day === 0 || day === 6;
 }

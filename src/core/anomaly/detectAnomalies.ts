@@ -1,12 +1,24 @@
-import { dayProfile, profileStart, type DayProfile } from './dayProfile';
+import { dayGrid, dayProfile, profileStart, type DayProfile } from './dayProfile';
+import { HOLD_STEPS, heldNovelty } from './detectors/heldNovelty';
+import { noveltyNats } from './detectors/novelty';
 import { deviations, lastingFactor, type Deviations } from './deviations';
 import { errorDeviations, errorReach } from './errorCounts';
-import { ANOMALY_MODEL, type AnomalyBands, type AnomalyInput, type AnomalyModel, type IndexRange } from './model';
+import {
+  ANOMALY_MODEL,
+  type AnomalyBands,
+  type AnomalyInput,
+  type AnomalyModel,
+  type IndexRange,
+  type SignalKind,
+} from './model';
 import { judgingScale, type JudgingScale } from './scale';
 import { strangeness, type Strangeness } from './strangeness';
 
+const LEAST_STEP_MS = 1_000;
 /** Error ratios count as risen only by more than this. */
 const NOTICEABLE_RATIO = 0.005;
+/** A gauge's change of less than this share of its usual value raises nothing. */
+const NOTICEABLE_CHANGE = 0.05;
 /** A value beyond this many times the mark is of high severity, one beyond the mark medium, a marked one within it low. */
 const HIGH = 1.5;
 /** A value that is back within this share of the band is not marked for what the minutes before were. */
@@ -15,15 +27,16 @@ const STILL_AWAY = 0.5;
 const KNOWN = 0.9;
 
 /**
- * What is usual for a series of minutes, within which band it moves, and how strange each minute of `range` is.
+ * What is usual for a series, within which band it moves, and how strange each step of `range` is.
  *
- * Usual is the daily course (where the days before repeat themselves) plus the median of the last 2,000 minutes;
- * deviations in units of their MAD are clipped, summed over three minutes and turned into a probability
- * against their own past (conformal, Pareto tail). Causal and independent of the view: an entry depends on
- * values of its own minute and the 12 days before only, in every range that contains it, bit for bit.
- * Give only complete minutes. Missing values get no verdict (NaN score), short histories `learning`.
+ * Usual is the daily course (where the days before repeat themselves) plus the median of the last 2,000 steps;
+ * deviations in units of their MAD are clipped, summed over three steps and turned into a probability
+ * against their own past (conformal, Pareto tail). Of gauges the band only holds what the novelty of a value raises
+ * (`detectors/novelty.ts`). Causal and independent of the view: an entry depends on
+ * values of its own step and the 17,280 before only (12 days of minutes), in every range that contains it, bit for bit.
+ * Give only complete steps. Missing values get no verdict (NaN score), short histories `learning`.
  *
- * @throws RangeError when the step is not a minute or the range lies outside the values
+ * @throws RangeError when the step is shorter than a second or the range lies outside the values
  */
 export function detectAnomalies(
   input: AnomalyInput,
@@ -31,49 +44,88 @@ export function detectAnomalies(
   model: AnomalyModel = ANOMALY_MODEL
 ): AnomalyBands {
   checkInput(input, range);
-  const { fromIndex, toIndex } = range;
-  // Figures that are fitted anew on the clock reach back to the fit before, hence a few minutes more.
-  const judged = Math.max(0, fromIndex - model.calibration - model.guard - 10);
-  const start = Math.max(0, judged - model.window - 2 * model.longestSum - 20);
-  const minute0 = Math.round(input.time0 / input.stepMs);
-  const size = toIndex - fromIndex;
-  if (size === 0) {
+  if (range.toIndex === range.fromIndex) {
     return emptyBands(0);
   }
-  if (input.kind === 'errorRatio') {
-    const found = errorDeviations(input, start, toIndex, model, judged - start);
-    const rise = strangeness(
-      found.rise,
-      fromIndex - start,
-      minute0 + start,
-      model.marks[input.sensitivity],
-      model,
-      model.tailPriorCounts
-    );
-    return errorBands(input, range, start, found, rise, model);
+  const judged = input.kind === 'errorRatio' ? errorVerdicts(input, range, model) : scaledVerdicts(input, range, model);
+  const { bands, away } = judged;
+  const nats = input.kind === 'gauge' ? gaugeNats(input, range, judged, model) : judged.nats;
+  const mark = model.marks[input.sensitivity];
+  for (let i = 0; i < bands.score.length; i++) {
+    if (away[i] === away[i]) {
+      judge(bands, i, nats[i], away[i], mark, model);
+    }
   }
-  const scale = judgingScale(input.kind, input.stepMs);
-  const begin = profileStart(minute0, start, model.days);
+  return bands;
+}
+
+/** A band and how strange each step is beside it, not judged yet. */
+interface Verdicts {
+  bands: AnomalyBands;
+  /** −ln p. */
+  nats: Float64Array;
+  /** How far the value is away in units of the distance of the band's edge; NaN where there is nothing to judge. */
+  away: Float64Array;
+}
+
+/**
+ * What novelty raises and the band holds. Slight changes raise nothing, nor does a value within its band on the other side of usual than the steps
+ * before it: it is on its way back. Where the first step is outside its band, or has none, earlier ones may have raised it.
+ */
+function gaugeNats(input: AnomalyInput, range: IndexRange, judged: Verdicts, model: AnomalyModel): Float64Array {
+  const outside = model.marks.high;
+  const isWithin = !(judged.nats[0] >= outside || Number.isNaN(judged.nats[0]));
+  const earlier = isWithin ? range.fromIndex : Math.max(0, range.fromIndex - HOLD_STEPS);
+  const longer = { fromIndex: earlier, toIndex: range.toIndex };
+  const { bands, nats, away } = earlier === range.fromIndex ? judged : scaledVerdicts(input, longer, model);
+  const novelty = noveltyNats(input.values, Math.round(input.time0 / input.stepMs), input.stepMs, longer);
+  for (let i = 0; i < novelty.length; i++) {
+    const raised = (novelty[i] * model.marks.medium) / model.noveltyMark;
+    const isSlight =
+      Math.abs(input.values[earlier + i] - bands.usual[i]) < NOTICEABLE_CHANGE * Math.abs(bands.usual[i]);
+    const isOnItsWayBack = away[i] < 0 && away[i] > -1;
+    novelty[i] = isSlight || isOnItsWayBack ? Math.min(raised, KNOWN * outside) : raised;
+  }
+  return heldNovelty(novelty, nats, outside).subarray(range.fromIndex - earlier);
+}
+
+function scaledVerdicts(input: AnomalyInput, range: IndexRange, model: AnomalyModel): Verdicts {
+  const { fromIndex, toIndex } = range;
+  const judged = judgedFrom(range, model);
+  const start = windowFrom(judged, model);
+  const step0 = Math.round(input.time0 / input.stepMs);
+  const scale = judgingScale(input.kind as Exclude<SignalKind, 'errorRatio'>, input.stepMs);
+  const grid = dayGrid(input.stepMs);
+  const begin = profileStart(step0, grid, start, model.days);
   const known = scale.toScale(input.values.subarray(begin, toIndex));
-  const profile = dayProfile(known, minute0 + begin, start - begin, toIndex - begin, model.days, fromIndex - begin);
+  const profile = dayProfile(known, step0 + begin, grid, start - begin, toIndex - begin, model.days, fromIndex - begin);
   const scaled = known.subarray(start - begin);
   const found = deviations(input, scaled, profile, start, scale, model, judged - start);
   const against = (deviation: Float64Array) =>
     strangeness(
       deviation,
       fromIndex - start,
-      minute0 + start,
+      step0 + start,
       model.marks[input.sensitivity] + Math.LN2 * (scale.twoSided ? 2 : 1),
       model
     );
   const rise = { short: against(found.rise), lasting: against(found.lastingRise) };
   const fall = scale.twoSided ? { short: against(found.fall), lasting: against(found.lastingFall) } : null;
-  return scaledBands({ input, range, start, scale, scaled, profile, found, rise, fall, model });
+  return bandVerdicts({ input, range, start, scale, scaled, profile, found, rise, fall, model });
+}
+
+/** First step whose deviation is needed. Figures that are fitted anew on the clock reach back to the fit before, hence a few steps more. */
+function judgedFrom({ fromIndex }: IndexRange, model: AnomalyModel): number {
+  return Math.max(0, fromIndex - model.calibration - model.guard - 10);
+}
+
+function windowFrom(judged: number, model: AnomalyModel): number {
+  return Math.max(0, judged - model.window - 2 * model.longestSum - 20);
 }
 
 function checkInput(input: AnomalyInput, range: IndexRange): void {
-  if (input.stepMs !== 60_000) {
-    throw new RangeError(`Anomalies are judged by the minute, not by steps of ${input.stepMs} ms.`);
+  if (!(input.stepMs >= LEAST_STEP_MS && Number.isFinite(input.stepMs))) {
+    throw new RangeError(`Anomalies are judged in steps of a second or more, not of ${input.stepMs} ms.`);
   }
   if (!(range.fromIndex >= 0 && range.toIndex >= range.fromIndex && range.toIndex <= input.values.length)) {
     throw new RangeError(`The range ${range.fromIndex}–${range.toIndex} lies outside ${input.values.length} values.`);
@@ -90,6 +142,11 @@ function emptyBands(size: number): AnomalyBands {
     severity: new Uint8Array(size),
     learning: new Uint8Array(size),
   };
+}
+
+function emptyVerdicts(size: number): Verdicts {
+  const missing = () => new Float64Array(size).fill(NaN);
+  return { bands: emptyBands(size), nats: missing(), away: missing() };
 }
 
 /** 1 − 2^(−nats / mark): 0.5 is just marked at medium sensitivity. */
@@ -117,9 +174,9 @@ interface Parts {
   model: AnomalyModel;
 }
 
-function scaledBands({ input, range, start, scale, scaled, profile, found, rise, fall, model }: Parts): AnomalyBands {
-  const bands = emptyBands(range.toIndex - range.fromIndex);
-  const mark = model.marks[input.sensitivity];
+function bandVerdicts({ range, start, scale, scaled, profile, found, rise, fall, model }: Parts): Verdicts {
+  const verdicts = emptyVerdicts(range.toIndex - range.fromIndex);
+  const { bands } = verdicts;
   for (let i = 0; i < bands.score.length; i++) {
     const at = range.fromIndex + i - start;
     const value = scaled[at];
@@ -156,9 +213,11 @@ function scaledBands({ input, range, start, scale, scaled, profile, found, rise,
     const away = fallen > risen ? center - value : value - center;
     const edge = fallen > risen ? down : up;
     const isBack = away < STILL_AWAY * Math.min(edge, model.incident * reach);
-    judge(bands, i, isBack ? Math.min(nats, KNOWN * model.marks.high) : nats, away / edge, mark, model);
+    verdicts.nats[i] = isBack ? Math.min(nats, KNOWN * model.marks.high) : nats;
+    // Before anything is known there is no edge, and nothing is away from it.
+    verdicts.away[i] = away === away ? away / edge : 0;
   }
-  return bands;
+  return verdicts;
 }
 
 /**
@@ -178,16 +237,15 @@ function strangest(
   return longer > now ? longer : now;
 }
 
-function errorBands(
-  input: AnomalyInput,
-  range: IndexRange,
-  start: number,
-  found: Deviations,
-  rise: Strangeness,
-  model: AnomalyModel
-): AnomalyBands {
-  const bands = emptyBands(range.toIndex - range.fromIndex);
+function errorVerdicts(input: AnomalyInput, range: IndexRange, model: AnomalyModel): Verdicts {
+  const judged = judgedFrom(range, model);
+  const start = windowFrom(judged, model);
+  const found = errorDeviations(input, start, range.toIndex, model, judged - start);
   const mark = model.marks[input.sensitivity];
+  const step0 = Math.round(input.time0 / input.stepMs);
+  const rise = strangeness(found.rise, range.fromIndex - start, step0 + start, mark, model, model.tailPriorCounts);
+  const verdicts = emptyVerdicts(range.toIndex - range.fromIndex);
+  const { bands } = verdicts;
   for (let i = 0; i < bands.score.length; i++) {
     const at = range.fromIndex + i - start;
     const usual = found.center[at];
@@ -198,11 +256,12 @@ function errorBands(
     bands.upper[i] = Math.min(1, usual + up);
     bands.learning[i] = found.known[at] < model.minimum ? 1 : 0;
     if (!Number.isNaN(found.rise[at])) {
-      const nats = value > usual + NOTICEABLE_RATIO ? rise.nats[i] : Math.min(rise.nats[i], KNOWN * model.marks.high);
-      judge(bands, i, nats, (value - usual) / up, mark, model);
+      verdicts.nats[i] =
+        value > usual + NOTICEABLE_RATIO ? rise.nats[i] : Math.min(rise.nats[i], KNOWN * model.marks.high);
+      verdicts.away[i] = (value - usual) / up;
     }
   }
-  return bands;
+  return verdicts;
 }
 
 function judge(

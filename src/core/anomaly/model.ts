@@ -3,18 +3,19 @@ export type SignalKind = 'rate' | 'errorRatio' | 'duration' | 'gauge';
 
 export type Sensitivity = 'low' | 'medium' | 'high';
 
-/** Detectors work on minutes, whatever a panel shows. */
+/** What is asked of stores is judged by the minute, whatever a panel shows. */
 export const ANOMALY_STEP_MS = 60_000;
 
-/** A verdict depends on rows of at most this long before its minute, and on nothing else. */
+/** A verdict depends on at most so much before its minute, and on nothing else: 17,280 steps, where steps are not minutes. */
 export const ANOMALY_HISTORY_MS = 12 * 86_400_000;
 
 /** Version of the method, for receipts: the same version and rows give the same verdicts. */
-export const ANOMALY_MODEL_VERSION = 'seasonal-band/1';
+export const ANOMALY_MODEL_VERSION = 'band-and-novelty/1';
 
 export interface AnomalyInput {
-  /** Start of the first step, a multiple of `stepMs`; steps are minutes. */
+  /** Start of the first step, a multiple of `stepMs`. */
   time0: number;
+  /** A second or more. Constants that are counted in steps were looked at with minutes, of gauges also with five minutes to an hour. */
   stepMs: number;
   /** `rate` per second (0 when idle), `errorRatio` 0 to 1 and durations (NaN without requests), gauges in their unit; NaN is unknown. */
   values: Float64Array;
@@ -34,7 +35,7 @@ export interface IndexRange {
 /** One entry per step of the range. */
 export interface AnomalyBands {
   usual: Float64Array;
-  /** A value that stays outside `[lower, upper]` for three minutes is marked (for longer where requests are few). */
+  /** A value that stays outside `[lower, upper]` for three steps is marked (for longer where requests are few); of a gauge, when it is also new. */
   lower: Float64Array;
   upper: Float64Array;
   /** 0 to 1; 0.5 is marked at medium sensitivity. NaN where there is no value to judge. */
@@ -47,17 +48,17 @@ export interface AnomalyBands {
 
 /** Constants of the method, the same for every series. */
 export interface AnomalyModel {
-  /** Minutes whose median and MAD say what is usual, and minutes of past scores that calibrate a new one. */
+  /** Steps whose median and MAD say what is usual, and steps of past scores that calibrate a new one. */
   window: number;
   calibration: number;
-  /** Minutes just before the judged one that do not calibrate it: an incident must not excuse itself. */
+  /** Steps just before the judged one that do not calibrate it: an incident must not excuse itself. */
   guard: number;
-  /** Minutes that are judged together at least, so that one noisy minute does not decide. */
+  /** Steps that are judged together at least, so that one noisy one does not decide. */
   sum: number;
-  /** Requests that should lie in the minutes judged together, and how many minutes back they may reach for them. */
+  /** Requests that should lie in the steps judged together, and how many steps back they may reach for them. */
   enoughRequests: number;
   longestSum: number;
-  /** Known minutes whose median says whether a change lasts, however noisy the minutes are. */
+  /** Known steps whose median says whether a change lasts, however noisy they are. */
   lasting: number;
   /** Deviations count at most this much, down and up, in standard deviations. */
   clipLow: number;
@@ -70,12 +71,14 @@ export interface AnomalyModel {
   /** Tail exponent believed before excesses were seen: of sums and medians, and of error counts, whose tail is thinner. */
   tailPrior: number;
   tailPriorCounts: number;
-  /** Known minutes before the first verdict. */
+  /** Known steps before the first verdict. */
   minimum: number;
   /** Days that form the daily profile. */
   days: number;
-  /** Strangeness (−ln p) from which a minute is marked. */
+  /** Strangeness (−ln p) from which a step is marked. */
   marks: Record<Sensitivity, number>;
+  /** Strangeness of a gauge's novelty that counts as much as `marks.medium` does of a band's. */
+  noveltyMark: number;
 }
 
 export const ANOMALY_MODEL: AnomalyModel = {
@@ -96,6 +99,7 @@ export const ANOMALY_MODEL: AnomalyModel = {
   minimum: 120,
   days: 7,
   marks: { low: 8.5, medium: 7, high: 5.5 },
+  noveltyMark: 6.5,
 };
 
 /** Which kind a signal of the query model is: `rate`, `errorRatio`, `p50`…`p99`, `metric:<name>`; latency and duration metrics are durations. */

@@ -2,12 +2,13 @@ import { hashText } from '../stats/hash';
 import { detectAnomalies } from './detectAnomalies';
 import { ANOMALY_MODEL, type AnomalyBands, type AnomalyInput, type AnomalyModel, type IndexRange } from './model';
 
-/** Unmarked minutes that a stretch may contain without ending. */
+/** Unmarked steps that a stretch may contain without ending. */
 export const STRETCH_GAP = 5;
 
-const DAY = 1440;
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 
-/** A stretch of marked minutes of one series. Times are epoch ms. */
+/** A stretch of marked steps of one series. Times are epoch ms. */
 export interface AnomalyStretch {
   /** The same for the same series and start, in every view. */
   id: string;
@@ -43,19 +44,20 @@ export function findAnomalies(
   model: AnomalyModel = ANOMALY_MODEL
 ): { bands: AnomalyBands; stretches: AnomalyStretch[] } {
   const bands = detectAnomalies(input, range, model);
-  const minute0 = Math.round(input.time0 / input.stepMs);
+  const step0 = Math.round(input.time0 / input.stepMs);
   const edge = bands.severity.subarray(0, STRETCH_GAP + 1);
   if (!edge.some((severity) => severity > 0)) {
     return { bands, stretches: anomalyStretches(input, range.fromIndex, bands, key) };
   }
-  const midnight = Math.floor((minute0 + range.fromIndex) / DAY) * DAY;
-  const earlier = Math.max(0, midnight - DAY - STRETCH_GAP - minute0);
+  const day = stepsPerDay(input);
+  const midnight = Math.floor((step0 + range.fromIndex) / day) * day;
+  const earlier = Math.max(0, midnight - day - STRETCH_GAP - step0);
   const longer = detectAnomalies(input, { fromIndex: earlier, toIndex: range.toIndex }, model);
   const from = input.time0 + range.fromIndex * input.stepMs;
   return { bands, stretches: anomalyStretches(input, earlier, longer, key).filter((stretch) => stretch.end > from) };
 }
 
-/** Groups the marked minutes of bands that begin at `fromIndex` of the input's values. Sorted by start. */
+/** Groups the marked steps of bands that begin at `fromIndex` of the input's values. Sorted by start. */
 export function anomalyStretches(
   input: AnomalyInput,
   fromIndex: number,
@@ -63,7 +65,8 @@ export function anomalyStretches(
   key: string
 ): AnomalyStretch[] {
   const stretches: AnomalyStretch[] = [];
-  const minute0 = Math.round(input.time0 / input.stepMs) + fromIndex;
+  const step0 = Math.round(input.time0 / input.stepMs) + fromIndex;
+  const day = stepsPerDay(input);
   let first = -1;
   let last = -1;
   const close = () => {
@@ -73,8 +76,8 @@ export function anomalyStretches(
     first = -1;
   };
   for (let i = 0; i < bands.severity.length; i++) {
-    const isMidnight = (minute0 + i) % DAY === 0;
-    if (first >= 0 && (i - last > STRETCH_GAP || (isMidnight && i - first >= DAY))) {
+    const isMidnight = (step0 + i) % day === 0;
+    if (first >= 0 && (i - last > STRETCH_GAP || (isMidnight && i - first >= day))) {
       close();
     }
     if (bands.severity[i] > 0) {
@@ -84,6 +87,10 @@ export function anomalyStretches(
   }
   close();
   return stretches;
+}
+
+function stepsPerDay({ stepMs }: AnomalyInput): number {
+  return Math.max(1, Math.round(DAY_MS / stepMs));
 }
 
 function stretchOf(
@@ -113,7 +120,7 @@ function stretchOf(
     value,
     usual,
     ratio: usual > 0 ? value / usual : NaN,
-    minutes: last + 1 - first,
+    minutes: Math.round(((last + 1 - first) * input.stepMs) / MINUTE_MS),
     open: last + STRETCH_GAP >= bands.severity.length,
   };
 }

@@ -53,6 +53,19 @@ export function tailProbability(past: SortedWindow, tail: Tail, value: number): 
   return Math.max(tail.share, (past.countAtLeast(value) + 1) / (past.size + 1));
 }
 
+/**
+ * The same, but beyond the bulk the fitted tail alone is believed, so that one extreme of the past does not bound all that follow. Where the bulk
+ * is all zeros there is no tail to fit, and the past with what was assumed of it is counted.
+ */
+export function beyondProbability(past: SortedWindow, tail: Tail, value: number): number {
+  if (value > tail.start) {
+    return tail.start > 0
+      ? tail.share * (value / tail.start) ** (-1 / tail.exponent)
+      : (past.countAtLeast(value) + 1) * Math.min(tail.share, 1 / (past.size + 1));
+  }
+  return tailProbability(past, tail, value);
+}
+
 /** Value beyond the bulk whose tail probability is `p`; infinite where `p` is not above 0. */
 export function tailQuantile(tail: Tail, p: number): number {
   return p > 0 ? tail.start * Math.max(1, (tail.share / p) ** tail.exponent) : Infinity;
