@@ -1,3 +1,5 @@
+import { lowerBound } from './lowerBound';
+
 /** Share of the past from which on an exponential tail is believed instead of counts. */
 const BULK = 0.98;
 /** The tail's mean believed before excesses were seen has the weight of this many. */
@@ -49,20 +51,7 @@ export class ConformalTail {
     if (value > this.start) {
       return (value - this.start) / this.mean - Math.log(this.share);
     }
-    return Math.log((this.sorted.length + 1) / (this.countAtLeast(value) + 1));
-  }
-
-  private countAtLeast(value: number): number {
-    let low = 0;
-    let high = this.sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.sorted[middle] < value) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return this.sorted.length - low;
+    const atLeast = this.sorted.length - lowerBound(this.sorted, value);
+    return Math.log((this.sorted.length + 1) / (atLeast + 1));
   }
 }

@@ -1,3 +1,5 @@
+import { lowerBound } from '../../stats/lowerBound';
+
 /** Rows per bucket at most; a full one is halved. */
 const BUCKET = 64;
 
@@ -42,7 +44,7 @@ export class NearestRow {
   /** Distance to the nearest remembered row; infinite when there is none. */
   distance(value: number, context: number): number {
     const middle = this.bucketOf(value);
-    const start = lowerBound(this.values[middle], this.counts[middle], value);
+    const start = lowerBound(this.values[middle], value, this.counts[middle]);
     const above = this.nearestAbove(value, context, middle, start, Infinity);
     return Math.sqrt(this.nearestBelow(value, context, middle, start - 1, above));
   }
@@ -105,18 +107,4 @@ export class NearestRow {
     }
     this.counts.splice(bucket, 1, half, BUCKET - half);
   }
-}
-
-function lowerBound(values: Float64Array, count: number, value: number): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (values[middle] < value) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
 }
