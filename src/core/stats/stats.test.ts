@@ -1,3 +1,4 @@
+import { lowerBound } from './lowerBound';
 import reference from '../../../tests/fixtures/core/reference.json';
 import { autocorrelation, seasonalStrength } from './autocorrelation';
 import { hashText } from './hash';
@@ -211,5 +212,13 @@ describe('seeded helpers', () => {
     expect(hashText('')).toBe('cbf29ce484222325');
     expect(hashText('a')).toBe('af63dc4c8601ec8c');
     expect(hashText('foobar')).toBe('85944171f73967e8');
+  });
+});
+
+describe('lowerBound', () => {
+  it('finds the first of ascending values that is at least the given one', () => {
+    expect([5, 20, 99].map((value) => lowerBound([10, 20, 20, 30], value))).toEqual([0, 1, 4]);
+    expect(lowerBound(Float64Array.of(10, 20, 0, 0), 25, 2)).toBe(2);
+    expect(lowerBound([], 1)).toBe(0);
   });
 });

@@ -2,7 +2,7 @@ import { createTheme, FieldType, type Field } from '@grafana/data';
 import { arrangeRows } from './arrangeRows';
 import { clockTime, clockWords, relativeTime } from './clock';
 import { figuresOf } from './figures';
-import { indexFrom, lastKnown, stepOf } from './timeSpan';
+import { lastKnown, stepOf } from './timeSpan';
 import { extent, valueRange } from './valueRange';
 
 const NOW = Date.UTC(2026, 10, 21, 3, 0);
@@ -63,10 +63,6 @@ describe('time columns', () => {
   it('knows the step of irregular points', () => {
     expect(stepOf([0, 60, 120, 300])).toBe(60);
     expect(stepOf([5])).toBe(0);
-  });
-
-  it('finds rows by time', () => {
-    expect([indexFrom([10, 20, 30], 5), indexFrom([10, 20, 30], 20), indexFrom([10, 20, 30], 99)]).toEqual([0, 1, 3]);
   });
 
   it('finds the last known value', () => {

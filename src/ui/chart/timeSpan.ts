@@ -15,21 +15,6 @@ export function gapped(values: readonly number[]): Array<number | null> {
   return values.map((value) => (Number.isFinite(value) ? value : null));
 }
 
-/** Index of the first entry of an ascending column that is not before `time`. */
-export function indexFrom(column: readonly number[], time: number): number {
-  let low = 0;
-  let high = column.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (column[middle] < time) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
-}
-
 /** Row of the last known number; -1 when there is none. */
 export function lastKnown(column: readonly number[]): number {
   for (let row = column.length - 1; row >= 0; row--) {

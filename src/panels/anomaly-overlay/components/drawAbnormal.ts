@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { TIME_SCALE, VALUE_SCALE } from '../../../ui/chart/chartConfig';
-import { indexFrom } from '../../../ui/chart/timeSpan';
+import { lowerBound } from '../../../core/stats/lowerBound';
 import { severityState } from '../../../ui/state';
 import { stateLook } from '../../../ui/stateColor';
 import { abnormalRuns, type AbnormalRun } from '../model/abnormalRuns';
@@ -54,8 +54,8 @@ export function drawAbnormal(chart: uPlot, series: RankedSeries, theme: GrafanaT
   if (typeof min !== 'number' || typeof max !== 'number') {
     return;
   }
-  const from = indexFrom(series.time, min) - 1;
-  const to = Math.min(series.time.length - 1, indexFrom(series.time, max));
+  const from = lowerBound(series.time, min) - 1;
+  const to = Math.min(series.time.length - 1, lowerBound(series.time, max));
   const paths = new Map<number, Path2D>();
   for (const run of abnormalRuns(series, from, to)) {
     const path = paths.get(run.severity) ?? new Path2D();

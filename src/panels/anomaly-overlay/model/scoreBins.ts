@@ -1,4 +1,4 @@
-import { indexFrom } from '../../../ui/chart/timeSpan';
+import { lowerBound } from '../../../core/stats/lowerBound';
 import type { BandSeries } from './readBands';
 
 /** The strangest of the points that fall into one column of pixels. */
@@ -24,7 +24,7 @@ export function scoreBins(
     return bins;
   }
   const perColumn = (to - from) / columns;
-  for (let row = Math.max(0, indexFrom(time, from - step)); row < time.length && time[row] < to; row++) {
+  for (let row = Math.max(0, lowerBound(time, from - step)); row < time.length && time[row] < to; row++) {
     const value = score ? score[row] : severity[row] / 3;
     if (!Number.isFinite(value)) {
       continue;
