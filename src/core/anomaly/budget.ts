@@ -1,0 +1,51 @@
+import { ANOMALY_MODEL, type AnomalyModel, type Sensitivity, type SignalKind } from './model';
+
+/** Marked stretches a week of one series to which nothing happens, from a strangeness of `nats` on. */
+interface FalseAlarmCurve {
+  nats: readonly number[];
+  perWeek: readonly number[];
+}
+
+/**
+ * Measured: `npm run bench -- falseAlarms` prints both lines, each the worst of four habits of simulated services. Below the first mark nothing is
+ * measured, since the method holds back there what it knows from earlier days.
+ */
+const CHAIN_CURVE: FalseAlarmCurve = {
+  nats: [5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9, 10],
+  perWeek: [9.6, 4.9, 2.4, 1.1, 0.46, 0.19, 0.067, 0.03, 0.014],
+};
+const GAUGE_CURVE: FalseAlarmCurve = {
+  nats: [5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9, 10],
+  perWeek: [29.7, 18.1, 12.9, 9.4, 6.6, 4.7, 3.3, 2.5, 1.27],
+};
+
+/** Signals of a service among which a budget is shared at least: those that are judged unless a query names others. */
+export const BUDGET_SIGNALS = 4;
+
+/**
+ * Strangeness (−ln p) from which a step of a series is marked: that of a sensitivity, or the least at which a series to which nothing happens
+ * keeps its share of a false-alarm budget, by the measured curve of its kind (log-linear between its points, and on beyond the last two).
+ *
+ * @throws RangeError when the budget is not above 0
+ */
+export function markOf(sensitivity: Sensitivity, kind: SignalKind, model: AnomalyModel = ANOMALY_MODEL): number {
+  if (typeof sensitivity === 'string') {
+    return model.marks[sensitivity];
+  }
+  const { falseAlarmsPerWeek, signals } = sensitivity;
+  if (!(falseAlarmsPerWeek > 0)) {
+    throw new RangeError(`A budget of ${falseAlarmsPerWeek} false alarms a week allows no verdict. Give one above 0.`);
+  }
+  const curve = kind === 'gauge' ? GAUGE_CURVE : CHAIN_CURVE;
+  return natsAt(curve, falseAlarmsPerWeek / Math.max(BUDGET_SIGNALS, signals));
+}
+
+function natsAt({ nats, perWeek }: FalseAlarmCurve, share: number): number {
+  const beyond = perWeek.findIndex((rate) => rate <= share);
+  if (beyond === 0) {
+    return nats[0];
+  }
+  const right = beyond < 0 ? perWeek.length - 1 : beyond;
+  const [high, low] = [Math.log(perWeek[right - 1]), Math.log(perWeek[right])];
+  return nats[right] + ((low - Math.log(share)) / (high - low)) * (nats[right] - nats[right - 1]);
+}
