@@ -1,5 +1,5 @@
 import { detectAnomalies } from '../../src/core/anomaly/detectAnomalies';
-import { markOf } from '../../src/core/anomaly/budget';
+import { markOf, natsOfScore } from '../../src/core/anomaly/budget';
 import type { AnomalyInput } from '../../src/core/anomaly/model';
 import { STRETCH_GAP } from '../../src/core/anomaly/stretches';
 
@@ -7,7 +7,7 @@ import { STRETCH_GAP } from '../../src/core/anomaly/stretches';
 export function natsOf(input: AnomalyInput, fromIndex: number): Float64Array {
   const { score } = detectAnomalies(input, { fromIndex, toIndex: input.values.length });
   const mark = markOf(input.sensitivity, input.kind);
-  return score.map((one) => (Number.isNaN(one) ? 0 : -mark * Math.log2(1 - one)));
+  return score.map((one) => (Number.isNaN(one) ? 0 : natsOfScore(one, mark)));
 }
 
 /** Stretches of steps from a mark on, as the product puts them together but for its cut at midnight. */

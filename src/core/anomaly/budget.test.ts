@@ -1,4 +1,4 @@
-import { BUDGET_SIGNALS, markOf } from './budget';
+import { BUDGET_SIGNALS, markOf, natsOfScore, stretchConfidence } from './budget';
 import { detectAnomalies } from './detectAnomalies';
 import { ANOMALY_MODEL, type AnomalyInput } from './model';
 import { seededRandom } from '../stats/random';
@@ -31,6 +31,27 @@ describe('the mark of a false-alarm budget', () => {
 
   it.each([0, -1, NaN])('does not exist for a budget of %d', (perWeek) => {
     expect(() => markOf(budget(perWeek), 'rate')).toThrow(RangeError);
+  });
+});
+
+describe('the confidence in a stretch [S0-071]', () => {
+  it.each(['rate', 'gauge'] as const)('is what a week of quiet leaves at the mark of a budget of a %s', (kind) => {
+    const share = 0.5 / BUDGET_SIGNALS;
+    expect(stretchConfidence(markOf(budget(0.5), kind), kind)).toBeCloseTo(Math.exp(-share), 9);
+  });
+
+  it('grows with the strangeness, from 0 to 1', () => {
+    const all = [0, 3, 5.5, 6.2, 7, 8, 9, 12, 20, 60].map((nats) => stretchConfidence(nats, 'rate'));
+    expect([...all].sort((a, b) => a - b)).toEqual(all);
+    expect(all[0]).toBeGreaterThanOrEqual(0);
+    expect(all.at(-1)).toBeLessThanOrEqual(1);
+    expect(all[0]).toBeLessThan(0.01);
+    expect(all.at(-1)).toBeGreaterThan(0.999);
+  });
+
+  it('reads a score backwards', () => {
+    expect(natsOfScore(0.5, 7)).toBe(7);
+    expect(natsOfScore(0, 7)).toBeCloseTo(0, 12);
   });
 });
 

@@ -36,8 +36,31 @@ export function markOf(sensitivity: Sensitivity, kind: SignalKind, model: Anomal
   if (!(falseAlarmsPerWeek > 0)) {
     throw new RangeError(`A budget of ${falseAlarmsPerWeek} false alarms a week allows no verdict. Give one above 0.`);
   }
-  const curve = kind === 'gauge' ? GAUGE_CURVE : CHAIN_CURVE;
-  return natsAt(curve, falseAlarmsPerWeek / Math.max(BUDGET_SIGNALS, signals));
+  return natsAt(curveOf(kind), falseAlarmsPerWeek / Math.max(BUDGET_SIGNALS, signals));
+}
+
+/** Strangeness (−ln p) behind a score: 0.5 is the mark. */
+export function natsOfScore(score: number, mark: number): number {
+  return -mark * Math.log2(1 - score);
+}
+
+/**
+ * Confidence in a marked stretch, 0 to 1: how probable it is that a week of such a series without any incident has no stretch as strange, by the measured
+ * curve of its kind, if such stretches come independently (Poisson).
+ */
+export function stretchConfidence(nats: number, kind: SignalKind): number {
+  return Math.exp(-perWeekAt(curveOf(kind), nats));
+}
+
+function curveOf(kind: SignalKind): FalseAlarmCurve {
+  return kind === 'gauge' ? GAUGE_CURVE : CHAIN_CURVE;
+}
+
+function perWeekAt({ nats, perWeek }: FalseAlarmCurve, at: number): number {
+  const beyond = nats.findIndex((mark) => mark >= at);
+  const right = beyond < 0 ? nats.length - 1 : Math.max(1, beyond);
+  const [high, low] = [Math.log(perWeek[right - 1]), Math.log(perWeek[right])];
+  return Math.exp(high + ((at - nats[right - 1]) / (nats[right] - nats[right - 1])) * (low - high));
 }
 
 function natsAt({ nats, perWeek }: FalseAlarmCurve, share: number): number {
