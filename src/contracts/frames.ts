@@ -17,6 +17,8 @@ export const FRAME_NAMES = {
   healthServices: 'healthServices',
   forecast: 'forecast',
   metrics: 'metrics',
+  scorecard: 'scorecard',
+  calibration: 'calibration',
   variable: 'variable',
   annotations: 'annotations',
 } as const;
@@ -180,6 +182,40 @@ export const ANOMALY_TABLE_FIELDS = {
   description: 'description',
   /** Optional, true while the stretch goes on as far as the data goes. */
   open: 'open',
+} as const;
+
+/** How the verdicts on each service did; of all services together the same but for `service` and `signals`. */
+export const SCORECARD_FIELDS = {
+  service: 'service',
+  /** Signals that were judged. */
+  signals: 'signals',
+  /** Weeks that were judged, the mean over the signals. */
+  weeks: 'weeks',
+  alarms: 'alarms',
+  /** Alarms that somebody said to be real, or to be expected. */
+  confirmed: 'confirmed',
+  refuted: 'refuted',
+  /** Alarms that nobody confirmed, a week, and what their true rate is below with 95 % confidence. */
+  falsePerWeek: 'falsePerWeek',
+  falsePerWeekUpper: 'falsePerWeekUpper',
+  /** False alarms a week that are allowed; null without a budget. */
+  budget: 'budget',
+  /** Stretches of time that somebody said to be real, those with an alarm, and the median delay of it in ms. */
+  real: 'real',
+  found: 'found',
+  delay: 'delay',
+} as const;
+
+/** How often minutes came that are called so improbable, by kind of signal. */
+export const CALIBRATION_FIELDS = {
+  kind: 'kind',
+  /** One minute in so many. */
+  odds: 'odds',
+  minutes: 'minutes',
+  expected: 'expected',
+  observed: 'observed',
+  /** observed / expected: below 1 the method is cautious. */
+  ratio: 'ratio',
 } as const;
 
 /** One frame per service, labels `service`, `signal`. History and future share the frame. */

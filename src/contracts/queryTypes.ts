@@ -8,6 +8,7 @@ import { healthQuerySchema } from './queries/health';
 import { metricsQuerySchema } from './queries/metrics';
 import { recommendationsQuerySchema } from './queries/recommendations';
 import { redQuerySchema } from './queries/red';
+import { scorecardQuerySchema } from './queries/scorecard';
 import { traceQuerySchema } from './queries/trace';
 import { variableQuerySchema } from './queries/variable';
 
@@ -22,6 +23,7 @@ export const QUERY_SCHEMAS = {
   recommendations: recommendationsQuerySchema,
   health: healthQuerySchema,
   metrics: metricsQuerySchema,
+  scorecard: scorecardQuerySchema,
   variable: variableQuerySchema,
   annotations: annotationsQuerySchema,
 } as const;

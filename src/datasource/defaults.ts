@@ -28,6 +28,7 @@ export const DEFAULT_QUERIES: { [T in QueryTypeName]: QueryOf<T> } = {
   recommendations: { ...BASE, queryType: 'recommendations', options: { limit: 20 } },
   health: { ...BASE, queryType: 'health', compareTo: 'none', options: { format: 'summary' } },
   metrics: { ...BASE, queryType: 'metrics', interval: 'auto', options: { names: [], aggregation: 'mean', limit: 50 } },
+  scorecard: { ...BASE, queryType: 'scorecard', options: { format: 'services', signals: [] } },
   variable: { ...BASE, queryType: 'variable', options: { kind: 'services', limit: 1000 } },
   annotations: { ...BASE, queryType: 'annotations', options: { kind: 'anomalies', signals: [], limit: 100 } },
 };

@@ -28,6 +28,9 @@ const CASES: Array<[string, object, { from?: number; intervalMs?: number }?]> = 
   ['anomalies-bands', { queryType: 'anomalies', filters: { services: ['payment'] } }],
   ['anomalies-score', { queryType: 'anomalies', options: { format: 'score', signals: ['errorRatio', 'p95'] } }],
   ['anomalies-table', { queryType: 'anomalies', options: { format: 'table' } }],
+  ['scorecard-services', { queryType: 'scorecard' }],
+  ['scorecard-summary', { queryType: 'scorecard', options: { format: 'summary', falseAlarmsPerWeek: 1 } }],
+  ['scorecard-calibration', { queryType: 'scorecard', options: { format: 'calibration' } }],
   ['forecast-rate', { queryType: 'forecast', options: { horizonHours: 6, historyDays: 3, threshold: 0.05, limit: 2 } }],
   [
     'forecast-learning',

@@ -34,6 +34,7 @@ const READ_METRICS: ReadonlySet<QueryTypeName> = new Set([
   'forecast',
   'recommendations',
   'health',
+  'scorecard',
 ]);
 
 /**

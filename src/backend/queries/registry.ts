@@ -9,6 +9,7 @@ import { metricsQueryType } from './metrics';
 import type { QueryType } from './queryType';
 import { recommendationsQueryType } from './recommendations';
 import { redQueryType } from './red';
+import { scorecardQueryType } from './scorecard';
 import { traceQueryType } from './trace';
 import { variableQueryType } from './variable';
 
@@ -23,6 +24,7 @@ export const QUERY_TYPE_REGISTRY = {
   recommendations: recommendationsQueryType,
   health: healthQueryType,
   metrics: metricsQueryType,
+  scorecard: scorecardQueryType,
   variable: variableQueryType,
   annotations: annotationsQueryType,
 } satisfies { [T in QueryTypeName]: QueryType<T, unknown> };

@@ -10,6 +10,7 @@ import { HealthEditor } from '../queries/HealthEditor';
 import { MetricsEditor } from '../queries/MetricsEditor';
 import { RecommendationsEditor } from '../queries/RecommendationsEditor';
 import { RedEditor } from '../queries/RedEditor';
+import { ScorecardEditor } from '../queries/ScorecardEditor';
 import { TraceEditor } from '../queries/TraceEditor';
 import { VariableForm } from '../queries/VariableForm';
 
@@ -39,6 +40,8 @@ export function QueryForm({ query, ...rest }: Props) {
       return <HealthEditor query={query} {...rest} />;
     case 'metrics':
       return <MetricsEditor query={query} {...rest} />;
+    case 'scorecard':
+      return <ScorecardEditor query={query} {...rest} />;
     case 'variable':
       return <VariableForm query={query} {...rest} />;
     case 'annotations':

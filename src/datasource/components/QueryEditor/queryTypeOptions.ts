@@ -46,6 +46,11 @@ export function queryTypeOptions(): Array<ComboboxOption<QueryTypeName>> {
       description: t('query-type.health-text', 'One score from 0 to 100, its parts and a sentence'),
     },
     {
+      value: 'scorecard',
+      label: t('query-type.scorecard', 'Scorecard'),
+      description: t('query-type.scorecard-text', 'How often anomalies were false alarms, against the budget'),
+    },
+    {
       value: 'metrics',
       label: t('query-type.metrics', 'Metrics'),
       description: t('query-type.metrics-text', 'Values recorded beside the chains'),
