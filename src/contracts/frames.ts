@@ -6,6 +6,7 @@
 export const FRAME_NAMES = {
   nodes: 'nodes',
   edges: 'edges',
+  calls: 'calls',
   red: 'red',
   chains: 'chains',
   trace: 'trace',
@@ -82,6 +83,9 @@ export const SPAN_TAGS = {
   /** Only on spans of the critical path. */
   criticalTime: 'criticalTimeMs',
 } as const;
+
+/** One figure per pair of caller and callee; the figure's column has its own name. */
+export const CALL_FIELDS = { caller: 'caller', callee: 'callee' } as const;
 
 /** The analysis of one chain, one row, in the names that the chain API has always used. */
 export const ANALYSIS_FIELDS = {

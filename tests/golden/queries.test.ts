@@ -24,6 +24,7 @@ const CASES: Array<[string, object, { from?: number; intervalMs?: number }?]> = 
   ['trace-slowest', { queryType: 'trace', options: { whenEmpty: 'slowest', view: 'analysis' } }],
   ['trace-nothing', { queryType: 'trace', filters: { services: ['nobody'] }, options: { whenEmpty: 'slowest' } }],
   ['dependencies', { queryType: 'dependencies', compareTo: 'day' }],
+  ['dependencies-calls', { queryType: 'dependencies', options: { format: 'calls' } }],
   ['metrics', { queryType: 'metrics', options: { names: ['cpu'] } }],
   ['anomalies-bands', { queryType: 'anomalies', filters: { services: ['payment'] } }],
   ['anomalies-score', { queryType: 'anomalies', options: { format: 'score', signals: ['errorRatio', 'p95'] } }],
