@@ -28,12 +28,17 @@ const CASES: Array<[string, object, { from?: number; intervalMs?: number }?]> = 
   ['anomalies-bands', { queryType: 'anomalies', filters: { services: ['payment'] } }],
   ['anomalies-score', { queryType: 'anomalies', options: { format: 'score', signals: ['errorRatio', 'p95'] } }],
   ['anomalies-table', { queryType: 'anomalies', options: { format: 'table' } }],
+  ['incidents-table', { queryType: 'incidents' }],
+  ['incidents-signals', { queryType: 'incidents', options: { format: 'signals' } }],
+  ['incidents-open', { queryType: 'incidents', options: { format: 'open' } }],
+  ['incidents-nothing', { queryType: 'incidents', filters: { services: ['nobody'] }, options: { format: 'open' } }],
   ['forecast-rate', { queryType: 'forecast', options: { horizonHours: 6, historyDays: 3, threshold: 0.05, limit: 2 } }],
   [
     'forecast-learning',
     { queryType: 'forecast', options: { signal: 'metric:cpu', horizonHours: 2, historyDays: 1, limit: 1 } },
   ],
   ['annotations', { queryType: 'annotations' }],
+  ['annotations-incidents', { queryType: 'annotations', options: { kind: 'incidents' } }],
   [
     'annotations-events',
     { queryType: 'annotations', filters: { eventTypes: ['error'] }, options: { kind: 'events', limit: 3 } },

@@ -53,7 +53,9 @@ function momentUtc(time: number, until: number): string {
 /** Where to begin, and what to look at next: of the services touched, those that call none of the others. */
 export function investigation({ members, radius }: Incident<Signal>, callsAt: (time: number) => Calls): string {
   const [{ stretch }] = members;
-  const start = `Begin with ${stretch.service === '' ? signalWords(stretch.signal) : stretch.service}, where it was seen first. ${advice(stretch.signal)}`;
+  const first = signalWords(stretch.signal);
+  const where = stretch.service === '' ? `the ${first}: it` : `${stretch.service}: its ${first}`;
+  const start = `Begin with ${where} moved first. ${advice(stretch.signal)}`;
   const calls = callsAt(members[members.length - 1].stretch.start);
   const deepest = radius.touched.filter(
     (service) =>

@@ -205,7 +205,7 @@ describe('what is said of incidents', () => {
   it('is where to look first, and which service the others wait for', () => {
     const [incident] = look(marks).incidents;
     expect(investigation(incident, CALLS)).toBe(
-      'Begin with checkout, where it was seen first. Look at the error messages of its failed chains in that time. ' +
+      'Begin with checkout: its error share moved first. Look at the error messages of its failed chains in that time. ' +
         'Then look at payment: of the services touched, the others wait for it.'
     );
     const [alone] = look(marks.slice(0, 1)).incidents;

@@ -24,7 +24,7 @@ export function topology(windows: readonly CallWindow[]): (time: number) => Call
   const sorted = [...windows].sort((a, b) => a.until - b.until);
   const known = new Map<CallWindow, Calls>();
   return (time) => {
-    const window = sorted.findLast(({ until }) => until <= time);
+    const window = sorted.filter(({ until }) => until <= time).at(-1);
     if (window === undefined) {
       return NO_CALLS;
     }
