@@ -1,16 +1,17 @@
 import { isPattern } from '../../contracts/names';
 import type { CallWindow } from '../../core/anomaly/incidents/topology';
+import { serviceGraph, type NamedEdge } from '../../core/graph/serviceGraph';
 import type { ChainStore, Scope } from '../../stores/port';
 import { floorMinute, readAnomalyRows, splitRows, type AnomalyRows } from './anomalyRows';
-import { graphOf, servicesIn } from './graphColumns';
-import { DAY, HOUR, type Range } from './interval';
+import { namedEdges, servicesIn } from './graphColumns';
+import { DAY, MINUTE, type Range } from './interval';
 import type { QueryContext, StoreAccess } from './queryType';
 
 /** An incident that is on at the start of a range is whole when it began at most so long before. */
 export const INCIDENT_LOOKBACK_MS = DAY;
 
-/** On the first day of the data calls are known from its first hours: before that nothing is judged either. */
-const FIRST_CALLS_MS = 2 * HOUR;
+/** On the first day of the data calls are known from its first quarter of an hour, half hour, hour, and so on. */
+const FIRST_CALLS_MS = Array.from({ length: 7 }, (_, power) => 15 * MINUTE * 2 ** power);
 
 /** Services whose calls are looked at, busiest first. */
 const SERVICES = 500;
@@ -58,25 +59,24 @@ export function splitIncidentRows(input: IncidentRows): { parts: AnomalyRows[]; 
 }
 
 /** The same access without the filter on services; tenants and all other filters stay. */
-function ofAllServices({ store, scope }: StoreAccess): StoreAccess {
+function ofAllServices({ scope, ...access }: StoreAccess): StoreAccess {
   const withAll = (own: Scope): Scope => ({ ...own, filters: { ...own.filters, services: [] } });
-  return { store, scope: (range) => withAll(scope(range)) };
+  return { ...access, scope: (range) => withAll(scope(range)) };
 }
 
 /**
- * Windows whose calls the signals of a range are put together by: of each day (UTC) the day before, so that a signal meets the
- * same calls in every view, and none that came after it.
+ * Windows whose calls the signals of a range are put together by: for each day (UTC) the 24 hours before it, so that a signal
+ * meets the same calls in every view, and none that came after it.
  */
 export function callWindows(range: Range, firstEvent: number): Range[] {
   const first = floorMinute(firstEvent);
-  const windows: Range[] = [];
+  const ends = FIRST_CALLS_MS.map((length) => first + length);
   for (let day = Math.floor(range.from / DAY) * DAY; day < range.to; day += DAY) {
-    const window = { from: Math.max(day - DAY, first), to: Math.max(day, first + FIRST_CALLS_MS) };
-    if (window.to < range.to && window.to !== windows.at(-1)?.to) {
-      windows.push(window);
-    }
+    ends.push(day);
   }
-  return windows;
+  const known = [...new Set(ends)].filter((end) => end > first && end < range.to).sort((a, b) => a - b);
+  const superseded = known.filter((end) => end <= range.from).length - 1;
+  return known.slice(Math.max(0, superseded)).map((to) => ({ from: Math.max(to - DAY, first), to }));
 }
 
 async function readWindows(ranges: readonly Range[], access: StoreAccess) {
@@ -84,13 +84,28 @@ async function readWindows(ranges: readonly Range[], access: StoreAccess) {
   let rowsRead = 0;
   for (let index = 0; index < ranges.length; index += AT_ONCE) {
     const some = ranges.slice(index, index + AT_ONCE);
-    const graphs = await Promise.all(some.map((range) => access.store.graph(access.scope(range), SERVICES)));
-    graphs.forEach((graph, at) => {
-      windows.push({ until: some[at].to, graph: graphOf(graph), services: servicesIn(graph) });
-      rowsRead += graph.rowsRead;
+    const calls = await Promise.all(some.map((range) => readCalls(range, access)));
+    calls.forEach(({ services, edges, rowsRead: read }, at) => {
+      windows.push({ until: some[at].to, graph: serviceGraph(services, edges), services: new Set(services) });
+      rowsRead += read;
     });
   }
   return { windows, rowsRead };
+}
+
+/** Who called whom in a window. */
+interface KnownCalls {
+  services: string[];
+  edges: NamedEdge[];
+  rowsRead: number;
+}
+
+function readCalls(range: Range, { store, scope, keep }: StoreAccess): Promise<KnownCalls> {
+  const read = async (asked: Scope): Promise<KnownCalls> => {
+    const graph = await store.graph(asked, SERVICES);
+    return { services: [...servicesIn(graph)], edges: namedEdges(graph.edges), rowsRead: graph.rowsRead };
+  };
+  return keep === undefined ? read(scope(range)) : keep('calls', scope(range), read);
 }
 
 /** Names that the filter on services lets through: those written out, and those that its patterns find. */

@@ -11,17 +11,25 @@ import type { Calls } from './topology';
 type Signal = NamedStretch & { unit?: string };
 
 /**
- * An incident in one sentence, after its first signal.
+ * An incident in one sentence, after its first signal, as far from usual as it has been.
  *
  * @example "checkout and 3 more services: error share of checkout rose to 12 %, 24 × its usual 0.50 %, since 02:41 UTC"
  */
 export function incidentTitle(incident: Incident<Signal>, until: number): string {
-  const [{ stretch }] = incident.members;
-  const { service, signal } = stretch;
+  const { service, signal } = incident.members[0].stretch;
   const more = incident.radius.touched.filter((name) => name !== service).length;
   const who = service === '' ? '' : `${service}${moreServices(more)}: `;
   const what = more > 0 && service !== '' ? `${signalWords(signal)} of ${service}` : signalWords(signal);
-  return `${who}${what} ${movedTo(stretch)}, ${timeOf(incident, until)}`;
+  return `${who}${what} ${movedTo(worstOfFirst(incident))}, ${timeOf(incident, until)}`;
+}
+
+/** The first signal may come back worse. */
+function worstOfFirst({ members }: Incident<Signal>): Signal {
+  const [{ stretch: first }] = members;
+  return members
+    .map(({ stretch }) => stretch)
+    .filter((stretch) => isSameSignal(stretch, first))
+    .reduce((worst, one) => ((one.severity - worst.severity || one.score - worst.score) > 0 ? one : worst));
 }
 
 function moreServices(more: number): string {
@@ -110,7 +118,7 @@ export function whyNone({ members }: SignalGroup): string {
   const worst = Math.max(...members.map(({ stretch }) => stretch.severity));
   const what =
     worst > 1
-      ? `a single signal, and not for ${SERIOUS_MINUTES} minutes of medium severity or worse`
+      ? `a single signal that was of medium severity or worse for less than ${SERIOUS_MINUTES} minutes`
       : 'a single signal of low severity';
   return `No incident${isOpen ? ' so far' : ''}: ${what}.`;
 }

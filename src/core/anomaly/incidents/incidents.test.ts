@@ -197,7 +197,7 @@ describe('what is said of incidents', () => {
     ]);
     expect(groups.slice(1).map(whyNone)).toEqual([
       'No incident: a single signal of low severity.',
-      'No incident: a single signal, and not for 3 minutes of medium severity or worse.',
+      'No incident: a single signal that was of medium severity or worse for less than 3 minutes.',
     ]);
     expect(whyNone(look(marks, 18).groups[1])).toBe('No incident so far: a single signal of low severity.');
   });
