@@ -13,6 +13,8 @@ export const FRAME_NAMES = {
   events: 'events',
   analysis: 'analysis',
   anomalies: 'anomalies',
+  incidents: 'incidents',
+  incidentSignals: 'incidentSignals',
   recommendations: 'recommendations',
   health: 'health',
   healthServices: 'healthServices',
@@ -222,6 +224,45 @@ export const CALIBRATION_FIELDS = {
   ratio: 'ratio',
 } as const;
 
+/** One row per incident. Optional are all but `id`, `state`, `started`, `severity`, `service` and `title`. */
+export const INCIDENT_FIELDS = {
+  id: 'id',
+  /** `open`, `growing`, `recovering` or `closed`. */
+  state: 'state',
+  started: 'started',
+  /** When it was known to be more than a single signal. */
+  opened: 'opened',
+  /** End of its last abnormal minute; so far, until it is closed. */
+  ended: 'ended',
+  severity: 'severity',
+  /** Service of its first signal. */
+  service: 'service',
+  title: 'title',
+  /** JSON array: services with an abnormal signal, in the order in which they joined. */
+  services: 'services',
+  signals: 'signals',
+  firstSignal: 'firstSignal',
+  firstSentence: 'firstSentence',
+  /** JSON array: services that call one of these and are not abnormal themselves, nearest first. */
+  atRisk: 'atRisk',
+  /** Services touched as a share of all. */
+  share: 'share',
+  investigation: 'investigation',
+} as const;
+
+/** What the signals of incidents have beside the columns of an anomalies table. */
+export const INCIDENT_SIGNAL_FIELDS = {
+  /** Id of the incident, empty where the signal belongs to none. */
+  incident: 'incident',
+  why: 'why',
+} as const;
+
+/** One frame per incident, typed `timeseries-multi`; labels `incident`, `service`. Without incidents one series of zeros without labels. */
+export const INCIDENT_OPEN_FIELDS = {
+  /** 1 low to 3 high while the incident is open, as far as it was known then; else 0. */
+  severity: 'severity',
+} as const;
+
 /** One frame per service, labels `service`, `signal`. History and future share the frame. */
 export const FORECAST_FIELDS = {
   time: 'time',
@@ -333,6 +374,19 @@ export interface AnomaliesCustom {
   confidenceDistribution: number[];
   /** What to look at first, one sentence each. */
   recommendedInvestigations: Array<{ id: string; service: string; text: string }>;
+}
+
+/** Where `incidents` says what it made of the signals, in `meta.custom.incidents`: also of those beyond its limit. */
+export interface IncidentsCustom {
+  incidents: number;
+  /** Of these, how many are not closed. */
+  open: number;
+  /** Abnormal stretches of the range; each belongs to an incident or to none. */
+  signals: number;
+  inIncidents: number;
+  single: number;
+  /** Stretches of the incidents that were over before the range began; not among `signals`. */
+  earlier: number;
 }
 
 /** Where the health frame keeps its words, in `meta.custom.health`. */

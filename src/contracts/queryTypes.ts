@@ -5,6 +5,7 @@ import { chainsQuerySchema } from './queries/chains';
 import { dependenciesQuerySchema } from './queries/dependencies';
 import { forecastQuerySchema } from './queries/forecast';
 import { healthQuerySchema } from './queries/health';
+import { incidentsQuerySchema } from './queries/incidents';
 import { metricsQuerySchema } from './queries/metrics';
 import { recommendationsQuerySchema } from './queries/recommendations';
 import { redQuerySchema } from './queries/red';
@@ -19,6 +20,7 @@ export const QUERY_SCHEMAS = {
   trace: traceQuerySchema,
   dependencies: dependenciesQuerySchema,
   anomalies: anomaliesQuerySchema,
+  incidents: incidentsQuerySchema,
   forecast: forecastQuerySchema,
   recommendations: recommendationsQuerySchema,
   health: healthQuerySchema,

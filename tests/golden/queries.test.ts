@@ -32,12 +32,17 @@ const CASES: Array<[string, object, { from?: number; intervalMs?: number }?]> = 
   ['scorecard-services', { queryType: 'scorecard' }],
   ['scorecard-summary', { queryType: 'scorecard', options: { format: 'summary', falseAlarmsPerWeek: 1 } }],
   ['scorecard-calibration', { queryType: 'scorecard', options: { format: 'calibration' } }],
+  ['incidents-table', { queryType: 'incidents' }],
+  ['incidents-signals', { queryType: 'incidents', options: { format: 'signals' } }],
+  ['incidents-open', { queryType: 'incidents', options: { format: 'open' } }],
+  ['incidents-nothing', { queryType: 'incidents', filters: { services: ['nobody'] }, options: { format: 'open' } }],
   ['forecast-rate', { queryType: 'forecast', options: { horizonHours: 6, historyDays: 3, threshold: 0.05, limit: 2 } }],
   [
     'forecast-learning',
     { queryType: 'forecast', options: { signal: 'metric:cpu', horizonHours: 2, historyDays: 1, limit: 1 } },
   ],
   ['annotations', { queryType: 'annotations' }],
+  ['annotations-incidents', { queryType: 'annotations', options: { kind: 'incidents' } }],
   [
     'annotations-events',
     { queryType: 'annotations', filters: { eventTypes: ['error'] }, options: { kind: 'events', limit: 3 } },

@@ -5,6 +5,7 @@ import { chainsQueryType } from './chains';
 import { dependenciesQueryType } from './dependencies';
 import { forecastQueryType } from './forecast';
 import { healthQueryType } from './health';
+import { incidentsQueryType } from './incidents';
 import { metricsQueryType } from './metrics';
 import type { QueryType } from './queryType';
 import { recommendationsQueryType } from './recommendations';
@@ -20,6 +21,7 @@ export const QUERY_TYPE_REGISTRY = {
   trace: traceQueryType,
   dependencies: dependenciesQueryType,
   anomalies: anomaliesQueryType,
+  incidents: incidentsQueryType,
   forecast: forecastQueryType,
   recommendations: recommendationsQueryType,
   health: healthQueryType,

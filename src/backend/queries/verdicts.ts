@@ -29,7 +29,7 @@ export interface Minutes {
   toIndex: number;
 }
 
-interface SensitivityOptions {
+export interface SensitivityOptions {
   sensitivity?: SensitivityLevel;
   falseAlarmsPerWeek?: number;
   signals?: readonly string[];

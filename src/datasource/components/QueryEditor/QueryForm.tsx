@@ -7,6 +7,7 @@ import { ChainsEditor } from '../queries/ChainsEditor';
 import { DependenciesEditor } from '../queries/DependenciesEditor';
 import { ForecastEditor } from '../queries/ForecastEditor';
 import { HealthEditor } from '../queries/HealthEditor';
+import { IncidentsEditor } from '../queries/IncidentsEditor';
 import { MetricsEditor } from '../queries/MetricsEditor';
 import { RecommendationsEditor } from '../queries/RecommendationsEditor';
 import { RedEditor } from '../queries/RedEditor';
@@ -32,6 +33,8 @@ export function QueryForm({ query, ...rest }: Props) {
       return <DependenciesEditor query={query} {...rest} />;
     case 'anomalies':
       return <AnomaliesEditor query={query} {...rest} />;
+    case 'incidents':
+      return <IncidentsEditor query={query} {...rest} />;
     case 'forecast':
       return <ForecastEditor query={query} {...rest} />;
     case 'recommendations':
