@@ -33,7 +33,7 @@ export function Timeline({ incident, signals, now, evidenceUrl }: Props) {
     <div className={styles.timeline}>
       {rows.map((row) => (
         <div key={row.key} className={styles.row} role="group" aria-label={nameOf(row)}>
-          <Name {...row} />
+          <Name service={row.service} signal={row.signal} />
           <div className={styles.track}>
             <Lines ticks={ticks} span={span} />
             {row.bars.map((bar) => (

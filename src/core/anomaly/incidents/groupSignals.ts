@@ -17,7 +17,7 @@ export function groupSignals<T extends NamedStretch>(
 ): Array<SignalGroup<T>> {
   const groups: Array<Growing<T>> = [];
   let alive: Array<Growing<T>> = [];
-  for (const stretch of inOrder(stretches)) {
+  for (const stretch of inOrder(stretches, callsAt)) {
     alive = alive.filter(({ group }) => stretch.start - group.lastEnd < INCIDENT_PAUSE_MS);
     const calls = callsAt(stretch.start);
     if (!joinOldest(alive, stretch, calls)) {
@@ -112,8 +112,20 @@ function isBefore(one: readonly number[], other: readonly number[]): boolean {
   return place >= 0 && one[place] < other[place];
 }
 
-/** By start; of those that begin together by name, so that the order does not depend on how they were found. */
-function inOrder<T extends NamedStretch>(stretches: readonly T[]): T[] {
-  const key = ({ service, signal, id }: NamedStretch) => JSON.stringify([service, signal, id]);
-  return [...stretches].sort((a, b) => a.start - b.start || (key(a) < key(b) ? -1 : 1));
+/**
+ * By start. Of those that begin in the same minute the ones that call fewest of the others come first, since trouble travels from
+ * callees to callers; then by name, so that the order does not depend on how they were found.
+ */
+function inOrder<T extends NamedStretch>(stretches: readonly T[], callsAt: (time: number) => Calls): T[] {
+  const servicesAt = new Map<number, Set<string>>();
+  for (const { start, service } of stretches) {
+    servicesAt.set(start, (servicesAt.get(start) ?? new Set<string>()).add(service));
+  }
+  const called = ({ start, service }: T) =>
+    [...(servicesAt.get(start) ?? [])].filter((other) => callsAt(start).calls(service, other)).length;
+  const key = ({ service, signal, id }: T) => JSON.stringify([service, signal, id]);
+  return stretches
+    .map((stretch) => ({ stretch, called: called(stretch), key: key(stretch) }))
+    .sort((a, b) => a.stretch.start - b.stretch.start || a.called - b.called || (a.key < b.key ? -1 : 1))
+    .map(({ stretch }) => stretch);
 }

@@ -72,6 +72,11 @@ describe('signals are put together', () => {
     expect(groups.map(namesIn)).toEqual([['payment p95', 'checkout errorRatio', 'web p95'], ['mail rate']]);
   });
 
+  it('with the callee first where several begin in the same minute', () => {
+    const marks = ['web', 'checkout', 'payment'].map((service) => marked(service, 'p95', [10, 30, 3]));
+    expect(look(marks).groups.map(namesIn)).toEqual([['payment p95', 'checkout p95', 'web p95']]);
+  });
+
   it('not over two calls, nor after the pause', () => {
     const { groups } = look([
       marked('payment', 'p95', [10, 20, 3], [29, 35, 3], [45, 50, 3]),
