@@ -72,7 +72,7 @@ export function investigation({ members, radius }: Incident<Signal>, callsAt: (t
   const isUnderneath = radius.touched.some((other) => calls.calls(stretch.service, other));
   return deepest.length === 0 || !isUnderneath
     ? start
-    : `${start} Then look at ${namesOf(deepest)}: of the services touched, the others wait for ${deepest.length === 1 ? 'it' : 'them'}.`;
+    : `${start} Then look at ${namesOf(deepest)}: of the services touched, ${deepest.length === 1 ? 'it calls' : 'these call'} none of the others.`;
 }
 
 const NAMES = 3;

@@ -77,6 +77,14 @@ describe('signals are put together', () => {
     expect(look(marks).groups.map(namesIn)).toEqual([['payment p95', 'checkout p95', 'web p95']]);
   });
 
+  it('in one group where several begin in the same minute, whichever of them is one call away', () => {
+    const { groups } = look([
+      marked('web', 'rate', [10, 30, 3]),
+      ...['checkout', 'payment'].map((service) => marked(service, 'rate', [12, 30, 3])),
+    ]);
+    expect(groups.map(namesIn)).toEqual([['web rate', 'checkout rate', 'payment rate']]);
+  });
+
   it('not over two calls, nor after the pause', () => {
     const { groups } = look([
       marked('payment', 'p95', [10, 20, 3], [29, 35, 3], [45, 50, 3]),
@@ -211,7 +219,7 @@ describe('what is said of incidents', () => {
     const [incident] = look(marks).incidents;
     expect(investigation(incident, CALLS)).toBe(
       'Begin with checkout: its error share moved first. Look at the error messages of its failed chains in that time. ' +
-        'Then look at payment: of the services touched, the others wait for it.'
+        'Then look at payment: of the services touched, it calls none of the others.'
     );
     const [alone] = look(marks.slice(0, 1)).incidents;
     expect(investigation(alone, CALLS)).not.toMatch(/Then/);
