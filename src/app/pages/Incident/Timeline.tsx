@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import { useMemo } from 'react';
-import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import { dateTimeFormat, locationUtil, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
 import { signalWords } from '../../../core/text/signalWords';
@@ -101,7 +101,7 @@ function Bar({ bar, span, end, href }: { bar: IncidentSignal; span: Span; end: n
       }
     >
       <a
-        href={href}
+        href={locationUtil.assureBaseUrl(href)}
         aria-label={label}
         className={styles.bar}
         style={{

@@ -117,8 +117,6 @@ export function whyNone({ members }: SignalGroup): string {
   const isOpen = members.some(({ stretch }) => stretch.open);
   const worst = Math.max(...members.map(({ stretch }) => stretch.severity));
   const what =
-    worst > 1
-      ? `a single signal that was of medium severity or worse for less than ${SERIOUS_MINUTES} minutes`
-      : 'a single signal of low severity';
+    worst > 1 ? `a single signal that lasted less than ${SERIOUS_MINUTES} minutes` : 'a single signal of low severity';
   return `No incident${isOpen ? ' so far' : ''}: ${what}.`;
 }

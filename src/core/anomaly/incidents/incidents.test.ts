@@ -120,8 +120,10 @@ describe('signals are put together', () => {
 });
 
 describe('a group is an incident', () => {
-  it('from the end of the third minute of medium severity on', () => {
-    const marks = [marked('mail', 'p95', [10, 12, 1], [12, 20, 2])];
+  it('once a signal has lasted three minutes and been of medium severity or worse', () => {
+    expect(look([marked('mail', 'p95', [10, 12, 3])]).incidents).toEqual([]);
+    expect(look([marked('mail', 'p95', [10, 12, 2], [14, 15, 1])]).incidents).toMatchObject([{ opened: at(15) }]);
+    const marks = [marked('mail', 'p95', [10, 14, 1], [14, 20, 2])];
     expect(look(marks, 14).incidents).toEqual([]);
     expect(look(marks, 15).incidents).toEqual([
       expect.objectContaining({ opened: at(15), severity: 2, state: 'open' }),
@@ -210,7 +212,7 @@ describe('what is said of incidents', () => {
     ]);
     expect(groups.slice(1).map(whyNone)).toEqual([
       'No incident: a single signal of low severity.',
-      'No incident: a single signal that was of medium severity or worse for less than 3 minutes.',
+      'No incident: a single signal that lasted less than 3 minutes.',
     ]);
     expect(whyNone(look(marks, 18).groups[1])).toBe('No incident so far: a single signal of low severity.');
   });
