@@ -94,7 +94,13 @@ function columnsOf(datasource: string, now: number): Array<TwinColumn<IncidentRo
       term: 'severity',
       align: 'left',
       value: (row) => row.severity,
-      render: (row) => <StateBadge state={severityState(row.severity)} word={severityWord(row.severity)} />,
+      // Colour is for what is not over.
+      render: (row) =>
+        row.open ? (
+          <StateBadge state={severityState(row.severity)} word={severityWord(row.severity)} />
+        ) : (
+          severityWord(row.severity)
+        ),
     },
     {
       id: 'services',

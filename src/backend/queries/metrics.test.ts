@@ -30,7 +30,9 @@ describe('metrics', () => {
       { unit: 'percent', displayNameFromDS: 'cart CPU', description: expect.stringMatching(/70, at once from 90/) },
       { unit: 'mbytes', displayNameFromDS: 'cart heap (pod a)' },
     ]);
-    expect(frames[0].fields[1].config?.thresholds?.steps.map(({ value }) => value)).toEqual([null, 70, 90]);
+    expect(frames[0].fields[1].config?.thresholds).toMatchObject({
+      steps: [{ value: null }, { value: 70 }, { value: 90 }],
+    });
     expect(frames[1].fields[1].config).not.toHaveProperty('thresholds');
     expect(Array.from(frames[0].fields[1].values as Float64Array)).toEqual([20, 30]);
   });

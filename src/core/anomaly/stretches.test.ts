@@ -40,9 +40,9 @@ describe('findAnomalies', () => {
     const minute = (index: number) => MONDAY + index * ANOMALY_STEP_MS;
     const until = (count: number) =>
       anomalyStretches(input, 0, { ...bands, severity: severity.subarray(0, count) }, 'k')[0];
-    expect(until(8)).toMatchObject({ reached: [minute(2), minute(3), minute(5)], seriousAt: minute(7) });
-    expect(until(7)).toMatchObject({ reached: [minute(2), minute(3), minute(5)], seriousAt: minute(7) });
-    expect(until(6)).toMatchObject({ reached: [minute(2), minute(3), minute(5)], seriousAt: NaN });
+    expect(until(8)).toMatchObject({ reached: [minute(2), minute(3), minute(5)], seriousAt: minute(5) });
+    expect(until(5)).toMatchObject({ reached: [minute(2), minute(3), minute(5)], seriousAt: minute(5) });
+    expect(until(4)).toMatchObject({ reached: [minute(2), minute(3), NaN], seriousAt: NaN });
     expect(until(2)).toMatchObject({ severity: 1, reached: [minute(2), NaN, NaN], seriousAt: NaN });
   });
 

@@ -6,7 +6,7 @@ import { ANOMALY_MODEL, type AnomalyBands, type AnomalyInput, type AnomalyModel,
 /** Unmarked steps that a stretch may contain without ending. */
 export const STRETCH_GAP = 5;
 
-/** Minutes of medium severity or worse after which a stretch is serious. */
+/** A stretch of medium severity or worse is serious once it has lasted so many minutes. */
 export const SERIOUS_MINUTES = 3;
 const MEDIUM = 2;
 
@@ -29,7 +29,7 @@ export interface AnomalyStretch {
   severity: number;
   /** Ends of the minutes in which it first was of low, medium and high severity or worse; NaN for what it has not been. */
   reached: readonly [low: number, medium: number, high: number];
-  /** End of its third minute of medium severity or worse; NaN where it has had fewer. */
+  /** End of the marked minute by which it had lasted three minutes and been of medium severity or worse; NaN before. */
   seriousAt: number;
   value: number;
   usual: number;
@@ -119,7 +119,11 @@ function stretchOf(
     peak = isStranger(input, fromIndex, bands, i, peak) ? i : peak;
   }
   const time = (index: number) => input.time0 + (fromIndex + index) * input.stepMs;
-  const { reached, seriousAt } = course(bands.severity.subarray(first, last + 1), (index) => time(first + index + 1));
+  const { reached, seriousAt } = course(
+    bands.severity.subarray(first, last + 1),
+    (SERIOUS_MINUTES * MINUTE_MS) / input.stepMs,
+    (index) => time(first + index + 1)
+  );
   const value = input.values[fromIndex + peak];
   const usual = bands.usual[peak];
   return {
@@ -143,17 +147,21 @@ function stretchOf(
 /** When a stretch became as bad as it is: what is known of it at any moment follows from its minutes up to then. */
 function course(
   severities: Uint8Array,
+  steps: number,
   endOf: (index: number) => number
 ): Pick<AnomalyStretch, 'reached' | 'seriousAt'> {
-  let minutes = 0;
-  const third = severities.findIndex((at) => at >= MEDIUM && ++minutes === SERIOUS_MINUTES);
+  let worst = 0;
+  const serious = severities.findIndex((at, index) => {
+    worst = Math.max(worst, at);
+    return at > 0 && worst >= MEDIUM && index + 1 >= steps;
+  });
   const since = (severity: number) => {
     const index = severities.findIndex((at) => at >= severity);
     return index < 0 ? NaN : endOf(index);
   };
   return {
     reached: [since(1), since(2), since(3)],
-    seriousAt: third < 0 ? NaN : endOf(third),
+    seriousAt: serious < 0 ? NaN : endOf(serious),
   };
 }
 

@@ -95,7 +95,10 @@ interface FoundProps {
 function Found({ incident, uid, now, signals, onRetry }: FoundProps) {
   const styles = useStyles2(getStyles);
   const sentence = `${incident.title}.`;
-  const rows = useMemo(() => incidentSignals(signals.frames, now) ?? [], [signals.frames, now]);
+  const rows = useMemo(
+    () => (incidentSignals(signals.frames, now) ?? []).filter((signal) => signal.incident === incident.id),
+    [signals.frames, now, incident.id]
+  );
   const evidenceUrl = useCallback(
     (signal: IncidentSignal) =>
       dashboardUrl(DASHBOARDS.anomalies, uid, rangeAround(incident), { service: signal.service }),

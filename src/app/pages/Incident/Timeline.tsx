@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import { useMemo } from 'react';
-import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import { dateTimeFormat, locationUtil, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
 import { signalWords } from '../../../core/text/signalWords';
@@ -33,7 +33,7 @@ export function Timeline({ incident, signals, now, evidenceUrl }: Props) {
     <div className={styles.timeline}>
       {rows.map((row) => (
         <div key={row.key} className={styles.row} role="group" aria-label={nameOf(row)}>
-          <Name {...row} />
+          <Name service={row.service} signal={row.signal} />
           <div className={styles.track}>
             <Lines ticks={ticks} span={span} />
             {row.bars.map((bar) => (
@@ -101,7 +101,7 @@ function Bar({ bar, span, end, href }: { bar: IncidentSignal; span: Span; end: n
       }
     >
       <a
-        href={href}
+        href={locationUtil.assureBaseUrl(href)}
         aria-label={label}
         className={styles.bar}
         style={{

@@ -128,10 +128,10 @@ function verdict(rows: IncidentRow[]): string {
       });
 }
 
-function madeOf({ signals, incidents, inIncidents, single }: IncidentsCustom): string {
+function madeOf({ signals, inIncidents, single }: IncidentsCustom): string {
   return t(
     'incidents.made-of',
-    'Of {{signals}} abnormal signals in this time range {{inIncidents}} belong to {{incidents}} incidents, {{single}} to none.',
-    { signals, inIncidents, incidents, single }
+    'Of {{signals}} abnormal signals in this time range {{inIncidents}} belong to an incident, {{single}} to none.',
+    { signals, inIncidents, single }
   );
 }

@@ -92,7 +92,7 @@ export function Overview({
             onRetry={onRefresh}
             pageSize={8}
             actions={
-              <>
+              <div>
                 <LinkButton
                   size="sm"
                   variant="secondary"
@@ -111,7 +111,7 @@ export function Overview({
                 >
                   {t('overview.anomalies-more', 'All single anomalies')}
                 </LinkButton>
-              </>
+              </div>
             }
           />
           <Services answer={services} rows={serviceList} onRetry={onRefresh} serviceUrl={serviceUrl} />

@@ -72,7 +72,7 @@ export function investigation({ members, radius }: Incident<Signal>, callsAt: (t
   const isUnderneath = radius.touched.some((other) => calls.calls(stretch.service, other));
   return deepest.length === 0 || !isUnderneath
     ? start
-    : `${start} Then look at ${namesOf(deepest)}: of the services touched, the others wait for ${deepest.length === 1 ? 'it' : 'them'}.`;
+    : `${start} Then look at ${namesOf(deepest)}: of the services touched, ${deepest.length === 1 ? 'it calls' : 'these call'} none of the others.`;
 }
 
 const NAMES = 3;
@@ -117,8 +117,6 @@ export function whyNone({ members }: SignalGroup): string {
   const isOpen = members.some(({ stretch }) => stretch.open);
   const worst = Math.max(...members.map(({ stretch }) => stretch.severity));
   const what =
-    worst > 1
-      ? `a single signal that was of medium severity or worse for less than ${SERIOUS_MINUTES} minutes`
-      : 'a single signal of low severity';
+    worst > 1 ? `a single signal that lasted less than ${SERIOUS_MINUTES} minutes` : 'a single signal of low severity';
   return `No incident${isOpen ? ' so far' : ''}: ${what}.`;
 }

@@ -17,18 +17,28 @@ export function groupSignals<T extends NamedStretch>(
 ): Array<SignalGroup<T>> {
   const groups: Array<Growing<T>> = [];
   let alive: Array<Growing<T>> = [];
-  for (const stretch of inOrder(stretches)) {
-    alive = alive.filter(({ group }) => stretch.start - group.lastEnd < INCIDENT_PAUSE_MS);
-    const calls = callsAt(stretch.start);
-    if (!joinOldest(alive, stretch, calls)) {
-      const group: SignalGroup<T> = { id: stretch.id, members: [], lastEnd: stretch.end, opened: NaN };
-      const growing = { group, recent: new Map() };
-      add(growing, { stretch, tie: { kind: 'first' } });
-      groups.push(growing);
-      alive.push(growing);
+  for (const [start, together] of byStart(stretches)) {
+    alive = alive.filter(({ group }) => start - group.lastEnd < INCIDENT_PAUSE_MS);
+    const calls = callsAt(start);
+    const waiting = calleesFirst(together, calls);
+    while (waiting.length > 0) {
+      const joining = waiting.findIndex((stretch) => joinOldest(alive, stretch, calls));
+      const [stretch] = waiting.splice(Math.max(0, joining), 1);
+      if (joining < 0) {
+        const growing = begin(stretch);
+        groups.push(growing);
+        alive.push(growing);
+      }
     }
   }
   return groups.map(({ group }) => group);
+}
+
+function begin<T extends NamedStretch>(stretch: T): Growing<T> {
+  const group: SignalGroup<T> = { id: stretch.id, members: [], lastEnd: stretch.end, opened: NaN };
+  const growing: Growing<T> = { group, recent: new Map() };
+  add(growing, { stretch, tie: { kind: 'first' } });
+  return growing;
 }
 
 interface Growing<T extends NamedStretch> {
@@ -112,8 +122,27 @@ function isBefore(one: readonly number[], other: readonly number[]): boolean {
   return place >= 0 && one[place] < other[place];
 }
 
-/** By start; of those that begin together by name, so that the order does not depend on how they were found. */
-function inOrder<T extends NamedStretch>(stretches: readonly T[]): T[] {
-  const key = ({ service, signal, id }: NamedStretch) => JSON.stringify([service, signal, id]);
-  return [...stretches].sort((a, b) => a.start - b.start || (key(a) < key(b) ? -1 : 1));
+function byStart<T extends NamedStretch>(stretches: readonly T[]): Array<[start: number, together: T[]]> {
+  const found = new Map<number, T[]>();
+  for (const stretch of stretches) {
+    found.set(stretch.start, [...(found.get(stretch.start) ?? []), stretch]);
+  }
+  return [...found].sort(([a], [b]) => a - b);
+}
+
+/**
+ * Of stretches that begin in the same minute those whose services call fewest of the others come first, since trouble travels from
+ * callees to callers; then by name, so that the order does not depend on how they were found.
+ */
+function calleesFirst<T extends NamedStretch>(together: readonly T[], calls: Calls): T[] {
+  const services = [...new Set(together.map(({ service }) => service))];
+  const key = ({ service, signal, id }: T) => JSON.stringify([service, signal, id]);
+  return together
+    .map((stretch) => ({
+      stretch,
+      called: services.filter((other) => calls.calls(stretch.service, other)).length,
+      key: key(stretch),
+    }))
+    .sort((a, b) => a.called - b.called || (a.key < b.key ? -1 : 1))
+    .map(({ stretch }) => stretch);
 }

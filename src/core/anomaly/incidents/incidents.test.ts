@@ -72,6 +72,19 @@ describe('signals are put together', () => {
     expect(groups.map(namesIn)).toEqual([['payment p95', 'checkout errorRatio', 'web p95'], ['mail rate']]);
   });
 
+  it('with the callee first where several begin in the same minute', () => {
+    const marks = ['web', 'checkout', 'payment'].map((service) => marked(service, 'p95', [10, 30, 3]));
+    expect(look(marks).groups.map(namesIn)).toEqual([['payment p95', 'checkout p95', 'web p95']]);
+  });
+
+  it('in one group where several begin in the same minute, whichever of them is one call away', () => {
+    const { groups } = look([
+      marked('web', 'rate', [10, 30, 3]),
+      ...['checkout', 'payment'].map((service) => marked(service, 'rate', [12, 30, 3])),
+    ]);
+    expect(groups.map(namesIn)).toEqual([['web rate', 'checkout rate', 'payment rate']]);
+  });
+
   it('not over two calls, nor after the pause', () => {
     const { groups } = look([
       marked('payment', 'p95', [10, 20, 3], [29, 35, 3], [45, 50, 3]),
@@ -107,8 +120,10 @@ describe('signals are put together', () => {
 });
 
 describe('a group is an incident', () => {
-  it('from the end of the third minute of medium severity on', () => {
-    const marks = [marked('mail', 'p95', [10, 12, 1], [12, 20, 2])];
+  it('once a signal has lasted three minutes and been of medium severity or worse', () => {
+    expect(look([marked('mail', 'p95', [10, 12, 3])]).incidents).toEqual([]);
+    expect(look([marked('mail', 'p95', [10, 12, 2], [14, 15, 1])]).incidents).toMatchObject([{ opened: at(15) }]);
+    const marks = [marked('mail', 'p95', [10, 14, 1], [14, 20, 2])];
     expect(look(marks, 14).incidents).toEqual([]);
     expect(look(marks, 15).incidents).toEqual([
       expect.objectContaining({ opened: at(15), severity: 2, state: 'open' }),
@@ -197,7 +212,7 @@ describe('what is said of incidents', () => {
     ]);
     expect(groups.slice(1).map(whyNone)).toEqual([
       'No incident: a single signal of low severity.',
-      'No incident: a single signal that was of medium severity or worse for less than 3 minutes.',
+      'No incident: a single signal that lasted less than 3 minutes.',
     ]);
     expect(whyNone(look(marks, 18).groups[1])).toBe('No incident so far: a single signal of low severity.');
   });
@@ -206,7 +221,7 @@ describe('what is said of incidents', () => {
     const [incident] = look(marks).incidents;
     expect(investigation(incident, CALLS)).toBe(
       'Begin with checkout: its error share moved first. Look at the error messages of its failed chains in that time. ' +
-        'Then look at payment: of the services touched, the others wait for it.'
+        'Then look at payment: of the services touched, it calls none of the others.'
     );
     const [alone] = look(marks.slice(0, 1)).incidents;
     expect(investigation(alone, CALLS)).not.toMatch(/Then/);
