@@ -55,6 +55,11 @@ export const testIds = {
     timeline: 'throughline incident timeline',
     signals: 'throughline incident signals',
   },
+  scorecard: {
+    sentence: 'throughline scorecard sentence',
+    services: 'throughline scorecard services',
+    calibration: 'throughline scorecard calibration',
+  },
   queryEditor: {
     type: 'throughline query type',
   },

@@ -20,6 +20,7 @@ function entries(): Entry[] {
     ...Object.keys(apps).flatMap((id) => [
       { label: 'Home', to: `/a/${id}/overview` },
       { label: 'Incidents', to: `/a/${id}/incidents` },
+      { label: 'Scorecard', to: `/a/${id}/scorecard` },
     ]),
     ...[...dashboards]
       .sort((a, b) => rank(a.uid) - rank(b.uid))
