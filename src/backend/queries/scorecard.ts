@@ -14,7 +14,7 @@ import { calibrationFrame, scoresFrame, summaryFrame } from '../frames/scorecard
 import { anomalyNotices, anomalyReceipt } from './anomalies';
 import { readAnomalyRows, splitRows, type AnomalyRows } from './anomalyRows';
 import { canonicalSeries, type CanonicalSeries } from './canonicalSeries';
-import { checkRange, DAY } from './interval';
+import { checkRange } from './interval';
 import { labelKey } from './labelKey';
 import { heavyQueryType, type Answer, type QueryContext } from './queryType';
 import { inputOf, judgedMinutes, sensitivityOf } from './verdicts';
@@ -72,21 +72,22 @@ function joinTests(query: ScorecardQuery, context: QueryContext, rows: AnomalyRo
           ? summaryFrame(scoreServices(series, said), budget)
           : scoresFrame(scoreServices(series, said), budget, context),
     ],
-    notices: [...shortNotice(context), ...anomalyNotices(rows)],
+    notices: [...shortNotice(series), ...anomalyNotices(rows)],
     receipt: anomalyReceipt(rows, sensitivity),
   };
 }
 
-/** Days of verdicts below which a rate a week is hardly more than a guess. */
-const ENOUGH_DAYS = 3;
+/** Minutes of verdicts below which a rate a week is hardly more than a guess. */
+const ENOUGH_MINUTES = 3 * 1440;
 
-function shortNotice({ from, to }: QueryContext): FrameNotice[] {
-  return to - from >= ENOUGH_DAYS * DAY
+function shortNotice(series: readonly TestedSeries[]): FrameNotice[] {
+  const longest = series.reduce((most, { judged }) => Math.max(most, judged), 0);
+  return longest >= ENOUGH_MINUTES
     ? []
     : [
         {
           severity: 'info',
-          text: 'A rate a week from less than three days is hardly more than a guess. Ask for a week or more.',
+          text: 'Less than three days were judged: a rate a week is hardly more than a guess. Choose a week or more.',
         },
       ];
 }

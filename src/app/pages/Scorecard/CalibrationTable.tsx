@@ -75,6 +75,9 @@ function ratioOf({ observed, expected }: CalibrationCell): number {
 }
 
 function cellWords(cell: CalibrationCell): string {
+  if (!(cell.expected > 0)) {
+    return '–';
+  }
   return t('calibration.cell', '{{ratio}} ({{observed}} of {{expected}})', {
     ratio: significant(ratioOf(cell)),
     observed: formatCount(cell.observed),

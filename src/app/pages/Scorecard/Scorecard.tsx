@@ -12,8 +12,17 @@ import { Toolbar } from '../../parts/Toolbar';
 import { Verdict } from '../../parts/Verdict';
 import { about } from '../Overview/overviewQueries';
 import { CalibrationTable } from './CalibrationTable';
-import { calibrationRows, scorecardQueries, scoreRows, totalsOf, type ScoreTotals } from './scorecardModel';
+import {
+  calibrationRows,
+  isLongEnough,
+  scorecardQueries,
+  scoreRows,
+  totalsOf,
+  type ScoreTotals,
+} from './scorecardModel';
 import { ServiceScores } from './ServiceScores';
+
+const WEEK_MS = 7 * 86_400_000;
 
 /** How often anomalies were false alarms, against the budget; and whether improbable minutes are as rare as they are called. */
 export function Scorecard({ datasource: { uid }, datasources, state, onChange, tick, onRefresh }: DatasourcePageProps) {
@@ -49,20 +58,20 @@ export function Scorecard({ datasource: { uid }, datasources, state, onChange, t
 }
 
 function Sentence({ totals, length }: { totals: ScoreTotals; length: string }) {
-  const { services, within, budget } = totals;
+  const { services, within, budget, weeks } = totals;
   const kept = within === services;
-  const isKnown = Number.isFinite(totals.falsePerWeek);
+  const isKnown = isLongEnough(totals);
   return (
     <Verdict
-      text={[countText(totals, length), ...(isKnown ? [budgetText(totals)] : [])].join(' ')}
+      text={[countText(totals, length), isKnown ? rateText(totals) : shortText(weeks)].join(' ')}
       state={!isKnown || Number.isNaN(budget) ? 'ok' : kept ? 'ok' : 'warning'}
       testId={testIds.scorecard.sentence}
     />
   );
 }
 
-function countText({ alarms, unconfirmed, falsePerWeek, services }: ScoreTotals, length: string): string {
-  if (Number.isNaN(falsePerWeek)) {
+function countText({ alarms, unconfirmed, services }: ScoreTotals, length: string): string {
+  if (services === 0) {
     return t('scorecard.nothing', 'Nothing could be judged in {{length}}: there is too little history.', {
       length,
       ...RAW,
@@ -70,9 +79,26 @@ function countText({ alarms, unconfirmed, falsePerWeek, services }: ScoreTotals,
   }
   return t(
     'scorecard.counted',
-    '{{alarms}} alarms of {{services}} services in {{length}}, {{unconfirmed}} of them confirmed by nobody: at most {{rate}} false alarms a week for each service.',
-    { alarms, services, length, unconfirmed, rate: significant(falsePerWeek), ...RAW }
+    '{{alarms}} alarms of {{services}} services in {{length}}, {{unconfirmed}} of them confirmed by nobody.',
+    { alarms, services, length, unconfirmed, ...RAW }
   );
+}
+
+function shortText(weeks: number): string {
+  return weeks > 0
+    ? t('scorecard.short', 'Only {{judged}} of each service were judged: too short for a rate a week.', {
+        judged: formatDuration(weeks * WEEK_MS),
+        ...RAW,
+      })
+    : '';
+}
+
+function rateText(totals: ScoreTotals): string {
+  const rate = t('scorecard.mean-rate', 'That is {{rate}} false alarms a week for each service, or fewer.', {
+    rate: significant(totals.falsePerWeek),
+    ...RAW,
+  });
+  return `${rate} ${budgetText(totals)}`;
 }
 
 function budgetText({ budget, within, services }: ScoreTotals): string {

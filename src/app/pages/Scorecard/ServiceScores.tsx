@@ -8,7 +8,7 @@ import { TableTwin, type TwinColumn } from '../../../ui/TableTwin';
 import { testIds } from '../../../ui/testIds';
 import type { Frames } from '../../data/useFrames';
 import { SectionCard } from '../../parts/SectionCard';
-import { isWithin, type ScoreRow } from './scorecardModel';
+import { isLongEnough, isWithin, type ScoreRow } from './scorecardModel';
 
 interface Props {
   answer: Frames;
@@ -57,14 +57,14 @@ function columnsOf(rows: ScoreRow[]): Array<TwinColumn<ScoreRow>> {
       term: 'falseAlarm',
       align: 'right',
       value: ({ falsePerWeek }) => falsePerWeek,
-      render: ({ falsePerWeek, falsePerWeekUpper }) =>
-        Number.isNaN(falsePerWeek)
-          ? t('scorecard.learning', 'learning')
-          : t('scorecard.rate', '{{rate}}, surely below {{upper}}', {
-              rate: significant(falsePerWeek),
-              upper: significant(falsePerWeekUpper),
+      render: (row) =>
+        isLongEnough(row)
+          ? t('scorecard.rate', '{{rate}}, below {{upper}} with 95 % confidence', {
+              rate: significant(row.falsePerWeek),
+              upper: significant(row.falsePerWeekUpper),
               ...RAW,
-            }),
+            })
+          : t('scorecard.too-short', 'judged too short'),
     },
     count('alarms', t('scorecard.alarms', 'Alarms')),
     count('confirmed', t('scorecard.confirmed', 'Said to be real')),
@@ -100,7 +100,8 @@ function budgetColumn(): TwinColumn<ScoreRow> {
     id: 'budget',
     title: t('scorecard.budget-column', 'Budget'),
     align: 'left',
-    value: (row) => (row.weeks > 0 ? word(row) : ''),
-    render: (row) => (row.weeks > 0 ? <StateBadge state={isWithin(row) ? 'ok' : 'warning'} word={word(row)} /> : '–'),
+    value: (row) => (isLongEnough(row) ? word(row) : ''),
+    render: (row) =>
+      isLongEnough(row) ? <StateBadge state={isWithin(row) ? 'ok' : 'warning'} word={word(row)} /> : '–',
   };
 }

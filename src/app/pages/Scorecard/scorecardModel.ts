@@ -38,11 +38,21 @@ export function scoreRows(frames: readonly DataFrame[]): ScoreRow[] | undefined 
   );
 }
 
+/** Weeks of verdicts below which a rate a week is hardly more than a guess: three days. */
+const ENOUGH_WEEKS = 3 / 7;
+
+/** Whether a service was judged for long enough to speak of a rate a week. */
+export function isLongEnough({ weeks }: Pick<ScoreRow, 'weeks'>): boolean {
+  return weeks >= ENOUGH_WEEKS;
+}
+
 /** What the rows come to: alarms of all services, by the weeks that all were judged. */
 export interface ScoreTotals {
   services: number;
   alarms: number;
   unconfirmed: number;
+  /** Mean time that a service was judged. */
+  weeks: number;
   falsePerWeek: number;
   budget: number;
   /** Services that are within the budget. */
@@ -58,6 +68,7 @@ export function totalsOf(rows: readonly ScoreRow[]): ScoreTotals {
     services: judged.length,
     alarms: sum('alarms'),
     unconfirmed,
+    weeks: judged.length === 0 ? 0 : sum('weeks') / judged.length,
     falsePerWeek: judged.length === 0 ? NaN : unconfirmed / sum('weeks'),
     budget: rows[0]?.budget ?? NaN,
     within: judged.filter(isWithin).length,
