@@ -256,6 +256,9 @@ export const HEALTH_FIELDS = {
 /** Key of the receipt in a frame's `meta.custom`. */
 export const RECEIPT_KEY = 'receipt';
 
+/** Key of what was said of a series' time in a band frame's `meta.custom`, see {@link MarksCustom}. */
+export const MARKS_KEY = 'marks';
+
 /** Where a forecast frame keeps what cannot be a field, in `meta.custom.forecast`. */
 export interface ForecastCustom {
   now: number;
@@ -292,6 +295,25 @@ export interface AnomaliesCustom {
   /** What to look at first, one sentence each. */
   recommendedInvestigations: Array<{ id: string; service: string; text: string }>;
 }
+
+/**
+ * Where each band frame of `anomalies` keeps what was said of its range, in `meta.custom.marks`; absent where nothing was. By time, also what
+ * is about more than this series.
+ */
+export type MarksCustom = Array<{
+  /** Empty for maintenance, which the data source's settings name. */
+  id: string;
+  service: string;
+  signal: string;
+  /** Half open, epoch ms. */
+  from: number;
+  to: number;
+  kind: 'real' | 'expected' | 'ignore' | 'maintenance';
+  /** Of maintenance its name. */
+  note: string;
+  by: string;
+  at: number | null;
+}>;
 
 /** Where the health frame keeps its words, in `meta.custom.health`. */
 export interface HealthCustom {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ThroughlineError } from './errors';
+import { maintenanceSchema } from './maintenance';
 import { SENSITIVITIES } from './queries/anomalies';
 
 export const ENGINES = ['embedded', 'postgres', 'clickhouse'] as const;
@@ -114,6 +115,9 @@ export const otelSchema = z
   })
   .prefault({});
 
+/** Where the plugin keeps what it remembers: a file of its data directory, or the data source's own PostgreSQL database, which several Grafanas share. */
+export const STATE_PLACES = ['file', 'database'] as const;
+
 /** `jsonData` of the data source. Secrets live in `secureJsonData` and are never part of this. */
 export const settingsSchema = z.object({
   engine: z.enum(ENGINES).default('embedded'),
@@ -135,7 +139,10 @@ export const settingsSchema = z.object({
   limits: limitsSchema,
   retention: retentionSchema,
   tenants: tenantsSchema,
-  anomalies: z.object({ sensitivity: z.enum(SENSITIVITIES).default('medium') }).prefault({}),
+  state: z.enum(STATE_PLACES).default('file'),
+  anomalies: z
+    .object({ sensitivity: z.enum(SENSITIVITIES).default('medium'), maintenance: maintenanceSchema })
+    .prefault({}),
 });
 
 export type Settings = z.output<typeof settingsSchema>;
@@ -158,6 +165,12 @@ export interface Secrets {
  */
 export function parseSettings(jsonData: unknown, secrets: Pick<Secrets, 'tenants'> = {}): Settings {
   const settings = checked(settingsSchema.safeParse(jsonData ?? {}));
+  if (settings.state === 'database' && settings.engine !== 'postgres') {
+    throw new ThroughlineError(
+      'badSettings',
+      'Data source setting "state": only a PostgreSQL database can keep what the plugin remembers. Choose "file".'
+    );
+  }
   return secrets.tenants ? { ...settings, tenants: secretTenants(settings, secrets.tenants) } : settings;
 }
 

@@ -144,7 +144,10 @@ describe('anomalies', () => {
   });
 
   it('follow the sensitivity of the data source unless the query has one', () => {
-    const sensitive = { ...context, settings: { ...context.settings, anomalies: { sensitivity: 'high' as const } } };
+    const sensitive = {
+      ...context,
+      settings: { ...context.settings, anomalies: { ...context.settings.anomalies, sensitivity: 'high' as const } },
+    };
     const query = (options: object) => anomaliesQuerySchema.parse({ queryType: 'anomalies', options });
     expect(anomaliesQueryType.answer(query({}), sensitive, rows()).receipt).toMatchObject({
       parameters: { sensitivity: 'high' },

@@ -1,4 +1,5 @@
 import type { QueryOf, QUERY_SCHEMAS, QueryTypeName } from '../../contracts/queryTypes';
+import type { Mark } from '../../contracts/marks';
 import type { Settings } from '../../contracts/settings';
 import type { ChainStore, Scope, Watermark } from '../../stores/port';
 import type { Frame, FrameNotice } from '../frames/frame';
@@ -14,8 +15,19 @@ export interface QueryContext {
   /** How far the data goes; intervals that are not complete by then are never judged. */
   watermark: Watermark;
   settings: Settings;
+  /** What people said of stretches of time, as far as the caller may know; absent where nobody did. */
+  marks?: KnownMarks;
   datasourceUid: string;
   datasourceName: string;
+}
+
+/** The marks of one data source and one set of tenants. */
+export interface KnownMarks {
+  /** The same as long as the marks are the same; empty without any. */
+  version: string;
+  marks: readonly Mark[];
+  /** Why they could not be read, so that some may be missing. */
+  unread?: string;
 }
 
 /** Asks the store within the query's own tenant, filters and limits; only the time range may be widened. */
