@@ -44,6 +44,15 @@ export interface Mark extends NewMark {
   removedAt?: number;
 }
 
+/** The marks that count, of one data source and one set of tenants. */
+export interface KnownMarks {
+  /** Made of what the marks say: the same marks give the same version wherever and whenever; empty without any. */
+  version: string;
+  marks: readonly Mark[];
+  /** Why they could not be read, as a sentence; then they are those that were read before, if any were. */
+  unread?: string;
+}
+
 export const markIdSchema = z.guid();
 
 /** `GET marks`. */

@@ -118,6 +118,9 @@ export const otelSchema = z
 /** Where the plugin keeps what it remembers: a file of its data directory, or the data source's own PostgreSQL database, which several Grafanas share. */
 export const STATE_PLACES = ['file', 'database'] as const;
 
+/** The plugin's own file in its data directory: never a data source's. */
+export const STATE_FILE = 'state.duckdb';
+
 /** `jsonData` of the data source. Secrets live in `secureJsonData` and are never part of this. */
 export const settingsSchema = z.object({
   engine: z.enum(ENGINES).default('embedded'),
@@ -126,6 +129,10 @@ export const settingsSchema = z.object({
     .string()
     .max(255)
     .regex(/^[\w][\w.-]*(\/[\w][\w.-]*)*$/, 'Write a file name inside the data directory, such as chains.duckdb.')
+    .refine(
+      (file) => file.toLowerCase() !== STATE_FILE,
+      `${STATE_FILE} is where the plugin keeps what it remembers. Choose another file.`
+    )
     .default('chains.duckdb'),
   host: z.string().max(255).optional(),
   port: z.number().int().min(1).max(65_535).optional(),

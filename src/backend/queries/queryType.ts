@@ -1,5 +1,5 @@
 import type { QueryOf, QUERY_SCHEMAS, QueryTypeName } from '../../contracts/queryTypes';
-import type { Mark } from '../../contracts/marks';
+import type { KnownMarks } from '../../contracts/marks';
 import type { Settings } from '../../contracts/settings';
 import type { ChainStore, Scope, Watermark } from '../../stores/port';
 import type { Frame, FrameNotice } from '../frames/frame';
@@ -19,15 +19,6 @@ export interface QueryContext {
   marks?: KnownMarks;
   datasourceUid: string;
   datasourceName: string;
-}
-
-/** The marks of one data source and one set of tenants. */
-export interface KnownMarks {
-  /** The same as long as the marks are the same; empty without any. */
-  version: string;
-  marks: readonly Mark[];
-  /** Why they could not be read, so that some may be missing. */
-  unread?: string;
 }
 
 /** Asks the store within the query's own tenant, filters and limits; only the time range may be widened. */
