@@ -59,7 +59,7 @@ async function ask(model: Record<string, unknown>, who: Caller = viewer, range =
   return {
     data: A.frames.map(({ data }) => data.values),
     receipt: receiptOf(A),
-    notices: (meta?.notices ?? []).map(({ text }) => text),
+    notices: ((meta?.notices ?? []) as Array<{ text: string }>).map(({ text }) => text),
     marks: (meta?.custom as { marks?: unknown[] }).marks,
     /** Column of the first frame by name. */
     column: (name: string) => A.frames[0].data.values[A.frames[0].schema.fields.findIndex((one) => one.name === name)],
@@ -220,7 +220,7 @@ describe('Marks', () => {
     writeFileSync(path.join(other.dataDir, 'state.duckdb'), 'no database'.repeat(2_000));
     const { A } = await other.query([bands], RANGE, viewer);
     expect(A.error).toBe('');
-    expect(A.frames[0].schema.meta?.notices?.map(({ text }) => text)).toContainEqual(
+    expect((A.frames[0].schema.meta?.notices as Array<{ text: string }>).map(({ text }) => text)).toContainEqual(
       expect.stringMatching(/^Marks could not be read, so none is left out\. .*backup/)
     );
     expect(await other.resource('POST', 'marks', { ...FIRST, kind: 'real' }, admin)).toMatchObject({ code: 502 });
