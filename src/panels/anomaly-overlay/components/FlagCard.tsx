@@ -8,13 +8,16 @@ import { StateBadge } from '../../../ui/StateBadge';
 import { severityState } from '../../../ui/state';
 import { severityWord } from '../../../ui/stateColor';
 import { Term } from '../../../ui/Term';
+import type { Marking } from '../hooks/useMarking';
 import { serviceHref, stretchLinks } from '../model/links';
 import type { RankedSeries } from '../model/rankSeries';
 import type { Stretch } from '../model/stretches';
+import { MarkButtons } from './MarkButtons';
 import { comparedWords, scoreWords, stretchSentence, type WordsContext } from '../model/words';
 
 export interface CardActions {
   onZoom: (range: AbsoluteTimeRange) => void;
+  marking: Marking;
 }
 
 interface Props {
@@ -63,6 +66,7 @@ export function FlagCard({ stretches, series, words, actions }: Props) {
           </LinkButton>
         ))}
       </Stack>
+      <MarkButtons series={series} range={{ start, end }} marking={actions.marking} isLabelled />
     </div>
   );
 }
