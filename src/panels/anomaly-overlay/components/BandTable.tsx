@@ -134,6 +134,7 @@ function markColumn(marking: Marking): TwinColumn<Row> {
   return {
     id: 'mark',
     title: t('anomaly.table.mark', 'Mark'),
+    wide: true,
     value: ({ series, stretch, mark }) => {
       const around = mark ?? (stretch && markAround(series.marks, stretch));
       return around ? [kindWord(around.kind), around.by, around.note].filter((part) => part !== '').join(', ') : null;

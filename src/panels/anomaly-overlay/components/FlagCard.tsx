@@ -41,7 +41,7 @@ export function FlagCard({ stretches, series, words, actions }: Props) {
   return (
     <div className={styles.card}>
       {stretches.slice(0, SHOWN).map((stretch) => (
-        <StretchFacts key={stretch.id} stretch={stretch} series={series} words={words} />
+        <StretchFacts key={stretch.id} stretch={stretch} series={series} words={words} marking={actions.marking} />
       ))}
       {stretches.length > SHOWN && (
         <div>{t('anomaly.card.more', 'and {{others}} more close by', { others: stretches.length - SHOWN })}</div>
@@ -66,12 +66,16 @@ export function FlagCard({ stretches, series, words, actions }: Props) {
           </LinkButton>
         ))}
       </Stack>
-      <MarkButtons series={series} range={{ start, end }} marking={actions.marking} isLabelled />
     </div>
   );
 }
 
-function StretchFacts({ stretch, series, words }: Omit<Props, 'stretches' | 'actions'> & { stretch: Stretch }) {
+interface FactsProps extends Pick<Props, 'series' | 'words'> {
+  stretch: Stretch;
+  marking: Marking;
+}
+
+function StretchFacts({ stretch, series, words, marking }: FactsProps) {
   const styles = useStyles2(getStyles);
   const { figures, timeZone } = words;
   const { peak } = stretch;
@@ -108,6 +112,7 @@ function StretchFacts({ stretch, series, words }: Omit<Props, 'stretches' | 'act
           </>
         )}
       </dl>
+      <MarkButtons series={series} range={stretch} marking={marking} isLabelled />
     </div>
   );
 }
@@ -118,6 +123,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
     flexDirection: 'column',
     gap: theme.spacing(1),
     maxWidth: theme.spacing(42),
+    // Several stretches under one flag are more than a phone shows below it.
+    maxHeight: '45vh',
+    overflowY: 'auto',
     fontVariantNumeric: 'tabular-nums',
   }),
   stretch: css({

@@ -24,9 +24,10 @@ const getStyles = (theme: GrafanaTheme2) => ({
   notice: css({
     position: 'absolute',
     bottom: theme.spacing(0.5),
-    left: '50%',
-    transform: 'translateX(-50%)',
-    maxWidth: '95%',
+    left: theme.spacing(1),
+    right: theme.spacing(1),
+    width: 'fit-content',
+    margin: '0 auto',
     display: 'flex',
     alignItems: 'center',
     gap: theme.spacing(0.5),

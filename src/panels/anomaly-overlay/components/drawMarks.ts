@@ -10,7 +10,7 @@ const SPACING = 7;
 export function drawMarks(chart: uPlot, marks: readonly PanelMark[], theme: GrafanaTheme2): void {
   const { ctx, bbox } = chart;
   ctx.save();
-  ctx.strokeStyle = theme.colors.border.medium;
+  ctx.strokeStyle = theme.colors.border.strong;
   ctx.lineWidth = devicePixelRatio;
   for (const { from, to } of marks) {
     const left = Math.max(bbox.left, chart.valToPos(from, TIME_SCALE, true));
