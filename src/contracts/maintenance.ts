@@ -13,11 +13,11 @@ const own = {
   services: z.array(z.string().min(1).max(255)).max(200).default([]),
 };
 
+const WRITE_TIME = 'Write the time with its offset, such as 2026-12-24T18:00:00Z.';
+
 /** A moment as people write it, with its offset, such as 2026-12-24T18:00:00Z; or epoch ms. */
 const moment = z
-  .union([z.number().int().min(0), z.iso.datetime({ offset: true })], {
-    error: 'Write the time with its offset, such as 2026-12-24T18:00:00Z.',
-  })
+  .union([z.number().int().min(0), z.iso.datetime({ offset: true, error: WRITE_TIME })], { error: WRITE_TIME })
   .transform((value) => (typeof value === 'number' ? value : Date.parse(value)));
 
 const once = z
