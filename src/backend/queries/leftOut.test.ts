@@ -65,7 +65,7 @@ describe('what is left out of the usual', () => {
   it('says so when marks could not be read', () => {
     const context = queryContext({ marks: { version: 'unread', marks: [], unread: 'The disk is full.' } });
     expect(leftOutNotice(leftOutOf(context, RANGE, JUDGED))).toEqual([
-      { severity: 'warning', text: 'Marks could not be read, so none is left out. The disk is full.' },
+      { severity: 'warning', text: 'Marks could not be read, so some may not be left out. The disk is full.' },
     ]);
   });
 });

@@ -64,7 +64,7 @@ export function leftOutNotice({ marks, maintenance, unread } = NOTHING): FrameNo
   return [
     ...(unread === undefined
       ? []
-      : [{ severity: 'warning' as const, text: `Marks could not be read, so none is left out. ${unread}` }]),
+      : [{ severity: 'warning' as const, text: `Marks could not be read, so some may not be left out. ${unread}` }]),
     ...(parts.length === 0
       ? []
       : [
