@@ -2,13 +2,14 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Mark } from '../../src/contracts/marks';
+import type { Mark, MarksAnswer } from '../../src/contracts/marks';
 import { openEmbeddedState } from '../../src/stores/embedded';
-import { openPostgresState } from '../../src/stores/postgres';
+import { openPostgresState, STATE_SCHEMA } from '../../src/stores/postgres';
 import type { StateScope, StateStore } from '../../src/stores/state/port';
 import { noPostgres } from '../../src/stores/testing/postgresServer';
 import { postgresSchema } from '../../src/stores/testing/postgresStores';
 import { suiteUnless } from '../../src/stores/testing/suiteUnless';
+import { buildBackend, RunningPlugins } from './pluginClient';
 
 jest.setTimeout(120_000);
 
@@ -202,5 +203,30 @@ suiteUnless(noPostgres(), 'marks in PostgreSQL without the right to')('marks in 
     });
     await state.close();
     await run(`drop role ${reader}; drop schema ${schema} cascade`);
+  });
+});
+
+suiteUnless(noPostgres(), 'marks of several Grafanas')('marks of several Grafanas', () => {
+  const running = new RunningPlugins();
+  afterAll(() => running.end());
+
+  it('are shared through the database, over connections that are not those of questions', async () => {
+    const { settings, secrets, schema, run } = await postgresSchema();
+    const executable = buildBackend();
+    const [one, other] = [await running.start(executable), await running.start(executable)];
+    const caller = { settings: { ...settings, state: 'database' }, secrets, login: 'ann', role: 'Editor' };
+    const said = { service: 'cart', from: NOON, to: NOON + 600_000, kind: 'expected' };
+    const read = async () => (await other.resource('GET', 'marks', '', caller)).body as MarksAnswer;
+    expect(await read()).toEqual({ marks: [], mayEdit: true });
+    const { code, body } = await one.resource('POST', 'marks', said, caller);
+    expect({ code, body }).toMatchObject({ code: 201, body: said });
+    expect((await read()).marks).toEqual([body]);
+    const { id } = body as Mark;
+    expect(await other.resource('DELETE', `marks/${id}`, '', { ...caller, login: 'bob' })).toMatchObject({ code: 200 });
+    expect((await one.resource('GET', 'marks?removed=true', '', caller)).body).toMatchObject({
+      marks: [{ id, removedBy: 'bob' }],
+    });
+    expect(existsSync(path.join(one.dataDir, 'state.duckdb'))).toBe(false);
+    await run(`drop schema ${STATE_SCHEMA} cascade; drop schema ${schema} cascade`);
   });
 });

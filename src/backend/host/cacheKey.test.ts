@@ -1,5 +1,5 @@
 import { parseQuery } from '../../contracts/parseQuery';
-import { cacheKey, isClosed, stepOf, type KeyParts } from './cacheKey';
+import { cacheKey, followsMarks, isClosed, stepOf, type KeyParts } from './cacheKey';
 
 const HOUR = 3_600_000;
 const NOW = 1_700_000_000_000;
@@ -42,6 +42,19 @@ describe('cacheKey', () => {
 
   it('binds an open range to the version of the data', () => {
     expect(key({ watermark: { ...watermark, version: 'v2' } })).not.toBe(key({}));
+  });
+
+  it('is bound to what the marks say, of closed ranges as well', () => {
+    const marked = (version: string, part = {}) => key({ ...part, marks: { version, marks: [] } });
+    const closed = { to: NOW - HOUR };
+    expect(new Set([key({}), marked('a'), marked('b'), key(closed), marked('a', closed)]).size).toBe(5);
+    expect(marked('a')).toBe(marked('a'));
+    expect(['anomalies', 'annotations', 'health', 'red'].map((type) => followsMarks(type as 'red'))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('lets an open range move by an interval, a thousandth of its width or a minute', () => {
