@@ -13,7 +13,13 @@ const JUDGED = {
 
 let marks = 0;
 function mark(changes: Partial<Mark> = {}): Mark {
-  const own = { service: 'cart', signal: 'p95', from: TEN - HOUR, to: TEN - HOUR + 10 * MINUTE, note: 'payment was down' };
+  const own = {
+    service: 'cart',
+    signal: 'p95',
+    from: TEN - HOUR,
+    to: TEN - HOUR + 10 * MINUTE,
+    note: 'payment was down',
+  };
   return { ...own, id: `mark-${(marks += 1)}`, kind: 'real', by: 'ann', at: TEN, ...changes };
 }
 
