@@ -176,7 +176,9 @@ export class QueryRunner {
       answeredAt: new Date(context.now).toISOString(),
       stages: { readMs },
     };
-    return { step: 'answer', query, context, input, receipt };
+    // What of the marks is needed further on is part of the input.
+    const { marks: _marks, ...plain } = context;
+    return { step: 'answer', query, context: plain, input, receipt };
   }
 }
 
