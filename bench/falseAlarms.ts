@@ -1,6 +1,14 @@
-import { ANOMALY_STEP_MS, signalKind, type Sensitivity } from '../src/core/anomaly/model';
-import { findAnomalies } from '../src/core/anomaly/stretches';
-import { HABITS, HISTORY_MINUTES, quietService, type Habit, type QuietService } from './accuracy/quietWeeks';
+import type { IndexRange, Sensitivity } from '../src/core/anomaly/model';
+import {
+  FIRST_DAY,
+  HABITS,
+  HISTORY_MINUTES,
+  QUIET_SIGNALS,
+  WEEK_MINUTES,
+  falseStretches,
+  quietService,
+  type Habit,
+} from './accuracy/quietWeeks';
 
 interface Options {
   json: boolean;
@@ -9,13 +17,13 @@ interface Options {
 }
 
 const SENSITIVITIES: readonly Sensitivity[] = ['low', 'medium', 'high'];
-const SIGNALS = ['rate', 'errorRatio', 'p95'] as const;
-const TIME0 = Date.UTC(2026, 5, 1);
+const WEEK: IndexRange = { fromIndex: HISTORY_MINUTES, toIndex: HISTORY_MINUTES + WEEK_MINUTES };
 
 /**
  * How often the shipped detector cries wolf: weeks of simulated services to which nothing happens, judged after two weeks of
  * history. `perServiceWeek`: marked stretches of rate, error ratio and p95 together; `upper95`: what the true rate is below with
- * 95 % confidence, were stretches independent (Poisson, by Wilson and Hilferty); `quiet`: share of weeks without any.
+ * 95 % confidence, were stretches independent (Poisson, by Wilson and Hilferty); `quiet`: share of weeks without any. `firstDay`: the same of
+ * the first 24 hours of these services, judged without any history.
  */
 export async function run({ json, times = 250 }: Options): Promise<Record<string, unknown>> {
   const found = new Map<string, number[]>();
@@ -23,9 +31,11 @@ export async function run({ json, times = 250 }: Options): Promise<Record<string
     for (let seed = 1; seed <= times; seed++) {
       const service = quietService(habit, seed);
       for (const sensitivity of SENSITIVITIES) {
-        const counts = SIGNALS.map((signal) => stretchesOf(service, signal, sensitivity));
+        const counts = QUIET_SIGNALS.map((signal) => falseStretches(service, signal, sensitivity, WEEK));
+        const first = QUIET_SIGNALS.map((signal) => falseStretches(service, signal, sensitivity, FIRST_DAY));
+        push(found, `${sensitivity}|firstDay`, sum(first));
         push(found, `${sensitivity}|${habit}`, sum(counts));
-        counts.forEach((count, at) => push(found, `${sensitivity}|${habit}|${SIGNALS[at]}`, count));
+        counts.forEach((count, at) => push(found, `${sensitivity}|${habit}|${QUIET_SIGNALS[at]}`, count));
       }
     }
     if (!json) {
@@ -35,6 +45,12 @@ export async function run({ json, times = 250 }: Options): Promise<Record<string
   const weeks = (sensitivity: Sensitivity, habit: Habit) => found.get(`${sensitivity}|${habit}`) ?? [];
   return {
     serviceWeeks: HABITS.length * times,
+    firstDay: Object.fromEntries(
+      SENSITIVITIES.map((sensitivity) => {
+        const { perServiceWeek, ...more } = figures(found.get(`${sensitivity}|firstDay`) ?? []);
+        return [sensitivity, { perService: perServiceWeek, ...more }];
+      })
+    ),
     ...Object.fromEntries(
       SENSITIVITIES.map((sensitivity) => [
         sensitivity,
@@ -46,7 +62,10 @@ export async function run({ json, times = 250 }: Options): Promise<Record<string
               {
                 ...figures(weeks(sensitivity, habit)),
                 bySignal: Object.fromEntries(
-                  SIGNALS.map((signal) => [signal, sum(found.get(`${sensitivity}|${habit}|${signal}`) ?? []) / times])
+                  QUIET_SIGNALS.map((signal) => [
+                    signal,
+                    sum(found.get(`${sensitivity}|${habit}|${signal}`) ?? []) / times,
+                  ])
                 ),
               },
             ])
@@ -55,20 +74,6 @@ export async function run({ json, times = 250 }: Options): Promise<Record<string
       ])
     ),
   };
-}
-
-function stretchesOf(service: QuietService, signal: (typeof SIGNALS)[number], sensitivity: Sensitivity): number {
-  const values = signal === 'rate' ? service.requests.map((count) => count / 60) : service[signal];
-  const input = {
-    time0: TIME0,
-    stepMs: ANOMALY_STEP_MS,
-    values,
-    weights: service.requests,
-    signal,
-    kind: signalKind(signal),
-    sensitivity,
-  };
-  return findAnomalies(input, { fromIndex: HISTORY_MINUTES, toIndex: values.length }, signal).stretches.length;
 }
 
 function figures(counts: readonly number[]): Record<string, number> {

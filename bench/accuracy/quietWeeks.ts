@@ -1,3 +1,12 @@
+import {
+  ANOMALY_MODEL,
+  ANOMALY_STEP_MS,
+  signalKind,
+  type AnomalyModel,
+  type IndexRange,
+  type Sensitivity,
+} from '../../src/core/anomaly/model';
+import { findAnomalies } from '../../src/core/anomaly/stretches';
 import { quantile } from '../../src/core/stats/quantile';
 import { normalRandom, seededRandom } from '../../src/core/stats/random';
 
@@ -9,6 +18,11 @@ export const HABITS: readonly Habit[] = ['seasonal', 'heavyTailed', 'drifting', 
 /** Minutes of history that a verdict may look at, before the week that is judged. */
 export const HISTORY_MINUTES = 14 * 1440;
 export const WEEK_MINUTES = 7 * 1440;
+/** The first 24 hours, which no history precedes. */
+export const FIRST_DAY: IndexRange = { fromIndex: 0, toIndex: 1440 };
+
+export const QUIET_SIGNALS = ['rate', 'errorRatio', 'p95'] as const;
+const TIME0 = Date.UTC(2026, 5, 1);
 
 /** What a service did in each minute of three weeks. */
 export interface QuietService {
@@ -86,6 +100,27 @@ export function quietService(habit: Habit, seed: number): QuietService {
     }
   }
   return service;
+}
+
+/** Marked stretches of a signal of a quiet service; all are false. */
+export function falseStretches(
+  service: QuietService,
+  signal: (typeof QUIET_SIGNALS)[number],
+  sensitivity: Sensitivity,
+  range: IndexRange,
+  model: AnomalyModel = ANOMALY_MODEL
+): number {
+  const values = signal === 'rate' ? service.requests.map((count) => count / 60) : service[signal];
+  const input = {
+    time0: TIME0,
+    stepMs: ANOMALY_STEP_MS,
+    values,
+    weights: service.requests,
+    signal,
+    kind: signalKind(signal),
+    sensitivity,
+  };
+  return findAnomalies(input, range, signal, model).stretches.length;
 }
 
 /** Numbers by chance with whole tails; those of the generator come from a table that ends at four standard deviations. */
