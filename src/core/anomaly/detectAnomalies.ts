@@ -107,7 +107,9 @@ function scaledVerdicts(input: AnomalyInput, range: IndexRange, model: AnomalyMo
       fromIndex - start,
       step0 + start,
       model.marks[input.sensitivity] + Math.LN2 * (scale.twoSided ? 2 : 1),
-      model
+      model,
+      // A gauge's single high steps are often ordinary (collections of garbage, jobs), and so are their flanks.
+      input.kind === 'gauge' ? {} : { known: found.known }
     );
   const rise = { short: against(found.rise), lasting: against(found.lastingRise) };
   const fall = scale.twoSided ? { short: against(found.fall), lasting: against(found.lastingFall) } : null;
@@ -174,9 +176,10 @@ interface Parts {
   model: AnomalyModel;
 }
 
-function bandVerdicts({ range, start, scale, scaled, profile, found, rise, fall, model }: Parts): Verdicts {
+function bandVerdicts({ input, range, start, scale, scaled, profile, found, rise, fall, model }: Parts): Verdicts {
   const verdicts = emptyVerdicts(range.toIndex - range.fromIndex);
   const { bands } = verdicts;
+  const least = input.kind === 'rate' ? model.minimumRate : model.minimum;
   for (let i = 0; i < bands.score.length; i++) {
     const at = range.fromIndex + i - start;
     const value = scaled[at];
@@ -187,7 +190,7 @@ function bandVerdicts({ range, start, scale, scaled, profile, found, rise, fall,
     bands.usual[i] = scale.fromScale(center);
     bands.upper[i] = scale.fromScale(center + up);
     bands.lower[i] = scale.fromScale(center - down);
-    bands.learning[i] = found.known[at] < model.minimum ? 1 : 0;
+    bands.learning[i] = found.known[at] < least ? 1 : 0;
     if (Number.isNaN(value)) {
       continue;
     }
@@ -243,7 +246,10 @@ function errorVerdicts(input: AnomalyInput, range: IndexRange, model: AnomalyMod
   const found = errorDeviations(input, start, range.toIndex, model, judged - start);
   const mark = model.marks[input.sensitivity];
   const step0 = Math.round(input.time0 / input.stepMs);
-  const rise = strangeness(found.rise, range.fromIndex - start, step0 + start, mark, model, model.tailPriorCounts);
+  const rise = strangeness(found.rise, range.fromIndex - start, step0 + start, mark, model, {
+    prior: model.tailPriorCounts,
+    known: found.known,
+  });
   const verdicts = emptyVerdicts(range.toIndex - range.fromIndex);
   const { bands } = verdicts;
   for (let i = 0; i < bands.score.length; i++) {
