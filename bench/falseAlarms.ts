@@ -1,9 +1,10 @@
 import { BUDGET_SIGNALS, markOf } from '../src/core/anomaly/budget';
-import { signalKind, type Sensitivity } from '../src/core/anomaly/model';
+import { signalKind, type IndexRange, type Sensitivity } from '../src/core/anomaly/model';
 import { poissonUpper } from '../src/core/anomaly/scorecard';
 import { budgetRecall } from './accuracy/budgetRecall';
 import { countStretches, natsOf } from './accuracy/natsOf';
 import {
+  FIRST_DAY,
   HABITS,
   HISTORY_MINUTES,
   quietInput,
@@ -11,6 +12,7 @@ import {
   QUIET_SIGNALS,
   type QuietService,
   type QuietSignal,
+  WEEK_MINUTES,
 } from './accuracy/quietWeeks';
 
 interface Options {
@@ -22,6 +24,7 @@ interface Options {
 }
 
 const LEVELS = ['low', 'medium', 'high'] as const;
+const WEEK: IndexRange = { fromIndex: HISTORY_MINUTES, toIndex: HISTORY_MINUTES + WEEK_MINUTES };
 const BUDGETS = [0.25, 1, 5];
 /** Marks at which the curve of `core/anomaly/budget.ts` is measured. */
 const CURVE = [5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9, 10, 12, 15];
@@ -30,11 +33,17 @@ const CURVE = [5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9, 10, 12, 15];
  * How often the shipped detector cries wolf: weeks of simulated services to which nothing happens, judged after two weeks of
  * history. `perServiceWeek`: marked stretches of rate, error ratio, p95 and CPU together; `upper95`: what the true rate is below with
  * 95 % confidence, were stretches independent (Poisson, by Wilson and Hilferty); `quiet`: share of weeks without any. `budgets`: the same
- * where so many are allowed a service and week. `curve`: stretches of one series a week by mark, of the worst habit.
+ * where so many are allowed a service and week. `firstDay`: stretches of the
+ * first 24 hours of these services, judged without any history. `curve`: stretches of one series a week by mark, of the worst habit.
  */
 export async function run({ json, times = 250, baseline = false }: Options): Promise<Record<string, unknown>> {
+  const days: Week[] = [];
   const weeks = HABITS.flatMap((habit) => {
-    const judged = Array.from({ length: times }, (_, seed) => judgeWeek(quietService(habit, seed + 1)));
+    const judged = Array.from({ length: times }, (_, seed) => {
+      const service = quietService(habit, seed + 1);
+      days.push(judgeRange(service, FIRST_DAY));
+      return judgeRange(service, WEEK);
+    });
     if (!json) {
       process.stderr.write(`${habit}: ${times} weeks\n`);
     }
@@ -47,6 +56,17 @@ export async function run({ json, times = 250, baseline = false }: Options): Pro
     serviceWeeks: weeks.length,
     ...Object.fromEntries(LEVELS.map((level) => [level, table(level)])),
     budgets: Object.fromEntries(BUDGETS.map((perWeek) => [perWeek, table(budget(perWeek))])),
+    firstDay: Object.fromEntries(
+      LEVELS.map((level) => {
+        const { perServiceWeek, ...more } = figures(
+          days.map((counts) => ({
+            habit: '',
+            counts: QUIET_SIGNALS.map((signal) => counts[signal][key(markFor(level, signal))]),
+          }))
+        );
+        return [level, { perService: perServiceWeek, ...more }];
+      })
+    ),
     curve: curveOf(weeks),
     ...(baseline ? { recallAtBudget: await budgetRecall(1, json) } : {}),
   };
@@ -60,11 +80,11 @@ const key = (mark: number) => mark.toFixed(6);
 const markFor = (sensitivity: Sensitivity, signal: QuietSignal) => markOf(sensitivity, signalKind(signal));
 const budget = (falseAlarmsPerWeek: number) => ({ falseAlarmsPerWeek, signals: BUDGET_SIGNALS });
 
-function judgeWeek(service: QuietService): Week {
+function judgeRange(service: QuietService, range: IndexRange): Week {
   return Object.fromEntries(
     QUIET_SIGNALS.map((signal) => {
       const marks = [...CURVE, ...[...LEVELS, ...BUDGETS.map(budget)].map((one) => markFor(one, signal))];
-      const nats = natsOf(quietInput(service, signal), HISTORY_MINUTES);
+      const nats = natsOf(quietInput(service, signal), range);
       return [signal, Object.fromEntries(marks.map((mark) => [key(mark), countStretches(nats, mark)]))];
     })
   ) as Week;

@@ -1,5 +1,11 @@
 import { detectAnomalies } from '../src/core/anomaly/detectAnomalies';
-import { ANOMALY_MODEL, ANOMALY_STEP_MS, signalKind, type Sensitivity } from '../src/core/anomaly/model';
+import {
+  ANOMALY_MODEL,
+  ANOMALY_STEP_MS,
+  signalKind,
+  type AnomalyModel,
+  type Sensitivity,
+} from '../src/core/anomaly/model';
 import {
   readFaults,
   readFrontend,
@@ -9,6 +15,7 @@ import {
   type Period,
   type Recording,
 } from './accuracy/nezha';
+import { FIRST_DAY, HABITS, QUIET_SIGNALS, falseStretches, quietService } from './accuracy/quietWeeks';
 import { judgeFlags, poolFlags, share, type FlagFigures } from './accuracy/flags';
 
 export const READS_DATA = true;
@@ -20,6 +27,10 @@ interface Options {
 
 const SYSTEMS = ['OB', 'TT'];
 const SENSITIVITIES: Sensitivity[] = ['low', 'medium', 'high'];
+/** Nats from which a step is marked, where the curve is looked at. */
+const MARKS = [1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8.5, 10];
+/** Quiet services of each habit whose first day prices a mark. */
+const QUIET_SERVICES = 10;
 const CPU = { 'metric:cpu': { column: 'cpu_pct', factor: 1 } };
 /** From here on Online Boutique ran without a fault (UTC seconds): after the last unlisted period. */
 const QUIET_FROM = 1_661_155_770;
@@ -27,7 +38,8 @@ const QUIET_FROM = 1_661_155_770;
 /**
  * Faults of the nezha recordings that the shipped detector marks, with one setting for all series. `frontends`: latency and
  * errors of the whole application. `services`: with each service's CPU. Both systems pooled, recordings as they are,
- * at medium sensitivity; `curve` has the others. `withHistory`: Online Boutique with its fault-free hours
+ * at medium sensitivity; `curve` has the others, `byMark` every mark, with the false stretches of rate, errors and p95 that it costs a
+ * simulated quiet service on its first day. `withHistory`: Online Boutique with its fault-free hours
  * replayed before the first fault, a constructed history; false marks are stretches per service and day.
  */
 export async function run({ data, json }: Options): Promise<Record<string, unknown>> {
@@ -36,7 +48,7 @@ export async function run({ data, json }: Options): Promise<Record<string, unkno
   const recordings = new Map(
     SYSTEMS.map((system) => [system, { fronts: readFrontend(data, system), services: readServices(data, system, CPU) }])
   );
-  const pooled = (sensitivity: Sensitivity, all: boolean) =>
+  const pooled = (sensitivity: Sensitivity, all: boolean, model = ANOMALY_MODEL) =>
     figures(
       poolFlags(
         SYSTEMS.map((system) => {
@@ -45,7 +57,8 @@ export async function run({ data, json }: Options): Promise<Record<string, unkno
             all ? [...fronts, ...services] : fronts,
             faults.filter((fault) => fault.system === system),
             unlisted.filter((period) => period.system === system),
-            sensitivity
+            sensitivity,
+            model
           );
         })
       )
@@ -56,6 +69,13 @@ export async function run({ data, json }: Options): Promise<Record<string, unkno
       { frontends: pooled(sensitivity, false), services: pooled(sensitivity, true) },
     ])
   );
+  const prices = firstDayPrices();
+  const byMark = MARKS.map((mark, index) => ({
+    mark,
+    frontends: pooled('medium', false, marking(mark)),
+    services: pooled('medium', true, marking(mark)),
+    falseStretchesOnAFirstDay: prices[index],
+  }));
   const boutique = recordings.get('OB') ?? { fronts: [], services: [] };
   const withHistory = SENSITIVITIES.map((sensitivity) => [
     sensitivity,
@@ -67,15 +87,47 @@ export async function run({ data, json }: Options): Promise<Record<string, unkno
       json
     ),
   ]);
-  return { ...curve.medium, curve, withHistory: Object.fromEntries(withHistory) };
+  return { ...curve.medium, curve, byMark, withHistory: Object.fromEntries(withHistory) };
 }
 
-function flagged(series: Recording[], faults: Fault[], unlisted: Period[], sensitivity: Sensitivity): FlagFigures {
-  return poolFlags(series.map((one) => judgeFlags(one, marks(one, 0, sensitivity), faults, unlisted)));
+/** The model with one mark at every sensitivity. */
+function marking(mark: number): AnomalyModel {
+  return { ...ANOMALY_MODEL, marks: { low: mark, medium: mark, high: mark } };
+}
+
+/** By mark: false stretches per quiet service on the first day, without history. */
+function firstDayPrices(): number[] {
+  const services = HABITS.flatMap((habit) =>
+    Array.from({ length: QUIET_SERVICES }, (_, seed) => quietService(habit, seed + 1))
+  );
+  return MARKS.map((mark) => {
+    const wrong = services.flatMap((service) =>
+      QUIET_SIGNALS.map((signal) => falseStretches(service, signal, 'medium', FIRST_DAY, marking(mark)))
+    );
+    return share(
+      wrong.reduce((sum, count) => sum + count, 0),
+      services.length
+    );
+  });
+}
+
+function flagged(
+  series: Recording[],
+  faults: Fault[],
+  unlisted: Period[],
+  sensitivity: Sensitivity,
+  model: AnomalyModel
+): FlagFigures {
+  return poolFlags(series.map((one) => judgeFlags(one, marks(one, 0, sensitivity, model), faults, unlisted)));
 }
 
 /** Whether each minute of a recording is marked; `history` values are put before it. */
-function marks(recording: Recording, historyFrom: number, sensitivity: Sensitivity): boolean[] {
+function marks(
+  recording: Recording,
+  historyFrom: number,
+  sensitivity: Sensitivity,
+  model: AnomalyModel = ANOMALY_MODEL
+): boolean[] {
   const history = historyFrom > 0 ? recording.values.subarray(historyFrom - recording.minute0) : new Float64Array(0);
   const values = new Float64Array(history.length + recording.values.length);
   values.set(history);
@@ -88,7 +140,7 @@ function marks(recording: Recording, historyFrom: number, sensitivity: Sensitivi
     kind: signalKind(recording.signal),
     sensitivity,
   };
-  const { severity } = detectAnomalies(input, { fromIndex: history.length, toIndex: values.length }, ANOMALY_MODEL);
+  const { severity } = detectAnomalies(input, { fromIndex: history.length, toIndex: values.length }, model);
   return Array.from(severity, (one) => one > 0);
 }
 

@@ -29,7 +29,7 @@ export async function budgetRecall(falseAlarmsPerWeek: number, json: boolean): P
   const detectors: Array<{ name: string; judge: Detector; thresholds: Thresholds }> = [
     {
       name: 'throughline',
-      judge: natsOf,
+      judge: (input, fromIndex) => natsOf(input, { fromIndex, toIndex: input.values.length }),
       thresholds: Object.fromEntries(
         QUIET_SIGNALS.map((signal) => [signal, markOf(budget, signalKind(signal))])
       ) as Thresholds,

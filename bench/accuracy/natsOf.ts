@@ -1,11 +1,11 @@
 import { detectAnomalies } from '../../src/core/anomaly/detectAnomalies';
 import { markOf, natsOfScore } from '../../src/core/anomaly/budget';
-import type { AnomalyInput } from '../../src/core/anomaly/model';
+import type { AnomalyInput, IndexRange } from '../../src/core/anomaly/model';
 import { STRETCH_GAP } from '../../src/core/anomaly/stretches';
 
-/** How strange (−ln p) each step from an index on is, by the shipped detector: its score read backwards. 0 while it learns. */
-export function natsOf(input: AnomalyInput, fromIndex: number): Float64Array {
-  const { score } = detectAnomalies(input, { fromIndex, toIndex: input.values.length });
+/** How strange (−ln p) each step of a range is, by the shipped detector: its score read backwards. 0 while it learns. */
+export function natsOf(input: AnomalyInput, range: IndexRange): Float64Array {
+  const { score } = detectAnomalies(input, range);
   const mark = markOf(input.sensitivity, input.kind);
   return score.map((one) => (Number.isNaN(one) ? 0 : natsOfScore(one, mark)));
 }

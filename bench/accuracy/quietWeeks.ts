@@ -1,4 +1,13 @@
-import { ANOMALY_STEP_MS, signalKind, type AnomalyInput } from '../../src/core/anomaly/model';
+import {
+  ANOMALY_MODEL,
+  ANOMALY_STEP_MS,
+  signalKind,
+  type AnomalyInput,
+  type AnomalyModel,
+  type IndexRange,
+  type Sensitivity,
+} from '../../src/core/anomaly/model';
+import { findAnomalies } from '../../src/core/anomaly/stretches';
 import { quantile } from '../../src/core/stats/quantile';
 import { normalRandom, seededRandom } from '../../src/core/stats/random';
 
@@ -10,6 +19,10 @@ export const HABITS: readonly Habit[] = ['seasonal', 'heavyTailed', 'drifting', 
 /** Minutes of history that a verdict may look at, before the week that is judged. */
 export const HISTORY_MINUTES = 14 * 1440;
 export const WEEK_MINUTES = 7 * 1440;
+/** The first 24 hours, which no history precedes. */
+export const FIRST_DAY: IndexRange = { fromIndex: 0, toIndex: 1440 };
+
+const TIME0 = Date.UTC(2026, 5, 1);
 
 export const QUIET_SIGNALS = ['rate', 'errorRatio', 'p95', 'metric:cpu'] as const;
 export type QuietSignal = (typeof QUIET_SIGNALS)[number];
@@ -23,8 +36,6 @@ export interface QuietService {
   /** Percent of a processor. */
   cpu: Float64Array;
 }
-
-const TIME0 = Date.UTC(2026, 5, 1);
 
 /** One signal of a service as the detector takes it. */
 export function quietInput(service: QuietService, signal: QuietSignal): AnomalyInput {
@@ -143,6 +154,17 @@ class Processor {
     const extra = this.housekeeping-- > 0 ? 15 * Math.exp(0.3 * random.normal()) : 0;
     return Math.min(100, (4 + 20 * load) * Math.exp(0.08 * figures.spread * this.noise) + extra);
   }
+}
+
+/** Marked stretches of a signal of a quiet service; all are false. */
+export function falseStretches(
+  service: QuietService,
+  signal: QuietSignal,
+  sensitivity: Sensitivity,
+  range: IndexRange,
+  model: AnomalyModel = ANOMALY_MODEL
+): number {
+  return findAnomalies({ ...quietInput(service, signal), sensitivity }, range, signal, model).stretches.length;
 }
 
 /** Numbers by chance with whole tails; those of the generator come from a table that ends at four standard deviations. */

@@ -1,6 +1,14 @@
 import { normalRandom, seededRandom } from '../stats/random';
 import { detectAnomalies } from './detectAnomalies';
-import { ANOMALY_HISTORY_MS, ANOMALY_STEP_MS, signalKind, type AnomalyInput, type SignalKind } from './model';
+import {
+  ANOMALY_HISTORY_MS,
+  ANOMALY_MODEL,
+  ANOMALY_STEP_MS,
+  signalKind,
+  type AnomalyInput,
+  type AnomalyModel,
+  type SignalKind,
+} from './model';
 
 const DAY = 1440;
 /** A Monday, 00:00 UTC. */
@@ -216,14 +224,48 @@ describe('few requests', () => {
 });
 
 describe('short and odd histories', () => {
-  it('learns for two hours, then judges', () => {
-    const bands = detectAnomalies(input({ values: durations(1, 1).values }, 'duration'), {
-      fromIndex: 0,
-      toIndex: 300,
-    });
-    expect([...bands.learning.subarray(0, 120)].every((one) => one === 1)).toBe(true);
-    expect([...bands.learning.subarray(121)].every((one) => one === 0)).toBe(true);
-    expect(marked(bands.severity.subarray(0, 120))).toBe(0);
+  it.each<[SignalKind, number, Made]>([
+    ['duration', 5, durations(1, 1)],
+    ['rate', 30, rates(1, 2, dayCourse)],
+  ])('of a %s learns for %d minutes, then judges and is quiet', (kind, minutes, made) => {
+    const bands = detectAnomalies(input(made, kind), { fromIndex: 0, toIndex: 300 });
+    expect([...bands.learning.subarray(0, minutes)].every((one) => one === 1)).toBe(true);
+    expect([...bands.learning.subarray(minutes)].every((one) => one === 0)).toBe(true);
+    expect(marked(bands.severity)).toBe(0);
+  });
+
+  const faulty = () => {
+    const made = durations(1, 4);
+    const starts = [8, 22, 36, 50, 64, 78];
+    starts.forEach((start, k) => made.values.subarray(start, start + 3).fill(k === 0 ? 1200 : 600));
+    return { made, starts };
+  };
+
+  it('finds each fault of a recording that begins with faults', () => {
+    const { made, starts } = faulty();
+    const range = { fromIndex: 0, toIndex: 240 };
+    const found = (model: AnomalyModel) => {
+      const { severity } = detectAnomalies(input(made, 'duration'), range, model);
+      return starts.filter((start) => marked(severity.subarray(start, start + 4)) > 0).length;
+    };
+    expect(found(ANOMALY_MODEL)).toBe(starts.length);
+    expect(found({ ...ANOMALY_MODEL, young: 0 })).toBeLessThan(starts.length);
+    expect(marked(detectAnomalies(input(made, 'duration'), range).severity.subarray(90))).toBe(0);
+  });
+
+  it('judges a young series the same in every view', () => {
+    const { made } = faulty();
+    const whole = detectAnomalies(input(made, 'duration'), { fromIndex: 0, toIndex: 500 });
+    for (const [fromIndex, toIndex] of [
+      [0, 30],
+      [23, 24],
+      [61, 90],
+      [355, 470],
+    ]) {
+      const part = detectAnomalies(input(made, 'duration'), { fromIndex, toIndex });
+      expect([...part.score]).toEqual([...whole.score.subarray(fromIndex, toIndex)]);
+      expect([...part.upper]).toEqual([...whole.upper.subarray(fromIndex, toIndex)]);
+    }
   });
 
   it.each<[SignalKind, number]>([

@@ -128,8 +128,8 @@ function scaledVerdicts(input: AnomalyInput, range: IndexRange, model: AnomalyMo
       step0 + start,
       markOf(input.sensitivity, input.kind, model) + Math.LN2 * (scale.twoSided ? 2 : 1),
       model,
-      undefined,
-      deviation
+      // A gauge's single high steps are often ordinary (collections of garbage, jobs), and so are their flanks.
+      input.kind === 'gauge' ? { judged: deviation } : { judged: deviation, known: found.known }
     );
   const rise = { short: against(found.rise), lasting: against(found.lastingRise) };
   const fall = scale.twoSided ? { short: against(found.fall), lasting: against(found.lastingFall) } : null;
@@ -196,9 +196,10 @@ interface Parts {
   model: AnomalyModel;
 }
 
-function bandVerdicts({ range, start, scale, scaled, profile, found, rise, fall, model }: Parts): Verdicts {
+function bandVerdicts({ input, range, start, scale, scaled, profile, found, rise, fall, model }: Parts): Verdicts {
   const verdicts = emptyVerdicts(range.toIndex - range.fromIndex);
   const { bands } = verdicts;
+  const least = input.kind === 'rate' ? model.minimumRate : model.minimum;
   for (let i = 0; i < bands.score.length; i++) {
     const at = range.fromIndex + i - start;
     const value = scaled[at];
@@ -209,7 +210,7 @@ function bandVerdicts({ range, start, scale, scaled, profile, found, rise, fall,
     bands.usual[i] = scale.fromScale(center);
     bands.upper[i] = scale.fromScale(center + up);
     bands.lower[i] = scale.fromScale(center - down);
-    bands.learning[i] = found.known[at] < model.minimum ? 1 : 0;
+    bands.learning[i] = found.known[at] < least ? 1 : 0;
     if (Number.isNaN(value)) {
       continue;
     }
@@ -266,15 +267,11 @@ function errorVerdicts(input: AnomalyInput, range: IndexRange, model: AnomalyMod
   const mark = markOf(input.sensitivity, 'errorRatio', model);
   const step0 = Math.round(input.time0 / input.stepMs);
   const taught = taughtOnly(found.rise, input.untaught?.subarray(start, range.toIndex));
-  const rise = strangeness(
-    taught,
-    range.fromIndex - start,
-    step0 + start,
-    mark,
-    model,
-    model.tailPriorCounts,
-    found.rise
-  );
+  const rise = strangeness(taught, range.fromIndex - start, step0 + start, mark, model, {
+    prior: model.tailPriorCounts,
+    known: found.known,
+    judged: found.rise,
+  });
   const verdicts = emptyVerdicts(range.toIndex - range.fromIndex);
   const { bands } = verdicts;
   for (let i = 0; i < bands.score.length; i++) {

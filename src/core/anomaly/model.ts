@@ -20,7 +20,7 @@ export const ANOMALY_STEP_MS = 60_000;
 export const ANOMALY_HISTORY_MS = 12 * 86_400_000;
 
 /** Version of the method, for receipts: the same version and rows give the same verdicts. */
-export const ANOMALY_MODEL_VERSION = 'band-and-novelty/1';
+export const ANOMALY_MODEL_VERSION = 'band-and-novelty/2';
 
 export interface AnomalyInput {
   /** Start of the first step, a multiple of `stepMs`. */
@@ -86,8 +86,11 @@ export interface AnomalyModel {
   /** Tail exponent believed before excesses were seen: of sums and medians, and of error counts, whose tail is thinner. */
   tailPrior: number;
   tailPriorCounts: number;
-  /** Known steps before the first verdict. */
+  /** Known steps before the first verdict: the priors of spread and tail stand in for what was not seen yet. Of rates, whose bursts only their past tells, more. */
   minimum: number;
+  minimumRate: number;
+  /** Below so many known steps the flanks of incidents teach nothing either: among few they would pass for the ordinary. */
+  young: number;
   /** Days that form the daily profile. */
   days: number;
   /** Strangeness (−ln p) from which a step is marked. */
@@ -111,7 +114,9 @@ export const ANOMALY_MODEL: AnomalyModel = {
   incidentEpisodes: 6,
   tailPrior: 0.22,
   tailPriorCounts: 0.15,
-  minimum: 120,
+  minimum: 5,
+  minimumRate: 30,
+  young: 360,
   days: 7,
   marks: { low: 8.5, medium: 7, high: 5.5 },
   noveltyMark: 6.5,

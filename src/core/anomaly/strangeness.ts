@@ -17,11 +17,20 @@ export interface Strangeness {
   mark: Float64Array;
 }
 
+interface StrangenessOptions {
+  /** Tail exponent believed before excesses were seen; the model's for sums and medians unless given. */
+  prior?: number;
+  /** Known steps before each; given, the flanks of incidents teach nothing while these are fewer than `young`. */
+  known?: Float64Array;
+  /** The deviations that are judged, where they are not those that teach. */
+  judged?: Float64Array;
+}
+
 /**
  * Conformal strangeness of deviations `[from, …)` against those of the minutes before (without the last few, so that an
  * incident does not excuse itself; what teaches nothing is NaN there): −ln of the tail probability, empirical up to the 98 % quantile and Pareto beyond.
  * Past deviations beyond `incident` teach nothing while they are rare; what exceeds the rare share counts in full.
- * `minute0` aligns the refits to the epoch. `judged` are the deviations that are judged, where they are not those that teach.
+ * In a young series nor do the minutes whose sums share some with a past incident's. `minute0` aligns the refits to the epoch.
  */
 export function strangeness(
   deviation: Float64Array,
@@ -29,8 +38,7 @@ export function strangeness(
   minute0: number,
   nats: number,
   model: AnomalyModel,
-  prior = model.tailPrior,
-  judged = deviation
+  { prior = model.tailPrior, known: age, judged = deviation }: StrangenessOptions = {}
 ): Strangeness {
   const size = Math.max(0, deviation.length - from);
   // A fit belongs to its place on the clock, so the first one may lie before the first entry.
@@ -48,12 +56,25 @@ export function strangeness(
     }
     return true;
   };
+  const isFlank = (index: number) => {
+    if (age === undefined || age[index] >= model.young || !(deviation[index] > 0)) {
+      return false;
+    }
+    const last = Math.min(deviation.length - 1, index + model.sum - 1);
+    for (let k = Math.max(0, index - model.sum + 1); k <= last; k++) {
+      if (deviation[k] >= model.incident) {
+        return true;
+      }
+    }
+    return false;
+  };
+  const teaches = (index: number) => deviation[index] < model.incident && !isFlank(index);
   const enter = (index: number) => {
     const value = deviation[index];
     if (value >= model.incident) {
       incidents++;
       episodes += begins(index) ? 1 : 0;
-    } else if (value === value) {
+    } else if (teaches(index)) {
       past.add(value);
     }
   };
@@ -62,7 +83,7 @@ export function strangeness(
     if (value >= model.incident) {
       incidents--;
       episodes -= begins(index) ? 1 : 0;
-    } else if (value === value) {
+    } else if (teaches(index)) {
       past.remove(value);
     }
   };
@@ -72,7 +93,7 @@ export function strangeness(
   for (let index = first; index < from - early - model.guard; index++) {
     if (deviation[index] >= model.incident) {
       enter(index);
-    } else if (deviation[index] === deviation[index]) {
+    } else if (teaches(index)) {
       before[known++] = deviation[index];
     }
   }
@@ -94,7 +115,7 @@ export function strangeness(
     }
     const entering = from + i - model.guard;
     const leaving = entering - model.calibration;
-    if (leaving >= 0 && deviation[entering] < model.incident && deviation[leaving] < model.incident) {
+    if (leaving >= 0 && teaches(entering) && teaches(leaving)) {
       past.replace(deviation[leaving], deviation[entering]);
       continue;
     }
