@@ -4,6 +4,9 @@ import { END, FAULT, MINUTE } from './dataset';
 import { valuesOf } from './golden';
 import { openGoldenStore, type GoldenStore } from './goldenStore';
 
+// Each test asks many questions.
+jest.setTimeout(120_000);
+
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
@@ -88,7 +91,7 @@ describe('a fault of payment, on which front waits', () => {
     expect(seen[0]).toEqual(['none', 0]);
     expect(Math.max(...seen.map(([, severity]) => Number(severity)))).toBe(3);
     expect(seen.at(-1)).toEqual([id, 0]);
-  }, 60_000);
+  });
 
   it('goes through its states as time passes', async () => {
     const states: unknown[] = [];
@@ -97,7 +100,7 @@ describe('a fault of payment, on which front waits', () => {
       states.push(column((await ask({}, { from: to - HOUR, to }))[0], 'state')[0] ?? 'none');
     }
     expect(states).toEqual(['none', 'growing', 'growing', 'recovering', 'recovering', 'closed']);
-  }, 60_000);
+  });
 
   it('is shown to who asks for a service that it touches, as the same incident, and to nobody else', async () => {
     const [all] = await ask({}, view(HOUR));

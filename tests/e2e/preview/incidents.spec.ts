@@ -31,6 +31,8 @@ test('shows one incident from its first signal on, with the reason for every oth
   await expect(rows.nth(2)).toContainText('Belongs to incident');
   expect(await bars.count()).toBe((await rows.count()) - 1);
   await bars.first().focus();
+  await expect(bars.first()).toBeFocused();
+  await bars.first().hover();
   await expect(page.getByRole('tooltip')).toContainText('The first signal of incident');
   for (const theme of ['dark', 'light']) {
     await open(page, `${page.url()}&theme=${theme}`);
