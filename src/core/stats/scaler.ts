@@ -1,0 +1,92 @@
+import { finiteValues, select } from './quantile';
+import { columnOf, rowCount, type Rows } from './rows';
+
+/** What was learned of each column. It is kept apart from its use, so that rows that are judged never move what is normal. */
+export interface Scaler {
+  center: Float64Array;
+  scale: Float64Array;
+}
+
+/** Below this a spread is taken for none: such a column is centred only. */
+const NO_SPREAD = 10 * Number.EPSILON;
+
+/**
+ * Mean and standard deviation of each column (divided by n), missing values left out. A column that does not vary beyond
+ * rounding has the scale 1, as in scikit-learn's `StandardScaler`. A column without any value has the centre 0.
+ */
+export function fitStandardScaler(rows: Rows): Scaler {
+  const { values, width } = rows;
+  const counts = new Float64Array(width);
+  const center = new Float64Array(width);
+  const squares = new Float64Array(width);
+  const length = rowCount(rows) * width;
+  for (let at = 0, column = 0; at < length; at++) {
+    const value = values[at];
+    if (value - value === 0) {
+      counts[column]++;
+      center[column] += value;
+    }
+    column = column + 1 === width ? 0 : column + 1;
+  }
+  for (let column = 0; column < width; column++) {
+    center[column] = counts[column] > 0 ? center[column] / counts[column] : 0;
+  }
+  for (let at = 0, column = 0; at < length; at++) {
+    const deviation = values[at] - center[column];
+    if (deviation - deviation === 0) {
+      squares[column] += deviation * deviation;
+    }
+    column = column + 1 === width ? 0 : column + 1;
+  }
+  const scale = squares.map((sum, column) => deviationOf(sum, counts[column], center[column]));
+  return { center, scale };
+}
+
+function deviationOf(squares: number, count: number, mean: number): number {
+  const variance = count > 0 ? squares / count : 0;
+  const rounding = count * Number.EPSILON;
+  return variance <= rounding * variance + (rounding * mean) ** 2 ? 1 : Math.sqrt(variance);
+}
+
+/**
+ * Median and interquartile range of each column, missing values left out: a few extreme rows do not move them. A column
+ * without a range has the scale 1, as in scikit-learn's `RobustScaler`.
+ */
+export function fitRobustScaler(rows: Rows): Scaler {
+  const center = new Float64Array(rows.width);
+  const scale = new Float64Array(rows.width).fill(1);
+  for (let column = 0; column < rows.width; column++) {
+    const values = finiteValues(columnOf(rows, column));
+    if (values.length > 0) {
+      center[column] = quantileInPlace(values, 0.5);
+      const range = quantileInPlace(values, 0.75) - quantileInPlace(values, 0.25);
+      scale[column] = range < NO_SPREAD ? 1 : range;
+    }
+  }
+  return { center, scale };
+}
+
+/** Definition 7 of Hyndman and Fan (1996); reorders the values. */
+function quantileInPlace(values: Float64Array, q: number): number {
+  const place = q * (values.length - 1);
+  const below = Math.floor(place);
+  const low = select(values, below);
+  if (place === below) {
+    return low;
+  }
+  let high = Infinity;
+  for (let i = below + 1; i < values.length; i++) {
+    high = values[i] < high ? values[i] : high;
+  }
+  return low + (place - below) * (high - low);
+}
+
+/** The rows, each column centred and divided by its scale; missing values stay missing. */
+export function scaled({ center, scale }: Scaler, { values, width }: Rows): Rows {
+  const result = new Float64Array(values.length);
+  for (let at = 0, column = 0; at < values.length; at++) {
+    result[at] = (values[at] - center[column]) / scale[column];
+    column = column + 1 === width ? 0 : column + 1;
+  }
+  return { values: result, width };
+}
