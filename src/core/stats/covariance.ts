@@ -49,25 +49,27 @@ function meansOf({ values, width }: Rows, n: number): Float64Array {
   return mean.map((sum) => sum / n);
 }
 
+/** Rows that are taken at once, so that an entry is read and written once for all of them. */
+const TOGETHER = 4;
+
 /** The covariance, and the sum over rows of the fourth power of their distance from the mean. */
 function moments({ values, width }: Rows, mean: Float64Array, n: number): { covariance: Float64Array; fourth: number } {
   const covariance = new Float64Array(width * width);
-  const deviation = new Float64Array(width);
+  const deviation = new Float64Array(TOGETHER * width);
   let fourth = 0;
-  for (let row = 0, at = 0; row < n; row++) {
-    let distance = 0;
-    for (let column = 0; column < width; column++, at++) {
-      const one = values[at] - mean[column];
-      deviation[column] = one;
-      distance += one * one;
-    }
-    fourth += distance * distance;
-    for (let i = 0; i < width; i++) {
-      const one = deviation[i];
-      for (let j = 0, entry = i * width; j <= i; j++, entry++) {
-        covariance[entry] += one * deviation[j];
+  for (let row = 0, at = 0; row < n; row += TOGETHER) {
+    const taken = Math.min(TOGETHER, n - row);
+    deviation.fill(0);
+    for (let one = 0; one < taken; one++) {
+      let distance = 0;
+      for (let column = 0, to = one; column < width; column++, at++, to += TOGETHER) {
+        const difference = values[at] - mean[column];
+        deviation[to] = difference;
+        distance += difference * difference;
       }
+      fourth += distance * distance;
     }
+    addProducts(covariance, deviation, width);
   }
   for (let i = 0; i < width; i++) {
     for (let j = 0; j <= i; j++) {
@@ -76,6 +78,24 @@ function moments({ values, width }: Rows, mean: Float64Array, n: number): { cova
     }
   }
   return { covariance, fourth };
+}
+
+/** Adds the products of four rows' deviations, which stand beside each other column by column. */
+function addProducts(covariance: Float64Array, deviation: Float64Array, width: number): void {
+  for (let i = 0; i < width; i++) {
+    const at = TOGETHER * i;
+    const first = deviation[at];
+    const second = deviation[at + 1];
+    const third = deviation[at + 2];
+    const fourth = deviation[at + 3];
+    for (let j = 0, entry = i * width, other = 0; j <= i; j++, entry++, other += TOGETHER) {
+      covariance[entry] +=
+        first * deviation[other] +
+        second * deviation[other + 1] +
+        third * deviation[other + 2] +
+        fourth * deviation[other + 3];
+    }
+  }
 }
 
 /** Lower triangle L with L·Lᵀ = `matrix` (width × width, symmetric); null where it is not positive definite. */

@@ -16,27 +16,29 @@ const NO_SPREAD = 10 * Number.EPSILON;
  */
 export function fitStandardScaler(rows: Rows): Scaler {
   const { values, width } = rows;
+  const count = rowCount(rows);
   const counts = new Float64Array(width);
   const center = new Float64Array(width);
   const squares = new Float64Array(width);
-  const length = rowCount(rows) * width;
-  for (let at = 0, column = 0; at < length; at++) {
-    const value = values[at];
-    if (value - value === 0) {
-      counts[column]++;
-      center[column] += value;
+  for (let row = 0, at = 0; row < count; row++) {
+    for (let column = 0; column < width; column++, at++) {
+      const value = values[at];
+      if (value - value === 0) {
+        counts[column]++;
+        center[column] += value;
+      }
     }
-    column = column + 1 === width ? 0 : column + 1;
   }
   for (let column = 0; column < width; column++) {
     center[column] = counts[column] > 0 ? center[column] / counts[column] : 0;
   }
-  for (let at = 0, column = 0; at < length; at++) {
-    const deviation = values[at] - center[column];
-    if (deviation - deviation === 0) {
-      squares[column] += deviation * deviation;
+  for (let row = 0, at = 0; row < count; row++) {
+    for (let column = 0; column < width; column++, at++) {
+      const deviation = values[at] - center[column];
+      if (deviation - deviation === 0) {
+        squares[column] += deviation * deviation;
+      }
     }
-    column = column + 1 === width ? 0 : column + 1;
   }
   const scale = squares.map((sum, column) => deviationOf(sum, counts[column], center[column]));
   return { center, scale };
@@ -58,24 +60,29 @@ export function fitRobustScaler(rows: Rows): Scaler {
   for (let column = 0; column < rows.width; column++) {
     const values = finiteValues(columnOf(rows, column));
     if (values.length > 0) {
-      center[column] = quantileInPlace(values, 0.5);
-      const range = quantileInPlace(values, 0.75) - quantileInPlace(values, 0.25);
+      const last = values.length - 1;
+      center[column] = orderStatistic(values, 0.5 * last, 0, values.length);
+      const middle = Math.floor(0.5 * last);
+      const low = orderStatistic(values, 0.25 * last, 0, middle + 1);
+      const range = orderStatistic(values, 0.75 * last, middle, values.length) - low;
       scale[column] = range < NO_SPREAD ? 1 : range;
     }
   }
   return { center, scale };
 }
 
-/** Definition 7 of Hyndman and Fan (1996); reorders the values. */
-function quantileInPlace(values: Float64Array, q: number): number {
-  const place = q * (values.length - 1);
+/**
+ * The value at a place between order statistics (definition 7 of Hyndman and Fan 1996), which lies within `[start, end)` once the
+ * values are sorted; what is before and after must be no larger and no smaller. Reorders the values between.
+ */
+function orderStatistic(values: Float64Array, place: number, start: number, end: number): number {
   const below = Math.floor(place);
-  const low = select(values, below);
+  const low = select(values.subarray(start, end), below - start);
   if (place === below) {
     return low;
   }
   let high = Infinity;
-  for (let i = below + 1; i < values.length; i++) {
+  for (let i = below + 1; i < (below + 1 < end ? end : values.length); i++) {
     high = values[i] < high ? values[i] : high;
   }
   return low + (place - below) * (high - low);
@@ -84,9 +91,10 @@ function quantileInPlace(values: Float64Array, q: number): number {
 /** The rows, each column centred and divided by its scale; missing values stay missing. */
 export function scaled({ center, scale }: Scaler, { values, width }: Rows): Rows {
   const result = new Float64Array(values.length);
-  for (let at = 0, column = 0; at < values.length; at++) {
-    result[at] = (values[at] - center[column]) / scale[column];
-    column = column + 1 === width ? 0 : column + 1;
+  for (let at = 0; at < values.length; ) {
+    for (let column = 0; column < width; column++, at++) {
+      result[at] = (values[at] - center[column]) / scale[column];
+    }
   }
   return { values: result, width };
 }
