@@ -1,27 +1,12 @@
-import { findAnomalies, type AnomalyStretch } from '../src/core/anomaly/stretches';
+import { findAnomalies } from '../src/core/anomaly/stretches';
 import { ANOMALY_STEP_MS, signalKind } from '../src/core/anomaly/model';
-import type { TruthIncident } from '../src/ingest/generate/truth';
-import { generatedSeries, type GeneratedSeries } from './accuracy/generatedSeries';
+import type { GeneratedSeries } from './accuracy/generatedSeries';
+import { compare, DAYS, JUDGED_SIGNALS, LEARNING_DAYS, plantedSeries, SEEDS, type Marked } from './accuracy/planted';
 import { share } from './accuracy/flags';
 
 interface Options {
   json: boolean;
   events?: number;
-}
-
-const MINUTE = 60_000;
-const DAYS = 30;
-/** Days at the beginning that only teach. */
-const LEARNING_DAYS = 5;
-const SEEDS = [1, 2, 3];
-const END = Date.UTC(2026, 10, 20, 12);
-/** What is judged unless a query names signals. */
-const SIGNALS = new Set(['rate', 'errorRatio', 'p95', 'metric:cpu', 'metric:latency_p50']);
-/** Marks so soon after an incident belong to it. */
-const RECOVERY_MS = 15 * MINUTE;
-
-interface Found extends AnomalyStretch {
-  service: string;
 }
 
 /**
@@ -46,13 +31,7 @@ async function pooled(
   let [incidents, found, falseStretches, serviceDays, worst] = [0, 0, 0, 0, 0];
   const missed: string[] = [];
   for (const seed of SEEDS) {
-    const generated = await generatedSeries({
-      events,
-      days: DAYS,
-      seed,
-      endMs: END,
-      ...(recentShare === undefined ? {} : { recentShare }),
-    });
+    const generated = await plantedSeries(seed, events, recentShare);
     const stretches = stretchesOf(generated);
     const { judged, hits, wrong } = compare(generated, stretches);
     incidents += judged.length;
@@ -83,9 +62,9 @@ async function pooled(
   };
 }
 
-function stretchesOf({ time0, series }: GeneratedSeries): Found[] {
+function stretchesOf({ time0, series }: GeneratedSeries): Marked[] {
   return series
-    .filter(({ signal }) => SIGNALS.has(signal))
+    .filter(({ signal }) => JUDGED_SIGNALS.has(signal))
     .flatMap(({ service, signal, values, weights }) => {
       const input = {
         time0,
@@ -99,20 +78,4 @@ function stretchesOf({ time0, series }: GeneratedSeries): Found[] {
       const range = { fromIndex: LEARNING_DAYS * 1440, toIndex: values.length };
       return findAnomalies(input, range, `${service}|${signal}`).stretches.map((stretch) => ({ ...stretch, service }));
     });
-}
-
-function compare({ truth, time0 }: GeneratedSeries, stretches: Found[]) {
-  const touches = (stretch: Found, incident: TruthIncident, after: number) =>
-    stretch.start < incident.endMs + after && stretch.end > incident.startMs;
-  const judged = truth.incidents.filter(({ startMs }) => startMs >= time0 + LEARNING_DAYS * 1440 * MINUTE);
-  const hits = judged.filter((incident) =>
-    stretches.some(
-      (stretch) =>
-        touches(stretch, incident, MINUTE) && incident.signals.some(({ service }) => service === stretch.service)
-    )
-  );
-  const wrong = stretches.filter(
-    (stretch) => !truth.incidents.some((incident) => touches(stretch, incident, RECOVERY_MS))
-  );
-  return { judged, hits, wrong };
 }

@@ -1,3 +1,4 @@
+import { ANOMALY_STEP_MS, signalKind, type AnomalyInput } from '../../src/core/anomaly/model';
 import { quantile } from '../../src/core/stats/quantile';
 import { normalRandom, seededRandom } from '../../src/core/stats/random';
 
@@ -10,12 +11,37 @@ export const HABITS: readonly Habit[] = ['seasonal', 'heavyTailed', 'drifting', 
 export const HISTORY_MINUTES = 14 * 1440;
 export const WEEK_MINUTES = 7 * 1440;
 
+export const QUIET_SIGNALS = ['rate', 'errorRatio', 'p95', 'metric:cpu'] as const;
+export type QuietSignal = (typeof QUIET_SIGNALS)[number];
+
 /** What a service did in each minute of three weeks. */
 export interface QuietService {
   requests: Float64Array;
   errorRatio: Float64Array;
   /** Milliseconds; NaN without requests. */
   p95: Float64Array;
+  /** Percent of a processor. */
+  cpu: Float64Array;
+}
+
+const TIME0 = Date.UTC(2026, 5, 1);
+
+/** One signal of a service as the detector takes it. */
+export function quietInput(service: QuietService, signal: QuietSignal): AnomalyInput {
+  const own = {
+    time0: TIME0,
+    stepMs: ANOMALY_STEP_MS,
+    signal,
+    kind: signalKind(signal),
+    sensitivity: 'medium' as const,
+  };
+  return signal === 'metric:cpu'
+    ? { ...own, values: service.cpu }
+    : {
+        ...own,
+        values: signal === 'rate' ? service.requests.map((count) => count / 60) : service[signal],
+        weights: service.requests,
+      };
 }
 
 interface Figures {
@@ -33,6 +59,8 @@ interface Figures {
   errors: number;
   /** Standard deviation of ln(level) of a week's random walk, of requests and durations. */
   drift: number;
+  /** Times a day that the processor is busy with something else for some minutes. */
+  housekeeping: number;
 }
 
 const USUAL: Figures = {
@@ -44,10 +72,11 @@ const USUAL: Figures = {
   slow: 0,
   errors: 0.005,
   drift: 0,
+  housekeeping: 2,
 };
 const OF_HABIT: Record<Habit, Partial<Figures>> = {
   seasonal: {},
-  heavyTailed: { burst: 0.3, spread: 1.2, slow: 0.04 },
+  heavyTailed: { burst: 0.3, spread: 1.2, slow: 0.04, housekeeping: 24 },
   drifting: { day: 0.3, drift: 0.5 },
   lowTraffic: { requests: 0.7, errors: 0.02, spread: 0.8 },
 };
@@ -62,6 +91,7 @@ const P95 = 1.6449;
 export function quietService(habit: Habit, seed: number): QuietService {
   const figures = { ...USUAL, ...OF_HABIT[habit] };
   const random = new Chance(seed * 7919 + HABITS.indexOf(habit));
+  const processor = new Processor(new Chance(seed * 104_729 + HABITS.indexOf(habit)), figures);
   const size = Math.exp((random.uniform() - 0.5) * 2 * Math.log(3));
   const phase = random.uniform() * 1440;
   const minutes = HISTORY_MINUTES + WEEK_MINUTES;
@@ -69,6 +99,7 @@ export function quietService(habit: Habit, seed: number): QuietService {
     requests: new Float64Array(minutes),
     errorRatio: new Float64Array(minutes).fill(NaN),
     p95: new Float64Array(minutes).fill(NaN),
+    cpu: new Float64Array(minutes),
   };
   let [walk, slowWalk] = [0, 0];
   const step = figures.drift / Math.sqrt(WEEK_MINUTES);
@@ -80,12 +111,38 @@ export function quietService(habit: Habit, seed: number): QuietService {
     const expected = size * figures.requests * course * (isWeekend ? 1 - figures.weekend : 1) * Math.exp(walk);
     const requests = random.poisson(expected * burst(random, figures.burst));
     service.requests[minute] = requests;
+    service.cpu[minute] = processor.percent(requests / (size * figures.requests));
     if (requests > 0) {
       service.errorRatio[minute] = errorsOf(random, requests, figures.errors) / requests;
       service.p95[minute] = 80 * Math.exp(slowWalk) * p95Of(random, requests, figures);
     }
   }
   return service;
+}
+
+/** Share of a minute's noise that the next one keeps. */
+const KEPT = 0.7;
+
+/** What a processor is busy with: a base, the requests, noise that lasts some minutes, and housekeeping a few times a day. */
+class Processor {
+  private noise = 0;
+  private housekeeping = 0;
+
+  constructor(
+    private readonly random: Chance,
+    private readonly figures: Figures
+  ) {}
+
+  /** @param load requests beside those of the mean minute */
+  percent(load: number): number {
+    const { random, figures } = this;
+    this.noise = KEPT * this.noise + Math.sqrt(1 - KEPT ** 2) * random.normal();
+    if (random.uniform() < figures.housekeeping / 1440) {
+      this.housekeeping = 1 + random.poisson(2);
+    }
+    const extra = this.housekeeping-- > 0 ? 15 * Math.exp(0.3 * random.normal()) : 0;
+    return Math.min(100, (4 + 20 * load) * Math.exp(0.08 * figures.spread * this.noise) + extra);
+  }
 }
 
 /** Numbers by chance with whole tails; those of the generator come from a table that ends at four standard deviations. */

@@ -172,6 +172,8 @@ export const ANOMALY_TABLE_FIELDS = {
   signal: 'signal',
   severity: 'severity',
   score: 'score',
+  /** How probable it is that a week without incidents has nothing as strange in this series, 0 to 1. */
+  confidence: 'confidence',
   value: 'value',
   usual: 'usual',
   ratio: 'ratio',

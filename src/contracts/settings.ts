@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ThroughlineError } from './errors';
-import { SENSITIVITIES } from './queries/anomalies';
+import { falseAlarmsSchema, SENSITIVITIES } from './queries/anomalies';
 
 export const ENGINES = ['embedded', 'postgres', 'clickhouse'] as const;
 export type Engine = (typeof ENGINES)[number];
@@ -114,6 +114,11 @@ export const otelSchema = z
   })
   .prefault({});
 
+/** How readily a value counts as abnormal where a query does not say otherwise; a budget takes the place of the sensitivity. */
+export const anomaliesSchema = z
+  .object({ sensitivity: z.enum(SENSITIVITIES).default('medium'), falseAlarmsPerWeek: falseAlarmsSchema.optional() })
+  .prefault({});
+
 /** `jsonData` of the data source. Secrets live in `secureJsonData` and are never part of this. */
 export const settingsSchema = z.object({
   engine: z.enum(ENGINES).default('embedded'),
@@ -135,7 +140,7 @@ export const settingsSchema = z.object({
   limits: limitsSchema,
   retention: retentionSchema,
   tenants: tenantsSchema,
-  anomalies: z.object({ sensitivity: z.enum(SENSITIVITIES).default('medium') }).prefault({}),
+  anomalies: anomaliesSchema,
 });
 
 export type Settings = z.output<typeof settingsSchema>;

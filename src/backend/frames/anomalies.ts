@@ -32,6 +32,7 @@ export interface StretchRow {
   signal: string;
   severity: string;
   score: number;
+  confidence: number;
   value: number;
   usual: number;
   ratio: number;
@@ -166,6 +167,13 @@ export function anomalyTableFrame(rows: StretchRow[], summary: AnomaliesCustom, 
     text(ANOMALY_TABLE_FIELDS.signal, (row) => row.signal, { mappings: signalMappings(rows) }),
     text(ANOMALY_TABLE_FIELDS.severity, (row) => row.severity, { mappings: SEVERITY_MAPPINGS }),
     number(ANOMALY_TABLE_FIELDS.score, (row) => row.score, { min: 0, max: 1, decimals: 2 }),
+    number(ANOMALY_TABLE_FIELDS.confidence, (row) => row.confidence, {
+      unit: UNITS.share,
+      min: 0,
+      max: 1,
+      decimals: 0,
+      description: 'How many of 100 weeks without an incident show nothing as strange in this signal.',
+    }),
     number(ANOMALY_TABLE_FIELDS.value, (row) => row.value, {
       description: 'At the strangest minute, in the unit of the signal.',
     }),

@@ -154,6 +154,24 @@ describe('anomalies', () => {
     });
   });
 
+  it('hold a false-alarm budget of the query, else of the data source, before any sensitivity', () => {
+    const anomalies = { sensitivity: 'high' as const, falseAlarmsPerWeek: 2 };
+    const held = { ...context, settings: { ...context.settings, anomalies } };
+    const parameters = (options: object) =>
+      anomaliesQueryType.answer(anomaliesQuerySchema.parse({ queryType: 'anomalies', options }), held, rows()).receipt
+        ?.parameters;
+    expect(parameters({})).toMatchObject({ falseAlarmsPerWeek: 2, sharedBySignals: 4 });
+    expect(parameters({ sensitivity: 'low' })).toEqual({ stepMs: 60_000, sensitivity: 'low' });
+    expect(parameters({ sensitivity: 'low', falseAlarmsPerWeek: 1 })).toMatchObject({ falseAlarmsPerWeek: 1 });
+    const signals = ['rate', 'errorRatio', 'p50', 'p95', 'p99'];
+    expect(parameters({ falseAlarmsPerWeek: 1, signals })).toMatchObject({ sharedBySignals: 5 });
+  });
+
+  it.each([0, -3, 1e9, '1'])('refuse a budget of %j', (falseAlarmsPerWeek) => {
+    const parsed = anomaliesQuerySchema.safeParse({ queryType: 'anomalies', options: { falseAlarmsPerWeek } });
+    expect(parsed.success).toBe(false);
+  });
+
   it.each(['bands', 'score', 'table'] as const)(
     'of several services and of metrics, judged apart, make the same %s as judged together',
     (format) => {

@@ -11,7 +11,15 @@ import { checkRange, MINUTE, resolveStep } from './interval';
 import { samplingNotice } from './notices';
 import { heavyQueryType, type Answer, type QueryContext } from './queryType';
 import { strangestFirst, strangestOfServices } from './strangest';
-import { judge, judgedMinutes, minutesFrom, sensitivityOf, stretchesIn, type NamedVerdict } from './verdicts';
+import {
+  judge,
+  judgedMinutes,
+  minutesFrom,
+  sensitivityOf,
+  sensitivityParameters,
+  stretchesIn,
+  type NamedVerdict,
+} from './verdicts';
 
 /** What is abnormal: bands for the overlay, scores for alert rules, or a table of stretches. */
 export const anomaliesQueryType = heavyQueryType(
@@ -143,7 +151,7 @@ export function anomalyNotices({ red, metrics }: AnomalyRows): FrameNotice[] {
 export function anomalyReceipt({ red, metrics }: AnomalyRows, sensitivity: Sensitivity): Record<string, unknown> {
   return {
     method: ANOMALY_MODEL_VERSION,
-    parameters: { stepMs: ANOMALY_STEP_MS, sensitivity },
+    parameters: { stepMs: ANOMALY_STEP_MS, ...sensitivityParameters(sensitivity) },
     source: red?.source,
     rowsRead: (red?.rowsRead ?? 0) + (metrics?.rowsRead ?? 0),
   };

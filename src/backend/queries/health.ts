@@ -24,7 +24,7 @@ import { chainFiguresOf, chainsPerMinute, readHealth, type HealthRows } from './
 import { checkRange, type Range } from './interval';
 import { judgedNotice, samplingNotice } from './notices';
 import { heavyQueryType, type Answer, type QueryContext } from './queryType';
-import { stretchesIn, type NamedVerdict } from './verdicts';
+import { sensitivityOf, stretchesIn, type NamedVerdict } from './verdicts';
 
 export interface HealthInput {
   shown: HealthRows;
@@ -76,7 +76,7 @@ function splitHealth(input: HealthInput): { parts: HealthPart[]; rest: HealthInp
 }
 
 function judgeHealth(_: HealthQuery, context: QueryContext, { rows, shown, compared }: HealthPart): HealthStretches {
-  const { sensitivity } = context.settings.anomalies;
+  const sensitivity = sensitivityOf({}, context);
   const stretches = (range: Range) =>
     stretchesIn(canonicalSeries(rowsUntil(rows, range.to), context.watermark.firstEvent), range, sensitivity);
   return { shown: stretches(shown), compared: compared === null ? [] : stretches(compared) };

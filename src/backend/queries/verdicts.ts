@@ -1,3 +1,4 @@
+import { BUDGET_SIGNALS } from '../../core/anomaly/budget';
 import { describeStretch } from '../../core/anomaly/describeStretch';
 import {
   ANOMALY_STEP_MS,
@@ -5,6 +6,7 @@ import {
   type AnomalyBands,
   type AnomalyInput,
   type Sensitivity,
+  type SensitivityLevel,
 } from '../../core/anomaly/model';
 import { detectAnomalies } from '../../core/anomaly/detectAnomalies';
 import { findAnomalies } from '../../core/anomaly/stretches';
@@ -27,9 +29,29 @@ export interface Minutes {
   toIndex: number;
 }
 
-/** The query's sensitivity, else the one in the data source's settings. */
-export function sensitivityOf(options: { sensitivity?: Sensitivity }, context: QueryContext): Sensitivity {
-  return options.sensitivity ?? context.settings.anomalies.sensitivity;
+interface SensitivityOptions {
+  sensitivity?: SensitivityLevel;
+  falseAlarmsPerWeek?: number;
+  signals?: readonly string[];
+}
+
+/** What the query says, else the data source's settings; of the two a false-alarm budget comes before a sensitivity. */
+export function sensitivityOf(options: SensitivityOptions, context: QueryContext): Sensitivity {
+  const { anomalies } = context.settings;
+  const { falseAlarmsPerWeek = options.sensitivity === undefined ? anomalies.falseAlarmsPerWeek : undefined } = options;
+  return falseAlarmsPerWeek === undefined
+    ? (options.sensitivity ?? anomalies.sensitivity)
+    : { falseAlarmsPerWeek, signals: options.signals?.length ?? 0 };
+}
+
+/** The same as the receipt says it. */
+export function sensitivityParameters(sensitivity: Sensitivity): Record<string, unknown> {
+  return typeof sensitivity === 'string'
+    ? { sensitivity }
+    : {
+        falseAlarmsPerWeek: sensitivity.falseAlarmsPerWeek,
+        sharedBySignals: Math.max(BUDGET_SIGNALS, sensitivity.signals),
+      };
 }
 
 /** The complete minutes of a series from `from` on. */

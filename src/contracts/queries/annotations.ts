@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { baseQueryShape, signalSchema } from '../query';
-import { SENSITIVITIES } from './anomalies';
+import { sensitivityShape } from './anomalies';
 
 /** Marks on a time axis: abnormal stretches, error bursts recorded as events, or every event of chosen types. */
 export const annotationsQuerySchema = z.object({
@@ -10,8 +10,7 @@ export const annotationsQuerySchema = z.object({
     .object({
       kind: z.enum(['anomalies', 'events']).default('anomalies'),
       signals: z.array(signalSchema).max(50).default([]),
-      /** Absent: what the data source's settings say. */
-      sensitivity: z.enum(SENSITIVITIES).optional(),
+      ...sensitivityShape,
       limit: z.number().int().min(1).max(1000).default(100),
     })
     .prefault({}),

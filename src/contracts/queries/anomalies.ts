@@ -3,6 +3,18 @@ import { baseQueryShape, signalSchema } from '../query';
 
 export const SENSITIVITIES = ['low', 'medium', 'high'] as const;
 
+/** Narrower budgets than were measured would promise what nobody checked; of wider ones there is nothing left to hold. */
+export const FALSE_ALARM_RANGE = { min: 0.1, max: 100 } as const;
+
+/** At most so many false alarms a service and week, all of its signals together; it takes the place of a sensitivity. */
+export const falseAlarmsSchema = z.number().min(FALSE_ALARM_RANGE.min).max(FALSE_ALARM_RANGE.max);
+
+/** How readily a query marks a value. Both absent: what the data source's settings say. */
+export const sensitivityShape = {
+  sensitivity: z.enum(SENSITIVITIES).optional(),
+  falseAlarmsPerWeek: falseAlarmsSchema.optional(),
+};
+
 /**
  * What is abnormal. `bands`: value, usual value, band and score per series, for the overlay panel. `score`: one
  * alertable series per service and signal. `table`: one row per abnormal stretch.
@@ -17,8 +29,7 @@ export const anomaliesQuerySchema = z.object({
       by: z.enum(['signal', 'service']).default('signal'),
       /** Empty: the default chain signals, and the default metrics where `chain_metrics` has them. */
       signals: z.array(signalSchema).max(50).default([]),
-      /** Absent: what the data source's settings say. */
-      sensitivity: z.enum(SENSITIVITIES).optional(),
+      ...sensitivityShape,
       limit: z.number().int().min(1).max(1000).default(100),
     })
     .prefault({}),

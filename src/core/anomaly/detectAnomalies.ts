@@ -1,3 +1,4 @@
+import { markOf } from './budget';
 import { dayGrid, dayProfile, profileStart, type DayProfile } from './dayProfile';
 import { HOLD_STEPS, heldNovelty } from './detectors/heldNovelty';
 import { noveltyNats } from './detectors/novelty';
@@ -50,10 +51,10 @@ export function detectAnomalies(
   const judged = input.kind === 'errorRatio' ? errorVerdicts(input, range, model) : scaledVerdicts(input, range, model);
   const { bands, away } = judged;
   const nats = input.kind === 'gauge' ? gaugeNats(input, range, judged, model) : judged.nats;
-  const mark = model.marks[input.sensitivity];
+  const mark = markOf(input.sensitivity, input.kind, model);
   for (let i = 0; i < bands.score.length; i++) {
     if (away[i] === away[i]) {
-      judge(bands, i, nats[i], away[i], mark, model);
+      judge(bands, i, nats[i], away[i], mark);
     }
   }
   return bands;
@@ -106,7 +107,7 @@ function scaledVerdicts(input: AnomalyInput, range: IndexRange, model: AnomalyMo
       deviation,
       fromIndex - start,
       step0 + start,
-      model.marks[input.sensitivity] + Math.LN2 * (scale.twoSided ? 2 : 1),
+      markOf(input.sensitivity, input.kind, model) + Math.LN2 * (scale.twoSided ? 2 : 1),
       model
     );
   const rise = { short: against(found.rise), lasting: against(found.lastingRise) };
@@ -149,9 +150,9 @@ function emptyVerdicts(size: number): Verdicts {
   return { bands: emptyBands(size), nats: missing(), away: missing() };
 }
 
-/** 1 − 2^(−nats / mark): 0.5 is just marked at medium sensitivity. */
-function scoreOf(nats: number, model: AnomalyModel): number {
-  return 1 - 2 ** (-nats / model.marks.medium);
+/** 1 − 2^(−nats / mark): 0.5 is just marked. */
+function scoreOf(nats: number, mark: number): number {
+  return 1 - 2 ** (-nats / mark);
 }
 
 /** Strangeness of the last minutes together, and of their median. */
@@ -241,7 +242,7 @@ function errorVerdicts(input: AnomalyInput, range: IndexRange, model: AnomalyMod
   const judged = judgedFrom(range, model);
   const start = windowFrom(judged, model);
   const found = errorDeviations(input, start, range.toIndex, model, judged - start);
-  const mark = model.marks[input.sensitivity];
+  const mark = markOf(input.sensitivity, 'errorRatio', model);
   const step0 = Math.round(input.time0 / input.stepMs);
   const rise = strangeness(found.rise, range.fromIndex - start, step0 + start, mark, model, model.tailPriorCounts);
   const verdicts = emptyVerdicts(range.toIndex - range.fromIndex);
@@ -264,18 +265,11 @@ function errorVerdicts(input: AnomalyInput, range: IndexRange, model: AnomalyMod
   return verdicts;
 }
 
-function judge(
-  bands: AnomalyBands,
-  i: number,
-  nats: number,
-  distance: number,
-  mark: number,
-  model: AnomalyModel
-): void {
+function judge(bands: AnomalyBands, i: number, nats: number, distance: number, mark: number): void {
   if (bands.learning[i] === 1 || Number.isNaN(nats)) {
     bands.score[i] = 0;
     return;
   }
-  bands.score[i] = scoreOf(nats, model);
+  bands.score[i] = scoreOf(nats, mark);
   bands.severity[i] = nats < mark ? 0 : distance < 1 ? 1 : distance < HIGH ? 2 : 3;
 }

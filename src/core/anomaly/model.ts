@@ -1,7 +1,17 @@
 /** What a signal measures; decides on which scale it is judged and which direction is bad. */
 export type SignalKind = 'rate' | 'errorRatio' | 'duration' | 'gauge';
 
-export type Sensitivity = 'low' | 'medium' | 'high';
+export type SensitivityLevel = 'low' | 'medium' | 'high';
+
+/** At most so many false alarms a week of a service, all of its signals together. */
+export interface FalseAlarmBudget {
+  falseAlarmsPerWeek: number;
+  /** Signals of each service that are judged. */
+  signals: number;
+}
+
+/** How readily a value is marked. */
+export type Sensitivity = SensitivityLevel | FalseAlarmBudget;
 
 /** What is asked of stores is judged by the minute, whatever a panel shows. */
 export const ANOMALY_STEP_MS = 60_000;
@@ -38,7 +48,7 @@ export interface AnomalyBands {
   /** A value that stays outside `[lower, upper]` for three steps is marked (for longer where requests are few); of a gauge, when it is also new. */
   lower: Float64Array;
   upper: Float64Array;
-  /** 0 to 1; 0.5 is marked at medium sensitivity. NaN where there is no value to judge. */
+  /** 0 to 1; from 0.5 on a step is marked. NaN where there is no value to judge. */
   score: Float64Array;
   /** 0 normal, 1 low, 2 medium, 3 high. */
   severity: Uint8Array;
@@ -76,7 +86,7 @@ export interface AnomalyModel {
   /** Days that form the daily profile. */
   days: number;
   /** Strangeness (−ln p) from which a step is marked. */
-  marks: Record<Sensitivity, number>;
+  marks: Record<SensitivityLevel, number>;
   /** Strangeness of a gauge's novelty that counts as much as `marks.medium` does of a band's. */
   noveltyMark: number;
 }

@@ -60,6 +60,7 @@ describe('describeStretch', () => {
     end: Date.UTC(2026, 9, 5, 2, 59),
     peakTime: Date.UTC(2026, 9, 5, 2, 45),
     score: 0.9,
+    confidence: 0.9,
     severity: 3,
     value: 1400,
     usual: 450,

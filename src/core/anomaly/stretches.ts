@@ -1,4 +1,5 @@
 import { hashText } from '../stats/hash';
+import { markOf, natsOfScore, stretchConfidence } from './budget';
 import { detectAnomalies } from './detectAnomalies';
 import { ANOMALY_MODEL, type AnomalyBands, type AnomalyInput, type AnomalyModel, type IndexRange } from './model';
 
@@ -18,6 +19,8 @@ export interface AnomalyStretch {
   /** Start of the strangest minute; `score`, `value`, `usual` and `ratio` are its. */
   peakTime: number;
   score: number;
+  /** How probable it is that a week without incidents has nothing as strange in this series (`stretchConfidence`). */
+  confidence: number;
   /** Highest severity of its minutes: 1 low, 2 medium, 3 high. */
   severity: number;
   value: number;
@@ -116,6 +119,7 @@ function stretchOf(
     end: time(last + 1),
     peakTime: time(peak),
     score: bands.score[peak],
+    confidence: stretchConfidence(natsOfScore(bands.score[peak], markOf(input.sensitivity, input.kind)), input.kind),
     severity,
     value,
     usual,

@@ -16,7 +16,7 @@ export interface AnomalySummary {
   highPriorityAnomalies: string[];
   /** Signal in words → count. */
   anomalyTypes: Record<string, number>;
-  /** Ten steps of the score from 0 to 1. */
+  /** Ten steps of the confidence from 0 to 1. */
   confidenceDistribution: number[];
   /** What to look at first, worst first, one sentence each. */
   recommendedInvestigations: Array<{ id: string; service: string; text: string }>;
@@ -33,7 +33,7 @@ export function summariseAnomalies(stretches: readonly NamedStretch[]): AnomalyS
   for (const stretch of stretches) {
     const type = signalTitle(stretch.signal);
     anomalyTypes[type] = (anomalyTypes[type] ?? 0) + 1;
-    confidenceDistribution[Math.min(9, Math.max(0, Math.floor((stretch.score || 0) * 10)))]++;
+    confidenceDistribution[Math.min(9, Math.max(0, Math.floor((stretch.confidence || 0) * 10)))]++;
   }
   return {
     totalAnomalies: stretches.length,

@@ -113,7 +113,12 @@ export class RandomRequests {
       `metric:${wordOf(BRAVO, 'queue')}`,
     ];
     const some = this.chance(0.6) ? {} : { signals: [this.pick(signals)] };
-    const sensitivity = this.chance(0.7) ? {} : { sensitivity: this.pick(['low', 'medium', 'high']) };
+    const sensitivity = this.pick([
+      {},
+      {},
+      { sensitivity: this.pick(['low', 'medium', 'high']) },
+      { falseAlarmsPerWeek: 1 },
+    ]);
     const byType: Partial<Record<QueryTypeName, () => Record<string, unknown>>> = {
       red: () => ({
         format: this.pick(['series', 'table']),

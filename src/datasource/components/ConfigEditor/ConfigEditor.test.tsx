@@ -41,6 +41,22 @@ describe('config editor', () => {
     });
   });
 
+  it('saves a budget of false alarms in place of a sensitivity, and takes it back', async () => {
+    const { saved, user } = openEditor();
+    await user.click(screen.getByRole('radio', { name: 'Budget' }));
+    const field = screen.getByLabelText('False alarms, at most');
+    expect(field).toHaveValue('1');
+    await user.clear(field);
+    await user.type(field, '0.5{Tab}');
+    expect(parseSettings(saved()).anomalies).toEqual({ sensitivity: 'medium', falseAlarmsPerWeek: 0.5 });
+    await user.clear(field);
+    await user.type(field, '0');
+    expect(screen.getByText(/Between 0.1 and 100/)).toBeInTheDocument();
+    await user.click(screen.getByRole('radio', { name: 'Low' }));
+    expect(parseSettings(saved()).anomalies).toEqual({ sensitivity: 'low' });
+    expect(screen.queryByLabelText('False alarms, at most')).not.toBeInTheDocument();
+  });
+
   it('says at once that a path may not leave the data directory', async () => {
     const { user } = openEditor();
     await user.type(screen.getByLabelText(/Database file/), '../etc/passwd');

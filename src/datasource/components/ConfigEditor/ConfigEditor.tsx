@@ -6,7 +6,7 @@ import { Alert, Field, RadioButtonGroup, TextLink, useStyles2 } from '@grafana/u
 import { ENGINES, type Engine, type Secrets } from '../../../contracts/settings';
 import { testIds } from '../../../ui/testIds';
 import type { JsonData } from '../../types';
-import { SensitivityField } from '../fields/common';
+import { SensitivityField } from '../fields/SensitivityField';
 import { TextField } from '../fields/TextField';
 import { LimitsSection } from './LimitsSection';
 import { ProfileSection } from './ProfileSection';
@@ -69,8 +69,8 @@ export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptio
         )}
       >
         <SensitivityField
-          value={jsonData.anomalies?.sensitivity ?? 'medium'}
-          onChange={(sensitivity) => change({ anomalies: { ...jsonData.anomalies, sensitivity } })}
+          value={jsonData.anomalies ?? {}}
+          onChange={(chosen) => change({ anomalies: { ...jsonData.anomalies, ...chosen } })}
         />
       </Section>
       {!ofSpans && <TablesSection jsonData={jsonData} onChange={change} />}

@@ -1,8 +1,9 @@
 import { t } from '@grafana/i18n';
 import { Stack } from '@grafana/ui';
 import { ChoiceField } from '../fields/ChoiceField';
-import { QuerySensitivityField, type FormProps } from '../fields/common';
+import type { FormProps } from '../fields/common';
 import { NumberField } from '../fields/NumberField';
+import { QuerySensitivityField } from '../fields/SensitivityField';
 import { SignalsField } from '../fields/SignalsField';
 
 /** Marks on the time axis. */
@@ -28,7 +29,7 @@ export function AnnotationsForm({ query, onChange, datasource, range }: FormProp
             datasource={datasource}
             range={range}
           />
-          <QuerySensitivityField value={options.sensitivity} onChange={(sensitivity) => setOptions({ sensitivity })} />
+          <QuerySensitivityField value={options} onChange={setOptions} />
         </>
       )}
       <NumberField

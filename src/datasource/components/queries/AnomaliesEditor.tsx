@@ -1,8 +1,9 @@
 import { t } from '@grafana/i18n';
 import { Stack } from '@grafana/ui';
 import { ChoiceField } from '../fields/ChoiceField';
-import { QuerySensitivityField, type FormProps } from '../fields/common';
+import type { FormProps } from '../fields/common';
 import { NumberField } from '../fields/NumberField';
+import { QuerySensitivityField } from '../fields/SensitivityField';
 import { SignalsField } from '../fields/SignalsField';
 
 /** What is abnormal. */
@@ -57,7 +58,7 @@ export function AnomaliesEditor({ query, onChange, datasource, range }: FormProp
         datasource={datasource}
         range={range}
       />
-      <QuerySensitivityField value={options.sensitivity} onChange={(sensitivity) => setOptions({ sensitivity })} />
+      <QuerySensitivityField value={options} onChange={setOptions} />
       <NumberField
         label={t('anomalies.limit', 'At most')}
         integer
