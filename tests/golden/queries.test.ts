@@ -28,6 +28,7 @@ const CASES: Array<[string, object, { from?: number; intervalMs?: number }?]> = 
   ['anomalies-bands', { queryType: 'anomalies', filters: { services: ['payment'] } }],
   ['anomalies-score', { queryType: 'anomalies', options: { format: 'score', signals: ['errorRatio', 'p95'] } }],
   ['anomalies-table', { queryType: 'anomalies', options: { format: 'table' } }],
+  ['anomalies-chains', { queryType: 'anomalies', options: { format: 'chains', limit: 20 } }],
   ['forecast-rate', { queryType: 'forecast', options: { horizonHours: 6, historyDays: 3, threshold: 0.05, limit: 2 } }],
   [
     'forecast-learning',

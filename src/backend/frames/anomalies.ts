@@ -130,7 +130,7 @@ export function scoreFrames(
   );
 }
 
-const SEVERITY_MAPPINGS = [
+export const SEVERITY_MAPPINGS = [
   {
     type: 'value',
     options: {

@@ -64,3 +64,23 @@ export function mahalanobisSquared({ mean, factor }: MahalanobisModel, rows: Row
   }
   return distances;
 }
+
+/** Columns of one row by what each adds to its squared distance, (x − μ)ᵢ (Σ⁻¹(x − μ))ᵢ, the largest first. */
+export function standingOut({ mean, factor }: MahalanobisModel, row: Float64Array): number[] {
+  const width = mean.length;
+  const deviation = row.map((value, column) => value - mean[column]);
+  const solved = Float64Array.from(deviation);
+  for (let i = 0; i < width; i++) {
+    for (let j = 0; j < i; j++) {
+      solved[i] -= factor[i * width + j] * solved[j];
+    }
+    solved[i] /= factor[i * width + i];
+  }
+  for (let i = width - 1; i >= 0; i--) {
+    for (let j = i + 1; j < width; j++) {
+      solved[i] -= factor[j * width + i] * solved[j];
+    }
+    solved[i] /= factor[i * width + i];
+  }
+  return Array.from(row.keys()).sort((a, b) => deviation[b] * solved[b] - deviation[a] * solved[a] || a - b);
+}
