@@ -1,5 +1,5 @@
-import { finiteValues, select } from './quantile';
-import { columnOf, rowCount, type Rows } from './rows';
+import { select } from './quantile';
+import { columnsOf, rowCount, type Rows } from './rows';
 
 /** What was learned of each column. It is kept apart from its use, so that rows that are judged never move what is normal. */
 export interface Scaler {
@@ -16,11 +16,44 @@ const NO_SPREAD = 10 * Number.EPSILON;
  */
 export function fitStandardScaler(rows: Rows): Scaler {
   const { values, width } = rows;
-  const count = rowCount(rows);
   const counts = new Float64Array(width);
   const center = new Float64Array(width);
   const squares = new Float64Array(width);
-  for (let row = 0, at = 0; row < count; row++) {
+  const block = Math.max(1, Math.floor(BLOCK_NUMBERS / Math.max(1, width))) * width;
+  const own = { counts: new Float64Array(width), center: new Float64Array(width), squares: new Float64Array(width) };
+  for (let at = 0; at < rowCount(rows) * width; at += block) {
+    addBlock(values, at, Math.min(rowCount(rows) * width, at + block), own);
+    for (let column = 0; column < width; column++) {
+      const added = own.counts[column];
+      const all = counts[column] + added;
+      if (added > 0) {
+        const apart = own.center[column] - center[column];
+        squares[column] += own.squares[column] + (apart * apart * counts[column] * added) / all;
+        center[column] += (apart * added) / all;
+        counts[column] = all;
+      }
+    }
+  }
+  const scale = squares.map((sum, column) => deviationOf(sum, counts[column], center[column]));
+  return { center, scale };
+}
+
+/** Numbers that are gone through twice while they are still near the processor. */
+const BLOCK_NUMBERS = 4_096;
+
+interface Moments {
+  counts: Float64Array;
+  center: Float64Array;
+  squares: Float64Array;
+}
+
+/** Count, mean and squared deviations of the known values in `[start, end)` by column; blocks are put together as by Chan, Golub and LeVeque (1983). */
+function addBlock(values: Float64Array, start: number, end: number, { counts, center, squares }: Moments): void {
+  const width = center.length;
+  counts.fill(0);
+  center.fill(0);
+  squares.fill(0);
+  for (let at = start; at < end; ) {
     for (let column = 0; column < width; column++, at++) {
       const value = values[at];
       if (value - value === 0) {
@@ -32,7 +65,7 @@ export function fitStandardScaler(rows: Rows): Scaler {
   for (let column = 0; column < width; column++) {
     center[column] = counts[column] > 0 ? center[column] / counts[column] : 0;
   }
-  for (let row = 0, at = 0; row < count; row++) {
+  for (let at = start; at < end; ) {
     for (let column = 0; column < width; column++, at++) {
       const deviation = values[at] - center[column];
       if (deviation - deviation === 0) {
@@ -40,8 +73,6 @@ export function fitStandardScaler(rows: Rows): Scaler {
       }
     }
   }
-  const scale = squares.map((sum, column) => deviationOf(sum, counts[column], center[column]));
-  return { center, scale };
 }
 
 function deviationOf(squares: number, count: number, mean: number): number {
@@ -55,10 +86,13 @@ function deviationOf(squares: number, count: number, mean: number): number {
  * without a range has the scale 1, as in scikit-learn's `RobustScaler`.
  */
 export function fitRobustScaler(rows: Rows): Scaler {
-  const center = new Float64Array(rows.width);
-  const scale = new Float64Array(rows.width).fill(1);
-  for (let column = 0; column < rows.width; column++) {
-    const values = finiteValues(columnOf(rows, column));
+  const { width } = rows;
+  const count = rowCount(rows);
+  const center = new Float64Array(width);
+  const scale = new Float64Array(width).fill(1);
+  const columns = columnsOf(rows);
+  for (let column = 0; column < width; column++) {
+    const values = knownInFront(columns.subarray(column * count, (column + 1) * count));
     if (values.length > 0) {
       const last = values.length - 1;
       center[column] = orderStatistic(values, 0.5 * last, 0, values.length);
@@ -69,6 +103,17 @@ export function fitRobustScaler(rows: Rows): Scaler {
     }
   }
   return { center, scale };
+}
+
+/** The finite values, moved to the front. */
+function knownInFront(values: Float64Array): Float64Array {
+  let known = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] - values[i] === 0) {
+      values[known++] = values[i];
+    }
+  }
+  return values.subarray(0, known);
 }
 
 /**
