@@ -18,7 +18,7 @@ export function describeChain(
   figures: readonly number[],
   { score, nats }: { score: number; nats: number }
 ): string {
-  const rarity = formatCount(Math.min(RAREST, Math.exp(nats)));
+  const rarity = nats >= Math.log(RAREST) ? 'a million' : formatCount(Math.exp(nats));
   return `Isolation score ${score.toFixed(3)}, rarer than one chain in ${rarity}: ${reasons(model, figures)}.`;
 }
 
