@@ -1,5 +1,6 @@
 import { BUDGET_SIGNALS, markOf } from '../src/core/anomaly/budget';
 import { signalKind, type Sensitivity } from '../src/core/anomaly/model';
+import { poissonUpper } from '../src/core/anomaly/scorecard';
 import { budgetRecall } from './accuracy/budgetRecall';
 import { countStretches, natsOf } from './accuracy/natsOf';
 import {
@@ -116,12 +117,6 @@ function figures(tallies: Tally[]): Record<string, number> {
 }
 
 const rounded = (value: number) => Math.round(value * 1000) / 1000;
-
-/** Upper bound of a Poisson mean with 95 % confidence after `count` were seen. */
-function poissonUpper(count: number): number {
-  const next = count + 1;
-  return next * (1 - 1 / (9 * next) + 1.6449 / (3 * Math.sqrt(next))) ** 3;
-}
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);

@@ -8,7 +8,7 @@ import { compare, DAYS, JUDGED_SIGNALS, LEARNING_DAYS, plantedSeries, SEEDS, typ
 import { HABITS, HISTORY_MINUTES, quietInput, QUIET_SIGNALS, quietService, type QuietSignal } from './quietWeeks';
 
 /** Quiet weeks of each habit in which the detectors' thresholds are chosen. */
-const WEEKS = 10;
+const WEEKS = 5;
 /** Minutes before the first judged one that the others are shown: none of them looks further back. */
 const WARM_UP = 3 * 1440;
 const EVENTS = 1_000_000;

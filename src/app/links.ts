@@ -5,7 +5,7 @@ export const APP_ID = 'throughline-chains-app';
 export const DATASOURCE_TYPE = 'throughline-chains-datasource';
 export const GRAPH_PANEL = 'throughline-dependencygraph-panel';
 
-export const ROUTES = { overview: 'overview' } as const;
+export const ROUTES = { overview: 'overview', incidents: 'incidents', incident: 'incidents/:id', scorecard: 'scorecard' } as const;
 
 /** Dashboards that come with the plugin, by uid. */
 export const DASHBOARDS = {
@@ -32,6 +32,37 @@ export function dashboardUrl(
     ...named,
     from: edge(range.from),
     to: edge(range.to),
+  });
+}
+
+/** Address of the list of incidents. */
+export function incidentsUrl(datasource: string, range: RawTimeRange): string {
+  return urlUtil.renderUrl(`/a/${APP_ID}/${ROUTES.incidents}`, {
+    ds: datasource,
+    from: edge(range.from),
+    to: edge(range.to),
+  });
+}
+
+/** What is shown before and after an incident. */
+const AROUND_MS = 30 * 60_000;
+
+/** A fixed range around what began and ended; to now where it goes on. */
+export function rangeAround({ started, ended, open }: { started: number; ended: number; open: boolean }): {
+  from: string;
+  to: string;
+} {
+  return { from: String(started - AROUND_MS), to: open ? 'now' : String(ended + AROUND_MS) };
+}
+
+/** Address of an incident's page, in a range that holds it whole, whenever the link is opened. */
+export function incidentUrl(
+  datasource: string,
+  incident: { id: string; started: number; ended: number; open: boolean }
+): string {
+  return urlUtil.renderUrl(`/a/${APP_ID}/${ROUTES.incidents}/${encodeURIComponent(incident.id)}`, {
+    ds: datasource,
+    ...rangeAround(incident),
   });
 }
 

@@ -6,6 +6,7 @@
 export const FRAME_NAMES = {
   nodes: 'nodes',
   edges: 'edges',
+  calls: 'calls',
   red: 'red',
   chains: 'chains',
   trace: 'trace',
@@ -13,11 +14,15 @@ export const FRAME_NAMES = {
   analysis: 'analysis',
   anomalies: 'anomalies',
   abnormalChains: 'abnormalChains',
+  incidents: 'incidents',
+  incidentSignals: 'incidentSignals',
   recommendations: 'recommendations',
   health: 'health',
   healthServices: 'healthServices',
   forecast: 'forecast',
   metrics: 'metrics',
+  scorecard: 'scorecard',
+  calibration: 'calibration',
   variable: 'variable',
   annotations: 'annotations',
 } as const;
@@ -81,6 +86,9 @@ export const SPAN_TAGS = {
   /** Only on spans of the critical path. */
   criticalTime: 'criticalTimeMs',
 } as const;
+
+/** One figure per pair of caller and callee; the figure's column has its own name. */
+export const CALL_FIELDS = { caller: 'caller', callee: 'callee' } as const;
 
 /** The analysis of one chain, one row, in the names that the chain API has always used. */
 export const ANALYSIS_FIELDS = {
@@ -205,6 +213,79 @@ export const ABNORMAL_CHAIN_FIELDS = {
   label: 'label',
 } as const;
 
+/** How the verdicts on each service did; of all services together the same but for `service` and `signals`. */
+export const SCORECARD_FIELDS = {
+  service: 'service',
+  /** Signals that were judged. */
+  signals: 'signals',
+  /** Weeks that were judged, the mean over the signals. */
+  weeks: 'weeks',
+  alarms: 'alarms',
+  /** Alarms that somebody said to be real, or to be expected. */
+  confirmed: 'confirmed',
+  refuted: 'refuted',
+  /** Alarms that nobody confirmed, a week, and what their true rate is below with 95 % confidence. */
+  falsePerWeek: 'falsePerWeek',
+  falsePerWeekUpper: 'falsePerWeekUpper',
+  /** False alarms a week that are allowed; null without a budget. */
+  budget: 'budget',
+  /** Stretches of time that somebody said to be real, those with an alarm, and the median delay of it in ms. */
+  real: 'real',
+  found: 'found',
+  delay: 'delay',
+} as const;
+
+/** How often minutes came that are called so improbable, by kind of signal. */
+export const CALIBRATION_FIELDS = {
+  kind: 'kind',
+  /** One minute in so many. */
+  odds: 'odds',
+  minutes: 'minutes',
+  expected: 'expected',
+  observed: 'observed',
+  /** observed / expected: below 1 the method is cautious. */
+  ratio: 'ratio',
+} as const;
+
+/** One row per incident. Optional are all but `id`, `state`, `started`, `severity`, `service` and `title`. */
+export const INCIDENT_FIELDS = {
+  id: 'id',
+  /** `open`, `growing`, `recovering` or `closed`. */
+  state: 'state',
+  started: 'started',
+  /** When it was known to be more than a single signal. */
+  opened: 'opened',
+  /** End of its last abnormal minute; so far, until it is closed. */
+  ended: 'ended',
+  severity: 'severity',
+  /** Service of its first signal. */
+  service: 'service',
+  title: 'title',
+  /** JSON array: services with an abnormal signal, in the order in which they joined. */
+  services: 'services',
+  signals: 'signals',
+  firstSignal: 'firstSignal',
+  firstSentence: 'firstSentence',
+  /** JSON array: services that call one of these and are not abnormal themselves, nearest first. */
+  atRisk: 'atRisk',
+  /** Services touched as a share of all. */
+  share: 'share',
+  investigation: 'investigation',
+} as const;
+
+/** What the signals of incidents have beside the columns of an anomalies table. */
+export const INCIDENT_SIGNAL_FIELDS = {
+  /** Id of the incident, empty where the signal belongs to none. */
+  incident: 'incident',
+  why: 'why',
+} as const;
+
+/** One frame per incident, typed `timeseries-multi`; labels `incident`, `service`. Without incidents one series of zeros without labels. */
+export const INCIDENT_OPEN_FIELDS = {
+  /** 1 low to 3 high while the incident is open, as far as it was known then; else 0. */
+  severity: 'severity',
+} as const;
+
 /** One frame per service, labels `service`, `signal`. History and future share the frame. */
 export const FORECAST_FIELDS = {
   time: 'time',
@@ -316,6 +397,19 @@ export interface AnomaliesCustom {
   confidenceDistribution: number[];
   /** What to look at first, one sentence each. */
   recommendedInvestigations: Array<{ id: string; service: string; text: string }>;
+}
+
+/** Where `incidents` says what it made of the signals, in `meta.custom.incidents`: also of those beyond its limit. */
+export interface IncidentsCustom {
+  incidents: number;
+  /** Of these, how many are not closed. */
+  open: number;
+  /** Abnormal stretches of the range; each belongs to an incident or to none. */
+  signals: number;
+  inIncidents: number;
+  single: number;
+  /** Stretches of the incidents that were over before the range began; not among `signals`. */
+  earlier: number;
 }
 
 /** Where the health frame keeps its words, in `meta.custom.health`. */

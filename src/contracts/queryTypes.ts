@@ -5,9 +5,11 @@ import { chainsQuerySchema } from './queries/chains';
 import { dependenciesQuerySchema } from './queries/dependencies';
 import { forecastQuerySchema } from './queries/forecast';
 import { healthQuerySchema } from './queries/health';
+import { incidentsQuerySchema } from './queries/incidents';
 import { metricsQuerySchema } from './queries/metrics';
 import { recommendationsQuerySchema } from './queries/recommendations';
 import { redQuerySchema } from './queries/red';
+import { scorecardQuerySchema } from './queries/scorecard';
 import { traceQuerySchema } from './queries/trace';
 import { variableQuerySchema } from './queries/variable';
 
@@ -18,10 +20,12 @@ export const QUERY_SCHEMAS = {
   trace: traceQuerySchema,
   dependencies: dependenciesQuerySchema,
   anomalies: anomaliesQuerySchema,
+  incidents: incidentsQuerySchema,
   forecast: forecastQuerySchema,
   recommendations: recommendationsQuerySchema,
   health: healthQuerySchema,
   metrics: metricsQuerySchema,
+  scorecard: scorecardQuerySchema,
   variable: variableQuerySchema,
   annotations: annotationsQuerySchema,
 } as const;

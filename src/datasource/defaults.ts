@@ -18,8 +18,9 @@ export const DEFAULT_QUERIES: { [T in QueryTypeName]: QueryOf<T> } = {
   },
   chains: { ...BASE, queryType: 'chains', options: { sort: 'start', order: 'desc', status: 'all', limit: 100 } },
   trace: { ...BASE, queryType: 'trace', options: { chainId: '', whenEmpty: 'nothing', view: 'all' } },
-  dependencies: { ...BASE, queryType: 'dependencies', compareTo: 'none', options: { limit: 500 } },
+  dependencies: { ...BASE, queryType: 'dependencies', compareTo: 'none', options: { format: 'graph', measure: 'errorRatio', limit: 500 } },
   anomalies: { ...BASE, queryType: 'anomalies', options: { format: 'bands', by: 'signal', signals: [], limit: 100 } },
+  incidents: { ...BASE, queryType: 'incidents', options: { format: 'table', incident: '', signals: [], limit: 100 } },
   forecast: {
     ...BASE,
     queryType: 'forecast',
@@ -28,6 +29,7 @@ export const DEFAULT_QUERIES: { [T in QueryTypeName]: QueryOf<T> } = {
   recommendations: { ...BASE, queryType: 'recommendations', options: { limit: 20 } },
   health: { ...BASE, queryType: 'health', compareTo: 'none', options: { format: 'summary' } },
   metrics: { ...BASE, queryType: 'metrics', interval: 'auto', options: { names: [], aggregation: 'mean', limit: 50 } },
+  scorecard: { ...BASE, queryType: 'scorecard', options: { format: 'services', signals: [] } },
   variable: { ...BASE, queryType: 'variable', options: { kind: 'services', limit: 1000 } },
   annotations: { ...BASE, queryType: 'annotations', options: { kind: 'anomalies', signals: [], limit: 100 } },
 };

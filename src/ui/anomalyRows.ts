@@ -23,17 +23,23 @@ export interface AnomalyRow {
 
 /** Abnormal stretches of an anomalies table, whatever source it comes from: open ones first, then by severity, newest first. `undefined` when there is no such frame. */
 export function anomalyRows(frames: readonly DataFrame[], now: number): AnomalyRow[] | undefined {
-  const frame = findFrame(frames, {
-    name: FRAME_NAMES.anomalies,
-    fields: [ANOMALY_TABLE_FIELDS.start, ANOMALY_TABLE_FIELDS.service, ANOMALY_TABLE_FIELDS.severity],
-  });
-  if (!frame) {
-    return undefined;
-  }
+  const frame = findFrame(frames, { name: FRAME_NAMES.anomalies, fields: REQUIRED });
+  return (
+    frame &&
+    stretchRows(frame, now).sort(
+      (a, b) => Number(b.open) - Number(a.open) || b.severity - a.severity || b.start - a.start
+    )
+  );
+}
+
+const REQUIRED = [ANOMALY_TABLE_FIELDS.start, ANOMALY_TABLE_FIELDS.service, ANOMALY_TABLE_FIELDS.severity];
+
+/** The rows of a frame with the columns of an anomalies table, in its own order. */
+export function stretchRows(frame: DataFrame, now: number): AnomalyRow[] {
   const fields = Object.fromEntries(
     Object.entries(ANOMALY_TABLE_FIELDS).map(([key, name]) => [key, findField(frame, name)])
   );
-  const rows = Array.from({ length: frame.length }, (_, row): AnomalyRow => {
+  return Array.from({ length: frame.length }, (_, row): AnomalyRow => {
     const end = numberAt(fields.end, row);
     return {
       id: textAt(fields.id, row) || String(row),
@@ -53,13 +59,12 @@ export function anomalyRows(frames: readonly DataFrame[], now: number): AnomalyR
       description: textAt(fields.description, row),
     };
   });
-  return rows.sort((a, b) => Number(b.open) - Number(a.open) || b.severity - a.severity || b.start - a.start);
 }
 
 const SEVERITIES = ['normal', 'low', 'medium', 'high'];
 
 /** Severity as a number from 0 to 3, whether it came as a word or as a number. */
-function severityOf(text: string): number {
+export function severityOf(text: string): number {
   const known = SEVERITIES.indexOf(text.toLowerCase());
   return known >= 0 ? known : text === '' ? NaN : Number(text);
 }

@@ -19,6 +19,7 @@ export const TERMS = [
   'band95',
   'horizon',
   'sensitivity',
+  'falseAlarm',
   'coverage',
 ] as const;
 export type TermName = (typeof TERMS)[number];
@@ -73,6 +74,11 @@ export function explain(term: TermName): string {
       return t(
         'glossary.sensitivity',
         'How readily a value counts as abnormal: high finds more and gives more false alarms.'
+      );
+    case 'falseAlarm':
+      return t(
+        'glossary.false-alarm',
+        'An alarm that nobody confirmed. Some of them may have been real: the true number of false alarms is this or less.'
       );
     case 'coverage':
       return t('glossary.coverage', 'Share of later values that lay inside the band when past forecasts were checked.');

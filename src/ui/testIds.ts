@@ -39,11 +39,26 @@ export const testIds = {
     sentence: 'throughline overview sentence',
     figures: 'throughline overview figures',
     figure: (id: string) => `throughline overview figure ${id}`,
-    anomalies: 'throughline overview anomalies',
     services: 'throughline overview services',
     graph: 'throughline overview graph',
     recommendations: 'throughline overview recommendations',
     jump: 'throughline overview jump',
+  },
+  incidents: {
+    list: 'throughline incidents',
+    sentence: 'throughline incidents sentence',
+    single: 'throughline incidents single signals',
+  },
+  incident: {
+    sentence: 'throughline incident sentence',
+    facts: 'throughline incident facts',
+    timeline: 'throughline incident timeline',
+    signals: 'throughline incident signals',
+  },
+  scorecard: {
+    sentence: 'throughline scorecard sentence',
+    services: 'throughline scorecard services',
+    calibration: 'throughline scorecard calibration',
   },
   queryEditor: {
     type: 'throughline query type',

@@ -32,6 +32,19 @@ const dashboards = readdirSync(folder('dashboards/throughline')).map((file) => (
   },
 }));
 
+interface Rule {
+  uid: string;
+  condition: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  dashboardUid: string;
+  panelId: number;
+  data: Array<{ refId: string; datasourceUid: string; model: { refId: string; queryType?: string } }>;
+}
+
+const rules = (): Rule[] =>
+  yaml('alerting', 'throughline.yaml').groups.flatMap((group: { rules: Rule[] }) => group.rules);
+
 /** A query as it is once its variables have values. */
 const resolved = (target: object) => JSON.parse(JSON.stringify(target).replaceAll('$sensitivity', 'medium'));
 
@@ -95,11 +108,10 @@ describe('provisioning', () => {
   });
 
   it('has alert rules whose condition exists and whose query is complete as saved', () => {
-    const { groups } = yaml('alerting', 'throughline.yaml');
-    const rules = groups.flatMap((group: { rules: unknown[] }) => group.rules);
-    expect(rules.length).toBeGreaterThan(0);
-    for (const rule of rules) {
-      expect(rule.data.map(({ refId }: { refId: string }) => refId)).toContain(rule.condition);
+    expect(rules().length).toBeGreaterThan(0);
+    expect(new Set(rules().map(({ uid }) => uid)).size).toBe(rules().length);
+    for (const rule of rules()) {
+      expect(rule.data.map(({ refId }) => refId)).toContain(rule.condition);
       for (const query of rule.data) {
         expect(query.model.refId).toBe(query.refId);
         if (query.datasourceUid !== '__expr__') {
@@ -108,6 +120,27 @@ describe('provisioning', () => {
         }
       }
       expect(rule.uid.length).toBeLessThanOrEqual(40);
+    }
+  });
+
+  it('leads from each alert rule to a panel that asks the same question', () => {
+    for (const rule of rules()) {
+      const board = dashboards.find(({ model }) => model.uid === rule.dashboardUid);
+      const panel = board?.model.panels.find(({ id }) => id === rule.panelId);
+      expect(panel?.targets?.map(({ queryType }) => queryType)).toEqual([rule.data[0].model.queryType]);
+    }
+  });
+
+  it('has one alert instance per incident of each data source, which its texts name [S4-034]', () => {
+    const incidents = rules().filter(({ labels }) => labels.throughline === 'incident');
+    expect(incidents.map(({ data }) => data[0].datasourceUid)).toEqual([
+      'throughline-online-boutique',
+      'throughline-shop',
+    ]);
+    for (const { data, annotations } of incidents) {
+      expect(data[0].model).toMatchObject({ queryType: 'incidents', options: { format: 'open' } });
+      expect(annotations.summary).toContain('$labels.incident');
+      expect(annotations.summary).toContain('$labels.service');
     }
   });
 });

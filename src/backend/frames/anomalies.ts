@@ -150,6 +150,11 @@ const OPEN_MAPPINGS = [
 
 /** One row per abnormal stretch, and what all of them come to. */
 export function anomalyTableFrame(rows: StretchRow[], summary: AnomaliesCustom, target: LinkTarget): Frame {
+  return tableFrame(FRAME_NAMES.anomalies, stretchFields(rows, target), { custom: { anomalies: summary } });
+}
+
+/** The columns of abnormal stretches, wherever they are listed. */
+export function stretchFields(rows: StretchRow[], target: LinkTarget): FrameField[] {
   const text = (name: string, pick: (row: StretchRow) => string, config?: FieldConfig) =>
     textField(name, rows.map(pick), config);
   const number = (name: string, pick: (row: StretchRow) => number, config?: FieldConfig) =>
@@ -159,7 +164,7 @@ export function anomalyTableFrame(rows: StretchRow[], summary: AnomaliesCustom, 
     serviceLink(target, ANOMALY_TABLE_FIELDS.service),
     failedChainsLink(target, ANOMALY_TABLE_FIELDS.service),
   ];
-  const fields: FrameField[] = [
+  return [
     text(ANOMALY_TABLE_FIELDS.id, (row) => row.id),
     time(ANOMALY_TABLE_FIELDS.start, (row) => row.start),
     time(ANOMALY_TABLE_FIELDS.end, (row) => row.end),
@@ -187,7 +192,6 @@ export function anomalyTableFrame(rows: StretchRow[], summary: AnomaliesCustom, 
       config: { description: 'Whether it goes on as far as the data goes.', mappings: OPEN_MAPPINGS },
     },
   ];
-  return tableFrame(FRAME_NAMES.anomalies, fields, { custom: { anomalies: summary } });
 }
 
 /** The signal stays what queries call it, and is shown in words. */

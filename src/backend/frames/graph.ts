@@ -176,6 +176,6 @@ function arc(name: string, values: Float64Array, fixedColor: string, displayName
   };
 }
 
-function texts(column: TextColumn): string[] {
+export function texts(column: TextColumn): string[] {
   return Array.from(column.codes, (code) => (code < 0 ? '' : column.dictionary[code]));
 }

@@ -11,7 +11,7 @@ export interface DataLink {
   internal?: { datasourceUid: string; datasourceName: string; query: Record<string, unknown> };
 }
 
-const OVERVIEW_PATH = '/a/throughline-chains-app/overview';
+const APP_PATH = '/a/throughline-chains-app';
 
 /** From a chain's id in a table to its waterfall. */
 export function chainLink(target: LinkTarget): DataLink {
@@ -20,8 +20,14 @@ export function chainLink(target: LinkTarget): DataLink {
 
 /** From a service's name in field `fieldName` to its page in the app, with the data source and the shown time range. */
 export function serviceLink(target: LinkTarget, fieldName: string): DataLink {
-  const address = `${OVERVIEW_PATH}?ds=${encodeURIComponent(target.datasourceUid)}&service=\${__data.fields.${fieldName}}`;
+  const address = `${APP_PATH}/overview?ds=${encodeURIComponent(target.datasourceUid)}&service=\${__data.fields.${fieldName}}`;
   return { title: 'Open this service', url: `${address}&\${__url_time_range}` };
+}
+
+/** From an incident's id in field `fieldName` to its page in the app. */
+export function incidentLink(target: LinkTarget, fieldName: string): DataLink {
+  const address = `${APP_PATH}/incidents/\${__data.fields.${fieldName}}?ds=${encodeURIComponent(target.datasourceUid)}`;
+  return { title: 'Open this incident', url: `${address}&\${__url_time_range}` };
 }
 
 /** From a service to its failed chains. */

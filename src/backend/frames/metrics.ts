@@ -1,6 +1,7 @@
 import { FRAME_NAMES } from '../../contracts/frames';
 import { metricWords } from '../../core/text/signalWords';
-import type { Frame } from './frame';
+import { isInverted, thresholdOf } from '../../core/health/thresholds';
+import type { FieldConfig, Frame } from './frame';
 import { noDataFrame, seriesFrame, serviceColors } from './series';
 import { metricUnit } from './units';
 
@@ -27,11 +28,40 @@ export function metricFrames(lines: MetricLine[]): Frame[] {
         {
           name: line.labels.metric ?? 'value',
           values: line.values,
-          config: { unit: metricUnit(line.unit), displayNameFromDS: lineName(line.labels), ...colorOf(line.labels) },
+          config: {
+            unit: metricUnit(line.unit),
+            displayNameFromDS: lineName(line.labels),
+            ...colorOf(line.labels),
+            ...thresholdConfig(line),
+          },
         },
       ],
     })
   );
+}
+
+/** Where the metric needs care, for panels that show thresholds. */
+function thresholdConfig({ labels, unit }: MetricLine): FieldConfig {
+  const threshold = thresholdOf(labels.metric ?? '', unit);
+  if (threshold === undefined) {
+    return {};
+  }
+  const { warning, critical, advice } = threshold;
+  const steps = isInverted(threshold)
+    ? [
+        { value: null, color: 'red' },
+        { value: critical, color: 'orange' },
+        { value: warning, color: 'green' },
+      ]
+    : [
+        { value: null, color: 'green' },
+        { value: warning, color: 'orange' },
+        { value: critical, color: 'red' },
+      ];
+  return {
+    thresholds: { mode: 'absolute', steps },
+    description: `Needs care ${isInverted(threshold) ? 'below' : 'from'} ${warning}, at once ${isInverted(threshold) ? 'below' : 'from'} ${critical}. ${advice}`,
+  };
 }
 
 /** `cart CPU`, and tags behind it where there are any. */

@@ -30,10 +30,12 @@ const LATE_MS = 5 * 60_000;
 const READ_METRICS: ReadonlySet<QueryTypeName> = new Set([
   'metrics',
   'anomalies',
+  'incidents',
   'annotations',
   'forecast',
   'recommendations',
   'health',
+  'scorecard',
 ]);
 
 /**

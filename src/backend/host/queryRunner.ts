@@ -5,6 +5,7 @@ import type { CachedAnswer } from '../instances/answers/answerFile';
 import type { Instance } from '../instances/instance';
 import type { TenantScope } from '../instances/tenants';
 import { queryTypeOf } from '../queries/lookup';
+import type { StoreAccess } from '../queries/queryType';
 import type { QueryContext } from '../queries/queryType';
 import type { SelfMetrics } from '../telemetry/selfMetrics';
 import type { AnalysisGate } from '../workers/analysisGate';
@@ -156,7 +157,12 @@ export class QueryRunner {
     const started = performance.now();
     const scope = (range = { from: context.from, to: context.to }) =>
       instance.scopeAsOf(tenants, range, signal, query.filters);
-    const input = await untilAborted(queryTypeOf(query.queryType).read(query, context, { store, scope }), signal);
+    const access: StoreAccess = {
+      store,
+      scope,
+      keep: (what, part, ask) => instance.keptParts.get(what, part, ask),
+    };
+    const input = await untilAborted(queryTypeOf(query.queryType).read(query, context, access), signal);
     const readMs = elapsedSince(started);
     this.parts.metrics.read(query.queryType, readMs, rowsOf(input));
     const receipt: Receipt = {

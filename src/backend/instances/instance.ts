@@ -7,6 +7,7 @@ import { log } from '../telemetry/logger';
 import { PRODUCT } from '../telemetry/product';
 import { AnswerCache } from './answers/answerCache';
 import type { CachedAnswer } from './answers/answerFile';
+import { KeptParts } from './keptParts';
 import { clearAnswers, openDiskTier } from './answers/answerFolder';
 import { Breaker } from './breaker';
 import { cacheShares } from './cacheShares';
@@ -39,6 +40,8 @@ export class Instance {
   readonly cache: AnswerCache;
   /** Open ranges that count as one. */
   readonly openRanges = new OpenRanges();
+  /** Parts that answers have in common. */
+  readonly keptParts: KeptParts;
   readonly refreshes = new Refreshes();
   readonly flights = new SingleFlight<CachedAnswer>();
   /** Whether the database answers. */
@@ -55,6 +58,7 @@ export class Instance {
     private readonly open: typeof openStore = openStore
   ) {
     this.settings = parseSettings(jsonOf(source.jsonData), source.secrets);
+    this.keptParts = new KeptParts(this.settings.limits.cacheTtlSeconds * 1000);
     this.cache = openCache(source, this.settings.limits);
   }
 

@@ -1,19 +1,29 @@
 import { textAt } from '../../contracts/columns';
 import { annotationsQuerySchema, type AnnotationsQuery } from '../../contracts/queries/annotations';
+import type { Incident } from '../../core/anomaly/incidents/model';
+import { incidentTitle } from '../../core/anomaly/incidents/describeIncident';
 import { rankStretches, SEVERITY_NAMES } from '../../core/anomaly/summariseAnomalies';
 import type { EventMarkColumns } from '../../stores/port';
 import { annotationsFrame, type Annotation } from '../frames/annotations';
 import { anomalyNotices, anomalyReceipt } from './anomalies';
 import { readAnomalyRows, splitRows, type AnomalyRows } from './anomalyRows';
 import { canonicalSeries } from './canonicalSeries';
+import { readIncidentRows, splitIncidentRows, type IncidentRows } from './incidentRows';
+import { findIncidents, incidentReceipt, judgeSignals } from './incidents';
 import { checkRange } from './interval';
 import { cutNotice } from './notices';
 import { heavyQueryType, type Answer, type QueryContext } from './queryType';
 import { sensitivityOf, stretchesIn, type NamedVerdict } from './verdicts';
 
-export type AnnotationsInput = { kind: 'anomalies'; rows: AnomalyRows } | { kind: 'events'; marks: EventMarkColumns };
+export type AnnotationsInput =
+  | { kind: 'anomalies'; rows: AnomalyRows }
+  | { kind: 'incidents'; rows: IncidentRows }
+  | { kind: 'events'; marks: EventMarkColumns };
 
-/** Marks on a time axis: abnormal stretches, or recorded events of the filtered types. */
+/** What is judged of an input: rows of some of the series. */
+type Part = { kind: 'anomalies' | 'incidents'; rows: AnomalyRows };
+
+/** Marks on a time axis: abnormal stretches, the incidents that they belong to, or recorded events of the filtered types. */
 export const annotationsQueryType = heavyQueryType(
   {
     type: 'annotations',
@@ -21,30 +31,39 @@ export const annotationsQueryType = heavyQueryType(
 
     async read(query, context, access): Promise<AnnotationsInput> {
       checkRange(context);
-      return query.options.kind === 'events'
-        ? { kind: 'events', marks: await access.store.eventMarks(access.scope(), query.options.limit) }
-        : { kind: 'anomalies', rows: await readAnomalyRows(query.options.signals, context, context, access) };
+      const { kind, signals, limit } = query.options;
+      switch (kind) {
+        case 'events':
+          return { kind, marks: await access.store.eventMarks(access.scope(), limit) };
+        case 'incidents':
+          return { kind, rows: await readIncidentRows(signals, context, access) };
+        case 'anomalies':
+          return { kind, rows: await readAnomalyRows(signals, context, context, access) };
+      }
     },
   },
   { split: splitInput, work: judgeInput, join: joinMarks }
 );
 
-function splitInput(input: AnnotationsInput): { parts: AnnotationsInput[]; rest: AnnotationsInput } {
-  if (input.kind === 'events') {
-    return { parts: [], rest: input };
+function splitInput(input: AnnotationsInput): { parts: Part[]; rest: AnnotationsInput } {
+  switch (input.kind) {
+    case 'events':
+      return { parts: [], rest: input };
+    case 'incidents': {
+      const { parts, rest } = splitIncidentRows(input.rows);
+      return { parts: parts.map((rows) => ({ kind: 'incidents', rows })), rest: { kind: 'incidents', rows: rest } };
+    }
+    case 'anomalies': {
+      const { parts, rest } = splitRows(input.rows);
+      return { parts: parts.map((rows) => ({ kind: 'anomalies', rows })), rest: { kind: 'anomalies', rows: rest } };
+    }
   }
-  const { parts, rest } = splitRows(input.rows);
-  return { parts: parts.map((rows) => ({ kind: 'anomalies', rows })), rest: { kind: 'anomalies', rows: rest } };
 }
 
-function judgeInput(query: AnnotationsQuery, context: QueryContext, input: AnnotationsInput): NamedVerdict[] {
-  return input.kind === 'events'
-    ? []
-    : stretchesIn(
-        canonicalSeries(input.rows, context.watermark.firstEvent),
-        context,
-        sensitivityOf(query.options, context)
-      );
+function judgeInput(query: AnnotationsQuery, context: QueryContext, { kind, rows }: Part): NamedVerdict[] {
+  return kind === 'incidents'
+    ? judgeSignals(query, context, rows)
+    : stretchesIn(canonicalSeries(rows, context.watermark.firstEvent), context, sensitivityOf(query.options, context));
 }
 
 function joinMarks(
@@ -61,11 +80,34 @@ function joinMarks(
       receipt: { method: 'eventMarks', rowsRead: marks.eventId.length },
     };
   }
+  const sensitivity = sensitivityOf(query.options, context);
+  if (input.kind === 'incidents') {
+    const { incidents, until } = findIncidents(input.rows, judged, context);
+    return {
+      frames: [annotationsFrame(incidents.slice(0, query.options.limit).map((one) => incidentMark(one, until)))],
+      notices: anomalyNotices(input.rows.rows),
+      receipt: incidentReceipt(input.rows, sensitivity),
+    };
+  }
   const stretches = rankStretches(judged.flat()).slice(0, query.options.limit);
   return {
     frames: [annotationsFrame(stretches.map(stretchMark))],
     notices: anomalyNotices(input.rows),
-    receipt: anomalyReceipt(input.rows, sensitivityOf(query.options, context)),
+    receipt: anomalyReceipt(input.rows, sensitivity),
+  };
+}
+
+function incidentMark(incident: Incident<NamedVerdict>, until: number): Annotation {
+  const { id, started, lastAbnormal, severity, state, members, radius } = incident;
+  const { service, signal } = members[0].stretch;
+  const word = SEVERITY_NAMES[severity];
+  return {
+    id,
+    time: started,
+    timeEnd: lastAbnormal,
+    title: `${service || signal}: ${word} incident, ${state}`,
+    text: `${incidentTitle(incident, until)}.`,
+    tags: ['incident', ...radius.touched, word],
   };
 }
 

@@ -79,7 +79,7 @@ function judgeRows(query: AnomaliesQuery, context: QueryContext, rows: AnomalyRo
 }
 
 /** Each point of a band or score stands for so long, a minute at least. */
-function shownStep(context: QueryContext): number {
+export function shownStep(context: QueryContext): number {
   return Math.max(MINUTE, resolveStep('auto', context));
 }
 

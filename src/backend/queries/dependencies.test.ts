@@ -76,6 +76,33 @@ describe('dependencies', () => {
     expect(new Set(values(edges, 'id')).size).toBe(2);
   });
 
+  it.each([
+    ['errorRatio', ['cart'], [0]],
+    ['p95', ['cart'], [40]],
+    ['rate', ['cart', 'cart'], [1, 0.0025]],
+  ])(
+    'are one %s per caller and callee for alert rules, without pairs that prove nothing',
+    (measure, callers, figures) => {
+      const input = {
+        shiftMs: 0,
+        shown: graph(
+          [],
+          [
+            ['cart', 'cart-db', 3_600, 1],
+            ['cart', 'queue', 9, 0.5],
+          ]
+        ),
+        compared: null,
+      };
+      const options = { format: 'calls', measure };
+      const [frame, ...others] = dependenciesQueryType.answer(query({ options }), queryContext(), input).frames;
+      expect(others).toEqual([]);
+      expect(frame.meta).toMatchObject({ type: 'numeric-long' });
+      expect(values(frame, 'caller')).toEqual(callers);
+      expect(values(frame, measure)).toEqual(figures);
+    }
+  );
+
   it('lead to the service page and back to its failed chains', () => {
     const { frames } = dependenciesQueryType.answer(query(), queryContext(), { shiftMs: 0, shown, compared: null });
     const links = frames[0].fields[0].config?.links;

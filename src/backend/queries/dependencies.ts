@@ -4,6 +4,7 @@ import type { Centrality } from '../../core/graph/centrality';
 import { cycleThrough, dependencyPatterns } from '../../core/graph/dependencyPatterns';
 import { serviceState } from '../../core/health/figures';
 import type { EdgeColumns, GraphColumns, NodeColumns } from '../../stores/port';
+import { callsFrame } from '../frames/calls';
 import { graphFrames, type GraphEdges, type GraphNodes, type GraphPatterns } from '../frames/graph';
 import { comparisonShift, shiftBack } from './comparison';
 import { graphOf } from './graphColumns';
@@ -39,12 +40,15 @@ export const dependenciesQueryType: QueryType<'dependencies', DependenciesInput>
     const seconds = secondsOf(context, 0, shown);
     const usual = compared === null ? null : { nodes: compared.nodes, seconds: secondsOf(context, shiftMs, compared) };
     return {
-      frames: graphFrames(
-        nodeFigures(shown.nodes, seconds, usual),
-        edgeFigures(shown.edges, seconds),
-        context,
-        patternsOf(shown)
-      ),
+      frames:
+        query.options.format === 'calls'
+          ? [callsFrame(edgeFigures(shown.edges, seconds), query.options.measure)]
+          : graphFrames(
+              nodeFigures(shown.nodes, seconds, usual),
+              edgeFigures(shown.edges, seconds),
+              context,
+              patternsOf(shown)
+            ),
       notices: [
         ...samplingNotice(shown.sampled),
         ...leftOutNotice(shown.folded, shown.nodes.service.codes.length, 'services'),

@@ -26,10 +26,14 @@ describe('metrics', () => {
     });
     expect(frames).toHaveLength(2);
     expect(frames.map((frame) => frame.fields[1].name)).toEqual(['cpu', 'heap']);
-    expect(frames.map((frame) => frame.fields[1].config)).toEqual([
-      { unit: 'percent', displayNameFromDS: 'cart CPU' },
+    expect(frames.map((frame) => frame.fields[1].config)).toMatchObject([
+      { unit: 'percent', displayNameFromDS: 'cart CPU', description: expect.stringMatching(/70, at once from 90/) },
       { unit: 'mbytes', displayNameFromDS: 'cart heap (pod a)' },
     ]);
+    expect(frames[0].fields[1].config?.thresholds).toMatchObject({
+      steps: [{ value: null }, { value: 70 }, { value: 90 }],
+    });
+    expect(frames[1].fields[1].config).not.toHaveProperty('thresholds');
     expect(Array.from(frames[0].fields[1].values as Float64Array)).toEqual([20, 30]);
   });
 

@@ -22,6 +22,11 @@ export interface QueryContext {
 export interface StoreAccess {
   store: ChainStore;
   scope(range?: { from: number; to: number }): Scope;
+  /**
+   * A part of an answer that is about a time long over: read once, and kept as long as answers about such times are. What it
+   * gives is plain data that others get too: it may be neither changed nor handed to another thread.
+   */
+  keep?<T>(what: string, scope: Scope, read: (scope: Scope) => Promise<T>): Promise<T>;
 }
 
 export interface Answer {

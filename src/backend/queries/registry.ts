@@ -5,10 +5,12 @@ import { chainsQueryType } from './chains';
 import { dependenciesQueryType } from './dependencies';
 import { forecastQueryType } from './forecast';
 import { healthQueryType } from './health';
+import { incidentsQueryType } from './incidents';
 import { metricsQueryType } from './metrics';
 import type { QueryType } from './queryType';
 import { recommendationsQueryType } from './recommendations';
 import { redQueryType } from './red';
+import { scorecardQueryType } from './scorecard';
 import { traceQueryType } from './trace';
 import { variableQueryType } from './variable';
 
@@ -19,10 +21,12 @@ export const QUERY_TYPE_REGISTRY = {
   trace: traceQueryType,
   dependencies: dependenciesQueryType,
   anomalies: anomaliesQueryType,
+  incidents: incidentsQueryType,
   forecast: forecastQueryType,
   recommendations: recommendationsQueryType,
   health: healthQueryType,
   metrics: metricsQueryType,
+  scorecard: scorecardQueryType,
   variable: variableQueryType,
   annotations: annotationsQueryType,
 } satisfies { [T in QueryTypeName]: QueryType<T, unknown> };

@@ -29,7 +29,7 @@ export interface Minutes {
   toIndex: number;
 }
 
-interface SensitivityOptions {
+export interface SensitivityOptions {
   sensitivity?: SensitivityLevel;
   falseAlarmsPerWeek?: number;
   signals?: readonly string[];
@@ -80,7 +80,7 @@ export function judgedMinutes(series: CanonicalSeries, from: number): Minutes[] 
 }
 
 /** How a series is judged, whatever the answer is for. */
-function inputOf(series: CanonicalSeries, sensitivity: Sensitivity): AnomalyInput {
+export function inputOf(series: CanonicalSeries, sensitivity: Sensitivity): AnomalyInput {
   const { time0, values, weights, signal } = series;
   const own = { time0, stepMs: ANOMALY_STEP_MS, values, signal, kind: signalKind(signal), sensitivity };
   return weights === undefined ? own : { ...own, weights };

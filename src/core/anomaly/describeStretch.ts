@@ -74,3 +74,17 @@ export function clockUtc(time: number): string {
   const pad = (value: number) => String(value).padStart(2, '0');
   return `${pad(Math.floor(minutes / 60) % 24)}:${pad(minutes % 60)} UTC`;
 }
+
+/** What to look at where a signal is abnormal. */
+export function advice(signal: string): string {
+  if (signal === 'errorRatio') {
+    return 'Look at the error messages of its failed chains in that time.';
+  }
+  if (signal === 'rate') {
+    return 'Compare it with its callers: did fewer or more requests arrive, or were they refused?';
+  }
+  if (/^p\d/.test(signal) || /latency|duration/i.test(signal)) {
+    return 'Open one of its slowest chains in that time and compare it with a usual one.';
+  }
+  return 'Compare it with the request rate and with deployments at that time.';
+}

@@ -3,7 +3,7 @@ import { coarsenBands } from './coarsenBands';
 import { describeStretch } from './describeStretch';
 import { detectAnomalies } from './detectAnomalies';
 import { ANOMALY_STEP_MS, type AnomalyInput } from './model';
-import { findAnomalies, type AnomalyStretch } from './stretches';
+import { anomalyStretches, findAnomalies, type AnomalyStretch } from './stretches';
 import { rankStretches, summariseAnomalies } from './summariseAnomalies';
 
 const DAY = 1440;
@@ -31,6 +31,19 @@ describe('findAnomalies', () => {
     expect(stretch).toMatchObject({ value: 1400, severity: 3, open: false });
     expect(stretch.ratio).toBeCloseTo(3.1, 1);
     expect(stretch.score).toBeGreaterThan(0.5);
+  });
+
+  it('knows when a stretch became as bad as it is, from its minutes up to then', () => {
+    const input = series([]);
+    const severity = Uint8Array.of(0, 1, 2, 0, 3, 1, 2, 2);
+    const bands = { ...detectAnomalies(input, { fromIndex: 0, toIndex: severity.length }), severity };
+    const minute = (index: number) => MONDAY + index * ANOMALY_STEP_MS;
+    const until = (count: number) =>
+      anomalyStretches(input, 0, { ...bands, severity: severity.subarray(0, count) }, 'k')[0];
+    expect(until(8)).toMatchObject({ reached: [minute(2), minute(3), minute(5)], seriousAt: minute(5) });
+    expect(until(5)).toMatchObject({ reached: [minute(2), minute(3), minute(5)], seriousAt: minute(5) });
+    expect(until(4)).toMatchObject({ reached: [minute(2), minute(3), NaN], seriousAt: NaN });
+    expect(until(2)).toMatchObject({ severity: 1, reached: [minute(2), NaN, NaN], seriousAt: NaN });
   });
 
   it('keeps id, start and peak when the view begins within the stretch', () => {
@@ -62,6 +75,8 @@ describe('describeStretch', () => {
     score: 0.9,
     confidence: 0.9,
     severity: 3,
+    reached: [Date.UTC(2026, 9, 5, 2, 42), Date.UTC(2026, 9, 5, 2, 42), Date.UTC(2026, 9, 5, 2, 43)],
+    seriousAt: Date.UTC(2026, 9, 5, 2, 44),
     value: 1400,
     usual: 450,
     ratio: 1400 / 450,

@@ -6,6 +6,10 @@ import { ANOMALY_MODEL, type AnomalyBands, type AnomalyInput, type AnomalyModel,
 /** Unmarked steps that a stretch may contain without ending. */
 export const STRETCH_GAP = 5;
 
+/** A stretch of medium severity or worse is serious once it has lasted so many minutes. */
+export const SERIOUS_MINUTES = 3;
+const MEDIUM = 2;
+
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
@@ -23,6 +27,10 @@ export interface AnomalyStretch {
   confidence: number;
   /** Highest severity of its minutes: 1 low, 2 medium, 3 high. */
   severity: number;
+  /** Ends of the minutes in which it first was of low, medium and high severity or worse; NaN for what it has not been. */
+  reached: readonly [low: number, medium: number, high: number];
+  /** End of the marked minute by which it had lasted three minutes and been of medium severity or worse; NaN before. */
+  seriousAt: number;
   value: number;
   usual: number;
   /** value / usual; NaN where usual is not positive. */
@@ -111,6 +119,11 @@ function stretchOf(
     peak = isStranger(input, fromIndex, bands, i, peak) ? i : peak;
   }
   const time = (index: number) => input.time0 + (fromIndex + index) * input.stepMs;
+  const { reached, seriousAt } = course(
+    bands.severity.subarray(first, last + 1),
+    (SERIOUS_MINUTES * MINUTE_MS) / input.stepMs,
+    (index) => time(first + index + 1)
+  );
   const value = input.values[fromIndex + peak];
   const usual = bands.usual[peak];
   return {
@@ -121,11 +134,34 @@ function stretchOf(
     score: bands.score[peak],
     confidence: stretchConfidence(natsOfScore(bands.score[peak], markOf(input.sensitivity, input.kind)), input.kind),
     severity,
+    reached,
+    seriousAt,
     value,
     usual,
     ratio: usual > 0 ? value / usual : NaN,
     minutes: Math.round(((last + 1 - first) * input.stepMs) / MINUTE_MS),
     open: last + STRETCH_GAP >= bands.severity.length,
+  };
+}
+
+/** When a stretch became as bad as it is: what is known of it at any moment follows from its minutes up to then. */
+function course(
+  severities: Uint8Array,
+  steps: number,
+  endOf: (index: number) => number
+): Pick<AnomalyStretch, 'reached' | 'seriousAt'> {
+  let worst = 0;
+  const serious = severities.findIndex((at, index) => {
+    worst = Math.max(worst, at);
+    return at > 0 && worst >= MEDIUM && index + 1 >= steps;
+  });
+  const since = (severity: number) => {
+    const index = severities.findIndex((at) => at >= severity);
+    return index < 0 ? NaN : endOf(index);
+  };
+  return {
+    reached: [since(1), since(2), since(3)],
+    seriousAt: serious < 0 ? NaN : endOf(serious),
   };
 }
 

@@ -1,5 +1,5 @@
 import { signalTitle } from '../text/signalWords';
-import { describeStretch } from './describeStretch';
+import { advice, describeStretch } from './describeStretch';
 import type { AnomalyStretch } from './stretches';
 
 export interface NamedStretch extends AnomalyStretch {
@@ -58,17 +58,4 @@ export function rankStretches<T extends NamedStretch>(stretches: readonly T[]): 
       b.start - a.start ||
       (a.id < b.id ? -1 : 1)
   );
-}
-
-function advice(signal: string): string {
-  if (signal === 'errorRatio') {
-    return 'Look at the error messages of its failed chains in that time.';
-  }
-  if (signal === 'rate') {
-    return 'Compare it with its callers: did fewer or more requests arrive, or were they refused?';
-  }
-  if (/^p\d/.test(signal) || /latency|duration/i.test(signal)) {
-    return 'Open one of its slowest chains in that time and compare it with a usual one.';
-  }
-  return 'Compare it with the request rate and with deployments at that time.';
 }

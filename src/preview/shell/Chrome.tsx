@@ -17,7 +17,11 @@ interface Entry {
 function entries(): Entry[] {
   const { dashboards, apps, datasources } = window.throughlinePreview;
   return [
-    ...Object.keys(apps).map((id) => ({ label: 'Home', to: `/a/${id}/overview` })),
+    ...Object.keys(apps).flatMap((id) => [
+      { label: 'Home', to: `/a/${id}/overview` },
+      { label: 'Incidents', to: `/a/${id}/incidents` },
+      { label: 'Scorecard', to: `/a/${id}/scorecard` },
+    ]),
     ...[...dashboards]
       .sort((a, b) => rank(a.uid) - rank(b.uid))
       .map(({ uid, title }) => ({ label: title, to: `/d/${uid}` })),

@@ -148,7 +148,8 @@ export class RandomRequests {
         ...some,
         ...sensitivity,
       }),
-      annotations: () => ({ kind: this.pick(['anomalies', 'events', 'events']), ...some, ...sensitivity }),
+      incidents: () => ({ format: this.pick(['table', 'signals', 'open']), ...some, ...sensitivity }),
+      annotations: () => ({ kind: this.pick(['anomalies', 'incidents', 'events', 'events']), ...some, ...sensitivity }),
       forecast: () => ({
         signal: this.pick(signals),
         horizonHours: this.pick([1, 6]),
@@ -169,6 +170,7 @@ const HEAVY: ReadonlySet<QueryTypeName> = new Set([
   'annotations',
   'forecast',
   'health',
+  'incidents',
   'recommendations',
 ]);
 const TYPES: readonly QueryTypeName[] = QUERY_TYPES.flatMap((type) =>

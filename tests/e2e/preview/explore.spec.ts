@@ -1,7 +1,17 @@
 import { testIds } from '../../../src/ui/testIds';
 import { expect, GENERATED, open, settled, test } from './preview';
 
-const QUESTIONS = ['red', 'chains', 'dependencies', 'metrics', 'anomalies', 'forecast', 'recommendations', 'health'];
+const QUESTIONS = [
+  'red',
+  'chains',
+  'dependencies',
+  'metrics',
+  'anomalies',
+  'incidents',
+  'forecast',
+  'recommendations',
+  'health',
+];
 const address = (query: object) =>
   `/explore?${new URLSearchParams({ ds: GENERATED, query: JSON.stringify({ refId: 'A', schemaVersion: 1, ...query }), from: 'now-6h', to: 'now' })}`;
 

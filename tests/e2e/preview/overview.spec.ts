@@ -9,7 +9,7 @@ test('puts the verdict first: what is wrong, how much, since when', async ({ pag
   await expect(page.getByTestId(ids.sentence)).toContainText(
     /shippingservice is unusual: CPU .* × its usual .*, since .*\d\d:\d\d UTC\./
   );
-  await expect(page.getByTestId(ids.anomalies)).toContainText('still open');
+  await expect(page.getByTestId(testIds.incidents.list)).toContainText(/shippingservice.*still open/);
   await expect(page.getByTestId(ids.services).getByRole('row').nth(1)).toContainText(/shippingservice.*Bad/);
 });
 
@@ -64,9 +64,21 @@ test('jumps to a chain, and asks for an id when there is none', async ({ page, r
   await expect(page.getByTestId('preview waterfall')).toBeVisible();
 });
 
-test('leads to the anomalies of a service', async ({ page }) => {
+test('leads from an incident to its page and on to the series behind it', async ({ page }) => {
   await open(page, address(RECORDED));
-  await page.getByTestId(ids.anomalies).getByRole('link', { name: 'shippingservice' }).first().click();
+  await page
+    .getByTestId(testIds.incidents.list)
+    .getByRole('link', { name: /shippingservice/ })
+    .first()
+    .click();
+  await expect(page).toHaveURL(/incidents\/[0-9a-f]{16}/);
+  await settled(page);
+  await expect(page.getByTestId(testIds.incident.sentence)).toContainText(/shippingservice.* its usual /);
+  await page
+    .getByTestId(testIds.incident.timeline)
+    .getByRole('link', { name: /shippingservice/ })
+    .first()
+    .click();
   await expect(page).toHaveURL(/throughline-anomalies.*var-service=shippingservice/);
   await settled(page);
   await expect(page.getByText(/^shippingservice CPU /).first()).toBeVisible();

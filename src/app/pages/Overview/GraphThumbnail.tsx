@@ -11,7 +11,7 @@ import { testIds } from '../../../ui/testIds';
 import { useWidth } from '../../data/useWidth';
 import type { Frames } from '../../data/useFrames';
 import { GRAPH_PANEL } from '../../links';
-import { SectionCard } from './SectionCard';
+import { SectionCard } from '../../parts/SectionCard';
 
 interface Props {
   answer: Frames;

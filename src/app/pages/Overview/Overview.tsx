@@ -1,52 +1,48 @@
 import { css } from '@emotion/css';
 import { useCallback, useMemo } from 'react';
-import { rangeUtil, type DataSourceInstanceSettings, type GrafanaTheme2 } from '@grafana/data';
-import { useStyles2 } from '@grafana/ui';
+import { rangeUtil, type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { LinkButton, useStyles2 } from '@grafana/ui';
 import { anomalyRows } from '../../../ui/anomalyRows';
 import { ForbiddenView } from '../../../ui/States';
-import type { AppSettings } from '../../config/appSettings';
 import { classifyError } from '../../data/classifyError';
 import { useFrames } from '../../data/useFrames';
-import type { PageState, PageStateChange } from '../../data/usePageState';
-import { DASHBOARDS, dashboardUrl, exploreUrl } from '../../links';
-import { Anomalies } from './Anomalies';
+import type { PageState } from '../../data/usePageState';
+import { DASHBOARDS, dashboardUrl, exploreUrl, incidentsUrl } from '../../links';
+import { incidentRows, incidentsCustom } from '../../../ui/incidentRows';
 import { GraphThumbnail } from './GraphThumbnail';
 import { JumpToChain } from './JumpToChain';
-import { BackendMissing } from './missing';
+import type { DatasourcePageProps } from '../../parts/DatasourcePage';
+import { IncidentTable } from '../../parts/IncidentTable';
+import { BackendMissing } from '../../parts/missing';
 import { about, overviewQueries } from './overviewQueries';
 import { Recommendations } from './Recommendations';
 import { Services } from './Services';
 import { serviceRows, worstState } from './servicesModel';
 import { Summary } from './Summary';
-import { Toolbar } from './Toolbar';
-
-interface Props {
-  datasource: DataSourceInstanceSettings;
-  datasources: DataSourceInstanceSettings[];
-  state: PageState;
-  onChange: (change: PageStateChange) => void;
-  /** Changes with every refresh. */
-  tick: number;
-  onRefresh: () => void;
-  settings: AppSettings;
-}
+import { Toolbar } from '../../parts/Toolbar';
 
 /** What is wrong, since when, who is hurt and what to do, for one data source and time range. */
-export function Overview({ datasource: { uid }, datasources, state, onChange, tick, onRefresh, settings }: Props) {
+export function Overview({
+  datasource: { uid },
+  datasources,
+  state,
+  onChange,
+  tick,
+  onRefresh,
+  settings,
+}: DatasourcePageProps) {
   const styles = useStyles2(getStyles);
   const { range, compare } = state;
   const answers = useAnswers(uid, state, tick);
-  const { health, totals, anomalies, services, trends, graph, recommendations } = answers;
+  const { health, totals, anomalies, incidents, services, trends, graph, recommendations } = answers;
   const now = range.to.valueOf();
   const anomalyList = useMemo(() => anomalyRows(anomalies.frames, now), [anomalies.frames, now]);
   const serviceList = useMemo(
     () => serviceRows(services.frames, trends.frames, graph.frames, anomalyList ?? []),
     [services.frames, trends.frames, graph.frames, anomalyList]
   );
-  const evidenceUrl = useCallback(
-    (service?: string) => dashboardUrl(DASHBOARDS.anomalies, uid, range.raw, service === undefined ? {} : { service }),
-    [uid, range.raw]
-  );
+  const incidentList = useMemo(() => incidentRows(incidents.frames), [incidents.frames]);
   const serviceUrl = useCallback(
     (service: string) => dashboardUrl(DASHBOARDS.overview, uid, range.raw, { service }),
     [uid, range.raw]
@@ -87,7 +83,37 @@ export function Overview({ datasource: { uid }, datasources, state, onChange, ti
             onRetry={onRefresh}
             onWiden={() => onChange({ range: rangeUtil.convertRawToRange({ from: 'now-7d', to: 'now' }) })}
           />
-          <Anomalies answer={anomalies} rows={anomalyList} now={now} onRetry={onRefresh} evidenceUrl={evidenceUrl} />
+          <IncidentTable
+            answer={incidents}
+            rows={incidentList}
+            counts={incidentsCustom(incidents.frames)}
+            datasource={uid}
+            now={now}
+            onRetry={onRefresh}
+            pageSize={8}
+            actions={
+              <div>
+                <LinkButton
+                  size="sm"
+                  variant="secondary"
+                  fill="text"
+                  icon="list-ul"
+                  href={incidentsUrl(uid, range.raw)}
+                >
+                  {t('overview.incidents-more', 'All incidents')}
+                </LinkButton>
+                <LinkButton
+                  size="sm"
+                  variant="secondary"
+                  fill="text"
+                  icon="chart-line"
+                  href={dashboardUrl(DASHBOARDS.anomalies, uid, range.raw)}
+                >
+                  {t('overview.anomalies-more', 'All single anomalies')}
+                </LinkButton>
+              </div>
+            }
+          />
           <Services answer={services} rows={serviceList} onRetry={onRefresh} serviceUrl={serviceUrl} />
           <div className={styles.columns}>
             <GraphThumbnail
@@ -110,6 +136,7 @@ function useAnswers(uid: string, { range, compare, service }: PageState, tick: n
     health: useFrames(uid, about(service, overviewQueries.health(compare)), range, tick),
     totals: useFrames(uid, about(service, overviewQueries.totals()), range, tick),
     anomalies: useFrames(uid, about(service, overviewQueries.anomalies()), range, tick),
+    incidents: useFrames(uid, about(service, overviewQueries.incidents()), range, tick),
     services: useFrames(uid, about(service, overviewQueries.services(compare)), range, tick),
     trends: useFrames(uid, about(service, overviewQueries.trends()), range, tick, 40),
     graph: useFrames(uid, about(service, overviewQueries.graph(compare)), range, tick),

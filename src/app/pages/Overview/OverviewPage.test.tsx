@@ -82,6 +82,28 @@ const ANSWERS: Record<string, DataFrame[]> = {
       ],
     }),
   ],
+  incidents: [
+    createDataFrame({
+      name: 'incidents',
+      meta: {
+        custom: { incidents: { incidents: 2, open: 1, signals: 6, inIncidents: 5, single: 1, earlier: 0 } },
+      },
+      fields: [
+        text('id', ['a1', 'b2']),
+        text('state', ['growing', 'closed']),
+        time('started', [NOW - 18 * 60_000, NOW - 4 * 3_600_000]),
+        time('ended', [NOW - 60_000, NOW - 3 * 3_600_000]),
+        text('severity', ['high', 'medium']),
+        text('service', ['checkout', 'web']),
+        text('title', [
+          'checkout and 1 more service: p95 of checkout rose to 1.4 s, 3.1 × its usual 450 ms, since 02:41 UTC',
+          'web: request rate fell to 3.0/s, 33 % of its usual 9.0/s, from 22:59 UTC for 1 h',
+        ]),
+        text('services', ['["checkout","web"]', '["web"]']),
+        number('signals', [4, 1]),
+      ],
+    }),
+  ],
   services: [
     createDataFrame({
       name: 'red',
@@ -177,15 +199,25 @@ describe('overview', () => {
     expect(screen.getByTestId(testIds.overview.figure('score'))).toHaveTextContent('−29, 91 a day earlier');
   });
 
-  it('lists open anomalies first and the worst service on top', async () => {
+  it('lists incidents instead of single anomalies, open ones first, and the worst service on top', async () => {
     openPage();
-    const anomalies = await screen.findByTestId(testIds.overview.anomalies);
-    expect(await within(anomalies).findByText('Anomalies, 1 open')).toBeInTheDocument();
-    const [, first, second] = within(anomalies).getAllByRole('row');
-    expect(first).toHaveTextContent('Checkout answers slowly.');
-    expect(first).toHaveTextContent('still open');
-    expect(second).toHaveTextContent('0.33 × usual');
-    expect(first).toHaveTextContent('3.1 × usual');
+    const incidents = await screen.findByTestId(testIds.incidents.list);
+    expect(await within(incidents).findByText('Incidents, 1 open')).toBeInTheDocument();
+    const [, first, second] = within(incidents).getAllByRole('row');
+    expect(first).toHaveTextContent(/growing.*checkout and 1 more service: .*3\.1 × its usual.*18 min ago.*still open/);
+    expect(second).toHaveTextContent(/closed.*web: request rate fell.*1 h$/);
+    expect(within(first).getByRole('link')).toHaveAttribute(
+      'href',
+      `/a/throughline-chains-app/incidents/a1?ds=shop&from=${NOW - 48 * 60_000}&to=now`
+    );
+    expect(within(incidents).getByRole('link', { name: 'All incidents' })).toHaveAttribute(
+      'href',
+      '/a/throughline-chains-app/incidents?ds=shop&from=now-6h&to=now'
+    );
+    expect(within(incidents).getByRole('link', { name: 'All single anomalies' })).toHaveAttribute(
+      'href',
+      expect.stringMatching(/^\/d\/throughline-anomalies\?/)
+    );
     const services = within(screen.getByTestId(testIds.overview.services)).getAllByRole('row');
     expect(services[1]).toHaveTextContent('checkout');
     expect(services[1]).toHaveTextContent('Bad');
@@ -194,7 +226,7 @@ describe('overview', () => {
 
   it('asks only complete queries', async () => {
     const { requests } = openPage();
-    await waitFor(() => expect(requests).toHaveLength(7));
+    await waitFor(() => expect(requests).toHaveLength(8));
     for (const { targets } of requests) {
       const { datasource, ...model } = targets[0];
       expect(model).toEqual(parseQuery(model));
@@ -204,7 +236,7 @@ describe('overview', () => {
 
   it('shows what its address says and asks anew when the comparison changes', async () => {
     const { requests, user } = openPage({ address: '/overview?from=1700000000000&to=1700003600000&compare=week' });
-    await waitFor(() => expect(requests).toHaveLength(7));
+    await waitFor(() => expect(requests).toHaveLength(8));
     expect(requests[0].range.from.valueOf()).toBe(1_700_000_000_000);
     expect(requests.map(({ targets }) => targets[0])).toContainEqual(
       expect.objectContaining({ queryType: 'health', compareTo: 'week' })
@@ -219,31 +251,31 @@ describe('overview', () => {
 
   it('looks at one service when its address names one, and at all again on a click', async () => {
     const { requests, user } = openPage({ address: '/overview?service=%2Fcart%2F' });
-    await waitFor(() => expect(requests).toHaveLength(7));
+    await waitFor(() => expect(requests).toHaveLength(8));
     expect(
       requests.every(({ targets }) => JSON.stringify(targets[0]).includes('"services":["/^\\\\/cart\\\\/$/"]'))
     ).toBe(true);
     await user.click(screen.getByRole('button', { name: 'Only /cart/' }));
-    await waitFor(() => expect(requests).toHaveLength(14));
-    expect(JSON.stringify(requests[13].targets[0])).toContain('"services":[]');
+    await waitFor(() => expect(requests).toHaveLength(16));
+    expect(JSON.stringify(requests[15].targets[0])).toContain('"services":[]');
   });
 
   it('survives a nonsense range in its address', async () => {
     const { requests } = openPage({ address: '/overview?from=yesterdayish&to=now' });
-    await waitFor(() => expect(requests).toHaveLength(7));
+    await waitFor(() => expect(requests).toHaveLength(8));
     expect(requests[0].range.raw).toEqual({ from: 'now-6h', to: 'now' });
   });
 
   it('keeps the other parts when one question fails, and asks it again on request', async () => {
     const { requests, user } = openPage({
-      answers: { ...ANSWERS, anomalies: { status: 500, message: 'The analysis took longer than 30 s.' } },
+      answers: { ...ANSWERS, incidents: { status: 500, message: 'The analysis took longer than 30 s.' } },
     });
-    const anomalies = await screen.findByTestId(testIds.overview.anomalies);
-    expect(await within(anomalies).findByText('The analysis took longer than 30 s.')).toBeInTheDocument();
+    const incidents = await screen.findByTestId(testIds.incidents.list);
+    expect(await within(incidents).findByText('The analysis took longer than 30 s.')).toBeInTheDocument();
     expect(screen.getByTestId(testIds.overview.sentence)).toBeInTheDocument();
     expect(within(screen.getByTestId(testIds.overview.services)).getByText('web')).toBeInTheDocument();
-    await user.click(within(anomalies).getByRole('button', { name: 'Try again' }));
-    await waitFor(() => expect(requests.length).toBeGreaterThan(7));
+    await user.click(within(incidents).getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(requests.length).toBeGreaterThan(8));
   });
 
   it('offers a wider range and a way to bring data in when there are no chains', async () => {

@@ -9,7 +9,7 @@ import { EmptyView } from '../../../ui/States';
 import type { State } from '../../../ui/state';
 import { testIds } from '../../../ui/testIds';
 import type { Frames } from '../../data/useFrames';
-import { SectionCard } from './SectionCard';
+import { SectionCard } from '../../parts/SectionCard';
 
 interface Props {
   answer: Frames;

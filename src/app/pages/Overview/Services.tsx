@@ -11,7 +11,7 @@ import { TableTwin, type TwinColumn } from '../../../ui/TableTwin';
 import { testIds } from '../../../ui/testIds';
 import { TrendLine } from '../../../ui/TrendLine';
 import type { Frames } from '../../data/useFrames';
-import { SectionCard } from './SectionCard';
+import { SectionCard } from '../../parts/SectionCard';
 import type { ServiceRow } from './servicesModel';
 
 interface Props {

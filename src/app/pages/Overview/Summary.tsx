@@ -2,18 +2,18 @@ import { css } from '@emotion/css';
 import { useMemo } from 'react';
 import { FieldType, type DataFrame, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, Icon, Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
+import { Button, Tooltip, useStyles2 } from '@grafana/ui';
 import { FRAME_NAMES, HEALTH_FIELDS, TIME_FIELD, type HealthCustom } from '../../../contracts/frames';
 import { formatCount, formatDuration, formatShare, significant } from '../../../core/text/format';
 import { customOf, findField, findFrame, firstFieldOf, labelsOf, numberAt, numbersOf } from '../../../ui/frames';
 import { RAW } from '../../../ui/rawText';
 import { EmptyView, ErrorView, LoadingView } from '../../../ui/States';
 import type { State } from '../../../ui/state';
-import { stateLook } from '../../../ui/stateColor';
 import { testIds } from '../../../ui/testIds';
 import { TrendLine } from '../../../ui/TrendLine';
 import type { Frames } from '../../data/useFrames';
 import type { Compare } from '../../data/usePageState';
+import { Verdict } from '../../parts/Verdict';
 import { compareFigure } from './compareWords';
 import { Figure } from './Figure';
 
@@ -59,7 +59,11 @@ export function Summary({ health, totals, compare, worst, evidenceUrl, onRetry, 
   return (
     <div className={styles.summary}>
       {health.error !== undefined && <ErrorView error={health.error} onRetry={onRetry} />}
-      <Sentence text={sentenceOf(customOf(frame, 'health'))} state={stateOf(customOf(frame, 'health'), worst)} />
+      <Verdict
+        text={sentenceOf(customOf(frame, 'health'))}
+        state={stateOf(customOf(frame, 'health'), worst)}
+        testId={testIds.overview.sentence}
+      />
       <div className={styles.figures} data-testid={testIds.overview.figures}>
         <Figure
           id="chains"
@@ -150,16 +154,6 @@ function stateOf(custom: unknown, worst: State): State {
   return worst !== 'error' && Array.isArray(concerns) && concerns.length > 0 ? 'warning' : worst;
 }
 
-function Sentence({ text, state }: { text: string; state: State }) {
-  const styles = useStyles2(getStyles);
-  const look = stateLook(state, useTheme2());
-  return (
-    <p className={styles.sentence} data-testid={testIds.overview.sentence}>
-      <Icon name={look.icon} size="lg" style={{ color: look.text }} title={look.word} /> {text}
-    </p>
-  );
-}
-
 function Trend({ frames, measure, label }: { frames: DataFrame[]; measure: string; label: string }) {
   const frame = useMemo(() => frames.find((one) => labelsOf(one).measure === measure), [frames, measure]);
   const times = useMemo(() => numbersOf(frame, TIME_FIELD), [frame]);
@@ -203,7 +197,6 @@ function Parts({ custom }: { custom: unknown }) {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   summary: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(2), minWidth: 0 }),
-  sentence: css({ fontSize: theme.typography.h4.fontSize, lineHeight: 1.4, margin: 0, maxWidth: '90ch' }),
   figures: css({
     display: 'grid',
     gap: theme.spacing(2),

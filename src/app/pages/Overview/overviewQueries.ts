@@ -21,6 +21,11 @@ export const overviewQueries = {
     queryType: 'anomalies',
     options: { format: 'table', limit: 50 },
   }),
+  incidents: (): ThroughlineQueryInput => ({
+    refId: 'incidents',
+    queryType: 'incidents',
+    options: { format: 'table', limit: 50 },
+  }),
   services: (compareTo: Compare): ThroughlineQueryInput => ({
     refId: 'services',
     queryType: 'red',

@@ -4,7 +4,7 @@ import type { Query } from '../../types';
 
 /** Runnable questions, each a complete query. */
 export function examples(): Array<{ title: string; text: string; query: Query }> {
-  const { red, chains, dependencies, anomalies, forecast, recommendations } = DEFAULT_QUERIES;
+  const { red, chains, dependencies, anomalies, incidents, forecast, recommendations } = DEFAULT_QUERIES;
   return [
     {
       title: t('help.slow', 'How slow is each service?'),
@@ -30,6 +30,11 @@ export function examples(): Array<{ title: string; text: string; query: Query }>
       title: t('help.abnormal', 'What is abnormal?'),
       text: t('help.abnormal-text', 'One row per abnormal stretch, with its usual value'),
       query: { ...anomalies, options: { ...anomalies.options, format: 'table' } },
+    },
+    {
+      title: t('help.incidents', 'Which incidents were there?'),
+      text: t('help.incidents-text', 'Anomalies put together by time and calls, open ones first'),
+      query: incidents,
     },
     {
       title: t('help.tomorrow', 'How busy will tomorrow be?'),

@@ -163,4 +163,18 @@ describe('query editor', () => {
     openEditor({ query: parseQuery({ refId: 'B', queryType: 'anomalies' }) as Query, app: CoreApp.UnifiedAlerting });
     expect(screen.getByText('Alert rules need the format Score.')).toBeInTheDocument();
   });
+
+  it('edits incidents, and says which of their forms an alert rule needs', async () => {
+    const { last, user } = openEditor({
+      query: parseQuery({ refId: 'B', queryType: 'incidents' }) as Query,
+      app: CoreApp.UnifiedAlerting,
+    });
+    expect(screen.getByText('Alert rules need the format Open.')).toBeInTheDocument();
+    await user.click(screen.getByRole('radio', { name: 'Open' }));
+    expect(screen.queryByText('Alert rules need the format Open.')).not.toBeInTheDocument();
+    await user.type(screen.getByLabelText('Only incident'), ' 1a2b {Enter}');
+    expect(last()).toEqual(
+      parseQuery({ refId: 'B', queryType: 'incidents', options: { format: 'open', incident: '1a2b' } })
+    );
+  });
 });

@@ -96,6 +96,10 @@ function alertAdvice(query: CompleteQuery<QueryTypeName>): string | undefined {
       return query.options.format === 'score'
         ? undefined
         : t('query-editor.alert-anomalies', 'Alert rules need the format Score.');
+    case 'incidents':
+      return query.options.format === 'open'
+        ? undefined
+        : t('query-editor.alert-incidents', 'Alert rules need the format Open.');
     case 'health':
       return query.options.format === 'score'
         ? undefined
@@ -107,7 +111,7 @@ function alertAdvice(query: CompleteQuery<QueryTypeName>): string | undefined {
     default:
       return t(
         'query-editor.alert-other',
-        'Alert rules need numbers over time: choose Anomalies, Health, Metrics, or Rate, errors, duration.'
+        'Alert rules need numbers over time: choose Anomalies, Incidents, Health, Metrics, or Rate, errors, duration.'
       );
   }
 }

@@ -7,9 +7,11 @@ import { ChainsEditor } from '../queries/ChainsEditor';
 import { DependenciesEditor } from '../queries/DependenciesEditor';
 import { ForecastEditor } from '../queries/ForecastEditor';
 import { HealthEditor } from '../queries/HealthEditor';
+import { IncidentsEditor } from '../queries/IncidentsEditor';
 import { MetricsEditor } from '../queries/MetricsEditor';
 import { RecommendationsEditor } from '../queries/RecommendationsEditor';
 import { RedEditor } from '../queries/RedEditor';
+import { ScorecardEditor } from '../queries/ScorecardEditor';
 import { TraceEditor } from '../queries/TraceEditor';
 import { VariableForm } from '../queries/VariableForm';
 
@@ -31,6 +33,8 @@ export function QueryForm({ query, ...rest }: Props) {
       return <DependenciesEditor query={query} {...rest} />;
     case 'anomalies':
       return <AnomaliesEditor query={query} {...rest} />;
+    case 'incidents':
+      return <IncidentsEditor query={query} {...rest} />;
     case 'forecast':
       return <ForecastEditor query={query} {...rest} />;
     case 'recommendations':
@@ -39,6 +43,8 @@ export function QueryForm({ query, ...rest }: Props) {
       return <HealthEditor query={query} {...rest} />;
     case 'metrics':
       return <MetricsEditor query={query} {...rest} />;
+    case 'scorecard':
+      return <ScorecardEditor query={query} {...rest} />;
     case 'variable':
       return <VariableForm query={query} {...rest} />;
     case 'annotations':

@@ -31,6 +31,11 @@ export function queryTypeOptions(): Array<ComboboxOption<QueryTypeName>> {
       description: t('query-type.anomalies-text', 'What is outside its usual band, since when and how far'),
     },
     {
+      value: 'incidents',
+      label: t('query-type.incidents', 'Incidents'),
+      description: t('query-type.incidents-text', 'Anomalies that belong together, by time and calls'),
+    },
+    {
       value: 'forecast',
       label: t('query-type.forecast', 'Forecast'),
       description: t('query-type.forecast-text', 'What comes next, with bands, and when a threshold is crossed'),
@@ -44,6 +49,11 @@ export function queryTypeOptions(): Array<ComboboxOption<QueryTypeName>> {
       value: 'health',
       label: t('query-type.health', 'Health'),
       description: t('query-type.health-text', 'One score from 0 to 100, its parts and a sentence'),
+    },
+    {
+      value: 'scorecard',
+      label: t('query-type.scorecard', 'Scorecard'),
+      description: t('query-type.scorecard-text', 'How often anomalies were false alarms, against the budget'),
     },
     {
       value: 'metrics',

@@ -18,10 +18,11 @@ export function AnnotationsForm({ query, onChange, datasource, range }: FormProp
         onChange={(kind) => setOptions({ kind })}
         options={[
           { value: 'anomalies', label: t('annotations.anomalies', 'Abnormal stretches') },
+          { value: 'incidents', label: t('annotations.incidents', 'Incidents') },
           { value: 'events', label: t('annotations.events', 'Recorded events') },
         ]}
       />
-      {options.kind === 'anomalies' && (
+      {options.kind !== 'events' && (
         <>
           <SignalsField
             value={options.signals}

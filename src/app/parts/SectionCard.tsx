@@ -2,10 +2,10 @@ import { css } from '@emotion/css';
 import { useId, type ReactNode } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
-import { ErrorBoundary } from '../../../ui/ErrorBoundary';
-import { noticesOf } from '../../../ui/frames';
-import { ErrorView, LoadingView } from '../../../ui/States';
-import type { Frames } from '../../data/useFrames';
+import { ErrorBoundary } from '../../ui/ErrorBoundary';
+import { noticesOf } from '../../ui/frames';
+import { ErrorView, LoadingView } from '../../ui/States';
+import type { Frames } from '../data/useFrames';
 
 interface Props {
   title: string;

@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { dateTime, getTimeZone, rangeUtil, type DataSourceInstanceSettings, type TimeRange } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Combobox, Field, FilterPill, RadioButtonGroup, RefreshPicker, Stack, TimeRangePicker } from '@grafana/ui';
-import type { Compare, PageState, PageStateChange } from '../../data/usePageState';
+import type { Compare, PageState, PageStateChange } from '../data/usePageState';
 
 interface Props {
   state: PageState;
@@ -11,12 +11,14 @@ interface Props {
   loading: boolean;
   datasources: DataSourceInstanceSettings[];
   datasource: string;
+  /** Whether the page compares with an earlier time. */
+  compares?: boolean;
 }
 
 const INTERVALS = ['10s', '30s', '1m', '5m', '15m'];
 
 /** What the page looks at: data source, comparison, time range, refresh. All of it is in the page's address. */
-export function Toolbar({ state, onChange, onRefresh, loading, datasources, datasource }: Props) {
+export function Toolbar({ state, onChange, onRefresh, loading, datasources, datasource, compares = true }: Props) {
   const [source, compare] = [useId(), useId()];
   const { range } = state;
   return (
@@ -43,18 +45,20 @@ export function Toolbar({ state, onChange, onRefresh, loading, datasources, data
           onClick={() => onChange({ service: '' })}
         />
       )}
-      <Field label={t('toolbar.compare', 'Compare with')} noMargin>
-        <RadioButtonGroup<Compare>
-          id={compare}
-          aria-label={t('toolbar.compare', 'Compare with')}
-          value={state.compare}
-          options={[
-            { value: 'day', label: t('toolbar.day', 'a day earlier') },
-            { value: 'week', label: t('toolbar.week', 'a week earlier') },
-          ]}
-          onChange={(value) => onChange({ compare: value })}
-        />
-      </Field>
+      {compares && (
+        <Field label={t('toolbar.compare', 'Compare with')} noMargin>
+          <RadioButtonGroup<Compare>
+            id={compare}
+            aria-label={t('toolbar.compare', 'Compare with')}
+            value={state.compare}
+            options={[
+              { value: 'day', label: t('toolbar.day', 'a day earlier') },
+              { value: 'week', label: t('toolbar.week', 'a week earlier') },
+            ]}
+            onChange={(value) => onChange({ compare: value })}
+          />
+        </Field>
+      )}
       <Stack direction="row" gap={1}>
         <TimeRangePicker
           value={range}

@@ -1,7 +1,7 @@
 import { t } from '@grafana/i18n';
 import { LinkButton } from '@grafana/ui';
-import { EmptyView, ErrorView } from '../../../ui/States';
-import { DATASOURCE_TYPE } from '../../links';
+import { EmptyView, ErrorView } from '../../ui/States';
+import { DATASOURCE_TYPE } from '../links';
 
 /** The plugin works, but nobody has added a data source. */
 export function NoDatasource() {

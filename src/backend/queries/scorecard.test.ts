@@ -1,0 +1,87 @@
+import { queryContext, TEN } from '../../../tests/fixtures/queries/context';
+import { scorecardQuerySchema } from '../../contracts/queries/scorecard';
+import type { Frame } from '../frames/frame';
+import type { AnomalyRows } from './anomalyRows';
+import { DAY, HOUR, MINUTE } from './interval';
+import { scorecardQueryType } from './scorecard';
+
+const TIME0 = TEN - DAY;
+const MINUTES = (DAY + HOUR) / MINUTE;
+
+/** A day and an hour of one steady service, slow for twelve minutes of the last hour. */
+function rows(): AnomalyRows {
+  const column = (pick: (minute: number) => number) =>
+    Float64Array.from({ length: MINUTES }, (_, minute) => pick(minute));
+  const isSlow = (minute: number) => minute >= DAY / MINUTE + 20 && minute < DAY / MINUTE + 32;
+  const p95 = column((minute) => (200 + ((minute * 37) % 41)) * (isSlow(minute) ? 5 : 1));
+  return {
+    time0: TIME0,
+    chainUntil: TEN + HOUR,
+    metricsUntil: TEN + HOUR,
+    chainSignals: ['rate', 'p95'],
+    metrics: null,
+    red: {
+      groups: [{ service: 'cart' }],
+      group: new Int32Array(MINUTES),
+      time: column((minute) => TIME0 + minute * MINUTE),
+      requests: column((minute) => 600 + ((minute * 13) % 17)),
+      errors: column(() => 0),
+      recorded: new Float64Array(0),
+      durationSum: column(() => 0),
+      p50: p95,
+      p95,
+      p99: p95,
+      sampled: [false],
+      source: 'rows',
+      rowsRead: MINUTES,
+    },
+  };
+}
+
+const context = queryContext({ watermark: { ...queryContext().watermark, firstEvent: TIME0 } });
+const ask = (options: object, input = rows()) =>
+  scorecardQueryType.answer(scorecardQuerySchema.parse({ queryType: 'scorecard', options }), context, input);
+const figures = (frame: Frame) =>
+  Object.fromEntries(frame.fields.map(({ name, values }) => [name, (values as ArrayLike<number | string>)[0]]));
+
+describe('the scorecard', () => {
+  it('counts one alarm of one service in the hour that is asked for', () => {
+    const { frames, receipt } = ask({});
+    expect(figures(frames[0])).toMatchObject({ service: 'cart', signals: 2, alarms: 1, confirmed: 0 });
+    expect(Number(figures(frames[0]).weeks)).toBeCloseTo(60 / 10_080, 9);
+    expect(Number(figures(frames[0]).falsePerWeek)).toBeCloseTo(168, 6);
+    expect(figures(frames[0]).budget).toBeNaN();
+    expect(receipt).toMatchObject({ parameters: { sensitivity: 'medium' } });
+  });
+
+  it('says the same of all services together, each figure with a label of its own', () => {
+    const [frame] = ask({ format: 'summary', falseAlarmsPerWeek: 2 }).frames;
+    expect(figures(frame)).toMatchObject({ alarms: 1, budget: 2 });
+    const labels = frame.fields.map((field) => field.labels?.figure);
+    expect(new Set(labels).size).toBe(frame.fields.length);
+  });
+
+  it('tells how often minutes came that are called improbable', () => {
+    const [frame] = ask({ format: 'calibration' }).frames;
+    const column = (name: string) =>
+      Array.from(frame.fields.find((field) => field.name === name)?.values as ArrayLike<number>);
+    expect(column('minutes')).toEqual(Array(8).fill(60));
+    expect(column('expected')[0]).toBe(6);
+    // The slow minutes are among the strangest of durations, none of them of the rate.
+    expect(column('observed')[7]).toBeGreaterThan(0);
+    expect(column('observed')[3]).toBe(0);
+  });
+
+  it('is the same in parts as in one piece', () => {
+    const query = scorecardQuerySchema.parse({ queryType: 'scorecard' });
+    const { steps } = scorecardQueryType;
+    const { parts, rest } = steps.split(rows());
+    const done = parts.map((part) => steps.work(query, context, part));
+    expect(steps.join(query, context, rest, done)).toEqual(scorecardQueryType.answer(query, context, rows()));
+  });
+
+  it.each(['services', 'summary', 'calibration'] as const)('of nothing is %s without rows', (format) => {
+    const { frames } = ask({ format }, { ...rows(), red: null });
+    expect(frames[0].fields.every(({ values }) => (values as ArrayLike<unknown>).length === 0)).toBe(true);
+  });
+});

@@ -1,0 +1,93 @@
+import { scorecardQuerySchema, type ScorecardQuery } from '../../contracts/queries/scorecard';
+import { markOf } from '../../core/anomaly/budget';
+import { signalKind, type Sensitivity } from '../../core/anomaly/model';
+import {
+  calibration,
+  scoreServices,
+  testSeries,
+  type SaidVerdict,
+  type TestedSeries,
+} from '../../core/anomaly/scorecard';
+import { findAnomalies } from '../../core/anomaly/stretches';
+import type { FrameNotice } from '../frames/frame';
+import { calibrationFrame, scoresFrame, summaryFrame } from '../frames/scorecard';
+import { anomalyNotices, anomalyReceipt } from './anomalies';
+import { readAnomalyRows, splitRows, type AnomalyRows } from './anomalyRows';
+import { canonicalSeries, type CanonicalSeries } from './canonicalSeries';
+import { checkRange } from './interval';
+import { labelKey } from './labelKey';
+import { heavyQueryType, type Answer, type QueryContext } from './queryType';
+import { inputOf, judgedMinutes, sensitivityOf } from './verdicts';
+
+/** How the verdicts of `anomalies` did, on the rows of the range. */
+export const scorecardQueryType = heavyQueryType(
+  {
+    type: 'scorecard',
+    schema: scorecardQuerySchema,
+
+    async read(query, context, access) {
+      checkRange(context);
+      return readAnomalyRows(query.options.signals, context, context, access);
+    },
+  },
+  { split: splitRows, work: testRows, join: joinTests }
+);
+
+function testRows(query: ScorecardQuery, context: QueryContext, rows: AnomalyRows): TestedSeries[] {
+  const sensitivity = sensitivityOf(query.options, context);
+  return canonicalSeries(rows, context.watermark.firstEvent).flatMap((series) => tested(series, context, sensitivity));
+}
+
+/** A series is tested run by run of judged minutes, and counted once. */
+function tested(series: CanonicalSeries, context: QueryContext, sensitivity: Sensitivity): TestedSeries[] {
+  const { service, signal } = series;
+  const kind = signalKind(signal);
+  const runs = judgedMinutes(series, context.from).map((run) => {
+    const { bands, stretches } = findAnomalies(inputOf(series, sensitivity), run, labelKey(series.labels));
+    return testSeries({ service, signal, kind }, bands, markOf(sensitivity, kind), stretches);
+  });
+  return runs.length === 0
+    ? []
+    : [
+        runs.reduce((sum, run) => ({
+          ...sum,
+          judged: sum.judged + run.judged,
+          beyond: sum.beyond.map((count, at) => count + run.beyond[at]),
+          stretches: [...sum.stretches, ...run.stretches],
+        })),
+      ];
+}
+
+function joinTests(query: ScorecardQuery, context: QueryContext, rows: AnomalyRows, parts: TestedSeries[][]): Answer {
+  const sensitivity = sensitivityOf(query.options, context);
+  const budget = typeof sensitivity === 'string' ? NaN : sensitivity.falseAlarmsPerWeek;
+  const series = parts.flat();
+  const said: SaidVerdict[] = [];
+  const { format } = query.options;
+  return {
+    frames: [
+      format === 'calibration'
+        ? calibrationFrame(calibration(series))
+        : format === 'summary'
+          ? summaryFrame(scoreServices(series, said), budget)
+          : scoresFrame(scoreServices(series, said), budget, context),
+    ],
+    notices: [...shortNotice(series), ...anomalyNotices(rows)],
+    receipt: anomalyReceipt(rows, sensitivity),
+  };
+}
+
+/** Minutes of verdicts below which a rate a week is hardly more than a guess. */
+const ENOUGH_MINUTES = 3 * 1440;
+
+function shortNotice(series: readonly TestedSeries[]): FrameNotice[] {
+  const longest = series.reduce((most, { judged }) => Math.max(most, judged), 0);
+  return longest >= ENOUGH_MINUTES
+    ? []
+    : [
+        {
+          severity: 'info',
+          text: 'Less than three days were judged: a rate a week is hardly more than a guess. Choose a week or more.',
+        },
+      ];
+}
