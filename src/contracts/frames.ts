@@ -213,79 +213,6 @@ export const ABNORMAL_CHAIN_FIELDS = {
   label: 'label',
 } as const;
 
-/** How the verdicts on each service did; of all services together the same but for `service` and `signals`. */
-export const SCORECARD_FIELDS = {
-  service: 'service',
-  /** Signals that were judged. */
-  signals: 'signals',
-  /** Weeks that were judged, the mean over the signals. */
-  weeks: 'weeks',
-  alarms: 'alarms',
-  /** Alarms that somebody said to be real, or to be expected. */
-  confirmed: 'confirmed',
-  refuted: 'refuted',
-  /** Alarms that nobody confirmed, a week, and what their true rate is below with 95 % confidence. */
-  falsePerWeek: 'falsePerWeek',
-  falsePerWeekUpper: 'falsePerWeekUpper',
-  /** False alarms a week that are allowed; null without a budget. */
-  budget: 'budget',
-  /** Stretches of time that somebody said to be real, those with an alarm, and the median delay of it in ms. */
-  real: 'real',
-  found: 'found',
-  delay: 'delay',
-} as const;
-
-/** How often minutes came that are called so improbable, by kind of signal. */
-export const CALIBRATION_FIELDS = {
-  kind: 'kind',
-  /** One minute in so many. */
-  odds: 'odds',
-  minutes: 'minutes',
-  expected: 'expected',
-  observed: 'observed',
-  /** observed / expected: below 1 the method is cautious. */
-  ratio: 'ratio',
-} as const;
-
-/** One row per incident. Optional are all but `id`, `state`, `started`, `severity`, `service` and `title`. */
-export const INCIDENT_FIELDS = {
-  id: 'id',
-  /** `open`, `growing`, `recovering` or `closed`. */
-  state: 'state',
-  started: 'started',
-  /** When it was known to be more than a single signal. */
-  opened: 'opened',
-  /** End of its last abnormal minute; so far, until it is closed. */
-  ended: 'ended',
-  severity: 'severity',
-  /** Service of its first signal. */
-  service: 'service',
-  title: 'title',
-  /** JSON array: services with an abnormal signal, in the order in which they joined. */
-  services: 'services',
-  signals: 'signals',
-  firstSignal: 'firstSignal',
-  firstSentence: 'firstSentence',
-  /** JSON array: services that call one of these and are not abnormal themselves, nearest first. */
-  atRisk: 'atRisk',
-  /** Services touched as a share of all. */
-  share: 'share',
-  investigation: 'investigation',
-} as const;
-
-/** What the signals of incidents have beside the columns of an anomalies table. */
-export const INCIDENT_SIGNAL_FIELDS = {
-  /** Id of the incident, empty where the signal belongs to none. */
-  incident: 'incident',
-  why: 'why',
-} as const;
-
-/** One frame per incident, typed `timeseries-multi`; labels `incident`, `service`. Without incidents one series of zeros without labels. */
-export const INCIDENT_OPEN_FIELDS = {
-  /** 1 low to 3 high while the incident is open, as far as it was known then; else 0. */
-  severity: 'severity',
-} as const;
-
 /** One frame per service, labels `service`, `signal`. History and future share the frame. */
 export const FORECAST_FIELDS = {
   time: 'time',
@@ -362,4 +289,52 @@ export const HEALTH_FIELDS = {
 /** Key of the receipt in a frame's `meta.custom`. */
 export const RECEIPT_KEY = 'receipt';
 
-export type { AnomaliesCustom, ForecastCustom, HealthCustom, IncidentsCustom, PatternsCustom } from './frameCustom';
+/** Key of what was said of a series' time in a band frame's `meta.custom`, see {@link MarksCustom}. */
+export const MARKS_KEY = 'marks';
+
+/** Where a forecast frame keeps what cannot be a field, in `meta.custom.forecast`. */
+export interface ForecastCustom {
+  now: number;
+  model: string;
+  /** Share of values inside the 95 % band and relative error over the back-test; null while learning. */
+  backtest: { coverage95: number; relativeError: number; origins: number } | null;
+  /** Set while there is too little history: what is still needed, as a sentence. */
+  learning: string | null;
+  threshold: { value: number; crossesAt: number | null; earliest: number | null; latest: number | null } | null;
+}
+
+/** Where the nodes frame of `dependencies` keeps what the shape of the graph says, in `meta.custom.patterns`. */
+export interface PatternsCustom {
+  totalServices: number;
+  totalDependencies: number;
+  /** Most critical first. */
+  criticalServices: Array<{ service: string; score: number; reason: string }>;
+  serviceCommunities: string[][];
+  /** In call order, shortest first, at most 100. */
+  dependencyCycles: string[][];
+  /** One sentence each. */
+  dependencyInsights: string[];
+}
+
+/** Where the table of `anomalies` keeps what all stretches of the range come to, in `meta.custom.anomalies`: also those beyond its limit. */
+export interface AnomaliesCustom {
+  totalAnomalies: number;
+  /** Ids of those of high severity, open ones first, then the worst. */
+  highPriorityAnomalies: string[];
+  /** Signal in words → count. */
+  anomalyTypes: Record<string, number>;
+  /** How many have a score within each tenth from 0 to 1. */
+  confidenceDistribution: number[];
+  /** What to look at first, one sentence each. */
+  recommendedInvestigations: Array<{ id: string; service: string; text: string }>;
+}
+
+/** Where the health frame keeps its words, in `meta.custom.health`. */
+export interface HealthCustom {
+  sentence: string;
+  parts: Array<{ name: string; score: number; weight: number; explanation: string }>;
+  criticalServices: string[];
+  concerns: string[];
+  achievements: string[];
+  priorityActions: string[];
+}

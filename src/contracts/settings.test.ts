@@ -1,5 +1,39 @@
 import { parseSettings } from './settings';
 
+describe('maintenance', () => {
+  const settings = (maintenance: unknown, more: object = {}) => parseSettings({ ...more, anomalies: { maintenance } });
+
+  it('is a time, or one that comes every week', () => {
+    const plans = [
+      { name: 'Move', services: ['cart'], from: '2026-12-05T20:00:00+01:00', to: 1_796_500_000_000 },
+      { name: 'Backup', days: ['sat', 'sun'], at: '02:30', minutes: 45, timeZone: 'Europe/Berlin' },
+    ];
+    expect(settings(plans).anomalies.maintenance).toEqual([
+      { name: 'Move', services: ['cart'], from: Date.UTC(2026, 11, 5, 19), to: 1_796_500_000_000 },
+      { ...plans[1], services: [] },
+    ]);
+  });
+
+  it.each([
+    [[{ name: 'x' }], /from"?: Write the time with its offset/],
+    [[{ name: 'x', from: '2026-12-05', to: '2026-12-06' }], /from"?: Write the time with its offset/],
+    [[{ name: 'x', from: 2, to: 1 }], /ends before it starts/],
+    [[{ name: 'x', days: ['sunday'], at: '02:30', minutes: 5 }], /days.0/],
+    [[{ name: 'x', days: ['sun'], at: '2:30', minutes: 5 }], /at"?: Write the time of day/],
+    [[{ name: 'x', days: ['sun'], at: '02:30', minutes: 5, timeZone: 'Mars/Base' }], /time zone such as/],
+    [[{ name: 'x', days: ['sun'], at: '02:30', minutes: 5, services: 'cart' }], /services/],
+    [[{ name: 'x', from: 1, to: 2, service: ['cart'] }], /service/],
+  ])('says what is wrong with %j', (plans, words) => {
+    expect(() => settings(plans)).toThrow(words);
+  });
+
+  it('is remembered where the engine can, and never in the plugin’s own file', () => {
+    expect(settings([], { engine: 'postgres', state: 'database' }).state).toBe('database');
+    expect(() => settings([], { state: 'database' })).toThrow('Choose "file"');
+    expect(() => settings([], { path: 'State.duckdb' })).toThrow('Choose another file');
+  });
+});
+
 describe('settings of a data source', () => {
   it('are complete when nothing is saved', () => {
     expect(parseSettings(undefined)).toMatchObject({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ThroughlineError } from './errors';
+import { maintenanceSchema } from './maintenance';
 import { falseAlarmsSchema, SENSITIVITIES } from './queries/anomalies';
 
 export const ENGINES = ['embedded', 'postgres', 'clickhouse'] as const;
@@ -114,9 +115,19 @@ export const otelSchema = z
   })
   .prefault({});
 
-/** How readily a value counts as abnormal where a query does not say otherwise; a budget takes the place of the sensitivity. */
+/** Where the plugin keeps what it remembers: a file of its data directory, or the data source's own PostgreSQL database, which several Grafanas share. */
+export const STATE_PLACES = ['file', 'database'] as const;
+
+/** The plugin's own file in its data directory: never a data source's. */
+export const STATE_FILE = 'state.duckdb';
+
+/** How readily a value counts as abnormal where a query does not say otherwise (a budget takes the place of the sensitivity), and what is not judged. */
 export const anomaliesSchema = z
-  .object({ sensitivity: z.enum(SENSITIVITIES).default('medium'), falseAlarmsPerWeek: falseAlarmsSchema.optional() })
+  .object({
+    sensitivity: z.enum(SENSITIVITIES).default('medium'),
+    falseAlarmsPerWeek: falseAlarmsSchema.optional(),
+    maintenance: maintenanceSchema,
+  })
   .prefault({});
 
 /** `jsonData` of the data source. Secrets live in `secureJsonData` and are never part of this. */
@@ -127,6 +138,10 @@ export const settingsSchema = z.object({
     .string()
     .max(255)
     .regex(/^[\w][\w.-]*(\/[\w][\w.-]*)*$/, 'Write a file name inside the data directory, such as chains.duckdb.')
+    .refine(
+      (file) => file.toLowerCase() !== STATE_FILE,
+      `${STATE_FILE} is where the plugin keeps what it remembers. Choose another file.`
+    )
     .default('chains.duckdb'),
   host: z.string().max(255).optional(),
   port: z.number().int().min(1).max(65_535).optional(),
@@ -140,6 +155,7 @@ export const settingsSchema = z.object({
   limits: limitsSchema,
   retention: retentionSchema,
   tenants: tenantsSchema,
+  state: z.enum(STATE_PLACES).default('file'),
   anomalies: anomaliesSchema,
 });
 
@@ -163,6 +179,12 @@ export interface Secrets {
  */
 export function parseSettings(jsonData: unknown, secrets: Pick<Secrets, 'tenants'> = {}): Settings {
   const settings = checked(settingsSchema.safeParse(jsonData ?? {}));
+  if (settings.state === 'database' && settings.engine !== 'postgres') {
+    throw new ThroughlineError(
+      'badSettings',
+      'Data source setting "state": only a PostgreSQL database can keep what the plugin remembers. Choose "file".'
+    );
+  }
   return secrets.tenants ? { ...settings, tenants: secretTenants(settings, secrets.tenants) } : settings;
 }
 

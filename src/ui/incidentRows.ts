@@ -1,5 +1,6 @@
 import type { DataFrame } from '@grafana/data';
-import { FRAME_NAMES, INCIDENT_FIELDS, INCIDENT_SIGNAL_FIELDS, type IncidentsCustom } from '../contracts/frames';
+import { FRAME_NAMES } from '../contracts/frames';
+import { INCIDENT_FIELDS, INCIDENT_SIGNAL_FIELDS, type IncidentsCustom } from '../contracts/verdictFrames';
 import { severityOf, stretchRows, type AnomalyRow } from './anomalyRows';
 import { customOf, findField, findFrame, jsonAt, numberAt, textAt } from './frames';
 

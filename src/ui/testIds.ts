@@ -23,6 +23,7 @@ export const testIds = {
     legend: 'throughline anomaly legend',
     range: 'throughline anomaly range',
     score: 'throughline anomaly score',
+    mark: 'throughline anomaly mark',
   },
   forecast: {
     chart: 'throughline forecast chart',

@@ -1,4 +1,4 @@
-import type { IncidentsCustom } from '../../src/contracts/frames';
+import type { IncidentsCustom } from '../../src/contracts/verdictFrames';
 import type { Frame } from '../../src/backend/frames/frame';
 import { END, FAULT, MINUTE } from './dataset';
 import { valuesOf } from './golden';

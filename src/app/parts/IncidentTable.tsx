@@ -1,7 +1,7 @@
 import { useMemo, type ReactNode } from 'react';
 import { t } from '@grafana/i18n';
 import { TextLink } from '@grafana/ui';
-import type { IncidentsCustom } from '../../contracts/frames';
+import type { IncidentsCustom } from '../../contracts/verdictFrames';
 import type { IncidentRow } from '../../ui/incidentRows';
 import { severityState } from '../../ui/state';
 import { StateBadge } from '../../ui/StateBadge';

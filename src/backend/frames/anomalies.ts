@@ -1,4 +1,11 @@
-import { ANOMALY_TABLE_FIELDS, BAND_FIELDS, FRAME_NAMES, type AnomaliesCustom } from '../../contracts/frames';
+import {
+  ANOMALY_TABLE_FIELDS,
+  BAND_FIELDS,
+  FRAME_NAMES,
+  MARKS_KEY,
+  type AnomaliesCustom,
+} from '../../contracts/frames';
+import type { MarksCustom } from '../../contracts/verdictFrames';
 import { signalWords } from '../../core/text/signalWords';
 import type { FieldConfig, Frame, FrameField } from './frame';
 import { failedChainsLink, serviceLink, type LinkTarget } from './links';
@@ -21,6 +28,8 @@ export interface BandSeries {
   score: Float64Array;
   severity: Uint8Array;
   learning: Uint8Array;
+  /** What was said of the shown time; absent where nothing was. */
+  marks?: MarksCustom;
 }
 
 export interface StretchRow {
@@ -66,6 +75,7 @@ export function bandFrames(series: BandSeries[]): Frame[] {
       name: FRAME_NAMES.anomalies,
       labels: one.labels,
       time: one.time,
+      ...(one.marks === undefined ? {} : { meta: { custom: { [MARKS_KEY]: one.marks } } }),
       values: [
         { name: BAND_FIELDS.value, values: one.values, config: shown('') },
         {

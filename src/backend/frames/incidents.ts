@@ -1,11 +1,10 @@
+import { FRAME_NAMES, TIME_FIELD } from '../../contracts/frames';
 import {
-  FRAME_NAMES,
   INCIDENT_FIELDS,
   INCIDENT_OPEN_FIELDS,
   INCIDENT_SIGNAL_FIELDS,
-  TIME_FIELD,
   type IncidentsCustom,
-} from '../../contracts/frames';
+} from '../../contracts/verdictFrames';
 import { SEVERITY_MAPPINGS, stretchFields, type StretchRow } from './anomalies';
 import type { FieldConfig, Frame } from './frame';
 import { incidentLink, serviceLink, type LinkTarget } from './links';

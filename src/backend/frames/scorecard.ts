@@ -1,4 +1,5 @@
-import { CALIBRATION_FIELDS, FRAME_NAMES, SCORECARD_FIELDS } from '../../contracts/frames';
+import { FRAME_NAMES } from '../../contracts/frames';
+import { CALIBRATION_FIELDS, SCORECARD_FIELDS } from '../../contracts/verdictFrames';
 import { poissonUpper, type CalibrationPoint, type ServiceScore } from '../../core/anomaly/scorecard';
 import type { FieldConfig, Frame } from './frame';
 import { serviceLink, type LinkTarget } from './links';

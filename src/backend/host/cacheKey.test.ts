@@ -1,5 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { parseQuery } from '../../contracts/parseQuery';
-import { cacheKey, isClosed, stepOf, type KeyParts } from './cacheKey';
+import { QUERY_TYPES } from '../../contracts/queryTypes';
+import { cacheKey, followsMarks, isClosed, stepOf, type KeyParts } from './cacheKey';
 
 const HOUR = 3_600_000;
 const NOW = 1_700_000_000_000;
@@ -22,6 +25,25 @@ const base: KeyParts = {
 };
 const key = (part: Partial<KeyParts>) => cacheKey({ ...base, ...part });
 
+describe('what an answer depends on', () => {
+  const QUERIES = path.join(__dirname, '..', 'queries');
+  const sourceOf = (type: string) => {
+    const file = path.join(QUERIES, `${type}.ts`);
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  };
+  const judging = QUERY_TYPES.filter((type) => /readAnomalyRows|readIncidentRows/.test(sourceOf(type)));
+
+  it('is known of every query type that gives verdicts', () => {
+    expect(judging).toEqual(expect.arrayContaining(['anomalies', 'incidents', 'annotations', 'health', 'scorecard']));
+  });
+
+  it.each(judging)('of %s includes marks and metrics', (type) => {
+    expect(followsMarks(type)).toBe(true);
+    const late = { ...watermark, lastMetric: NOW - HOUR };
+    expect(isClosed(type, NOW - HOUR / 2, late, NOW)).toBe(false);
+  });
+});
+
 describe('cacheKey', () => {
   it('is the same for the same question of another panel, and for models saved with or without defaults', () => {
     expect(key({ query: parseQuery({ refId: 'B', hide: true, queryType: 'red', groupBy: 'service' }) })).toBe(key({}));
@@ -42,6 +64,19 @@ describe('cacheKey', () => {
 
   it('binds an open range to the version of the data', () => {
     expect(key({ watermark: { ...watermark, version: 'v2' } })).not.toBe(key({}));
+  });
+
+  it('is bound to what the marks say, of closed ranges as well', () => {
+    const marked = (version: string, part = {}) => key({ ...part, marks: { version, marks: [] } });
+    const closed = { to: NOW - HOUR };
+    expect(new Set([key({}), marked('a'), marked('b'), key(closed), marked('a', closed)]).size).toBe(5);
+    expect(marked('a')).toBe(marked('a'));
+    expect(['anomalies', 'annotations', 'health', 'red'].map((type) => followsMarks(type as 'red'))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('lets an open range move by an interval, a thousandth of its width or a minute', () => {

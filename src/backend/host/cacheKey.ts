@@ -1,3 +1,4 @@
+import type { KnownMarks } from '../../contracts/marks';
 import type { QueryTypeName, ThroughlineQuery } from '../../contracts/queryTypes';
 import type { Watermark } from '../../stores/port';
 import { tenantKey } from '../instances/instance';
@@ -11,6 +12,8 @@ export interface Question {
   to: number;
   intervalMs: number;
   maxDataPoints: number;
+  /** Marks that have a part in the answer; absent where the query type asks for none, or there are none. */
+  marks?: KnownMarks;
 }
 
 /** What a key is made of. */
@@ -38,6 +41,20 @@ const READ_METRICS: ReadonlySet<QueryTypeName> = new Set([
   'scorecard',
 ]);
 
+/** Query types whose verdicts depend on what people said of the past. */
+const FOLLOW_MARKS: ReadonlySet<QueryTypeName> = new Set([
+  'anomalies',
+  'incidents',
+  'annotations',
+  'health',
+  'scorecard',
+]);
+
+/** Whether answers of a type depend on marks. */
+export function followsMarks(type: QueryTypeName): boolean {
+  return FOLLOW_MARKS.has(type);
+}
+
 /**
  * Whether the rows of a range are taken for final: it ends well before the newest row of every table that is asked. A
  * row with a time in the future closes nothing that is still going on, and a single chain is looked for in all of time.
@@ -56,9 +73,10 @@ export function isClosed(type: QueryTypeName, to: number, { lastEvent, lastMetri
 }
 
 /** A question as a text, with its range as the purpose needs it told. */
-export function questionText({ query, tenants, intervalMs, maxDataPoints }: Question, range: unknown): string {
+export function questionText({ query, tenants, intervalMs, maxDataPoints, marks }: Question, range: unknown): string {
   const { refId: _refId, hide: _hide, ...model } = query;
-  return JSON.stringify([tenantKey(tenants), model, range, intervalMs, maxDataPoints]);
+  const own = [tenantKey(tenants), model, range, intervalMs, maxDataPoints];
+  return JSON.stringify(marks === undefined ? own : [...own, marks.version]);
 }
 
 /** Key of an answer: of a closed range as it is; of an open one bound to the version of the data, so that new rows make a new key. */

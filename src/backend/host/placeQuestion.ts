@@ -20,7 +20,7 @@ export function placeQuestion(
   watermark: Watermark,
   fresh: boolean
 ): PlacedQuestion {
-  const { query, from, to, intervalMs, maxDataPoints } = question;
+  const { query, from, to, intervalMs, maxDataPoints, marks } = question;
   const now = Date.now();
   const place = isClosed(query.queryType, to, watermark, now)
     ? undefined
@@ -42,6 +42,7 @@ export function placeQuestion(
       now,
       watermark,
       settings: instance.settings,
+      ...(marks === undefined ? {} : { marks }),
       datasourceUid: instance.source.uid,
       datasourceName: instance.source.name,
     },

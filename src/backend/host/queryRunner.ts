@@ -1,4 +1,5 @@
 import { ThroughlineError } from '../../contracts/errors';
+import type { KnownMarks } from '../../contracts/marks';
 import { parseQuery } from '../../contracts/parseQuery';
 import type { ThroughlineQuery } from '../../contracts/queryTypes';
 import type { CachedAnswer } from '../instances/answers/answerFile';
@@ -13,7 +14,7 @@ import { answerTask, elapsedSince } from '../workers/answerTask';
 import { runAnalysis } from '../workers/runAnalysis';
 import type { Analysis, AnalysisTask, Receipt } from '../workers/task';
 import { WorkerLost, type WorkerPool } from '../workers/workerPool';
-import type { Question } from './cacheKey';
+import { followsMarks, type Question } from './cacheKey';
 import { markCached } from './cachedMark';
 import { within } from './deadline';
 import { answerBefore, noteCurrent, placeQuestion, type PlacedQuestion } from './placeQuestion';
@@ -59,7 +60,9 @@ export class QueryRunner {
     checkRange(from, to);
     const intervalMs = Math.max(1, Math.round(request.intervalMs) || 1000);
     const maxDataPoints = Math.max(1, Math.round(request.maxDataPoints) || 100);
-    const question: Question = { query, tenants, from, to, intervalMs, maxDataPoints };
+    const marks = followsMarks(query.queryType) ? await marksOf(request) : undefined;
+    const asked = { query, tenants, from, to, intervalMs, maxDataPoints };
+    const question: Question = marks === undefined ? asked : { ...asked, marks };
     try {
       return await this.answer(request, question);
     } catch (thrown) {
@@ -173,7 +176,9 @@ export class QueryRunner {
       answeredAt: new Date(context.now).toISOString(),
       stages: { readMs },
     };
-    return { step: 'answer', query, context, input, receipt };
+    // What of the marks is needed further on is part of the input.
+    const { marks: _marks, ...plain } = context;
+    return { step: 'answer', query, context: plain, input, receipt };
   }
 }
 
@@ -213,6 +218,12 @@ function lostTwice(error: unknown): never {
     );
   }
   throw error;
+}
+
+/** The marks that count, where there are any or they could not be read. */
+async function marksOf({ instance, tenants, signal }: QueryRequest): Promise<KnownMarks | undefined> {
+  const known = await untilAborted(instance.marks.known(instance.stateScope(tenants)), signal);
+  return known.version === '' ? undefined : known;
 }
 
 function checkRange(from: number, to: number): void {

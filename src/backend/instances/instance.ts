@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { parseSettings, type Secrets, type Settings } from '../../contracts/settings';
 import { filtersSchema, type Filters } from '../../contracts/query';
+import { MarkMemory } from '../../state/markMemory';
+import { openState } from '../../state/openState';
 import { dataDirectory } from '../../stores/paths';
 import type { BlockCounts, Scope, Watermark } from '../../stores/port';
+import type { StateScope, StateStore } from '../../stores/state/port';
 import { log } from '../telemetry/logger';
 import { PRODUCT } from '../telemetry/product';
 import { AnswerCache } from './answers/answerCache';
@@ -46,6 +49,9 @@ export class Instance {
   readonly flights = new SingleFlight<CachedAnswer>();
   /** Whether the database answers. */
   readonly breaker = new Breaker();
+  /** What people said of stretches of time. */
+  readonly marks = new MarkMemory(() => this.state());
+  private remembering: Promise<StateStore> | undefined;
   private opening: Promise<OpenedStore> | undefined;
   private opened: OpenedStore | undefined;
   private readonly watermarks = new Map<string, { at: number; value: Promise<Watermark> }>();
@@ -79,6 +85,20 @@ export class Instance {
   /** Parts of answers that the store keeps; undefined where it keeps none, or is not open. */
   get blockCounts(): BlockCounts | undefined {
     return this.opened?.blockCounts;
+  }
+
+  /** Whose the caller's marks are. */
+  stateScope(tenants: TenantScope): StateScope {
+    const { orgId, uid } = this.source;
+    return { organisation: orgId, datasource: uid, tenants: tenantKey(tenants) };
+  }
+
+  private state(): Promise<StateStore> {
+    this.remembering ??= openState(this.settings, this.source.secrets as Secrets).catch((error: unknown) => {
+      this.remembering = undefined;
+      throw error;
+    });
+    return this.remembering;
   }
 
   scope(tenants: TenantScope, range: { from: number; to: number }, signal: AbortSignal, filters = NO_FILTERS): Scope {
@@ -117,8 +137,10 @@ export class Instance {
   async close(): Promise<void> {
     this.refreshes.close();
     await this.cache.close();
-    const opening = this.opening;
+    const { opening, remembering } = this;
     this.opening = undefined;
+    this.remembering = undefined;
+    await remembering?.then((state) => state.close()).catch(() => undefined);
     await opening?.then(
       (store) => store.close(),
       () => undefined

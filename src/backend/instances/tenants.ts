@@ -43,6 +43,11 @@ export function tenantsOf(settings: TenantSettings, caller: Caller): TenantScope
   return sorted(personal.length > 0 ? personal : (entryOf(settings.organisations, caller) ?? refuse(NO_TENANT.person)));
 }
 
+/** Whether a person or an account asks, rather than a rule or Grafana for nobody in particular. */
+export function isSomebody(caller: Caller): boolean {
+  return !isRule(caller) && !NOBODYS_LOGINS.has(caller.login.toLowerCase());
+}
+
 /** Whether an alert or recording rule asks. */
 export function isRule({ login }: Caller): boolean {
   return login.toLowerCase() === RULES_LOGIN;

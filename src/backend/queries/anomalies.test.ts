@@ -144,7 +144,10 @@ describe('anomalies', () => {
   });
 
   it('follow the sensitivity of the data source unless the query has one', () => {
-    const sensitive = { ...context, settings: { ...context.settings, anomalies: { sensitivity: 'high' as const } } };
+    const sensitive = {
+      ...context,
+      settings: { ...context.settings, anomalies: { ...context.settings.anomalies, sensitivity: 'high' as const } },
+    };
     const query = (options: object) => anomaliesQuerySchema.parse({ queryType: 'anomalies', options });
     expect(anomaliesQueryType.answer(query({}), sensitive, rows()).receipt).toMatchObject({
       parameters: { sensitivity: 'high' },
@@ -155,7 +158,7 @@ describe('anomalies', () => {
   });
 
   it('hold a false-alarm budget of the query, else of the data source, before any sensitivity', () => {
-    const anomalies = { sensitivity: 'high' as const, falseAlarmsPerWeek: 2 };
+    const anomalies = { ...context.settings.anomalies, sensitivity: 'high' as const, falseAlarmsPerWeek: 2 };
     const held = { ...context, settings: { ...context.settings, anomalies } };
     const parameters = (options: object) =>
       anomaliesQueryType.answer(anomaliesQuerySchema.parse({ queryType: 'anomalies', options }), held, rows()).receipt

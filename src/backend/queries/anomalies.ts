@@ -9,6 +9,7 @@ import { readAnomalyRows, splitRows, type AnomalyRows } from './anomalyRows';
 import { canonicalSeries, type CanonicalSeries } from './canonicalSeries';
 import { readChainWindows, type ChainWindows } from './chainWindows';
 import { constructedNotice } from './constructedHistory';
+import { leftOutNotice, leftOutParameters, marksWithin, type LeftOut } from './leftOut';
 import { checkRange, MINUTE, resolveStep } from './interval';
 import { samplingNotice } from './notices';
 import { heavyQueryType, type Answer, type QueryContext } from './queryType';
@@ -75,7 +76,11 @@ function judgeRows(query: AnomaliesQuery, context: QueryContext, rows: AnomalyRo
     return { ofMetrics, bands: [], stretches: stretchesIn(series, context, sensitivity) };
   }
   const stepMs = shownStep(context);
-  return { ofMetrics, bands: series.flatMap((one) => shownBands(one, context, stepMs, sensitivity)), stretches: [] };
+  return {
+    ofMetrics,
+    bands: series.flatMap((one) => shownBands(one, context, stepMs, sensitivity, rows.leftOut)),
+    stretches: [],
+  };
 }
 
 /** Each point of a band or score stands for so long, a minute at least. */
@@ -114,7 +119,8 @@ function shownBands(
   series: CanonicalSeries,
   context: QueryContext,
   stepMs: number,
-  sensitivity: Sensitivity
+  sensitivity: Sensitivity,
+  leftOut: LeftOut | undefined
 ): BandSeries[] {
   const from = Math.floor(context.from / stepMs) * stepMs;
   if (judgedMinutes(series, from).length === 0) {
@@ -126,11 +132,12 @@ function shownBands(
   const offset = (start % stepMs) / ANOMALY_STEP_MS;
   const coarse = coarsenBands(values, judge(series, minutes, sensitivity), stepMs / ANOMALY_STEP_MS, offset);
   const { labels, service, signal, unit } = series;
+  const marks = marksWithin(leftOut, series, context);
   const time = new Float64Array(coarse.index.length);
   for (let point = 0; point < time.length; point++) {
     time[point] = start + coarse.index[point] * ANOMALY_STEP_MS;
   }
-  return [{ ...coarse, labels, service, signal, unit, time }];
+  return [{ ...coarse, labels, service, signal, unit, time, ...(marks.length > 0 ? { marks } : {}) }];
 }
 
 /** Of what was recorded only in part, a minute without requests says nothing. */
@@ -156,11 +163,12 @@ function cutNotice({ options }: AnomaliesQuery, series: number): FrameNotice[] {
     : [];
 }
 
-export function anomalyNotices({ red, metrics }: AnomalyRows): FrameNotice[] {
+export function anomalyNotices({ red, metrics, leftOut }: AnomalyRows): FrameNotice[] {
   const folded = (red?.folded ?? 0) + (metrics?.folded ?? 0);
   return [
     ...samplingNotice(red?.sampled.includes(true) ?? false),
     ...constructedNotice(metrics?.constructed ?? false),
+    ...leftOutNotice(leftOut),
     ...(folded > 0
       ? [
           {
@@ -172,10 +180,13 @@ export function anomalyNotices({ red, metrics }: AnomalyRows): FrameNotice[] {
   ];
 }
 
-export function anomalyReceipt({ red, metrics }: AnomalyRows, sensitivity: Sensitivity): Record<string, unknown> {
+export function anomalyReceipt(
+  { red, metrics, leftOut }: AnomalyRows,
+  sensitivity: Sensitivity
+): Record<string, unknown> {
   return {
     method: ANOMALY_MODEL_VERSION,
-    parameters: { stepMs: ANOMALY_STEP_MS, ...sensitivityParameters(sensitivity) },
+    parameters: { stepMs: ANOMALY_STEP_MS, ...sensitivityParameters(sensitivity), ...leftOutParameters(leftOut) },
     source: red?.source,
     rowsRead: (red?.rowsRead ?? 0) + (metrics?.rowsRead ?? 0),
   };

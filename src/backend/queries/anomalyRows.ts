@@ -4,6 +4,7 @@ import type { RedColumns } from '../../stores/port';
 import { askMetrics, type JoinedMetrics } from './constructedHistory';
 import { cutRed, withoutRows } from './cutRed';
 import { completeUntil, DAY, metricsCompleteUntil, type Range } from './interval';
+import { leftOutOf, type LeftOut } from './leftOut';
 import type { QueryContext, StoreAccess } from './queryType';
 
 const METRIC_PREFIX = 'metric:';
@@ -24,6 +25,8 @@ export interface AnomalyRows {
   chainSignals: string[];
   red: RedColumns | null;
   metrics: JoinedMetrics | null;
+  /** Stretches of time that teach nothing of what is usual; absent where there is none. */
+  leftOut?: LeftOut;
 }
 
 /**
@@ -64,7 +67,9 @@ export async function readAnomalyRows(
         )
       : null,
   ]);
-  return { time0, chainUntil, metricsUntil, chainSignals, red, metrics };
+  const series = { chainSignals, red, metrics };
+  const leftOut = leftOutOf(context, { from: time0, to: Math.max(chainUntil, metricsUntil) }, series);
+  return { time0, chainUntil, metricsUntil, ...series, ...(leftOut === undefined ? {} : { leftOut }) };
 }
 
 /** The same rows for a range that ends earlier. */

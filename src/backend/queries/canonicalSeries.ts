@@ -1,10 +1,12 @@
 import { ANOMALY_HISTORY_MS, ANOMALY_STEP_MS } from '../../core/anomaly/model';
+import { untaughtSteps, type MarkWindow } from '../../core/anomaly/markWindows';
 import { gridIndex, toGrid, type Grid } from '../../core/series/grid';
 import type { MetricColumns, RedColumns } from '../../stores/port';
 import { metricUnit, signalUnit } from '../frames/units';
 import type { AnomalyRows } from './anomalyRows';
 import { groupStarts } from './groupSlices';
 import { labelKey } from './labelKey';
+import { windowsOf } from './leftOut';
 
 /** One signal of one service on a regular grid: of minutes for verdicts, of longer steps for forecasts. */
 export interface CanonicalSeries {
@@ -22,6 +24,8 @@ export interface CanonicalSeries {
   weights?: Float64Array;
   /** 1 for each minute without a verdict: requests in it, or within the model's reach before it, were recorded only in part. */
   unjudged?: Uint8Array;
+  /** Of each step why it teaches nothing, see `AnomalyInput`; absent where all of them do. */
+  untaught?: Uint8Array;
 }
 
 /** Name of the group into which a store folds what is beyond the limit; it is never judged, since its members change. */
@@ -32,12 +36,20 @@ export const FOLDED = 'other';
  * what was not recorded is not known to be missing.
  */
 export function canonicalSeries(rows: AnomalyRows, firstEvent: number): CanonicalSeries[] {
-  return [
+  const all = [
     ...(rows.red === null
       ? []
       : chainSeries(rows.red, gridUntil(rows, rows.chainUntil), rows.chainSignals, firstEvent)),
     ...(rows.metrics === null ? [] : metricSeries(rows.metrics, gridUntil(rows, rows.metricsUntil))),
   ];
+  const windows = windowsOf(rows.leftOut);
+  return windows.length === 0 ? all : all.map((series) => leavingOut(series, windows));
+}
+
+function leavingOut(series: CanonicalSeries, windows: MarkWindow[]): CanonicalSeries {
+  const { time0, values } = series;
+  const untaught = untaughtSteps(windows, series, { time0, stepMs: ANOMALY_STEP_MS, length: values.length });
+  return untaught === undefined ? series : { ...series, untaught };
 }
 
 function gridUntil({ time0 }: AnomalyRows, until: number): Grid {

@@ -22,6 +22,7 @@ import { graphOf, servicesIn } from './graphColumns';
 import { groupBy } from './groupBy';
 import { chainFiguresOf, chainsPerMinute, readHealth, type HealthRows } from './healthRows';
 import { checkRange, type Range } from './interval';
+import { leftOutNotice, leftOutParameters } from './leftOut';
 import { judgedNotice, samplingNotice } from './notices';
 import { heavyQueryType, type Answer, type QueryContext } from './queryType';
 import { sensitivityOf, stretchesIn, type NamedVerdict } from './verdicts';
@@ -90,10 +91,19 @@ function joinHealth(query: HealthQuery, context: QueryContext, input: HealthInpu
   };
   return {
     frames: [healthAnswer(query, context, input, stretches)],
-    notices: [...samplingNotice(shown.evidence.now.sampled.includes(true)), ...judgedNotice(shown.evidence.now)],
+    notices: [
+      ...samplingNotice(shown.evidence.now.sampled.includes(true)),
+      ...judgedNotice(shown.evidence.now),
+      ...leftOutNotice(input.anomalies.leftOut),
+    ],
     receipt: {
       method: 'weighted parts',
-      parameters: { format: query.options.format, compareTo: query.compareTo, usual: 'the 7 days before' },
+      parameters: {
+        format: query.options.format,
+        compareTo: query.compareTo,
+        usual: 'the 7 days before',
+        ...leftOutParameters(input.anomalies.leftOut),
+      },
       source: evidenceSource(shown.evidence),
       rowsRead: evidenceRead(shown.evidence) + (compared === null ? 0 : evidenceRead(compared.evidence)),
     },

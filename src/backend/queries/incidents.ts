@@ -1,4 +1,4 @@
-import type { IncidentsCustom } from '../../contracts/frames';
+import type { IncidentsCustom } from '../../contracts/verdictFrames';
 import { incidentsQuerySchema, type IncidentsQuery } from '../../contracts/queries/incidents';
 import { incidentTitle, investigation, whyMember, whyNone } from '../../core/anomaly/incidents/describeIncident';
 import { groupSignals } from '../../core/anomaly/incidents/groupSignals';

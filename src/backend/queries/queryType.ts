@@ -1,4 +1,5 @@
 import type { QueryOf, QUERY_SCHEMAS, QueryTypeName } from '../../contracts/queryTypes';
+import type { KnownMarks } from '../../contracts/marks';
 import type { Settings } from '../../contracts/settings';
 import type { ChainStore, Scope, Watermark } from '../../stores/port';
 import type { Frame, FrameNotice } from '../frames/frame';
@@ -14,6 +15,8 @@ export interface QueryContext {
   /** How far the data goes; intervals that are not complete by then are never judged. */
   watermark: Watermark;
   settings: Settings;
+  /** What people said of stretches of time, as far as the caller may know; absent where nobody did. */
+  marks?: KnownMarks;
   datasourceUid: string;
   datasourceName: string;
 }

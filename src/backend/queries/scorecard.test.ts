@@ -72,6 +72,27 @@ describe('the scorecard', () => {
     expect(column('observed')[3]).toBe(0);
   });
 
+  it('counts what was said to be real as confirmed, and what was said to be expected as an alarm all the same', () => {
+    const marked = (kind: 'real' | 'expected' | 'ignore') => {
+      const mark = {
+        id: 'a',
+        service: 'cart',
+        signal: 'p95',
+        from: TEN,
+        to: TEN + HOUR,
+        kind,
+        note: '',
+        by: 'ada',
+        at: 0,
+      };
+      return figures(ask({}, { ...rows(), leftOut: { marks: [mark], maintenance: [] } }).frames[0]);
+    };
+    expect(marked('real')).toMatchObject({ alarms: 1, confirmed: 1, falsePerWeek: 0, real: 1, found: 1 });
+    expect(Number(marked('real').delay)).toBeGreaterThanOrEqual(20 * MINUTE);
+    expect(marked('expected')).toMatchObject({ alarms: 1, confirmed: 0, refuted: 1, real: 0 });
+    expect(marked('ignore')).toMatchObject({ alarms: 0 });
+  });
+
   it('is the same in parts as in one piece', () => {
     const query = scorecardQuerySchema.parse({ queryType: 'scorecard' });
     const { steps } = scorecardQueryType;

@@ -35,7 +35,26 @@ export const scorecardQueryType = heavyQueryType(
 
 function testRows(query: ScorecardQuery, context: QueryContext, rows: AnomalyRows): TestedSeries[] {
   const sensitivity = sensitivityOf(query.options, context);
-  return canonicalSeries(rows, context.watermark.firstEvent).flatMap((series) => tested(series, context, sensitivity));
+  return canonicalSeries(asRaised(rows), context.watermark.firstEvent).flatMap((series) =>
+    tested(series, context, sensitivity)
+  );
+}
+
+/** What was said to be expected is put to the test as well: it teaches nothing, but is raised. */
+function asRaised(rows: AnomalyRows): AnomalyRows {
+  const { leftOut } = rows;
+  if (leftOut === undefined) {
+    return rows;
+  }
+  const marks = leftOut.marks.map((mark) => (mark.kind === 'expected' ? { ...mark, kind: 'real' as const } : mark));
+  return { ...rows, leftOut: { ...leftOut, marks } };
+}
+
+/** What people said of the range. */
+function saidOf({ leftOut }: AnomalyRows, { from, to }: QueryContext): SaidVerdict[] {
+  return (leftOut?.marks ?? []).flatMap((mark) =>
+    mark.kind !== 'ignore' && mark.from < to && mark.to > from ? [{ ...mark, kind: mark.kind }] : []
+  );
 }
 
 /** A series is tested run by run of judged minutes, and counted once. */
@@ -62,7 +81,7 @@ function joinTests(query: ScorecardQuery, context: QueryContext, rows: AnomalyRo
   const sensitivity = sensitivityOf(query.options, context);
   const budget = typeof sensitivity === 'string' ? NaN : sensitivity.falseAlarmsPerWeek;
   const series = parts.flat();
-  const said: SaidVerdict[] = [];
+  const said = saidOf(rows, context);
   const { format } = query.options;
   return {
     frames: [

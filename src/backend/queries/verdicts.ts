@@ -81,8 +81,9 @@ export function judgedMinutes(series: CanonicalSeries, from: number): Minutes[] 
 
 /** How a series is judged, whatever the answer is for. */
 export function inputOf(series: CanonicalSeries, sensitivity: Sensitivity): AnomalyInput {
-  const { time0, values, weights, signal } = series;
-  const own = { time0, stepMs: ANOMALY_STEP_MS, values, signal, kind: signalKind(signal), sensitivity };
+  const { time0, values, weights, signal, untaught } = series;
+  const judged = { time0, stepMs: ANOMALY_STEP_MS, values, signal, kind: signalKind(signal), sensitivity };
+  const own = untaught === undefined ? judged : { ...judged, untaught };
   return weights === undefined ? own : { ...own, weights };
 }
 

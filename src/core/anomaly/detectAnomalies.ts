@@ -6,6 +6,7 @@ import { deviations, lastingFactor, type Deviations } from './deviations';
 import { errorDeviations, errorReach } from './errorCounts';
 import {
   ANOMALY_MODEL,
+  UNTAUGHT,
   type AnomalyBands,
   type AnomalyInput,
   type AnomalyModel,
@@ -14,6 +15,7 @@ import {
 } from './model';
 import { judgingScale, type JudgingScale } from './scale';
 import { strangeness, type Strangeness } from './strangeness';
+import { taughtOnly } from './untaught';
 
 const LEAST_STEP_MS = 1_000;
 /** Error ratios count as risen only by more than this. */
@@ -35,7 +37,8 @@ const KNOWN = 0.9;
  * against their own past (conformal, Pareto tail). Of gauges the band only holds what the novelty of a value raises
  * (`detectors/novelty.ts`). Causal and independent of the view: an entry depends on
  * values of its own step and the 17,280 before only (12 days of minutes), in every range that contains it, bit for bit.
- * Give only complete steps. Missing values get no verdict (NaN score), short histories `learning`.
+ * Give only complete steps. Missing values get no verdict (NaN score), short histories `learning`. Steps that teach nothing are judged by
+ * those that do, and steps that do as if the others had no values.
  *
  * @throws RangeError when the step is shorter than a second or the range lies outside the values
  */
@@ -57,6 +60,9 @@ export function detectAnomalies(
       judge(bands, i, nats[i], away[i], mark);
     }
   }
+  if (input.untaught !== undefined) {
+    quieten(bands, input.untaught.subarray(range.fromIndex, range.toIndex));
+  }
   return bands;
 }
 
@@ -75,11 +81,14 @@ interface Verdicts {
  */
 function gaugeNats(input: AnomalyInput, range: IndexRange, judged: Verdicts, model: AnomalyModel): Float64Array {
   const outside = model.marks.high;
-  const isWithin = !(judged.nats[0] >= outside || Number.isNaN(judged.nats[0]));
+  const { untaught } = input;
+  const isUntaught = untaught !== undefined && untaught[range.fromIndex] !== 0;
+  const isWithin = !(judged.nats[0] >= outside || Number.isNaN(judged.nats[0]) || isUntaught);
   const earlier = isWithin ? range.fromIndex : Math.max(0, range.fromIndex - HOLD_STEPS);
   const longer = { fromIndex: earlier, toIndex: range.toIndex };
   const { bands, nats, away } = earlier === range.fromIndex ? judged : scaledVerdicts(input, longer, model);
-  const novelty = noveltyNats(input.values, Math.round(input.time0 / input.stepMs), input.stepMs, longer);
+  const step0 = Math.round(input.time0 / input.stepMs);
+  const novelty = noveltyNats(input.values, step0, input.stepMs, longer, undefined, untaught);
   for (let i = 0; i < novelty.length; i++) {
     const raised = (novelty[i] * model.marks.medium) / model.noveltyMark;
     const isSlight =
@@ -87,7 +96,8 @@ function gaugeNats(input: AnomalyInput, range: IndexRange, judged: Verdicts, mod
     const isOnItsWayBack = away[i] < 0 && away[i] > -1;
     novelty[i] = isSlight || isOnItsWayBack ? Math.min(raised, KNOWN * outside) : raised;
   }
-  return heldNovelty(novelty, nats, outside).subarray(range.fromIndex - earlier);
+  const held = heldNovelty(novelty, nats, outside, untaught?.subarray(earlier, range.toIndex));
+  return held.subarray(range.fromIndex - earlier);
 }
 
 function scaledVerdicts(input: AnomalyInput, range: IndexRange, model: AnomalyModel): Verdicts {
@@ -99,16 +109,27 @@ function scaledVerdicts(input: AnomalyInput, range: IndexRange, model: AnomalyMo
   const grid = dayGrid(input.stepMs);
   const begin = profileStart(step0, grid, start, model.days);
   const known = scale.toScale(input.values.subarray(begin, toIndex));
-  const profile = dayProfile(known, step0 + begin, grid, start - begin, toIndex - begin, model.days, fromIndex - begin);
+  const taught = taughtOnly(known, input.untaught?.subarray(begin, toIndex));
+  const profile = dayProfile(
+    taught,
+    step0 + begin,
+    grid,
+    start - begin,
+    toIndex - begin,
+    model.days,
+    fromIndex - begin
+  );
   const scaled = known.subarray(start - begin);
   const found = deviations(input, scaled, profile, start, scale, model, judged - start);
   const against = (deviation: Float64Array) =>
     strangeness(
-      deviation,
+      taughtOnly(deviation, input.untaught?.subarray(start, toIndex)),
       fromIndex - start,
       step0 + start,
       markOf(input.sensitivity, input.kind, model) + Math.LN2 * (scale.twoSided ? 2 : 1),
-      model
+      model,
+      undefined,
+      deviation
     );
   const rise = { short: against(found.rise), lasting: against(found.lastingRise) };
   const fall = scale.twoSided ? { short: against(found.fall), lasting: against(found.lastingFall) } : null;
@@ -244,7 +265,16 @@ function errorVerdicts(input: AnomalyInput, range: IndexRange, model: AnomalyMod
   const found = errorDeviations(input, start, range.toIndex, model, judged - start);
   const mark = markOf(input.sensitivity, 'errorRatio', model);
   const step0 = Math.round(input.time0 / input.stepMs);
-  const rise = strangeness(found.rise, range.fromIndex - start, step0 + start, mark, model, model.tailPriorCounts);
+  const taught = taughtOnly(found.rise, input.untaught?.subarray(start, range.toIndex));
+  const rise = strangeness(
+    taught,
+    range.fromIndex - start,
+    step0 + start,
+    mark,
+    model,
+    model.tailPriorCounts,
+    found.rise
+  );
   const verdicts = emptyVerdicts(range.toIndex - range.fromIndex);
   const { bands } = verdicts;
   for (let i = 0; i < bands.score.length; i++) {
@@ -263,6 +293,19 @@ function errorVerdicts(input: AnomalyInput, range: IndexRange, model: AnomalyMod
     }
   }
   return verdicts;
+}
+
+/** Takes back what is not raised: of expected steps the verdict, of ignored ones all that is said. */
+function quieten(bands: AnomalyBands, untaught: Uint8Array): void {
+  const { usual, lower, upper, score, severity } = bands;
+  for (let i = 0; i < score.length; i++) {
+    if (untaught[i] === UNTAUGHT.ignored) {
+      usual[i] = lower[i] = upper[i] = score[i] = NaN;
+    } else if (untaught[i] === UNTAUGHT.expected && !Number.isNaN(score[i])) {
+      score[i] = 0;
+    }
+    severity[i] = untaught[i] >= UNTAUGHT.expected ? 0 : severity[i];
+  }
 }
 
 function judge(bands: AnomalyBands, i: number, nats: number, distance: number, mark: number): void {

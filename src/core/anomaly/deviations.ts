@@ -2,6 +2,7 @@ import { finiteValues } from '../stats/quantile';
 import { SortedWindow } from '../stats/sortedWindow';
 import type { DayProfile } from './dayProfile';
 import { LastMedian } from '../stats/lastMedian';
+import { taughtOnly } from './untaught';
 import { countSpread, recordedRequests, type JudgingScale, type RecordedRequests } from './scale';
 import type { AnomalyInput, AnomalyModel } from './model';
 
@@ -31,7 +32,8 @@ export interface Deviations {
  * Robust z-scores against the window before each step: (value − daily course − median) / spread, where the spread is
  * the MAD of the window, shrunk towards a prior for short windows, never below a least spread nor below what the
  * number of requests allows. Each is clipped, and the last few known ones are summed and divided by the root of
- * their number. `scaled` begins at the input's step `from`. Only entries from `needed` on are filled in; those before are the history that they are judged by.
+ * their number. `scaled` begins at the input's step `from`. Steps that teach nothing are neither in the window nor among the last few of a
+ * step that does; for their own verdict they count. Only entries from `needed` on are filled in; those before are the history that they are judged by.
  */
 export function deviations(
   input: AnomalyInput,
@@ -51,10 +53,13 @@ export function deviations(
     residuals[i] = scaled[i] - offset[i];
   }
   const first = Math.max(0, Math.min(size, needed) - 2 * model.longestSum);
-  const window = windowBefore(residuals, first, model.window);
+  const untaught = input.untaught?.subarray(from, from + size);
+  const taught = taughtOnly(residuals, untaught);
+  const window = windowBefore(taught, first, model.window);
   const z = new Float64Array(size);
   const requests = input.weights === undefined ? null : recordedRequests(input.weights, from, from + size);
   const last = new LastMedian(model.lasting, 2 * model.longestSum);
+  const lastOfAll = untaught === undefined ? last : new LastMedian(model.lasting, 2 * model.longestSum);
   const factor = lastingFactor(model);
   for (let i = first; i < size; i++) {
     const residual = residuals[i];
@@ -65,12 +70,15 @@ export function deviations(
     center[i] = level + offset[i];
     z[i] = (residual - level) / spread[i];
     if (z[i] === z[i]) {
-      sumLast(z, i, sumLength(requests, i, scale.requestsAt?.(center[i]), model), model, result);
-      const middle = last.push(z[i], i) * factor;
+      const teaches = untaught === undefined || untaught[i] === 0;
+      const length = sumLength(requests, i, scale.requestsAt?.(center[i]), model);
+      sumLast(z, i, length, model, result, teaches ? untaught : undefined);
+      const ofAll = untaught === undefined ? 0 : lastOfAll.push(z[i], i);
+      const middle = (teaches ? last.push(z[i], i) : ofAll) * factor;
       lastingRise[i] = middle;
       lastingFall[i] = -middle;
     }
-    slide(window, residuals, i, model.window);
+    slide(window, taught, i, model.window);
   }
   return result;
 }
@@ -154,12 +162,20 @@ function sumLength(
   return length;
 }
 
-function sumLast(z: Float64Array, i: number, length: number, model: AnomalyModel, result: Deviations): void {
+/** Puts the last known z-scores together, without those that `skipped` marks. */
+function sumLast(
+  z: Float64Array,
+  i: number,
+  length: number,
+  model: AnomalyModel,
+  result: Deviations,
+  skipped?: Uint8Array
+): void {
   let rise = 0;
   let fall = 0;
   let count = 0;
   for (let k = i; k >= 0 && i - k < length; k--) {
-    if (z[k] === z[k]) {
+    if (z[k] === z[k] && (skipped === undefined || skipped[k] === 0)) {
       rise += Math.min(model.clipHigh, Math.max(model.clipLow, z[k]));
       fall += Math.min(model.clipHigh, Math.max(model.clipLow, -z[k]));
       count++;

@@ -18,7 +18,8 @@ const ANSCOMBE = 3 / 8;
  * Deviations of error ratios, by their counts: errors and requests of the last few minutes (3, more where they hold
  * too few requests, up to an hour), as the difference of the Anscombe roots of the errors seen
  * and the errors usual for so many requests; about standard normal while nothing changes. So one failed
- * request of one is little, and nine failures of ten are much, however rare requests are.
+ * request of one is little, and nine failures of ten are much, however rare requests are. Steps that teach nothing count
+ * for their own verdict only.
  * `center` and `spread` are ratios. Only entries from `needed` on are filled in.
  */
 export function errorDeviations(
@@ -41,10 +42,14 @@ export function errorDeviations(
       errors[i] = ratio * weight;
     }
   }
-  const usual = usualRatios(requests, errors, Math.floor(input.time0 / input.stepMs) + from, model.window, needed);
+  const all: Counts = { requests, errors };
+  const untaught = input.untaught?.subarray(from, to);
+  const taught = untaught === undefined ? all : taughtCounts(all, untaught);
+  const usual = usualRatios(taught, Math.floor(input.time0 / input.stepMs) + from, model.window, needed);
   for (let i = needed; i < size; i++) {
     result.known[i] = usual.known[i];
     result.center[i] = usual.ratio[i];
+    const counted = untaught === undefined || untaught[i] === 0 ? taught : all;
     let sumRequests = 0;
     let sumErrors = 0;
     for (
@@ -52,8 +57,8 @@ export function errorDeviations(
       k >= 0 && i - k < 2 * model.longestSum && (i - k < model.sum || sumRequests < model.enoughRequests);
       k--
     ) {
-      sumRequests += requests[k];
-      sumErrors += errors[k];
+      sumRequests += counted.requests[k];
+      sumErrors += counted.errors[k];
     }
     const expected = sumRequests * usual.ratio[i];
     result.spread[i] = sumRequests > 0 ? Math.sqrt(expected + ANSCOMBE) / sumRequests : NaN;
@@ -64,12 +69,22 @@ export function errorDeviations(
   return result;
 }
 
+interface Counts {
+  requests: Float64Array;
+  errors: Float64Array;
+}
+
+function taughtCounts({ requests, errors }: Counts, untaught: Uint8Array): Counts {
+  const known = (counts: Float64Array) => counts.map((count, i) => (untaught[i] === 0 ? count : 0));
+  return { requests: known(requests), errors: known(errors) };
+}
+
 /** Errors / requests over the window before each step without its worst blocks, and how many minutes it knows; from the step `needed` on. */
-function usualRatios(requests: Float64Array, errors: Float64Array, minute0: number, window: number, needed: number) {
-  const size = requests.length;
+function usualRatios(counts: Counts, minute0: number, window: number, needed: number) {
+  const size = counts.requests.length;
   const ratio = new Float64Array(size);
   const known = new Float64Array(size);
-  const blocks = blockCounts(requests, errors, minute0);
+  const blocks = blockCounts(counts, minute0);
   const width = Math.ceil(window / BLOCK);
   const scratch = new Float64Array(width);
   let block = -1;
@@ -97,7 +112,7 @@ interface Blocks {
   known: Float64Array;
 }
 
-function blockCounts(requests: Float64Array, errors: Float64Array, minute0: number): Blocks {
+function blockCounts({ requests, errors }: Counts, minute0: number): Blocks {
   const size = requests.length;
   const first = Math.floor(minute0 / BLOCK);
   const count = size === 0 ? 0 : Math.floor((minute0 + size - 1) / BLOCK) - first + 1;

@@ -34,7 +34,12 @@ export interface AnomalyInput {
   signal: string;
   kind: SignalKind;
   sensitivity: Sensitivity;
+  /** By step, 0 or one of {@link UNTAUGHT}: steps that teach nothing of what is usual. Absent: all of them teach. */
+  untaught?: Uint8Array;
 }
+
+/** Why a step teaches nothing, and what becomes of its own verdict: it is raised as any other, it is never raised, or it has none. */
+export const UNTAUGHT = { real: 1, expected: 2, ignored: 3 } as const;
 
 /** Half open range of steps, as indices into `values`. */
 export interface IndexRange {

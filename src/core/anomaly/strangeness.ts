@@ -19,9 +19,9 @@ export interface Strangeness {
 
 /**
  * Conformal strangeness of deviations `[from, …)` against those of the minutes before (without the last few, so that an
- * incident does not excuse itself): −ln of the tail probability, empirical up to the 98 % quantile and Pareto beyond.
+ * incident does not excuse itself; what teaches nothing is NaN there): −ln of the tail probability, empirical up to the 98 % quantile and Pareto beyond.
  * Past deviations beyond `incident` teach nothing while they are rare; what exceeds the rare share counts in full.
- * `minute0` aligns the refits to the epoch.
+ * `minute0` aligns the refits to the epoch. `judged` are the deviations that are judged, where they are not those that teach.
  */
 export function strangeness(
   deviation: Float64Array,
@@ -29,7 +29,8 @@ export function strangeness(
   minute0: number,
   nats: number,
   model: AnomalyModel,
-  prior = model.tailPrior
+  prior = model.tailPrior,
+  judged = deviation
 ): Strangeness {
   const size = Math.max(0, deviation.length - from);
   // A fit belongs to its place on the clock, so the first one may lie before the first entry.
@@ -87,7 +88,7 @@ export function strangeness(
       mark = tailQuantile(tail, Math.exp(-nats));
     }
     if (i >= 0) {
-      const value = deviation[from + i];
+      const value = judged[from + i];
       result.nats[i] = value === value ? -Math.log(Math.min(1, tailProbability(past, tail, value) + excess)) : NaN;
       result.mark[i] = excess > 0 ? tailQuantile(tail, Math.exp(-nats) - excess) : mark;
     }

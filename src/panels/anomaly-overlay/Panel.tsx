@@ -8,6 +8,7 @@ import { NoSeries } from '../../ui/panel/NoSeries';
 import { useKeptSeries } from '../../ui/panel/useKeptSeries';
 import { RAW } from '../../ui/rawText';
 import { BandView } from './components/BandView';
+import { useMarking } from './hooks/useMarking';
 import { rankSeries } from './model/rankSeries';
 import { readBands } from './model/readBands';
 import { withDefaults, type AnomalyOverlayOptions } from './options';
@@ -27,10 +28,11 @@ function AnomalyOverlay(props: PanelProps<AnomalyOverlayOptions>) {
   const frames = useKeptSeries(data);
   const read = useMemo(() => readBands(frames), [frames]);
   const [from, to] = [timeRange.from.valueOf(), timeRange.to.valueOf()];
-  const ranked = useMemo(() => rankSeries(read.series, from, to), [read, from, to]);
+  const { marking, withMarks } = useMarking(data);
+  const ranked = useMemo(() => rankSeries(read.series.map(withMarks), from, to), [read, withMarks, from, to]);
 
   if (ranked.length > 0) {
-    return <BandView {...props} title={title} theme={theme} ranked={ranked} settings={withDefaults(options)} />;
+    return <BandView {...props} {...{ title, theme, ranked, marking }} settings={withDefaults(options)} />;
   }
   if (read.missing.length > 0) {
     return (

@@ -2,7 +2,8 @@ import { arrowToJson, type FrameJson } from '../../../src/preview/host/arrowToJs
 import type { DataResponse } from '../../../src/backend/grpc/generated/backend';
 import { contextOf, dataQuery, type Caller, type TestPlugin } from '../pluginClient';
 import { RandomRequests, type RandomQuery } from './randomRequests';
-import { ALPHA, BRAVO, definitionsOf, rowsOf, tellsOf, type Tenant } from './twoTenants';
+import type { MarksAnswer } from '../../../src/contracts/marks';
+import { ALPHA, BRAVO, definitionsOf, marksOf, rowsOf, tellsOf, type Tenant } from './twoTenants';
 
 const UID = 'tenants';
 const ORGANISATION = 5;
@@ -39,10 +40,11 @@ const ANN_ALONE = callerOf('ann', {
   orgId: ALONE,
   settings: { path: 'alone.duckdb', tenants: { organisations: { [ALONE]: [ALPHA.name] } }, limits: LIMITS },
 });
+const CARL = callerOf('carl', { email: 'carl@alpha.example', role: 'Editor' });
 /** Everyone who may see the first tenant and nothing else. */
 const OF_ALPHA: Caller[] = [
   ANN,
-  callerOf('carl', { email: 'carl@alpha.example', role: 'Editor' }),
+  CARL,
   callerOf('dora', { email: 'dora@elsewhere.example' }),
   callerOf('service', { role: 'Admin' }),
   callerOf('grafana_scheduler', { role: 'Admin' }),
@@ -67,7 +69,7 @@ export interface SearchReport {
   leaks: Leak[];
 }
 
-/** Fills two files: both tenants in one, the first tenant alone in the other. */
+/** Fills two files: both tenants in one, the first tenant alone in the other. Both tenants have marks of their own. */
 export async function storeTenants(plugin: TestPlugin, end: number): Promise<void> {
   const operator = (path: string): Caller => ({ uid: `operator-${path}`, settings: { path, limits: LIMITS } });
   for (const [path, tenants] of [
@@ -82,6 +84,18 @@ export async function storeTenants(plugin: TestPlugin, end: number): Promise<voi
       }
     }
   }
+  for (const [tenant, editor] of [
+    [ALPHA, CARL],
+    [BRAVO, { ...BOB, role: 'Editor' }],
+    [ALPHA, { ...ANN_ALONE, role: 'Editor' }],
+  ] as const) {
+    for (const mark of marksOf(tenant, end)) {
+      const { code, body } = await plugin.resource('POST', 'marks', mark, editor);
+      if (code !== 201) {
+        throw new Error(`The marks could not be set: ${JSON.stringify(body)}`);
+      }
+    }
+  }
 }
 
 /**
@@ -92,6 +106,8 @@ export async function storeTenants(plugin: TestPlugin, end: number): Promise<voi
 export class LeakSearch {
   readonly report: SearchReport = { requests: 0, telling: {}, cacheHits: 0, compared: 0, leaks: [] };
   private readonly requests: RandomRequests;
+  /** The marks of the other tenant. */
+  private foreign: MarksAnswer['marks'] = [];
   private batches = 0;
   /** Lines of the log that have been looked at. */
   private read = 0;
@@ -106,11 +122,13 @@ export class LeakSearch {
 
   /** Searches until `count` requests were made for the first tenant, or until it has found something, where that is enough. */
   async run(count: number, enough = Infinity): Promise<SearchReport> {
+    this.foreign = await this.marksOfBravo();
     while (this.report.requests < count && this.report.leaks.length < enough) {
       await this.queries(Array.from({ length: 25 }, () => this.requests.query()));
       await this.resources();
       if (this.batches % 10 === 0) {
         await this.streamsAndHealth();
+        await this.marks();
         await this.whatIsTold();
       }
       this.batches += 1;
@@ -228,6 +246,33 @@ export class LeakSearch {
     this.report.requests += 5;
   }
 
+  private async marksOfBravo(): Promise<MarksAnswer['marks']> {
+    return ((await this.plugin.resource('GET', 'marks?removed=true', '', BOB)).body as MarksAnswer).marks;
+  }
+
+  /** The other tenant's marks are seen by nobody else, neither taken back nor restored, and stay as they are. */
+  private async marks(): Promise<void> {
+    for (const caller of [CARL, ROOT]) {
+      const { body } = await this.plugin.resource('GET', 'marks?removed=true', '', caller);
+      this.look(ALPHA, 'resource marks', caller.login, JSON.stringify(body));
+      const { id } = this.requests.pick(this.foreign);
+      const editor = { ...caller, role: 'Editor' };
+      const answers = [
+        await this.plugin.resource('DELETE', `marks/${id}`, '', editor),
+        await this.plugin.resource('POST', `marks/${id}/restore`, '', editor),
+      ];
+      this.report.requests += 3;
+      this.look(ALPHA, 'resource marks', id, JSON.stringify(answers));
+      if (answers.some(({ code }) => code !== 404)) {
+        this.report.leaks.push({ where: 'marks of others', request: id, answer: JSON.stringify(answers) });
+      }
+    }
+    const now = JSON.stringify(await this.marksOfBravo());
+    if (now !== JSON.stringify(this.foreign)) {
+      this.report.leaks.push({ where: 'marks of others', request: this.foreign, answer: now });
+    }
+  }
+
   /** Neither metrics nor the log name anything of anybody. */
   private async whatIsTold(): Promise<void> {
     const { metrics } = await this.plugin.process.collectMetrics({ pluginContext: undefined });
@@ -254,7 +299,14 @@ function withoutEcho(bytes: Uint8Array, query: RandomQuery): FrameJson {
 /** A frame without what differs between two answers to the same question: when it was asked, of which file, and what was kept by then. */
 function withoutMoment(bytes: Uint8Array): FrameJson {
   const frame = arrowToJson(bytes);
-  const custom = frame.schema.meta?.custom as { receipt?: Record<string, unknown> } | undefined;
+  const custom = frame.schema.meta?.custom as
+    | { receipt?: Record<string, unknown>; marks?: Array<Record<string, unknown>> }
+    | undefined;
+  custom?.marks?.forEach((mark) => {
+    delete mark.id;
+    delete mark.at;
+    delete mark.by;
+  });
   // Whether figures or rows served is a matter of how far the work behind has come in either file; the figures are compared.
   for (const key of ['stages', 'dataVersion', 'answeredAt', 'cacheHit', 'rowsRead', 'source']) {
     delete custom?.receipt?.[key];

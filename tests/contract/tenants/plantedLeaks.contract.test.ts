@@ -30,8 +30,8 @@ const LEAKS: Array<ChangedLine & { name: string; found: RegExp }> = [
   {
     name: 'cache-key',
     file: 'backend/host/cacheKey.ts',
-    line: 'JSON.stringify([tenantKey(tenants), model, range',
-    instead: "JSON.stringify(['', model, range",
+    line: 'const own = [tenantKey(tenants), model, range',
+    instead: "const own = ['', model, range",
     found: /^query/,
   },
   {
@@ -103,6 +103,20 @@ const LEAKS: Array<ChangedLine & { name: string; found: RegExp }> = [
     line: 'from ${history.table} where ${ofTenants(history.tenant, scope.tenants)}`);',
     instead: 'from ${history.table}`);',
     found: /^figures of health$/,
+  },
+  {
+    name: 'marks',
+    file: 'stores/state/markRows.ts',
+    line: ' and tenants = ${tenants}`;',
+    instead: '`;',
+    found: /marks|^(query|figures)/,
+  },
+  {
+    name: 'remembered-marks',
+    file: 'state/markMemory.ts',
+    line: 'JSON.stringify([organisation, datasource, tenants])',
+    instead: 'JSON.stringify([organisation, datasource])',
+    found: /^(query|figures)/,
   },
   {
     name: 'channel',

@@ -53,6 +53,9 @@ export class RandomRequests {
       `catalogue/${this.pick([...VARIABLE_KINDS, 'tenants', '../health'])}?limit=${this.pick(['5', '100', 'many', '-1'])}`,
       'migrate-query',
       'metrics',
+      'marks',
+      'marks?removed=true',
+      `marks/${chain}`,
       `api/v1/chains/events/${chain}`,
     ]);
     return url === 'migrate-query'

@@ -60,6 +60,21 @@ export function definitionsOf(tenant: Tenant): Array<Record<string, unknown>> {
   return [definition(idOf(tenant, 1)), ...(tenant === BRAVO ? [definition(SHARED_CHAIN)] : [])];
 }
 
+/** What a tenant's editors said: of the first tenant's services in trouble, and of everything that the other one has. */
+export function marksOf(tenant: Tenant, end: number): Array<Record<string, unknown>> {
+  const note = wordOf(tenant, 'note');
+  const { last } = span(tenant, end);
+  return tenant === ALPHA
+    ? [
+        { service: wordOf(ALPHA, 'payment'), from: last - 30 * MINUTE, to: last - 20 * MINUTE, kind: 'expected', note },
+        { service: wordOf(ALPHA, 'cart'), from: last - 400 * MINUTE, to: last - 390 * MINUTE, kind: 'real', note },
+      ]
+    : [
+        { from: last - 300 * MINUTE, to: last - 5 * MINUTE, kind: 'ignore', note },
+        { service: wordOf(BRAVO, 'cart'), from: last - 40 * MINUTE, to: last, kind: 'real', note },
+      ];
+}
+
 /** A chain through three services, the last of which calls a database; every other one has span ids. */
 function chainRows(tenant: Tenant, number: number, start: number, chainId = idOf(tenant, number)) {
   const hot = number % (HISTORY_HOURS * 60) > HISTORY_HOURS * 60 - 40;

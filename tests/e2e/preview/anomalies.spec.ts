@@ -77,3 +77,22 @@ test('marks the same stretches as annotations, on demand', async ({ page }) => {
   await page.getByRole('switch', { name: 'Anomalies' }).check({ force: true });
   await expect.poll(() => scores.getByTestId('preview annotation').count()).toBeGreaterThan(0);
 });
+
+test('marks a stretch as expected, shows who did, and takes it back', async ({ page }) => {
+  const overlay = panel(page, TITLE);
+  const flags = overlay.getByTestId(testIds.anomaly.range);
+  await flags.first().click();
+  const card = page.getByRole('dialog').filter({ hasText: 'Severity' });
+  const about = (await card.innerText()).split('\n')[0];
+  const answered = page.waitForResponse((response) => response.url().includes('/api/ds/query'));
+  await card.getByRole('button', { name: 'Expected' }).first().click();
+  await expect(overlay.getByText(/is marked: Expected/)).toBeVisible();
+  await answered;
+  await settled(page);
+  await expect(page.getByText(about, { exact: true })).toHaveCount(0);
+  const label = overlay.getByTestId(testIds.anomaly.mark).first();
+  await expect(label).toHaveAccessibleName(/^Expected from .*, marked by preview$/);
+  await overlay.getByRole('button', { name: 'Undo' }).click();
+  await expect(overlay.getByText(/is taken back/)).toBeVisible();
+  await expect(label).toHaveCount(0);
+});

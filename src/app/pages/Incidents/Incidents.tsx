@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { t } from '@grafana/i18n';
 import { LinkButton } from '@grafana/ui';
-import type { IncidentsCustom } from '../../../contracts/frames';
+import type { IncidentsCustom } from '../../../contracts/verdictFrames';
 import {
   incidentRows,
   incidentsCustom,

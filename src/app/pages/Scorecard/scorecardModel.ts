@@ -1,5 +1,6 @@
 import type { DataFrame } from '@grafana/data';
-import { CALIBRATION_FIELDS, FRAME_NAMES, SCORECARD_FIELDS } from '../../../contracts/frames';
+import { FRAME_NAMES } from '../../../contracts/frames';
+import { CALIBRATION_FIELDS, SCORECARD_FIELDS } from '../../../contracts/verdictFrames';
 import type { ThroughlineQueryInput } from '../../../contracts/queryTypes';
 import { findField, findFrame, numberAt, textAt } from '../../../ui/frames';
 

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { ThroughlineError } from '../../../contracts/errors';
 import { importSources } from '../../../ingest/importSources';
 import { tenantWriter } from '../../instances/tenantWriter';
+import { mayEdit } from './mayEdit';
 import type { Resource } from './resource';
 
 const LARGEST_BODY = 8 * 1024 * 1024;
-const WRITERS = new Set(['editor', 'admin']);
 
 /**
  * `POST events`: stores one chain event, an array of them, or one per line; all or none, once each. Only for the
@@ -17,7 +17,7 @@ export const postEventsResource: Resource = {
   maxBody: LARGEST_BODY,
   async handle({ body, target }) {
     const { instance, caller, tenants } = target;
-    if (!WRITERS.has(caller.role.toLowerCase())) {
+    if (!mayEdit(caller)) {
       throw new ThroughlineError('forbidden', 'Storing events needs the role Editor or Admin.');
     }
     const store = await instance.store();

@@ -19,7 +19,7 @@ export interface ResourceAnswer {
 
 /** One route: `path` has a `*` for each open part. */
 export interface Resource {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   path: string;
   /** Largest body in bytes. */
   maxBody: number;

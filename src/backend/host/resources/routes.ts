@@ -1,6 +1,7 @@
 import { aboutResource, healthResource, migrateQueryResource } from './about';
 import { catalogueResource } from './catalogue';
 import { chainAnalysisResource, chainEventsResource } from './chain';
+import { marksResource, postMarkResource, removeMarkResource, restoreMarkResource } from './marks';
 import { postEventsResource } from './postEvents';
 import type { Resource } from './resource';
 
@@ -13,4 +14,8 @@ export const RESOURCES: readonly Resource[] = [
   catalogueResource,
   migrateQueryResource,
   aboutResource,
+  marksResource,
+  postMarkResource,
+  removeMarkResource,
+  restoreMarkResource,
 ];

@@ -171,7 +171,8 @@ export class Novelty {
  * Novelty of the steps of `range`. The memory of a step begins 11 days of minutes before the end of its day of 1,440 steps, so the verdict of a step
  * depends on at most 15,840 steps up to its own, and on nothing else: the same in every range, bit for bit. Rows are remembered every five
  * minutes, every step where steps are longer, every fifth where they are shorter than a minute; the looks between two of them are paid for by a third of the logarithm of their number:
- * neighbouring minutes are so much alike that five count as little more than one and a half.
+ * neighbouring minutes are so much alike that five count as little more than one and a half. Steps that `untaught` marks are judged and not
+ * remembered.
  *
  * @param step0 number of the first value's step since the epoch
  */
@@ -180,12 +181,14 @@ export function noveltyNats(
   step0: number,
   stepMs: number,
   range: IndexRange,
-  model: NoveltyModel = NOVELTY_MODEL
+  model: NoveltyModel = NOVELTY_MODEL,
+  untaught?: Uint8Array
 ): Float64Array {
   const nats = new Float64Array(range.toIndex - range.fromIndex);
   const every = Math.max(1, Math.min(model.spacingSteps, Math.ceil(model.spacingMs / stepMs)));
   const price = Math.log(every) / 3;
-  const isRemembered = (index: number) => (step0 + index) % every === 0;
+  const teaches = (index: number) => untaught === undefined || untaught[index] === 0;
+  const isRemembered = (index: number) => (step0 + index) % every === 0 && teaches(index);
   let state: Novelty | null = null;
   let begin = -1;
   for (let index = range.fromIndex; index < range.toIndex; index++) {
@@ -196,7 +199,9 @@ export function noveltyNats(
       state = new Novelty(Math.ceil(model.memory / every) + 1, model);
       const first = start + ((every - ((step0 + start) % every)) % every);
       for (let earlier = first; earlier < index; earlier += every) {
-        state.learn(values[earlier]);
+        if (teaches(earlier)) {
+          state.learn(values[earlier]);
+        }
       }
     }
     nats[index - range.fromIndex] = Math.max(0, state.push(values[index], isRemembered(index)) - price);

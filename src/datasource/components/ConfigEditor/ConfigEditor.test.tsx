@@ -63,6 +63,37 @@ describe('config editor', () => {
     expect(screen.getByText(/Write a file name inside the data directory/)).toBeInTheDocument();
   });
 
+  it('saves a maintenance calendar once it is one, and says what is missing until then', async () => {
+    const { saved, user } = openEditor({ anomalies: { sensitivity: 'low' } });
+    await user.click(screen.getByRole('button', { name: /Marks and maintenance/ }));
+    const field = screen.getByLabelText(/Maintenance calendar/);
+    const type = async (text: string) => {
+      await user.clear(field);
+      await user.click(field);
+      await user.paste(text);
+      await user.tab();
+    };
+    await type('[{ "name": "Backup", "days": ["sun"] }');
+    expect(screen.getByText('This is not valid JSON yet.')).toBeInTheDocument();
+    await type('[{ "name": "Backup", "days": ["sun"], "at": "25:00", "minutes": 90 }]');
+    expect(screen.getByText(/Write the time of day as 02:30/)).toBeInTheDocument();
+    expect(saved()?.anomalies?.maintenance).toBeUndefined();
+    await type('[{ "name": "Backup", "days": ["sun"], "at": "02:00", "minutes": 90 }]');
+    expect(parseSettings(saved()).anomalies).toMatchObject({
+      sensitivity: 'low',
+      maintenance: [{ name: 'Backup', services: [], timeZone: 'UTC' }],
+    });
+    await type('');
+    expect(parseSettings(saved()).anomalies.maintenance).toEqual([]);
+  });
+
+  it('lets marks be kept in a PostgreSQL database, and only there', async () => {
+    const { saved, user } = openEditor({ engine: 'postgres' });
+    await user.click(screen.getByRole('button', { name: /Marks and maintenance/ }));
+    await user.click(screen.getByRole('radio', { name: 'This database' }));
+    expect(parseSettings(saved())).toMatchObject({ state: 'database' });
+  });
+
   it('lets every engine be chosen, the embedded one at first', () => {
     openEditor();
     for (const name of ['PostgreSQL', 'ClickHouse']) {

@@ -9,6 +9,7 @@ import type { JsonData } from '../../types';
 import { SensitivityField } from '../fields/SensitivityField';
 import { TextField } from '../fields/TextField';
 import { LimitsSection } from './LimitsSection';
+import { MaintenanceSection } from './MaintenanceSection';
 import { ProfileSection } from './ProfileSection';
 import { RetentionSection } from './RetentionSection';
 import { Section } from './Section';
@@ -73,6 +74,7 @@ export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptio
           onChange={(chosen) => change({ anomalies: { ...jsonData.anomalies, ...chosen } })}
         />
       </Section>
+      <MaintenanceSection jsonData={jsonData} onChange={change} />
       {!ofSpans && <TablesSection jsonData={jsonData} onChange={change} />}
       {(jsonData.engine ?? 'embedded') === 'embedded' && <RetentionSection jsonData={jsonData} onChange={change} />}
       <LimitsSection jsonData={jsonData} onChange={change} />

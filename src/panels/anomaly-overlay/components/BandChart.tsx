@@ -9,11 +9,13 @@ import { TimeChart } from '../../../ui/chart/TimeChart';
 import { gapped } from '../../../ui/chart/timeSpan';
 import { useLatest } from '../../../ui/chart/useLatest';
 import { testIds } from '../../../ui/testIds';
+import type { Marking } from '../hooks/useMarking';
 import type { RankedSeries } from '../model/rankSeries';
 import type { WordsContext } from '../model/words';
 import { bandConfig, type Part } from './bandConfig';
 import { BandTooltip } from './BandTooltip';
 import { Flags } from './Flags';
+import { MarkChips } from './MarkChips';
 import { ScoreStrip } from './ScoreStrip';
 
 interface Props {
@@ -31,6 +33,7 @@ interface Props {
   showScore: boolean;
   showTimeAxis: boolean;
   onZoom: (range: AbsoluteTimeRange) => void;
+  marking: Marking;
 }
 
 const STRIP_HEIGHT = 7;
@@ -53,6 +56,7 @@ export function BandChart({
   showScore,
   showTimeAxis,
   onZoom,
+  marking,
 }: Props): ReactNode {
   const theme = useTheme2();
   const picture = useLatest(
@@ -84,8 +88,9 @@ export function BandChart({
           <BandTooltip series={series} row={row} color={color} figures={figures} timeZone={timeZone} />
         )}
       />
+      <MarkChips series={series} width={size.width} from={from} to={to} timeZone={timeZone} marking={marking} />
       {!hidden.has('abnormal') && (
-        <Flags series={series} width={size.width} from={from} to={to} words={words} actions={{ onZoom }} />
+        <Flags series={series} width={size.width} from={from} to={to} words={words} actions={{ onZoom, marking }} />
       )}
       {showScore && (
         <ScoreStrip series={series} from={from} to={to} width={size.width} height={STRIP_HEIGHT} belowPlot />

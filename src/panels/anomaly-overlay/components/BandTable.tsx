@@ -1,35 +1,42 @@
 import type { TimeZone } from '@grafana/schema';
 import { dateTimeFormat, dateTimeFormatISO } from '@grafana/data';
 import { t } from '@grafana/i18n';
+import { Button } from '@grafana/ui';
 import { formatDuration } from '../../../core/text/format';
 import type { Figures } from '../../../ui/chart/figures';
+import { RAW } from '../../../ui/rawText';
 import { severityState } from '../../../ui/state';
 import { severityWord } from '../../../ui/stateColor';
 import { StateBadge } from '../../../ui/StateBadge';
 import { TableTwin, type TwinColumn } from '../../../ui/TableTwin';
+import type { Marking } from '../hooks/useMarking';
+import { kindWord, markAround, type PanelMark } from '../model/marks';
 import type { RankedSeries } from '../model/rankSeries';
 import type { Stretch } from '../model/stretches';
 import { comparedWords } from '../model/words';
+import { MarkButtons } from './MarkButtons';
 
 interface Props {
   title: string;
   ranked: readonly RankedSeries[];
   figuresOf: (series: RankedSeries) => Figures;
   timeZone: TimeZone;
+  marking: Marking;
 }
 
 interface Row {
   series: RankedSeries;
   stretch: Stretch | null;
+  mark: PanelMark | null;
 }
 
-/** The picture as a table: each abnormal stretch, and each series that has none with its newest value. */
-export function BandTable({ title, ranked, figuresOf, timeZone }: Props) {
-  const rows = ranked.flatMap((series): Row[] =>
-    series.stretches.length > 0 ? series.stretches.map((stretch) => ({ series, stretch })) : [{ series, stretch: null }]
-  );
-  const at = ({ series, stretch }: Row) => stretch?.peak ?? series.newest;
-  const clock = (time: number) => dateTimeFormat(time, { timeZone, format: 'YYYY-MM-DD HH:mm' });
+/** The picture as a table: each abnormal stretch, each mark, and each series that has neither with its newest value. */
+export function BandTable({ title, ranked, figuresOf, timeZone, marking }: Props) {
+  const rows = ranked.flatMap(rowsOf);
+  const hasMarks = rows.some(({ series, mark }) => mark !== null || marking.mayMark(series));
+  const at = ({ series, stretch, mark }: Row) => stretch?.peak ?? (mark === null ? series.newest : -1);
+  const clock = (time: number | undefined) =>
+    time === undefined ? '–' : dateTimeFormat(time, { timeZone, format: 'YYYY-MM-DD HH:mm' });
   const iso = (time: number | undefined) => (time === undefined ? null : dateTimeFormatISO(time, { timeZone: 'utc' }));
   const columns: Array<TwinColumn<Row>> = [
     { id: 'series', title: t('anomaly.table.series', 'Series'), value: ({ series }) => series.title },
@@ -39,27 +46,26 @@ export function BandTable({ title, ranked, figuresOf, timeZone }: Props) {
       term: 'severity',
       value: ({ stretch }) => stretch?.severity ?? 0,
       align: 'left',
-      render: ({ series, stretch }) => <Severity series={series} stretch={stretch} />,
+      render: (row) => <Severity {...row} />,
     },
     {
       id: 'start',
       title: t('anomaly.table.start', 'From'),
-      value: ({ stretch }) => iso(stretch?.start),
-      render: ({ stretch }) => (stretch ? clock(stretch.start) : '–'),
+      value: (row) => iso(spanOf(row)?.start),
+      render: (row) => clock(spanOf(row)?.start),
     },
     {
       id: 'end',
       title: t('anomaly.table.end', 'To'),
-      value: ({ stretch }) => iso(stretch?.end),
-      render: ({ stretch }) =>
-        stretch === null ? '–' : stretch.open ? t('anomaly.table.open', 'open') : clock(stretch.end),
+      value: (row) => iso(spanOf(row)?.end),
+      render: (row) => (row.stretch?.open ? t('anomaly.table.open', 'open') : clock(spanOf(row)?.end)),
     },
     {
       id: 'duration',
       title: t('anomaly.table.duration', 'Duration (min)'),
       align: 'right',
-      value: ({ stretch }) => (stretch ? (stretch.end - stretch.start) / 60_000 : null),
-      render: ({ stretch }) => (stretch ? formatDuration(stretch.end - stretch.start) : '–'),
+      value: (row) => lengthOf(row) / 60_000,
+      render: (row) => (lengthOf(row) > 0 ? formatDuration(lengthOf(row)) : '–'),
     },
     {
       id: 'value',
@@ -96,14 +102,70 @@ export function BandTable({ title, ranked, figuresOf, timeZone }: Props) {
   return (
     <TableTwin
       title={title}
-      columns={columns}
+      columns={hasMarks ? [...columns, markColumn(marking)] : columns}
       rows={rows}
-      rowKey={({ series, stretch }) => `${series.id} ${stretch?.id ?? ''}`}
+      rowKey={({ series, stretch, mark }) =>
+        `${series.id} ${stretch?.id ?? ''} ${mark ? `${mark.id}${mark.from}` : ''}`
+      }
     />
   );
 }
 
-function Severity({ series, stretch }: Row) {
+function rowsOf(series: RankedSeries): Row[] {
+  const rows = [
+    ...series.stretches.map((stretch) => ({ series, stretch, mark: null })),
+    ...series.marks.map((mark) => ({ series, stretch: null, mark })),
+  ];
+  return rows.length > 0 ? rows : [{ series, stretch: null, mark: null }];
+}
+
+function spanOf({ stretch, mark }: Row): { start: number; end: number } | undefined {
+  return mark === null ? (stretch ?? undefined) : { start: mark.from, end: mark.to };
+}
+
+/** Minutes of a row in ms; NaN where it has no time. */
+function lengthOf(row: Row): number {
+  const span = spanOf(row);
+  return span === undefined ? NaN : span.end - span.start;
+}
+
+/** What was said of a row's time, and how to say it or take it back. */
+function markColumn(marking: Marking): TwinColumn<Row> {
+  return {
+    id: 'mark',
+    title: t('anomaly.table.mark', 'Mark'),
+    wide: true,
+    value: ({ series, stretch, mark }) => {
+      const around = mark ?? (stretch && markAround(series.marks, stretch));
+      return around ? [kindWord(around.kind), around.by, around.note].filter((part) => part !== '').join(', ') : null;
+    },
+    render: ({ series, stretch, mark }) =>
+      mark === null ? (
+        stretch && <MarkButtons series={series} range={stretch} marking={marking} />
+      ) : (
+        <>
+          {mark.note !== '' && <div>{mark.note}</div>}
+          {mark.by !== '' && <div>{t('anomaly.table.by', 'by {{by}}', { by: mark.by, ...RAW })}</div>}
+          {mark.id !== '' && marking.mayMark(series) && (
+            <Button
+              size="sm"
+              variant="secondary"
+              fill="text"
+              disabled={marking.isBusy}
+              onClick={() => marking.takeBack(series, mark)}
+            >
+              {t('anomaly.marks.take-back', 'Take back')}
+            </Button>
+          )}
+        </>
+      ),
+  };
+}
+
+function Severity({ series, stretch, mark }: Row) {
+  if (mark) {
+    return <StateBadge state="unknown" word={kindWord(mark.kind)} />;
+  }
   if (stretch) {
     return <StateBadge state={severityState(stretch.severity)} word={severityWord(stretch.severity)} />;
   }

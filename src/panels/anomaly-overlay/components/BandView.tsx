@@ -11,6 +11,7 @@ import { useLegendToggles } from '../../../ui/chart/useLegendToggles';
 import { severityState } from '../../../ui/state';
 import { StateBadge } from '../../../ui/StateBadge';
 import { testIds } from '../../../ui/testIds';
+import type { Marking } from '../hooks/useMarking';
 import type { RankedSeries } from '../model/rankSeries';
 import { bandsToCsv } from '../model/toCsv';
 import { comparedWords, verdictOf, type WordsContext } from '../model/words';
@@ -18,6 +19,7 @@ import type { AnomalyOverlayOptions } from '../options';
 import { BandChart } from './BandChart';
 import { PARTS, type Part } from './bandConfig';
 import { BandTable } from './BandTable';
+import { MarkNotice } from './MarkNotice';
 import { ScoreStrip } from './ScoreStrip';
 
 interface Props extends Pick<
@@ -28,6 +30,7 @@ interface Props extends Pick<
   /** Strangest first, not empty. */
   ranked: RankedSeries[];
   settings: AnomalyOverlayOptions;
+  marking: Marking;
 }
 
 /** Verdict, charts, legend and table of the series. */
@@ -41,6 +44,7 @@ export function BandView({
   theme,
   ranked,
   settings,
+  marking,
 }: Props) {
   const group = useChartGroup();
   const toggles = useLegendToggles<Part>(PARTS);
@@ -56,7 +60,7 @@ export function BandView({
   const items = useMemo(() => ranked.map((series) => itemOf(series, lookFor(series))), [ranked, lookFor]);
   const name = title === '' ? t('anomaly.title', 'Anomalies') : title;
 
-  return (
+  const view = (
     <SeriesView
       width={width}
       height={height}
@@ -85,14 +89,27 @@ export function BandView({
           showScore={settings.showScore}
           showTimeAxis={isLast}
           onZoom={onChangeTimeRange}
+          marking={marking}
         />
       )}
       renderClosed={(series, size) => <ScoreStrip series={series} from={from} to={to} {...size} belowPlot={false} />}
       table={() => (
-        <BandTable title={name} ranked={ranked} figuresOf={(series) => lookFor(series).figures} timeZone={timeZone} />
+        <BandTable
+          title={name}
+          ranked={ranked}
+          figuresOf={(series) => lookFor(series).figures}
+          timeZone={timeZone}
+          marking={marking}
+        />
       )}
       toCsv={() => bandsToCsv(ranked)}
     />
+  );
+  return (
+    <div style={{ position: 'relative', width, height }}>
+      {view}
+      {marking.done && <MarkNotice done={marking.done} onClose={marking.dismiss} />}
+    </div>
   );
 }
 

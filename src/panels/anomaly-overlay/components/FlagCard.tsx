@@ -8,13 +8,16 @@ import { StateBadge } from '../../../ui/StateBadge';
 import { severityState } from '../../../ui/state';
 import { severityWord } from '../../../ui/stateColor';
 import { Term } from '../../../ui/Term';
+import type { Marking } from '../hooks/useMarking';
 import { serviceHref, stretchLinks } from '../model/links';
 import type { RankedSeries } from '../model/rankSeries';
 import type { Stretch } from '../model/stretches';
+import { MarkButtons } from './MarkButtons';
 import { comparedWords, scoreWords, stretchSentence, type WordsContext } from '../model/words';
 
 export interface CardActions {
   onZoom: (range: AbsoluteTimeRange) => void;
+  marking: Marking;
 }
 
 interface Props {
@@ -38,7 +41,7 @@ export function FlagCard({ stretches, series, words, actions }: Props) {
   return (
     <div className={styles.card}>
       {stretches.slice(0, SHOWN).map((stretch) => (
-        <StretchFacts key={stretch.id} stretch={stretch} series={series} words={words} />
+        <StretchFacts key={stretch.id} stretch={stretch} series={series} words={words} marking={actions.marking} />
       ))}
       {stretches.length > SHOWN && (
         <div>{t('anomaly.card.more', 'and {{others}} more close by', { others: stretches.length - SHOWN })}</div>
@@ -67,7 +70,12 @@ export function FlagCard({ stretches, series, words, actions }: Props) {
   );
 }
 
-function StretchFacts({ stretch, series, words }: Omit<Props, 'stretches' | 'actions'> & { stretch: Stretch }) {
+interface FactsProps extends Pick<Props, 'series' | 'words'> {
+  stretch: Stretch;
+  marking: Marking;
+}
+
+function StretchFacts({ stretch, series, words, marking }: FactsProps) {
   const styles = useStyles2(getStyles);
   const { figures, timeZone } = words;
   const { peak } = stretch;
@@ -104,6 +112,7 @@ function StretchFacts({ stretch, series, words }: Omit<Props, 'stretches' | 'act
           </>
         )}
       </dl>
+      <MarkButtons series={series} range={stretch} marking={marking} isLabelled />
     </div>
   );
 }
@@ -114,6 +123,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
     flexDirection: 'column',
     gap: theme.spacing(1),
     maxWidth: theme.spacing(42),
+    // Several stretches under one flag are more than a phone shows below it.
+    maxHeight: '45vh',
+    overflowY: 'auto',
     fontVariantNumeric: 'tabular-nums',
   }),
   stretch: css({

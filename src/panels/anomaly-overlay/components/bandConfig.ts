@@ -6,6 +6,7 @@ import type { Figures } from '../../../ui/chart/figures';
 import { extent, valueRange, type ValueRange } from '../../../ui/chart/valueRange';
 import type { RankedSeries } from '../model/rankSeries';
 import { drawAbnormal, drawRanges } from './drawAbnormal';
+import { drawMarks } from './drawMarks';
 
 export const PARTS = ['value', 'usual', 'band', 'abnormal'] as const;
 export type Part = (typeof PARTS)[number];
@@ -57,6 +58,7 @@ export function bandConfig(style: BandStyle, picture: () => BandPicture): UPlotC
     show: isDrawn('usual'),
   });
   builder.addSeries({ ...common, lineWidth: 1.5, pointSize: 4, show: isDrawn('value') });
+  builder.addHook('drawClear', (chart) => drawMarks(chart, picture().series.marks, theme));
   if (isDrawn('abnormal')) {
     builder.addHook('drawClear', (chart) => drawRanges(chart, picture().series, theme));
     builder.addHook('draw', (chart) => drawAbnormal(chart, picture().series, theme));

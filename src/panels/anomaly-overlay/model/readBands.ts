@@ -1,12 +1,17 @@
 import { FieldType, type DataFrame, type Field } from '@grafana/data';
 import { BAND_FIELDS, TIME_FIELD } from '../../../contracts/frames';
-import { findField, seriesNames, timeFieldOf, valuesOf } from '../../../ui/frames';
+import { findField, labelsOf, seriesNames, timeFieldOf, valuesOf } from '../../../ui/frames';
 import type { NamedSeries } from '../../../ui/chart/SeriesView';
 import { stepOf } from '../../../ui/chart/timeSpan';
+import { marksOf, type PanelMark } from './marks';
 
 /** One measured series with its usual band and verdicts; all columns have one length, NaN is missing. */
 export interface BandSeries extends NamedSeries {
   frame: DataFrame;
+  /** What is measured; `''` when the labels do not say. */
+  signal: string;
+  /** What was said of its time, in order. */
+  marks: PanelMark[];
   time: number[];
   /** Distance of the points in ms; 0 for a single point. */
   step: number;
@@ -56,6 +61,8 @@ function readOne(frame: DataFrame, frames: DataFrame[], index: number): BandSeri
     {
       ...seriesNames(frames, index, valueField),
       frame,
+      signal: labelsOf(frame).signal ?? '',
+      marks: marksOf(frame),
       valueField,
       time,
       step: stepOf(time),
