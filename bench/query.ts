@@ -26,7 +26,7 @@ const CASE_NAMES = [...Object.keys(CASES), 'trace', 'features'];
  * events in the last 24 hours. Per case: `coldMs` the first answer of a fresh process, the store opened on the way; `minMs`, `p50Ms`
  * and `p95Ms` of 15 answers computed anew with everything warm; `cpuMs` what one of these costs in processor time, all threads
  * together; `cachedP95Ms` of 100 answers from the result cache, to their last byte and not decoded; `rows` in the answer's frames.
- * `trace` asks for the chain with the most events of the last day. `features` has no query type yet: its figures are those of the
+ * `trace` asks for the chain with the most events of the last day. `features` are those of the
  * store's question alone, asked within this process, and it has no cached ones. The garbage of the measuring process is collected
  * outside the times. With `--store clickhouse` every case is timed on the embedded store as well, one right after the other, and
  * `ratios` says how the medians compare, `cpuRatios` the processor times, which a busy machine disturbs less; `--rollups` makes the figures

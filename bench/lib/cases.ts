@@ -19,6 +19,8 @@ export const CASES: Record<string, Question> = {
   dependencies30d: { hours: 720, model: { queryType: 'dependencies' } },
   chains: { hours: 24, model: { queryType: 'chains', options: { sort: 'duration' } } },
   anomalies: { hours: 24, maxDataPoints: 1440, model: { queryType: 'anomalies' } },
+  abnormalChains: { hours: 24, model: { queryType: 'anomalies', options: { format: 'chains' } } },
+  abnormalChains1h: { hours: 1, model: { queryType: 'anomalies', options: { format: 'chains' } } },
   forecast: { hours: 24, model: { queryType: 'forecast', options: { signal: 'rate', horizonHours: 4 } } },
   recommendations: { hours: 24, model: { queryType: 'recommendations' } },
   health: { hours: 24, model: { queryType: 'health' } },

@@ -13,6 +13,7 @@ export const FRAME_NAMES = {
   events: 'events',
   analysis: 'analysis',
   anomalies: 'anomalies',
+  abnormalChains: 'abnormalChains',
   incidents: 'incidents',
   incidentSignals: 'incidentSignals',
   recommendations: 'recommendations',
@@ -188,6 +189,28 @@ export const ANOMALY_TABLE_FIELDS = {
   description: 'description',
   /** Optional, true while the stretch goes on as far as the data goes. */
   open: 'open',
+} as const;
+
+/** One row per abnormal chain, in the names that the chain API has always used. */
+export const ABNORMAL_CHAIN_FIELDS = {
+  chainId: 'chain_id',
+  /** When it began. */
+  timestamp: 'timestamp',
+  /** Always `ml_detected`. */
+  type: 'type',
+  severity: 'severity',
+  confidence: 'confidence',
+  description: 'description',
+  /** `isolation_forest`, or `mahalanobis` where the forest by itself does not call the chain abnormal. */
+  detectionMethod: 'detection_method',
+  /** All methods that call it abnormal by themselves, separated by commas. */
+  agreeingMethods: 'agreeing_methods',
+  /** Above 0, below 1; about 0.5 is usual. */
+  isolationScore: 'isolation_score',
+  /** Positive for usual chains. */
+  decision: 'decision_function',
+  /** −1 where the decision is negative, else 1. */
+  label: 'label',
 } as const;
 
 /** One frame per service, labels `service`, `signal`. History and future share the frame. */

@@ -29,6 +29,7 @@ const CASES: Array<[string, object, { from?: number; intervalMs?: number }?]> = 
   ['anomalies-bands', { queryType: 'anomalies', filters: { services: ['payment'] } }],
   ['anomalies-score', { queryType: 'anomalies', options: { format: 'score', signals: ['errorRatio', 'p95'] } }],
   ['anomalies-table', { queryType: 'anomalies', options: { format: 'table' } }],
+  ['anomalies-chains', { queryType: 'anomalies', options: { format: 'chains', limit: 20 } }],
   ['scorecard-services', { queryType: 'scorecard' }],
   ['scorecard-summary', { queryType: 'scorecard', options: { format: 'summary', falseAlarmsPerWeek: 1 } }],
   ['scorecard-calibration', { queryType: 'scorecard', options: { format: 'calibration' } }],

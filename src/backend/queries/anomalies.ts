@@ -4,8 +4,10 @@ import { ANOMALY_MODEL_VERSION, ANOMALY_STEP_MS, type Sensitivity } from '../../
 import { rankStretches, SEVERITY_NAMES, summariseAnomalies } from '../../core/anomaly/summariseAnomalies';
 import { anomalyTableFrame, bandFrames, scoreFrames, type BandSeries } from '../frames/anomalies';
 import type { Frame, FrameNotice } from '../frames/frame';
+import { joinChains, judgeWindows, splitChains, type JudgedChains } from './abnormalChains';
 import { readAnomalyRows, splitRows, type AnomalyRows } from './anomalyRows';
 import { canonicalSeries, type CanonicalSeries } from './canonicalSeries';
+import { readChainWindows, type ChainWindows } from './chainWindows';
 import { constructedNotice } from './constructedHistory';
 import { leftOutNotice, leftOutParameters, marksWithin, type LeftOut } from './leftOut';
 import { checkRange, MINUTE, resolveStep } from './interval';
@@ -22,19 +24,41 @@ import {
   type NamedVerdict,
 } from './verdicts';
 
-/** What is abnormal: bands for the overlay, scores for alert rules, or a table of stretches. */
+/** Chains of a range, or series. */
+type AnomaliesInput = AnomalyRows | ChainWindows;
+
+const isOfChains = (input: AnomaliesInput): input is ChainWindows => 'windows' in input;
+
+/** What is abnormal: bands for the overlay, scores for alert rules, a table of stretches, or one of chains. */
 export const anomaliesQueryType = heavyQueryType(
   {
     type: 'anomalies',
     schema: anomaliesQuerySchema,
 
-    async read(query, context, access) {
+    async read(query, context, access): Promise<AnomaliesInput> {
       checkRange(context);
+      if (query.options.format === 'chains') {
+        return readChainWindows(context, access);
+      }
       const earlierMs = query.options.format === 'table' ? undefined : shownStep(context);
       return readAnomalyRows(query.options.signals, context, context, access, earlierMs);
     },
   },
-  { split: splitRows, work: judgeRows, join: joinJudged }
+  {
+    split: (input: AnomaliesInput): { parts: AnomaliesInput[]; rest: AnomaliesInput } =>
+      isOfChains(input) ? splitChains(input) : splitRows(input),
+    work: (query: AnomaliesQuery, context: QueryContext, input: AnomaliesInput): Judged | JudgedChains[] =>
+      isOfChains(input) ? judgeWindows(query, context, input) : judgeRows(query, context, input),
+    join: (query, context, rest, done) =>
+      isOfChains(rest)
+        ? joinChains(query, context, rest, done.filter(Array.isArray).flat())
+        : joinJudged(
+            query,
+            context,
+            rest,
+            done.filter((part): part is Judged => !Array.isArray(part))
+          ),
+  }
 );
 
 /** Verdicts of some of the series: of their shown minutes, or as stretches for a table. */

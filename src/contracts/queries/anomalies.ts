@@ -17,14 +17,14 @@ export const sensitivityShape = {
 
 /**
  * What is abnormal. `bands`: value, usual value, band and score per series, for the overlay panel. `score`: one
- * alertable series per service and signal. `table`: one row per abnormal stretch.
+ * alertable series per service and signal. `table`: one row per abnormal stretch. `chains`: one row per abnormal chain.
  */
 export const anomaliesQuerySchema = z.object({
   ...baseQueryShape,
   queryType: z.literal('anomalies'),
   options: z
     .object({
-      format: z.enum(['bands', 'score', 'table']).default('bands'),
+      format: z.enum(['bands', 'score', 'table', 'chains']).default('bands'),
       /** Of `score`: one series per service and signal, or one per service with the score of its strangest signal. */
       by: z.enum(['signal', 'service']).default('signal'),
       /** Empty: the default chain signals, and the default metrics where `chain_metrics` has them. */

@@ -13,14 +13,6 @@ export interface LongSeries {
   end?: number;
 }
 
-/** Whole steps (multiples of `stepMs` since the epoch) that cover `[from, to)`; empty for a reversed range. */
-export function gridOf(from: number, to: number, stepMs: number): Grid {
-  const first = Math.floor(from / stepMs);
-  const end = Math.ceil(to / stepMs);
-  const length = Number.isFinite(end - first) ? Math.max(0, end - first) : 0;
-  return { time0: first * stepMs, stepMs, length };
-}
-
 /** Step that a time falls into; may lie outside `[0, length)`. */
 export function gridIndex(grid: Grid, time: number): number {
   return Math.floor((time - grid.time0) / grid.stepMs);

@@ -6,10 +6,8 @@ import { LastMedian } from './lastMedian';
 import { mad, median, quantile, select } from './quantile';
 import { normalRandom, seededRandom } from './random';
 import { rollingMad, rollingMedian } from './rolling';
-import { ewma, robustZ } from './smoothing';
 import { SortedWindow } from './sortedWindow';
 import { fitTail, tailProbability, tailQuantile, type TailOptions } from './tail';
-import { theilSen } from './theilSen';
 
 const { sample } = reference;
 const frozen: readonly number[] = Object.freeze([...sample.values]);
@@ -94,31 +92,6 @@ describe('rolling windows', () => {
       expect(last.push(values[values.length - 1], i)).toBe(expected);
     }
     expect(last.push(1, 395)).toBeNaN();
-  });
-});
-
-describe('smoothing and lines', () => {
-  it('ewma equals pandas', () => {
-    ewma(frozen, reference.ewma.alpha).forEach((value, i) => expect(value).toBeCloseTo(reference.ewma.values[i], 9));
-    expect([...ewma([NaN, 2, NaN], 0.5)]).toEqual([NaN, 2, 2]);
-    expect(() => ewma([1], 0)).toThrow('(0, 1]');
-  });
-
-  it('robust z has a floor', () => {
-    expect([...robustZ([1, 1, 1, 2], 0.5)]).toEqual([0, 0, 0, 2]);
-  });
-
-  it('theilSen equals scipy, and stays near the line with many points and outliers', () => {
-    const { x, y, slope, intercept } = reference.theilSen;
-    expect(theilSen(x, y).slope).toBeCloseTo(slope, 9);
-    expect(theilSen(x, y).intercept).toBeCloseTo(intercept, 9);
-    const time = Array.from({ length: 3000 }, (_, i) => 1.7e12 + i * 60_000);
-    const line = theilSen(
-      time,
-      time.map((t, i) => (i % 4 === 0 ? 1e6 : (t - 1.7e12) / 1000))
-    );
-    expect(line.slope).toBeCloseTo(0.001, 5);
-    expect(theilSen([1, 1], [2, 4])).toEqual({ slope: 0, intercept: 3 });
   });
 });
 

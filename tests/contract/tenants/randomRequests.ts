@@ -146,7 +146,7 @@ export class RandomRequests {
         aggregation: this.pick(['mean', 'min', 'max', 'sum', 'last']),
       }),
       anomalies: () => ({
-        format: this.pick(['bands', 'score', 'table']),
+        format: this.pick(['bands', 'score', 'table', 'chains']),
         by: this.pick(['signal', 'service']),
         ...some,
         ...sensitivity,

@@ -151,6 +151,14 @@ describe('query editor', () => {
     expect(screen.getAllByText('One series per')).toHaveLength(1);
   });
 
+  it('asks for no signals where chains are judged', async () => {
+    const { last, user } = openEditor({ query: parseQuery({ refId: 'B', queryType: 'anomalies' }) as Query });
+    expect(screen.getByText('Signals')).toBeInTheDocument();
+    await user.click(screen.getByRole('radio', { name: 'Chains' }));
+    expect(last().options).toMatchObject({ format: 'chains' });
+    expect(screen.queryByText('Signals')).not.toBeInTheDocument();
+  });
+
   it('tells in an alert rule what makes a query fit for alerting', () => {
     openEditor({ query: parseQuery({ refId: 'B', queryType: 'anomalies' }) as Query, app: CoreApp.UnifiedAlerting });
     expect(screen.getByText('Alert rules need the format Score.')).toBeInTheDocument();

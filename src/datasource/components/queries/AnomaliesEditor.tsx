@@ -32,6 +32,14 @@ export function AnomaliesEditor({ query, onChange, datasource, range }: FormProp
             label: t('anomalies.format-table', 'Table'),
             description: t('anomalies.format-table-text', 'One row per abnormal stretch'),
           },
+          {
+            value: 'chains',
+            label: t('anomalies.format-chains', 'Chains'),
+            description: t(
+              'anomalies.format-chains-text',
+              'One row per chain whose figures together are unlike those of the day before'
+            ),
+          },
         ]}
       />
       {options.format === 'score' && (
@@ -52,12 +60,14 @@ export function AnomaliesEditor({ query, onChange, datasource, range }: FormProp
           ]}
         />
       )}
-      <SignalsField
-        value={options.signals}
-        onChange={(signals) => setOptions({ signals })}
-        datasource={datasource}
-        range={range}
-      />
+      {options.format !== 'chains' && (
+        <SignalsField
+          value={options.signals}
+          onChange={(signals) => setOptions({ signals })}
+          datasource={datasource}
+          range={range}
+        />
+      )}
       <QuerySensitivityField value={options} onChange={setOptions} />
       <NumberField
         label={t('anomalies.limit', 'At most')}

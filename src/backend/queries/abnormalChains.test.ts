@@ -1,0 +1,206 @@
+import { queryContext, TEN } from '../../../tests/fixtures/queries/context';
+import { anomaliesQuerySchema } from '../../contracts/queries/anomalies';
+import { normalRandom, seededRandom } from '../../core/stats/random';
+import {
+  CHAIN_FEATURES,
+  type ChainFeature,
+  type ChainFeatureColumns,
+  type ChainStore,
+  type RedColumns,
+  type Scope,
+} from '../../stores/port';
+import type { Frame } from '../frames/frame';
+import { anomaliesQueryType } from './anomalies';
+import type { ChainWindows } from './chainWindows';
+import { DAY, HOUR, MINUTE } from './interval';
+
+const TO = TEN + HOUR;
+const FIRST = TEN - 2 * DAY;
+const PLANTED = 'planted';
+
+/** Two days of chains, one a minute, one of which is ten times as slow in all its services, half an hour before the end. */
+function features(from = FIRST, to = TO): ChainFeatureColumns {
+  const normal = normalRandom(seededRandom(5));
+  const rows = Array.from({ length: (to - from) / MINUTE }, (_, row) => {
+    const mean = 40 * Math.exp(0.3 * normal());
+    const start = from + row * MINUTE;
+    const slow = start === TO - 30 * MINUTE ? 10 : 1;
+    return {
+      id: slow > 1 ? PLANTED : `chain-${row}`,
+      start,
+      mean: mean * slow,
+      total: 3 * mean * slow * Math.exp(0.05 * normal()),
+    };
+  });
+  const column = (pick: (row: (typeof rows)[number]) => number) => Float64Array.from(rows, pick);
+  const all = Object.fromEntries(CHAIN_FEATURES.map((name) => [name, column(() => NaN)])) as Record<
+    ChainFeature,
+    Float64Array
+  >;
+  return {
+    chainId: rows.map(({ id }) => id),
+    start: column(({ start }) => start),
+    rowsRead: 7 * rows.length,
+    features: {
+      ...all,
+      totalDuration: column(({ total }) => total),
+      avgServiceDuration: column(({ mean }) => mean),
+      maxServiceDuration: column(({ mean }) => 1.7 * mean),
+      uniqueServices: column(() => 3),
+      totalEvents: column(() => 7),
+      errorEvents: column(() => 0),
+      errorRate: column(() => 0),
+    },
+  };
+}
+
+function reversed(columns: ChainFeatureColumns): ChainFeatureColumns {
+  const turned = Object.entries(columns.features).map(([name, values]) => [name, values.slice().reverse()]);
+  return {
+    ...columns,
+    chainId: [...columns.chainId].reverse(),
+    start: columns.start.slice().reverse(),
+    features: Object.fromEntries(turned) as ChainFeatureColumns['features'],
+  };
+}
+
+const context = queryContext({
+  watermark: { ...queryContext().watermark, firstEvent: FIRST, lastEvent: TO + HOUR },
+  now: TO + HOUR,
+});
+const queryOf = (options: object = {}) =>
+  anomaliesQuerySchema.parse({ queryType: 'anomalies', options: { format: 'chains', ...options } });
+
+/** Reads from these chains alone, of a scope's range, and answers. */
+async function ask(options: object = {}, { columns = features(), sampled = false, ...changes }: Asked = {}) {
+  const asked: Scope[] = [];
+  const store: Pick<ChainStore, 'chainFeatures' | 'red'> = {
+    chainFeatures: async (scope) => {
+      asked.push(scope);
+      return columns;
+    },
+    red: async () => ({ sampled: [sampled] }) as RedColumns,
+  };
+  const own = { ...context, ...changes };
+  const scope = (range = { from: own.from, to: own.to }) => range as Scope;
+  const query = queryOf(options);
+  const input = await anomaliesQueryType.read(query, own, { store: store as ChainStore, scope });
+  return { query, own, input: input as ChainWindows, asked, answer: anomaliesQueryType.answer(query, own, input) };
+}
+interface Asked {
+  columns?: ChainFeatureColumns;
+  sampled?: boolean;
+  from?: number;
+  to?: number;
+}
+
+const column = (frame: Frame, name: string) =>
+  Array.from(frame.fields.find((field) => field.name === name)?.values as ArrayLike<number | string>);
+
+describe('anomalies as chains', () => {
+  it('have one row per abnormal chain, with the fields that were promised and the way to the trace [S0-056] [S0-065] [S0-066] [S0-067]', async () => {
+    const { answer } = await ask();
+    const [frame] = answer.frames;
+    expect(frame.fields.map(({ name }) => name)).toEqual([
+      'chain_id',
+      'timestamp',
+      'type',
+      'severity',
+      'confidence',
+      'description',
+      'detection_method',
+      'agreeing_methods',
+      'isolation_score',
+      'decision_function',
+      'label',
+    ]);
+    expect(column(frame, 'chain_id')).toEqual([PLANTED]);
+    expect(column(frame, 'timestamp')).toEqual([TO - 30 * MINUTE]);
+    expect(column(frame, 'type')).toEqual(['ml_detected']);
+    expect(column(frame, 'detection_method')).toEqual(['isolation_forest']);
+    expect(column(frame, 'agreeing_methods')).toEqual(['isolation_forest, mahalanobis']);
+    expect(column(frame, 'label')).toEqual([-1]);
+    expect(column(frame, 'decision_function')[0]).toBeLessThan(0);
+    expect(column(frame, 'confidence')[0]).toBeGreaterThan(0.9);
+    const score = Number(column(frame, 'isolation_score')[0]).toFixed(3);
+    expect(column(frame, 'description')[0]).toMatch(
+      new RegExp(`^Isolation score ${score}, .*mean service time .* \\(usually`)
+    );
+    expect(frame.fields[0].config?.links).toMatchObject([{ internal: { query: { queryType: 'trace' } } }]);
+    expect(answer.notices).toEqual([]);
+    expect(answer.receipt).toMatchObject({
+      judged: 60,
+      abnormal: 1,
+      parameters: { contamination: 0.1, seed: 42, trees: 100 },
+    });
+  });
+
+  it('learn from the 24 hours before the six hours in which a chain began, never from those', async () => {
+    const { input, asked } = await ask();
+    expect(asked[0]).toMatchObject({ from: TEN - 4 * HOUR - DAY });
+    expect(input.windows).toHaveLength(1);
+    expect(input.windows[0]).toMatchObject({ trained: DAY / MINUTE, trainedMs: DAY });
+    expect(input.windows[0].fit.totalDuration.length + input.windows[0].calibrate.totalDuration.length).toBe(
+      DAY / MINUTE
+    );
+    const { input: twoBlocks } = await ask({}, { from: TEN - 5 * HOUR });
+    expect(twoBlocks.windows.map(({ chainId }) => chainId.length)).toEqual([60, 5 * 60]);
+  });
+
+  it('are the same in every range, in whatever order a store gives them, judged apart or together', async () => {
+    const hour = await ask({ sensitivity: 'high' });
+    const day = await ask(
+      { sensitivity: 'high', limit: 1000 },
+      { from: TEN - 12 * HOUR, columns: reversed(features()) }
+    );
+    const details = (frame: Frame) =>
+      new Map(column(frame, 'chain_id').map((id, row) => [id, column(frame, 'description')[row]]));
+    const [short, long] = [details(hour.answer.frames[0]), details(day.answer.frames[0])];
+    expect(short.get(PLANTED)).toBeDefined();
+    short.forEach((description, id) => expect(long.get(id)).toBe(description));
+    const { steps } = anomaliesQueryType;
+    const { parts, rest } = steps.split(day.input);
+    expect(parts).toHaveLength(3);
+    const done = parts.map((part) => steps.work(day.query, day.own, structuredClone(part)));
+    expect(steps.join(day.query, day.own, rest, done)).toEqual(day.answer);
+  });
+
+  it('are not judged while they may still go on, nor where there is too little history, which is said', async () => {
+    const early = { ...context.watermark, lastEvent: TO - 29 * MINUTE };
+    const { input } = await ask({}, { ...({ watermark: early } as object) });
+    expect(input.windows[0].chainId).not.toContain(PLANTED);
+    const { answer } = await ask({}, { columns: features(TEN - 6 * HOUR) });
+    expect(answer.frames[0].fields[0].values).toEqual([]);
+    expect(answer.notices).toEqual([
+      {
+        severity: 'info',
+        text: 'Still learning: chains are judged by those of the 24 hours before, of which 500 are needed; there are 120.',
+      },
+    ]);
+  });
+
+  it('say what was recorded in part, what the limit cuts off, and what lies too far back', async () => {
+    const far = await ask(
+      { limit: 1, sensitivity: 'high' },
+      { sampled: true, from: TEN - 20 * DAY, columns: withMorePlanted() }
+    );
+    expect(far.answer.frames[0].fields[0].values).toHaveLength(1);
+    expect(far.answer.notices?.map(({ text }) => text)).toEqual([
+      'Only part of the requests was recorded: chains without a record are not judged.',
+      expect.stringMatching(/^Still learning in part of the range: .* there are \d/),
+      'Chains of the last 7 days of the range are judged. Choose a shorter range to see others.',
+      expect.stringMatching(/^The 1 strangest of \d+ abnormal chains are shown\.$/),
+    ]);
+    const nothing = await ask({}, { from: TO + DAY, to: TO + DAY + HOUR });
+    expect(nothing.answer.frames[0].fields[0].values).toEqual([]);
+  });
+});
+
+function withMorePlanted(): ChainFeatureColumns {
+  const columns = features();
+  const row = columns.chainId.indexOf(PLANTED);
+  for (const name of ['totalDuration', 'avgServiceDuration', 'maxServiceDuration'] as const) {
+    columns.features[name][row + 3] = columns.features[name][row];
+  }
+  return columns;
+}
