@@ -56,17 +56,7 @@ export async function run({ json, times = 250, baseline = false }: Options): Pro
     serviceWeeks: weeks.length,
     ...Object.fromEntries(LEVELS.map((level) => [level, table(level)])),
     budgets: Object.fromEntries(BUDGETS.map((perWeek) => [perWeek, table(budget(perWeek))])),
-    firstDay: Object.fromEntries(
-      LEVELS.map((level) => {
-        const { perServiceWeek, ...more } = figures(
-          days.map((counts) => ({
-            habit: '',
-            counts: QUIET_SIGNALS.map((signal) => counts[signal][key(markFor(level, signal))]),
-          }))
-        );
-        return [level, { perService: perServiceWeek, ...more }];
-      })
-    ),
+    firstDay: Object.fromEntries([...LEVELS, 1].map((level) => [level, firstDay(days, level)])),
     curve: curveOf(weeks),
     ...(baseline ? { recallAtBudget: await budgetRecall(1, json) } : {}),
   };
@@ -83,11 +73,35 @@ const budget = (falseAlarmsPerWeek: number) => ({ falseAlarmsPerWeek, signals: B
 function judgeRange(service: QuietService, range: IndexRange): Week {
   return Object.fromEntries(
     QUIET_SIGNALS.map((signal) => {
-      const marks = [...CURVE, ...[...LEVELS, ...BUDGETS.map(budget)].map((one) => markFor(one, signal))];
-      const nats = natsOf(quietInput(service, signal), range);
-      return [signal, Object.fromEntries(marks.map((mark) => [key(mark), countStretches(nats, mark)]))];
+      const input = quietInput(service, signal);
+      const nats = natsOf(input, range);
+      // Under a budget gauges learn for longer, so they are judged anew.
+      const held = signal === 'metric:cpu' ? natsOf({ ...input, sensitivity: budget(1) }, range) : nats;
+      const counts = [
+        ...[...CURVE, ...LEVELS.map((level) => markFor(level, signal))].map((mark) => [
+          key(mark),
+          countStretches(nats, mark),
+        ]),
+        ...BUDGETS.map((perWeek) => markFor(budget(perWeek), signal)).map((mark) => [
+          key(mark),
+          countStretches(held, mark),
+        ]),
+      ];
+      return [signal, Object.fromEntries(counts)];
     })
   ) as Week;
+}
+
+/** Of a sensitivity, or of a budget a week. */
+function firstDay(days: Week[], level: (typeof LEVELS)[number] | number): Record<string, unknown> {
+  const mark = (signal: QuietSignal) => key(markFor(typeof level === 'number' ? budget(level) : level, signal));
+  const tallies = days.map((day) => ({ habit: '', counts: QUIET_SIGNALS.map((signal) => day[signal][mark(signal)]) }));
+  const { perServiceWeek, ...more } = figures(tallies);
+  const bySignal = QUIET_SIGNALS.map((signal, at) => [
+    signal,
+    rounded(sum(tallies.map(({ counts }) => counts[at])) / tallies.length),
+  ]);
+  return { perService: perServiceWeek, ...more, bySignal: Object.fromEntries(bySignal) };
 }
 
 function curveOf(weeks: Array<{ habit: string; week: Week }>): Record<string, Record<string, number>> {

@@ -91,6 +91,27 @@ describe('scores under a budget', () => {
     ).toBe(true);
   });
 
+  it('of a gauge wait for a history that can hold the budget', () => {
+    const values = Float64Array.from({ length: 1_500 }, () => 20 + random());
+    values.fill(90, 400, 410);
+    values.fill(95, 1_400, 1_410);
+    const gauge = (sensitivity: AnomalyInput['sensitivity']) =>
+      detectAnomalies(
+        { ...input(sensitivity), values, signal: 'metric:cpu', kind: 'gauge' },
+        { fromIndex: 0, toIndex: values.length }
+      );
+    const held = gauge(budget(1));
+    expect(held.learning[405]).toBe(1);
+    expect(held.severity[405]).toBe(0);
+    expect(held.learning[1_405]).toBe(0);
+    expect(held.severity.subarray(1_400, 1_410).some((one) => one > 0)).toBe(true);
+    expect(
+      gauge('medium')
+        .severity.subarray(400, 410)
+        .some((one) => one > 0)
+    ).toBe(true);
+  });
+
   it('have a band that widens as the budget shrinks', () => {
     const [narrow, wide] = [judged(budget(20)), judged(budget(0.25))];
     expect(wide.upper[500]).toBeGreaterThan(narrow.upper[500]);

@@ -1,6 +1,7 @@
 import { markOf } from './budget';
 import { dayGrid, dayProfile, profileStart, type DayProfile } from './dayProfile';
 import { HOLD_STEPS, heldNovelty } from './detectors/heldNovelty';
+import { widenIdleRates } from './idleRates';
 import { noveltyNats } from './detectors/novelty';
 import { deviations, lastingFactor, type Deviations } from './deviations';
 import { errorDeviations, errorReach } from './errorCounts';
@@ -17,6 +18,7 @@ import { judgingScale, type JudgingScale } from './scale';
 import { strangeness, type Strangeness } from './strangeness';
 import { taughtOnly } from './untaught';
 
+const DAY_MS = 86_400_000;
 const LEAST_STEP_MS = 1_000;
 /** Error ratios count as risen only by more than this. */
 const NOTICEABLE_RATIO = 0.005;
@@ -89,6 +91,9 @@ function gaugeNats(input: AnomalyInput, range: IndexRange, judged: Verdicts, mod
   const { bands, nats, away } = earlier === range.fromIndex ? judged : scaledVerdicts(input, longer, model);
   const step0 = Math.round(input.time0 / input.stepMs);
   const novelty = noveltyNats(input.values, step0, input.stepMs, longer, undefined, untaught);
+  if (typeof input.sensitivity !== 'string') {
+    learnLonger(novelty, judged.bands.learning, range.fromIndex - earlier);
+  }
   for (let i = 0; i < novelty.length; i++) {
     const raised = (novelty[i] * model.marks.medium) / model.noveltyMark;
     const isSlight =
@@ -98,6 +103,18 @@ function gaugeNats(input: AnomalyInput, range: IndexRange, judged: Verdicts, mod
   }
   const held = heldNovelty(novelty, nats, outside, untaught?.subarray(earlier, range.toIndex));
   return held.subarray(range.fromIndex - earlier);
+}
+
+/** What novelty cannot judge yet the band judges, which promises no rate of false alarms: under a budget such steps are still learning. */
+function learnLonger(novelty: Float64Array, learning: Uint8Array, offset: number): void {
+  for (let i = 0; i < novelty.length; i++) {
+    if (Number.isNaN(novelty[i])) {
+      novelty[i] = 0;
+      if (i >= offset) {
+        learning[i - offset] = 1;
+      }
+    }
+  }
 }
 
 function scaledVerdicts(input: AnomalyInput, range: IndexRange, model: AnomalyModel): Verdicts {
@@ -119,6 +136,9 @@ function scaledVerdicts(input: AnomalyInput, range: IndexRange, model: AnomalyMo
     model.days,
     fromIndex - begin
   );
+  if (input.kind === 'rate' && grid !== null) {
+    widenIdle(profile, input, begin, start, toIndex, scale, model);
+  }
   const scaled = known.subarray(start - begin);
   const found = deviations(input, scaled, profile, start, scale, model, judged - start);
   const against = (deviation: Float64Array) =>
@@ -134,6 +154,25 @@ function scaledVerdicts(input: AnomalyInput, range: IndexRange, model: AnomalyMo
   const rise = { short: against(found.rise), lasting: against(found.lastingRise) };
   const fall = scale.twoSided ? { short: against(found.fall), lasting: against(found.lastingFall) } : null;
   return bandVerdicts({ input, range, start, scale, scaled, profile, found, rise, fall, model });
+}
+
+function widenIdle(
+  profile: DayProfile,
+  input: AnomalyInput,
+  begin: number,
+  start: number,
+  toIndex: number,
+  scale: JudgingScale,
+  model: AnomalyModel
+): void {
+  const perStep = input.stepMs / 1000;
+  const requests = taughtOnly(input.values, input.untaught)
+    .subarray(begin, toIndex)
+    .map((rate) => rate * perStep);
+  const step0 = Math.round(input.time0 / input.stepMs) + begin;
+  const days = { day: Math.round(DAY_MS / input.stepMs), days: model.days, lasting: model.lasting };
+  const toScale = (count: number) => scale.toScale(Float64Array.of(count / perStep))[0];
+  widenIdleRates(profile, requests, step0, start - begin, days, toScale);
 }
 
 /** First step whose deviation is needed. Figures that are fitted anew on the clock reach back to the fit before, hence a few steps more. */
