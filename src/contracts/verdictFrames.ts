@@ -5,7 +5,7 @@ export const SCORECARD_FIELDS = {
   service: 'service',
   /** Signals that were judged. */
   signals: 'signals',
-  /** Weeks that were judged, the mean over the signals. */
+  /** Weeks that were judged, of the signal that was judged longest. */
   weeks: 'weeks',
   alarms: 'alarms',
   /** Alarms that somebody said to be real, or to be expected. */

@@ -60,6 +60,11 @@ describe('the scores of services', () => {
     expect(score.delayMs).toBeNaN();
   });
 
+  it('count the time of the signal that was judged longest, since a silent one was watched too', () => {
+    const [score] = scoreServices([tested({ judged: 100, stretches: spans(10) }), tested({ signal: 'rate' })], []);
+    expect(score).toMatchObject({ weeks: 1, falsePerWeek: 1 });
+  });
+
   it('take a confirmed alarm out, and tell how long it took', () => {
     const said = [{ service: 'cart', signal: 'p95', from: 8 * MINUTE, to: 30 * MINUTE, kind: 'real' as const }];
     const [score] = scoreServices([tested({ stretches: spans(10, 50) })], said);

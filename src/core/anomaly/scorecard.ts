@@ -61,7 +61,7 @@ export function testSeries(
 export interface ServiceScore {
   service: string;
   signals: number;
-  /** Time that was judged, in weeks: the mean over its signals. */
+  /** Time that was judged, in weeks: of the signal that was judged longest, since the others were watched as long. */
   weeks: number;
   /** Marked stretches of all its signals. */
   alarms: number;
@@ -104,7 +104,7 @@ function scoreService(service: string, series: TestedSeries[], said: readonly Sa
     const starts = alarms.filter((alarm) => touches(verdict, alarm)).map(({ start }) => start);
     return starts.length === 0 ? [] : [Math.max(0, Math.min(...starts) - verdict.from)];
   });
-  const weeks = series.reduce((sum, { judged }) => sum + judged, 0) / series.length / MINUTES_PER_WEEK;
+  const weeks = Math.max(...series.map(({ judged }) => judged)) / MINUTES_PER_WEEK;
   const wrong = alarms.length - confirmed;
   return {
     service,
