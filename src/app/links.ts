@@ -5,7 +5,12 @@ export const APP_ID = 'throughline-chains-app';
 export const DATASOURCE_TYPE = 'throughline-chains-datasource';
 export const GRAPH_PANEL = 'throughline-dependencygraph-panel';
 
-export const ROUTES = { overview: 'overview', incidents: 'incidents', incident: 'incidents/:id', scorecard: 'scorecard' } as const;
+export const ROUTES = {
+  overview: 'overview',
+  incidents: 'incidents',
+  incident: 'incidents/:id',
+  scorecard: 'scorecard',
+} as const;
 
 /** Dashboards that come with the plugin, by uid. */
 export const DASHBOARDS = {

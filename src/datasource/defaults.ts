@@ -18,7 +18,12 @@ export const DEFAULT_QUERIES: { [T in QueryTypeName]: QueryOf<T> } = {
   },
   chains: { ...BASE, queryType: 'chains', options: { sort: 'start', order: 'desc', status: 'all', limit: 100 } },
   trace: { ...BASE, queryType: 'trace', options: { chainId: '', whenEmpty: 'nothing', view: 'all' } },
-  dependencies: { ...BASE, queryType: 'dependencies', compareTo: 'none', options: { format: 'graph', measure: 'errorRatio', limit: 500 } },
+  dependencies: {
+    ...BASE,
+    queryType: 'dependencies',
+    compareTo: 'none',
+    options: { format: 'graph', measure: 'errorRatio', limit: 500 },
+  },
   anomalies: { ...BASE, queryType: 'anomalies', options: { format: 'bands', by: 'signal', signals: [], limit: 100 } },
   incidents: { ...BASE, queryType: 'incidents', options: { format: 'table', incident: '', signals: [], limit: 100 } },
   forecast: {

@@ -12,7 +12,11 @@ type Figures = Omit<ServiceScore, 'service' | 'signals'>;
 const CONFIGS: Record<keyof Figures | 'budget', { name: string; config: FieldConfig }> = {
   weeks: {
     name: SCORECARD_FIELDS.weeks,
-    config: { unit: UNITS.count, decimals: 2, description: 'Weeks that were judged, of the signal that was judged longest.' },
+    config: {
+      unit: UNITS.count,
+      decimals: 2,
+      description: 'Weeks that were judged, of the signal that was judged longest.',
+    },
   },
   alarms: { name: SCORECARD_FIELDS.alarms, config: { unit: UNITS.count, description: 'Stretches that were marked.' } },
   confirmed: {
