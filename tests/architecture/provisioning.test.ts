@@ -6,7 +6,8 @@ import { parseSettings } from '../../src/contracts/settings';
 import { ROOT } from './sources';
 
 const folder = (...parts: string[]) => path.join(ROOT, 'provisioning', ...parts);
-const yaml = (...parts: string[]) => parse(readFileSync(folder(...parts), 'utf8'));
+// Grafana's own parser knows merge keys as well.
+const yaml = (...parts: string[]) => parse(readFileSync(folder(...parts), 'utf8'), { merge: true });
 
 interface Target {
   refId: string;
@@ -34,16 +35,36 @@ const dashboards = readdirSync(folder('dashboards/throughline')).map((file) => (
 
 interface Rule {
   uid: string;
+  title: string;
+  group: { name: string; folder: string; interval: string };
+  for: string;
+  noDataState: string;
+  execErrState: string;
   condition: string;
   labels: Record<string, string>;
   annotations: Record<string, string>;
   dashboardUid: string;
   panelId: number;
-  data: Array<{ refId: string; datasourceUid: string; model: { refId: string; queryType?: string } }>;
+  data: Array<{
+    refId: string;
+    queryType?: string;
+    datasourceUid: string;
+    relativeTimeRange: { from: number; to: number };
+    model: { refId: string; queryType?: string; expression?: string };
+  }>;
 }
 
+const SOURCES = ['throughline-online-boutique', 'throughline-shop'];
+
 const rules = (): Rule[] =>
-  yaml('alerting', 'throughline.yaml').groups.flatMap((group: { rules: Rule[] }) => group.rules);
+  readdirSync(folder('alerting'))
+    .flatMap((file) => yaml('alerting', file).groups)
+    .flatMap(({ rules: own, ...group }: Rule['group'] & { rules: Rule[] }) => own.map((rule) => ({ ...rule, group })));
+
+/** What an expression reads: `B`, or `$C > 1.5 * $D`. */
+const readBy = (expression = '') => expression.match(/\$?\b[A-Z]\b/g)?.map((name) => name.replace('$', '')) ?? [];
+
+const queriesOf = ({ data }: Rule) => data.filter(({ datasourceUid }) => datasourceUid !== '__expr__');
 
 /** A query as it is once its variables have values. */
 const resolved = (target: object) => JSON.parse(JSON.stringify(target).replaceAll('$sensitivity', 'medium'));
@@ -116,18 +137,51 @@ describe('provisioning', () => {
         expect(query.model.refId).toBe(query.refId);
         if (query.datasourceUid !== '__expr__') {
           expect(parseQuery(query.model)).toMatchObject({ schemaVersion: 1 });
-          expect(['throughline-online-boutique', 'throughline-shop']).toContain(query.datasourceUid);
+          expect(SOURCES).toContain(query.datasourceUid);
+          expect(query.queryType).toBe(query.model.queryType);
         }
+        expect(query.relativeTimeRange.from).toBeGreaterThan(query.relativeTimeRange.to);
+        expect(rule.data.map(({ refId }) => refId)).toEqual(expect.arrayContaining(readBy(query.model.expression)));
       }
       expect(rule.uid.length).toBeLessThanOrEqual(40);
+      expect(rule.group.folder).toBe('Throughline');
+      expect(new Set(queriesOf(rule).map(({ datasourceUid }) => datasourceUid)).size).toBe(1);
     }
+  });
+
+  it('says in each alert what it is about, with values that the rule has', () => {
+    for (const { annotations, data, labels, uid } of rules()) {
+      expect(labels.throughline).not.toBe('');
+      expect(annotations.summary).toMatch(/\{\{ \$labels\.(service|caller) \}\}/);
+      const named = [...annotations.summary.matchAll(/\$values\.([A-Z])\.Value/g)].map(([, refId]) => refId);
+      expect({ uid, named: named.length }).not.toEqual({ uid, named: 0 });
+      expect(data.map(({ refId }) => refId)).toEqual(expect.arrayContaining(named));
+    }
+  });
+
+  it('watches the fixed limits of both data sources every 30 s with the same questions [S1-087] [S1-088] [S1-089] [S1-093]', () => {
+    const limits = rules().filter(({ group }) => group.name === 'Throughline thresholds');
+    expect(new Set(limits.map(({ group }) => group.interval))).toEqual(new Set(['30s']));
+    const of = (source: string) => limits.filter((rule) => queriesOf(rule)[0].datasourceUid === source);
+    const asked = (source: string) => of(source).map(({ data }) => data.map(({ model }) => model));
+    const [first, second] = SOURCES;
+    expect(of(first).map(({ labels }) => labels.throughline)).toEqual(['errors', 'slow', 'calls', 'burn', 'silence']);
+    expect(asked(second)).toEqual(asked(first));
+    const condition = ({ data, condition: refId }: Rule) => data.find((one) => one.refId === refId)?.model.expression;
+    expect(of(first).map(condition)).toEqual([
+      '$C > 0.05 * $D && $C >= 5 && $D >= 20',
+      '$C > 5000 && $C > 1.5 * $D',
+      '$A > 0.02 && $A * $B * 1800 >= 10',
+      '$C >= 14.4 * 0.01 && $D >= 14.4 * 0.01',
+      '$C < 0.5 * $F && $D >= 0.5',
+    ]);
   });
 
   it('leads from each alert rule to a panel that asks the same question', () => {
     for (const rule of rules()) {
       const board = dashboards.find(({ model }) => model.uid === rule.dashboardUid);
       const panel = board?.model.panels.find(({ id }) => id === rule.panelId);
-      expect(panel?.targets?.map(({ queryType }) => queryType)).toEqual([rule.data[0].model.queryType]);
+      expect(panel?.targets?.[0].queryType).toBe(rule.data[0].model.queryType);
     }
   });
 

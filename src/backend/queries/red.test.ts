@@ -79,6 +79,26 @@ describe('red as series', () => {
     expect(frames[0].fields[1].config).toMatchObject({ unit: 'reqps', displayNameFromDS: 'cart' });
   });
 
+  it('says no share and no quantile of too few requests, and still counts them', () => {
+    const shown = columns(
+      [CART],
+      [
+        { group: 0, time: TEN, requests: 3, errors: 1, p95: 900 },
+        { group: 0, time: TEN + MINUTE, requests: 20, errors: 1, p95: 90 },
+      ]
+    );
+    const options = { measures: ['errorRatio', 'p95', 'requests', 'errors'], leastRequests: 20 };
+    const { frames, receipt } = redQueryType.answer(query({ options }), fourMinutes, input(shown));
+    expect(frames.map((frame) => valuesOf(frame).slice(0, 2))).toEqual([
+      [NaN, 0.05],
+      [NaN, 90],
+      [3, 20],
+      [1, 1],
+    ]);
+    expect(receipt.parameters).toMatchObject({ leastRequests: 20 });
+    expect(() => query({ options: { leastRequests: 0 } })).toThrow();
+  });
+
   it('leaves out the bucket that is still filling', () => {
     const context = queryContext({
       to: TEN + 4 * MINUTE,

@@ -112,18 +112,19 @@ function knownRange(context: QueryContext): KnownRange {
 function redSeries(query: RedQuery, context: QueryContext, input: RedInput, stepMs: number) {
   const known = knownRange(context);
   const measures = [...new Set<string>(query.options.measures)];
+  const least = query.options.leastRequests ?? 1;
   const windows = windowsOf(query) ?? { sizeMs: stepMs, slideMs: stepMs };
   refuseTooMany(input, windows.slideMs, measures.length);
   const phases = phasesOf(input);
   const shown = phases.map(({ shown: columns, ...phase }) => ({ ...phase, columns }));
-  const lines = gridLines(windowGrid(shown, windows, known), measures);
+  const lines = gridLines(windowGrid(shown, windows, known), measures, least);
   const compared = phases.flatMap(({ compared: columns, range, offsetMs }) =>
     columns === null ? [] : [{ columns, range: shiftBack(range, input.shiftMs), offsetMs }]
   );
   if (compared.length > 0) {
     const grid = windowGrid(compared, windows, known);
     const shifted = { ...grid, time: grid.time.map((time) => time + input.shiftMs) };
-    lines.push(...gridLines(shifted, measures, comparisonWords(query.compareTo)));
+    lines.push(...gridLines(shifted, measures, least, comparisonWords(query.compareTo)));
   }
   return redSeriesFrames(lines, measures.length > 1);
 }
@@ -142,7 +143,7 @@ function refuseTooMany({ shown, compared, range }: RedInput, stepMs: number, mea
   }
 }
 
-function gridLines(grid: RedGrid, measures: string[], comparison?: string): RedLine[] {
+function gridLines(grid: RedGrid, measures: string[], least: number, comparison?: string): RedLine[] {
   if (grid.time.length === 0) {
     return [];
   }
@@ -152,13 +153,14 @@ function gridLines(grid: RedGrid, measures: string[], comparison?: string): RedL
       measure,
       ...(comparison === undefined ? {} : { comparison }),
       time: grid.time.slice(),
-      values: measured(group, measure, grid.stepMs),
+      values: measured(group, measure, grid.stepMs, least),
     }))
   );
 }
 
-/** A measure of one group on the grid. */
-function measured(group: RedGroupGrid, measure: string, stepMs: number): Float64Array {
+/** A measure of one group on the grid; what is said of fewer requests than `least` is missing. */
+function measured(group: RedGroupGrid, measure: string, stepMs: number, least: number): Float64Array {
+  const proven = (values: Float64Array) => values.map((value, index) => (group.requests[index] >= least ? value : NaN));
   switch (measure) {
     case 'rate':
       return group.requests.map((count) => (count * 1000) / stepMs);
@@ -167,13 +169,13 @@ function measured(group: RedGroupGrid, measure: string, stepMs: number): Float64
     case 'errors':
       return group.errors;
     case 'errorRatio':
-      return errorRatios(group.errors, group.requests);
+      return proven(errorRatios(group.errors, group.requests));
     case 'p50':
-      return group.p50;
+      return proven(group.p50);
     case 'p99':
-      return group.p99;
+      return proven(group.p99);
     default:
-      return group.p95;
+      return proven(group.p95);
   }
 }
 
@@ -239,6 +241,7 @@ function receipt(query: RedQuery, input: RedInput): Answer['receipt'] {
       compareTo: query.compareTo,
       shiftMs,
       ...(window && { window }),
+      ...(query.options.leastRequests && { leastRequests: query.options.leastRequests }),
     },
     source: shown.source,
     ...(shown.quantileError === undefined ? {} : { quantileError: shown.quantileError }),

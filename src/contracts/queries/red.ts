@@ -37,6 +37,8 @@ export const redQuerySchema = z.object({
        * (absent: side by side), given by its start once the data reach its end.
        */
       window: windowSchema.optional(),
+      /** Series only: a share of errors or a quantile of fewer requests is missing, since it proves nothing. */
+      leastRequests: z.number().int().min(1).max(1_000_000).optional(),
       /** Groups shown one by one, heaviest first; the rest is folded into one group named "other". */
       limit: z.number().int().min(1).max(500).default(50),
     })

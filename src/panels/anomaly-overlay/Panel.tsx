@@ -8,6 +8,7 @@ import { NoSeries } from '../../ui/panel/NoSeries';
 import { useKeptSeries } from '../../ui/panel/useKeptSeries';
 import { RAW } from '../../ui/rawText';
 import { BandView } from './components/BandView';
+import { useAlerting } from './hooks/useAlerting';
 import { useMarking } from './hooks/useMarking';
 import { rankSeries } from './model/rankSeries';
 import { readBands } from './model/readBands';
@@ -29,10 +30,11 @@ function AnomalyOverlay(props: PanelProps<AnomalyOverlayOptions>) {
   const read = useMemo(() => readBands(frames), [frames]);
   const [from, to] = [timeRange.from.valueOf(), timeRange.to.valueOf()];
   const { marking, withMarks } = useMarking(data);
+  const alerting = useAlerting(data);
   const ranked = useMemo(() => rankSeries(read.series.map(withMarks), from, to), [read, withMarks, from, to]);
 
   if (ranked.length > 0) {
-    return <BandView {...props} {...{ title, theme, ranked, marking }} settings={withDefaults(options)} />;
+    return <BandView {...props} {...{ title, theme, ranked, marking, alerting }} settings={withDefaults(options)} />;
   }
   if (read.missing.length > 0) {
     return (

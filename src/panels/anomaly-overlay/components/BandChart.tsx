@@ -9,6 +9,7 @@ import { TimeChart } from '../../../ui/chart/TimeChart';
 import { gapped } from '../../../ui/chart/timeSpan';
 import { useLatest } from '../../../ui/chart/useLatest';
 import { testIds } from '../../../ui/testIds';
+import type { Alerting } from '../hooks/useAlerting';
 import type { Marking } from '../hooks/useMarking';
 import type { RankedSeries } from '../model/rankSeries';
 import type { WordsContext } from '../model/words';
@@ -34,6 +35,7 @@ interface Props {
   showTimeAxis: boolean;
   onZoom: (range: AbsoluteTimeRange) => void;
   marking: Marking;
+  alerting: Alerting;
 }
 
 const STRIP_HEIGHT = 7;
@@ -57,6 +59,7 @@ export function BandChart({
   showTimeAxis,
   onZoom,
   marking,
+  alerting,
 }: Props): ReactNode {
   const theme = useTheme2();
   const picture = useLatest(
@@ -90,7 +93,14 @@ export function BandChart({
       />
       <MarkChips series={series} width={size.width} from={from} to={to} timeZone={timeZone} marking={marking} />
       {!hidden.has('abnormal') && (
-        <Flags series={series} width={size.width} from={from} to={to} words={words} actions={{ onZoom, marking }} />
+        <Flags
+          series={series}
+          width={size.width}
+          from={from}
+          to={to}
+          words={words}
+          actions={{ onZoom, marking, alerting }}
+        />
       )}
       {showScore && (
         <ScoreStrip series={series} from={from} to={to} width={size.width} height={STRIP_HEIGHT} belowPlot />

@@ -11,6 +11,7 @@ import { useLegendToggles } from '../../../ui/chart/useLegendToggles';
 import { severityState } from '../../../ui/state';
 import { StateBadge } from '../../../ui/StateBadge';
 import { testIds } from '../../../ui/testIds';
+import type { Alerting } from '../hooks/useAlerting';
 import type { Marking } from '../hooks/useMarking';
 import type { RankedSeries } from '../model/rankSeries';
 import { bandsToCsv } from '../model/toCsv';
@@ -31,6 +32,7 @@ interface Props extends Pick<
   ranked: RankedSeries[];
   settings: AnomalyOverlayOptions;
   marking: Marking;
+  alerting: Alerting;
 }
 
 /** Verdict, charts, legend and table of the series. */
@@ -45,6 +47,7 @@ export function BandView({
   ranked,
   settings,
   marking,
+  alerting,
 }: Props) {
   const group = useChartGroup();
   const toggles = useLegendToggles<Part>(PARTS);
@@ -90,6 +93,7 @@ export function BandView({
           showTimeAxis={isLast}
           onZoom={onChangeTimeRange}
           marking={marking}
+          alerting={alerting}
         />
       )}
       renderClosed={(series, size) => <ScoreStrip series={series} from={from} to={to} {...size} belowPlot={false} />}

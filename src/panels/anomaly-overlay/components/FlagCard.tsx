@@ -8,16 +8,19 @@ import { StateBadge } from '../../../ui/StateBadge';
 import { severityState } from '../../../ui/state';
 import { severityWord } from '../../../ui/stateColor';
 import { Term } from '../../../ui/Term';
+import type { Alerting } from '../hooks/useAlerting';
 import type { Marking } from '../hooks/useMarking';
 import { serviceHref, stretchLinks } from '../model/links';
 import type { RankedSeries } from '../model/rankSeries';
 import type { Stretch } from '../model/stretches';
+import { AlertOnThis } from './AlertOnThis';
 import { MarkButtons } from './MarkButtons';
 import { comparedWords, scoreWords, stretchSentence, type WordsContext } from '../model/words';
 
 export interface CardActions {
   onZoom: (range: AbsoluteTimeRange) => void;
   marking: Marking;
+  alerting: Alerting;
 }
 
 interface Props {
@@ -66,6 +69,7 @@ export function FlagCard({ stretches, series, words, actions }: Props) {
           </LinkButton>
         ))}
       </Stack>
+      <AlertOnThis series={series} alerting={actions.alerting} />
     </div>
   );
 }

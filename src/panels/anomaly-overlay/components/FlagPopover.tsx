@@ -85,6 +85,8 @@ export function FlagPopover({ label, content, children }: Props) {
               tabIndex={-1}
               className={styles.card}
               onKeyDown={onKeyDown}
+              // Who uses what is on the card wants it to stay, wherever the pointer goes.
+              onMouseDown={() => setMode('pinned')}
               onMouseEnter={() => setOver(true)}
               onMouseLeave={() => setOver(false)}
             >

@@ -1,16 +1,14 @@
 import { useMemo, useState } from 'react';
 import { LoadingState, type PanelData } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { config, getBackendSrv, getDataSourceSrv } from '@grafana/runtime';
+import { getBackendSrv } from '@grafana/runtime';
 import { firstValueFrom } from 'rxjs';
 import type { Mark, NewMark } from '../../../contracts/marks';
 import { RAW } from '../../../ui/rawText';
 import { refreshDashboard } from '../../../ui/refreshDashboard';
 import { currentMarks, kindWord, type PanelMark } from '../model/marks';
 import type { BandSeries } from '../model/readBands';
-
-const DATASOURCE_TYPE = 'throughline-chains-datasource';
-const EDITORS: readonly string[] = ['Editor', 'Admin'];
+import { mayEdit, uidsOf } from './source';
 
 /** What was done last, and how to undo it. */
 export interface Done {
@@ -123,22 +121,6 @@ export function useMarking(data: PanelData): { marking: Marking; withMarks: <S e
 }
 
 type After = (mark: Mark & PanelMark) => Done;
-
-function mayEdit(): boolean {
-  const { user } = config.bootData ?? {};
-  return user !== undefined && (EDITORS.includes(user.orgRole) || user.isGrafanaAdmin);
-}
-
-/** By series, the uid of the Throughline data source that its frame came from; undefined where it came from elsewhere. */
-function uidsOf({ request }: PanelData): (series: BandSeries) => string | undefined {
-  return ({ frame }) => {
-    const target = request?.targets.find(({ refId }) => refId === frame.refId) ?? request?.targets[0];
-    const settings = target?.datasource
-      ? getDataSourceSrv().getInstanceSettings(target.datasource, request?.scopedVars)
-      : undefined;
-    return settings?.type === DATASOURCE_TYPE ? settings.uid : undefined;
-  };
-}
 
 async function send(uid: string, method: string, path: string, data: NewMark | undefined): Promise<Mark & PanelMark> {
   const url = `/api/datasources/uid/${encodeURIComponent(uid)}/resources/marks${path}`;
