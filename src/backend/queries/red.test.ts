@@ -95,7 +95,7 @@ describe('red as series', () => {
       [3, 20],
       [1, 1],
     ]);
-    expect(receipt.parameters).toMatchObject({ leastRequests: 20 });
+    expect(receipt?.parameters).toMatchObject({ leastRequests: 20 });
     expect(() => query({ options: { leastRequests: 0 } })).toThrow();
   });
 
