@@ -28,8 +28,8 @@ export interface ImportArguments {
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** A fault that is put at the present began this long ago, so that its first minutes are complete. */
-const FAULT_AGE_MS = 2 * MINUTE_MS;
+/** A fault that is put at the present began this long ago: three of its minutes are complete, enough for an incident. */
+const FAULT_AGE_MS = 4 * MINUTE_MS;
 
 export function importCommand(program: Command, context: CommandContext): void {
   program
@@ -45,7 +45,7 @@ export function importCommand(program: Command, context: CommandContext): void {
     .option('--shift-to-now', 'move the recording in time so that it ends now')
     .option(
       '--shift-fault-to-now <id>',
-      'for a recorded sample: move it so that this fault began two minutes ago; later rows are left out'
+      'for a recorded sample: move it so that this fault began four minutes ago; later rows are left out'
     )
     .option(
       '--replay-history <days>',

@@ -36,6 +36,7 @@ test('shows one incident from its first signal on, with the reason for every oth
   await expect(page.getByRole('tooltip')).toContainText('The first signal of incident');
   for (const theme of ['dark', 'light']) {
     await open(page, `${page.url()}&theme=${theme}`);
+    await expect(page.getByTestId(testIds.incident.timeline)).toBeVisible({ timeout: 20_000 });
     const { violations } = await new AxeBuilder({ page })
       .include(`[data-testid="${testIds.incident.timeline}"]`)
       .include(`[data-testid="${testIds.incident.facts}"]`)
