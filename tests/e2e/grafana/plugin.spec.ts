@@ -2,7 +2,16 @@ import { expect, test } from '@grafana/plugin-e2e';
 
 const APP = 'throughline-chains-app';
 const SOURCES = ['throughline-online-boutique', 'throughline-shop'];
+/** Groups of alert rules that come provisioned; rules made from panels have their own. */
+const PROVISIONED = ['Throughline anomalies', 'Throughline incidents', 'Throughline thresholds'];
 const DASHBOARDS = ['throughline-overview', 'throughline-anomalies', 'throughline-forecast', 'throughline-chain'];
+
+interface Rule {
+  name: string;
+  health: string;
+  lastError?: string;
+  alerts?: Array<{ labels: Record<string, string> }>;
+}
 
 test('the app is enabled without a click', async ({ request }) => {
   const settings = await (await request.get(`/api/plugins/${APP}/settings`)).json();
@@ -42,12 +51,15 @@ test('the overview page says how things are in one sentence', async ({ page }) =
 test('alert rules are evaluated, one instance per service', async ({ request }) => {
   await expect(async () => {
     const answer = await (await request.get('/api/prometheus/grafana/api/v1/rules')).json();
-    const rules = answer.data.groups.flatMap((group: { rules: object[] }) => group.rules);
-    const ours = rules.filter((rule: { labels?: Record<string, string> }) => rule.labels?.throughline === 'anomaly');
-    expect(ours).toHaveLength(2);
+    const groups: Array<{ name: string; rules: Rule[] }> = answer.data.groups;
+    const provisioned = groups.filter(({ name }) => PROVISIONED.includes(name)).flatMap(({ rules }) => rules);
+    expect(provisioned).toHaveLength(14);
+    expect(provisioned.map(({ name, health, lastError = '' }) => [name, health, lastError])).toEqual(
+      provisioned.map(({ name }) => [name, 'ok', ''])
+    );
+    const ours = groups.find(({ name }) => name === PROVISIONED[0])?.rules ?? [];
     for (const rule of ours) {
-      expect(rule.health).toBe('ok');
-      const services = (rule.alerts ?? []).map((alert: { labels: Record<string, string> }) => alert.labels.service);
+      const services = (rule.alerts ?? []).map(({ labels }) => labels.service);
       expect(services.length).toBeGreaterThan(0);
       expect(new Set(services).size).toBe(services.length);
     }
