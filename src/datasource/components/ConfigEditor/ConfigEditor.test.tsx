@@ -48,12 +48,12 @@ describe('config editor', () => {
     expect(field).toHaveValue('1');
     await user.clear(field);
     await user.type(field, '0.5{Tab}');
-    expect(parseSettings(saved()).anomalies).toEqual({ sensitivity: 'medium', falseAlarmsPerWeek: 0.5 });
+    expect(parseSettings(saved()).anomalies).toMatchObject({ sensitivity: 'medium', falseAlarmsPerWeek: 0.5 });
     await user.clear(field);
     await user.type(field, '0');
     expect(screen.getByText(/Between 0.1 and 100/)).toBeInTheDocument();
     await user.click(screen.getByRole('radio', { name: 'Low' }));
-    expect(parseSettings(saved()).anomalies).toEqual({ sensitivity: 'low' });
+    expect(parseSettings(saved()).anomalies).toEqual({ sensitivity: 'low', maintenance: [] });
     expect(screen.queryByLabelText('False alarms, at most')).not.toBeInTheDocument();
   });
 
