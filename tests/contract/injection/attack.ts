@@ -128,12 +128,18 @@ export class Attack {
   async settings(enough = Infinity): Promise<void> {
     const { settings, secrets } = this.victim;
     const encrypted = { ...settings, tls: { mode: 'verify-full' } };
+    // A name that is wrong in an entry that is right otherwise.
+    const planned = {
+      ...settings,
+      anomalies: { maintenance: [{ name: HARMLESS, days: ['sun'], at: '02:00', minutes: 60 }] },
+    };
     const every = EVERY * this.share;
     const places = hostilePlaces(this.lures);
     const texts = [...places, ...this.texts()];
     const fields = [
       ...leavesOf(settingsSchema).map(({ path }) => {
-        const base = path[0] === 'tls' && path[1] !== 'mode' ? encrypted : settings;
+        const base =
+          path[0] === 'tls' && path[1] !== 'mode' ? encrypted : path[1] === 'maintenance' ? planned : settings;
         return { name: path.join('.'), change: (text: string) => ({ settings: withField(base, path, text) }) };
       }),
       ...SECRET_KEYS.map((key) => ({

@@ -17,6 +17,8 @@ interface Definition {
   keyType?: Schema;
   valueType?: Schema;
   entries?: Record<string, unknown>;
+  options?: Schema[];
+  in?: Schema;
 }
 type Schema = Pick<z.ZodType, 'safeParse'> & { def: Definition };
 
@@ -27,7 +29,7 @@ const WRAPPERS = new Set(['optional', 'default', 'prefault', 'nullable']);
 
 /**
  * Every field of a schema, found in the schema itself: one that is added tomorrow is there tomorrow. Of a list its first
- * entry, of a record a value and, as a field of its own, the key.
+ * entry, of a record a value and, as a field of its own, the key; of a union the fields of all its forms.
  * @throws Error for a kind of schema that is not known here, which would hide fields
  */
 export function leavesOf(schema: unknown, path: Path = []): Leaf[] {
@@ -47,9 +49,18 @@ export function leavesOf(schema: unknown, path: Path = []): Leaf[] {
       return Object.entries(def.shape ?? {}).flatMap(([name, part]) => leavesOf(part, [...path, name]));
     case 'record':
       return [{ path: [...path, ANY_KEY], choices: undefined }, ...leavesOf(def.valueType, [...path, '1'])];
+    case 'union':
+      return distinct((def.options ?? []).flatMap((form) => leavesOf(form, path)));
+    case 'pipe':
+      return leavesOf(def.in, path);
     default:
       throw new Error(`A schema of the kind "${def.type}" at ${path.join('.')}: say in leavesOf how to look into it.`);
   }
+}
+
+function distinct(leaves: Leaf[]): Leaf[] {
+  const known = new Set<string>();
+  return leaves.filter(({ path }) => !known.has(path.join('.')) && known.add(path.join('.')));
 }
 
 /** A model with one field set to something, whatever was there. */
