@@ -1,4 +1,5 @@
 import { queryContext, TEN } from '../../../tests/fixtures/queries/context';
+import { MINUTES, SLOW, steadyRows, TIME0 } from '../../../tests/fixtures/queries/steadyRows';
 import { anomaliesQuerySchema } from '../../contracts/queries/anomalies';
 import { annotationsQuerySchema } from '../../contracts/queries/annotations';
 import type { AnomaliesCustom } from '../../contracts/frames';
@@ -9,45 +10,8 @@ import type { AnomalyRows } from './anomalyRows';
 import { annotationsQueryType } from './annotations';
 import { DAY, HOUR, MINUTE } from './interval';
 
-const TIME0 = TEN - DAY;
-const MINUTES = (DAY + HOUR) / MINUTE;
-/** Minutes after `TEN` in which requests take five times as long. */
-const SLOW = { from: 20, to: 32 };
-
-/** A day and an hour of one steady service, slow for twelve minutes of the last hour. */
-function rows(changes: Partial<RedColumns> = {}): AnomalyRows {
-  const minutes = Array.from({ length: MINUTES }, (_, minute) => minute);
-  const slow = (minute: number) =>
-    TIME0 + minute * MINUTE >= TEN + SLOW.from * MINUTE && TIME0 + minute * MINUTE < TEN + SLOW.to * MINUTE;
-  const column = (pick: (minute: number) => number) => Float64Array.from(minutes, pick);
-  const p95 = column((minute) => (200 + ((minute * 37) % 41)) * (slow(minute) ? 5 : 1));
-  return {
-    time0: TIME0,
-    chainUntil: TEN + HOUR,
-    metricsUntil: TEN + HOUR,
-    chainSignals: ['rate', 'p95'],
-    metrics: null,
-    red: {
-      groups: [{ service: 'cart' }],
-      group: new Int32Array(MINUTES),
-      time: column((minute) => TIME0 + minute * MINUTE),
-      requests: column((minute) => 600 + ((minute * 13) % 17)),
-      errors: column(() => 0),
-      recorded: new Float64Array(0),
-      durationSum: column(() => 0),
-      p50: p95,
-      p95,
-      p99: p95,
-      sampled: [false],
-      source: 'rollup',
-      rowsRead: MINUTES,
-      ...changes,
-    },
-  };
-}
-
 const context = queryContext({ watermark: { ...queryContext().watermark, firstEvent: TIME0 } });
-const ask = (options: object, input = rows()) =>
+const ask = (options: object, input = steadyRows()) =>
   anomaliesQueryType.answer(anomaliesQuerySchema.parse({ queryType: 'anomalies', options }), context, input);
 const column = (frame: Frame, name: string) =>
   Array.from(frame.fields.find((field) => field.name === name)?.values as ArrayLike<number | string>);
@@ -68,7 +32,7 @@ describe('anomalies', () => {
   });
 
   it('say with the table what all stretches come to, those beyond its limit included [S0-060] [S0-062] [S0-063]', () => {
-    const both = withCpu(rows());
+    const both = withCpu(steadyRows());
     const [whole] = ask({ format: 'table' }, both).frames;
     const [cut] = ask({ format: 'table', limit: 1 }, both).frames;
     const summary = whole.meta?.custom?.anomalies as AnomaliesCustom;
@@ -82,7 +46,7 @@ describe('anomalies', () => {
     expect(Object.values(summary.anomalyTypes).reduce((total, count) => total + count)).toBe(ids.length);
     expect(summary.confidenceDistribution.reduce((total, count) => total + count)).toBe(ids.length);
     expect(summary.recommendedInvestigations.map(({ id }) => id)).toEqual(ids.slice(0, 5));
-    const [none] = ask({ format: 'table' }, { ...rows(), chainSignals: ['rate'] }).frames;
+    const [none] = ask({ format: 'table' }, { ...steadyRows(), chainSignals: ['rate'] }).frames;
     expect(none.meta?.custom?.anomalies).toMatchObject({ totalAnomalies: 0, recommendedInvestigations: [] });
   });
 
@@ -107,7 +71,7 @@ describe('anomalies', () => {
   });
 
   it('give alert rules a number for every complete minute, also for quiet ones and those without a verdict', () => {
-    const gaps = rows();
+    const gaps = steadyRows();
     gaps.red?.p95.fill(NaN, MINUTES - 5);
     const { frames } = ask({ format: 'score' }, gaps);
     expect(frames.map((frame) => frame.fields.map(({ name }) => name))).toEqual([
@@ -120,7 +84,7 @@ describe('anomalies', () => {
   });
 
   it('answer "no data" when no minute of the range is complete', () => {
-    const { frames } = ask({ format: 'score' }, { ...rows(), chainUntil: TEN });
+    const { frames } = ask({ format: 'score' }, { ...steadyRows(), chainUntil: TEN });
     expect(frames).toEqual([
       { name: 'anomalies', fields: [], meta: { type: 'timeseries-multi', typeVersion: [0, 1] } },
     ]);
@@ -130,7 +94,7 @@ describe('anomalies', () => {
     const wide = { ...context, intervalMs: 10 * MINUTE };
     const query = anomaliesQuerySchema.parse({ queryType: 'anomalies', options: { signals: ['p95'] } });
     const fine = ask({}).frames[1];
-    const [, coarse] = anomaliesQueryType.answer(query, wide, rows()).frames;
+    const [, coarse] = anomaliesQueryType.answer(query, wide, steadyRows()).frames;
     expect(column(coarse, 'time')).toHaveLength(6);
     const scores = new Map(column(fine, 'time').map((time, row) => [time, column(fine, 'score')[row]]));
     column(coarse, 'time').forEach((time, row) => expect(column(coarse, 'score')[row]).toBe(scores.get(time)));
@@ -138,7 +102,7 @@ describe('anomalies', () => {
   });
 
   it('judge no rate of a sampled service, and say what sampling means', () => {
-    const { frames, notices } = ask({}, rows({ sampled: [true] }));
+    const { frames, notices } = ask({}, steadyRows({ sampled: [true] }));
     expect(frames.map((frame) => frame.fields[1].labels?.signal)).toEqual(['p95']);
     expect(notices?.[0].text).toMatch(/^Only part of the requests was recorded/);
   });
@@ -149,10 +113,10 @@ describe('anomalies', () => {
       settings: { ...context.settings, anomalies: { ...context.settings.anomalies, sensitivity: 'high' as const } },
     };
     const query = (options: object) => anomaliesQuerySchema.parse({ queryType: 'anomalies', options });
-    expect(anomaliesQueryType.answer(query({}), sensitive, rows()).receipt).toMatchObject({
+    expect(anomaliesQueryType.answer(query({}), sensitive, steadyRows()).receipt).toMatchObject({
       parameters: { sensitivity: 'high' },
     });
-    expect(anomaliesQueryType.answer(query({ sensitivity: 'low' }), sensitive, rows()).receipt).toMatchObject({
+    expect(anomaliesQueryType.answer(query({ sensitivity: 'low' }), sensitive, steadyRows()).receipt).toMatchObject({
       parameters: { sensitivity: 'low' },
     });
   });
@@ -161,8 +125,8 @@ describe('anomalies', () => {
     const anomalies = { ...context.settings.anomalies, sensitivity: 'high' as const, falseAlarmsPerWeek: 2 };
     const held = { ...context, settings: { ...context.settings, anomalies } };
     const parameters = (options: object) =>
-      anomaliesQueryType.answer(anomaliesQuerySchema.parse({ queryType: 'anomalies', options }), held, rows()).receipt
-        ?.parameters;
+      anomaliesQueryType.answer(anomaliesQuerySchema.parse({ queryType: 'anomalies', options }), held, steadyRows())
+        .receipt?.parameters;
     expect(parameters({})).toMatchObject({ falseAlarmsPerWeek: 2, sharedBySignals: 4 });
     expect(parameters({ sensitivity: 'low' })).toEqual({ stepMs: 60_000, sensitivity: 'low' });
     expect(parameters({ sensitivity: 'low', falseAlarmsPerWeek: 1 })).toMatchObject({ falseAlarmsPerWeek: 1 });
@@ -183,7 +147,7 @@ describe('anomalies', () => {
         options: { format, by: format === 'score' ? 'service' : undefined },
       });
       const { steps } = anomaliesQueryType;
-      const { parts, rest } = steps.split(withCpu(rows()));
+      const { parts, rest } = steps.split(withCpu(steadyRows()));
       expect(parts).toHaveLength(3);
       const joined = steps.join(
         query,
@@ -191,11 +155,13 @@ describe('anomalies', () => {
         rest,
         parts.map((part) => steps.work(query, context, part))
       );
-      const whole = steps.join(query, context, withCpu(rows()), [steps.work(query, context, withCpu(rows()))]);
-      expect(anomaliesQueryType.answer(query, context, withCpu(rows()))).toEqual(whole);
+      const whole = steps.join(query, context, withCpu(steadyRows()), [
+        steps.work(query, context, withCpu(steadyRows())),
+      ]);
+      expect(anomaliesQueryType.answer(query, context, withCpu(steadyRows()))).toEqual(whole);
       expect(joined).toEqual(whole);
       expect(whole.frames[0].fields.length).toBeGreaterThan(0);
-      expect(steps.split(rows()).parts).toHaveLength(1);
+      expect(steps.split(steadyRows()).parts).toHaveLength(1);
     }
   );
 });
@@ -204,7 +170,7 @@ describe('annotations', () => {
   it('mark the stretches of the table, with the same ids and words', () => {
     const [table] = ask({ format: 'table' }).frames;
     const query = annotationsQuerySchema.parse({ queryType: 'annotations' });
-    const [marks] = annotationsQueryType.answer(query, context, { kind: 'anomalies', rows: rows() }).frames;
+    const [marks] = annotationsQueryType.answer(query, context, { kind: 'anomalies', rows: steadyRows() }).frames;
     expect(marks.meta?.dataTopic).toBe('annotations');
     expect(column(marks, 'id')).toEqual(column(table, 'id'));
     expect(column(marks, 'text')).toEqual(column(table, 'description'));
@@ -214,7 +180,7 @@ describe('annotations', () => {
   it('are the same of several services and of metrics, judged apart or together', () => {
     const { steps } = annotationsQueryType;
     const query = annotationsQuerySchema.parse({ queryType: 'annotations' });
-    const input = () => ({ kind: 'anomalies' as const, rows: withCpu(rows()) });
+    const input = () => ({ kind: 'anomalies' as const, rows: withCpu(steadyRows()) });
     expect(steps.split(input()).parts).toHaveLength(3);
     const whole = steps.join(query, context, input(), [steps.work(query, context, input())]);
     expect(annotationsQueryType.answer(query, context, input())).toEqual(whole);

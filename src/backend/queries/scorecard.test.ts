@@ -1,45 +1,13 @@
 import { queryContext, TEN } from '../../../tests/fixtures/queries/context';
+import { steadyRows, TIME0 } from '../../../tests/fixtures/queries/steadyRows';
 import { scorecardQuerySchema } from '../../contracts/queries/scorecard';
 import type { Frame } from '../frames/frame';
 import type { AnomalyRows } from './anomalyRows';
 import { DAY, HOUR, MINUTE } from './interval';
 import { scorecardQueryType } from './scorecard';
 
-const TIME0 = TEN - DAY;
-const MINUTES = (DAY + HOUR) / MINUTE;
-
-/** A day and an hour of one steady service, slow for twelve minutes of the last hour. */
-function rows(): AnomalyRows {
-  const column = (pick: (minute: number) => number) =>
-    Float64Array.from({ length: MINUTES }, (_, minute) => pick(minute));
-  const isSlow = (minute: number) => minute >= DAY / MINUTE + 20 && minute < DAY / MINUTE + 32;
-  const p95 = column((minute) => (200 + ((minute * 37) % 41)) * (isSlow(minute) ? 5 : 1));
-  return {
-    time0: TIME0,
-    chainUntil: TEN + HOUR,
-    metricsUntil: TEN + HOUR,
-    chainSignals: ['rate', 'p95'],
-    metrics: null,
-    red: {
-      groups: [{ service: 'cart' }],
-      group: new Int32Array(MINUTES),
-      time: column((minute) => TIME0 + minute * MINUTE),
-      requests: column((minute) => 600 + ((minute * 13) % 17)),
-      errors: column(() => 0),
-      recorded: new Float64Array(0),
-      durationSum: column(() => 0),
-      p50: p95,
-      p95,
-      p99: p95,
-      sampled: [false],
-      source: 'rows',
-      rowsRead: MINUTES,
-    },
-  };
-}
-
 const context = queryContext({ watermark: { ...queryContext().watermark, firstEvent: TIME0 } });
-const ask = (options: object, input = rows()) =>
+const ask = (options: object, input = steadyRows()) =>
   scorecardQueryType.answer(scorecardQuerySchema.parse({ queryType: 'scorecard', options }), context, input);
 const figures = (frame: Frame) =>
   Object.fromEntries(frame.fields.map(({ name, values }) => [name, (values as ArrayLike<number | string>)[0]]));
@@ -85,7 +53,7 @@ describe('the scorecard', () => {
         by: 'ada',
         at: 0,
       };
-      return figures(ask({}, { ...rows(), leftOut: { marks: [mark], maintenance: [] } }).frames[0]);
+      return figures(ask({}, { ...steadyRows(), leftOut: { marks: [mark], maintenance: [] } }).frames[0]);
     };
     expect(marked('real')).toMatchObject({ alarms: 1, confirmed: 1, falsePerWeek: 0, real: 1, found: 1 });
     expect(Number(marked('real').delay)).toBeGreaterThanOrEqual(20 * MINUTE);
@@ -96,13 +64,13 @@ describe('the scorecard', () => {
   it('is the same in parts as in one piece', () => {
     const query = scorecardQuerySchema.parse({ queryType: 'scorecard' });
     const { steps } = scorecardQueryType;
-    const { parts, rest } = steps.split(rows());
+    const { parts, rest } = steps.split(steadyRows());
     const done = parts.map((part) => steps.work(query, context, part));
-    expect(steps.join(query, context, rest, done)).toEqual(scorecardQueryType.answer(query, context, rows()));
+    expect(steps.join(query, context, rest, done)).toEqual(scorecardQueryType.answer(query, context, steadyRows()));
   });
 
   it.each(['services', 'summary', 'calibration'] as const)('of nothing is %s without rows', (format) => {
-    const { frames } = ask({ format }, { ...rows(), red: null });
+    const { frames } = ask({ format }, { ...steadyRows(), red: null });
     expect(frames[0].fields.every(({ values }) => (values as ArrayLike<unknown>).length === 0)).toBe(true);
   });
 });

@@ -11,24 +11,24 @@ import {
 } from '../../../ui/incidentRows';
 import { RAW } from '../../../ui/rawText';
 import { worseOf, type State } from '../../../ui/state';
-import { EmptyView, ForbiddenView } from '../../../ui/States';
+import { EmptyView } from '../../../ui/States';
 import { testIds } from '../../../ui/testIds';
-import { classifyError } from '../../data/classifyError';
 import { useFrames } from '../../data/useFrames';
 import { DASHBOARDS, dashboardUrl } from '../../links';
 import type { DatasourcePageProps } from '../../parts/DatasourcePage';
 import { lookOf } from '../../parts/IncidentState';
 import { IncidentTable } from '../../parts/IncidentTable';
-import { BackendMissing } from '../../parts/missing';
 import { SectionCard } from '../../parts/SectionCard';
 import { SignalTable } from '../../parts/SignalTable';
-import { Toolbar } from '../../parts/Toolbar';
+import { ReportFrame } from '../../parts/ReportFrame';
 import { Verdict } from '../../parts/Verdict';
 import { about } from '../Overview/overviewQueries';
 import { incidentQueries } from '../incidentQueries';
 
 /** The incidents of a time range in a sentence and a table, then the signals that belong to none. */
-export function Incidents({ datasource: { uid }, datasources, state, onChange, tick, onRefresh }: DatasourcePageProps) {
+export function Incidents(page: DatasourcePageProps) {
+  const { datasource, state, tick, onRefresh } = page;
+  const { uid } = datasource;
   const { range, service } = state;
   const incidents = useFrames(uid, about(service, incidentQueries.table()), range, tick);
   const signals = useFrames(uid, about(service, incidentQueries.signals()), range, tick);
@@ -43,66 +43,50 @@ export function Incidents({ datasource: { uid }, datasources, state, onChange, t
     (signal: IncidentSignal) => dashboardUrl(DASHBOARDS.anomalies, uid, range.raw, { service: signal.service }),
     [uid, range.raw]
   );
-  const problem = classifyError(incidents.error);
   return (
-    <>
-      <Toolbar
-        state={state}
-        onChange={onChange}
-        onRefresh={onRefresh}
-        loading={incidents.loading || signals.loading}
-        datasources={datasources}
+    <ReportFrame page={page} answers={[incidents, signals]}>
+      {rows !== undefined && <Sentence rows={rows} counts={counts} />}
+      <IncidentTable
+        answer={incidents}
+        rows={rows}
+        counts={counts}
         datasource={uid}
-        compares={false}
-      />
-      {problem === 'forbidden' && <ForbiddenView />}
-      {problem === 'notRegistered' && <BackendMissing />}
-      {problem === 'other' && (
-        <>
-          {rows !== undefined && <Sentence rows={rows} counts={counts} />}
-          <IncidentTable
-            answer={incidents}
-            rows={rows}
-            counts={counts}
-            datasource={uid}
-            now={now}
-            onRetry={onRefresh}
-            pageSize={20}
-            actions={
-              <LinkButton
-                size="sm"
-                variant="secondary"
-                fill="text"
-                icon="chart-line"
-                href={dashboardUrl(DASHBOARDS.anomalies, uid, range.raw)}
-              >
-                {t('incidents.anomalies', 'All single anomalies')}
-              </LinkButton>
-            }
-          />
-          <SectionCard
-            title={t('incidents.single', 'Signals without an incident')}
-            answer={signals}
-            onRetry={onRefresh}
-            testId={testIds.incidents.single}
+        now={now}
+        onRetry={onRefresh}
+        pageSize={20}
+        actions={
+          <LinkButton
+            size="sm"
+            variant="secondary"
+            fill="text"
+            icon="chart-line"
+            href={dashboardUrl(DASHBOARDS.anomalies, uid, range.raw)}
           >
-            {single.length === 0 ? (
-              <EmptyView title={t('incidents.single-none', 'No signal was abnormal by itself')}>
-                {t('incidents.single-none-text', 'Whatever was abnormal belongs to an incident above.')}
-              </EmptyView>
-            ) : (
-              <SignalTable
-                title={t('incidents.single', 'Signals without an incident')}
-                rows={single}
-                now={now}
-                evidenceUrl={evidenceUrl}
-                pageSize={10}
-              />
-            )}
-          </SectionCard>
-        </>
-      )}
-    </>
+            {t('incidents.anomalies', 'All single anomalies')}
+          </LinkButton>
+        }
+      />
+      <SectionCard
+        title={t('incidents.single', 'Signals without an incident')}
+        answer={signals}
+        onRetry={onRefresh}
+        testId={testIds.incidents.single}
+      >
+        {single.length === 0 ? (
+          <EmptyView title={t('incidents.single-none', 'No signal was abnormal by itself')}>
+            {t('incidents.single-none-text', 'Whatever was abnormal belongs to an incident above.')}
+          </EmptyView>
+        ) : (
+          <SignalTable
+            title={t('incidents.single', 'Signals without an incident')}
+            rows={single}
+            now={now}
+            evidenceUrl={evidenceUrl}
+            pageSize={10}
+          />
+        )}
+      </SectionCard>
+    </ReportFrame>
   );
 }
 

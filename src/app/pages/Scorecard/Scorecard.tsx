@@ -2,13 +2,10 @@ import { useMemo } from 'react';
 import { t } from '@grafana/i18n';
 import { formatDuration, significant } from '../../../core/text/format';
 import { RAW } from '../../../ui/rawText';
-import { ForbiddenView } from '../../../ui/States';
 import { testIds } from '../../../ui/testIds';
-import { classifyError } from '../../data/classifyError';
 import { useFrames } from '../../data/useFrames';
 import type { DatasourcePageProps } from '../../parts/DatasourcePage';
-import { BackendMissing } from '../../parts/missing';
-import { Toolbar } from '../../parts/Toolbar';
+import { ReportFrame } from '../../parts/ReportFrame';
 import { Verdict } from '../../parts/Verdict';
 import { about } from '../Overview/overviewQueries';
 import { CalibrationTable } from './CalibrationTable';
@@ -25,35 +22,21 @@ import { ServiceScores } from './ServiceScores';
 const WEEK_MS = 7 * 86_400_000;
 
 /** How often anomalies were false alarms, against the budget; and whether improbable minutes are as rare as they are called. */
-export function Scorecard({ datasource: { uid }, datasources, state, onChange, tick, onRefresh }: DatasourcePageProps) {
+export function Scorecard(page: DatasourcePageProps) {
+  const { datasource, state, tick, onRefresh } = page;
+  const { uid } = datasource;
   const { range, service } = state;
   const scores = useFrames(uid, about(service, scorecardQueries.services()), range, tick);
   const calibration = useFrames(uid, about(service, scorecardQueries.calibration()), range, tick);
   const rows = useMemo(() => scoreRows(scores.frames), [scores.frames]);
   const kinds = useMemo(() => calibrationRows(calibration.frames), [calibration.frames]);
-  const problem = classifyError(scores.error);
   const length = formatDuration(range.to.valueOf() - range.from.valueOf());
   return (
-    <>
-      <Toolbar
-        state={state}
-        onChange={onChange}
-        onRefresh={onRefresh}
-        loading={scores.loading || calibration.loading}
-        datasources={datasources}
-        datasource={uid}
-        compares={false}
-      />
-      {problem === 'forbidden' && <ForbiddenView />}
-      {problem === 'notRegistered' && <BackendMissing />}
-      {problem === 'other' && (
-        <>
-          {rows !== undefined && rows.length > 0 && <Sentence totals={totalsOf(rows)} length={length} />}
-          <ServiceScores answer={scores} rows={rows ?? []} onRetry={onRefresh} />
-          <CalibrationTable answer={calibration} rows={kinds} onRetry={onRefresh} />
-        </>
-      )}
-    </>
+    <ReportFrame page={page} answers={[scores, calibration]}>
+      {rows !== undefined && rows.length > 0 && <Sentence totals={totalsOf(rows)} length={length} />}
+      <ServiceScores answer={scores} rows={rows ?? []} onRetry={onRefresh} />
+      <CalibrationTable answer={calibration} rows={kinds} onRetry={onRefresh} />
+    </ReportFrame>
   );
 }
 
