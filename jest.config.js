@@ -5,6 +5,8 @@ const grafana = require('./.config/jest.config');
 
 const BROWSER = ['app', 'datasource', 'panels', 'ui', 'preview/shell'];
 const NODE = ['contracts', 'core', 'stores', 'state', 'backend', 'ingest', 'reports', 'cli', 'preview/host'];
+// These load the machine and hang on time limits or on what a cache keeps for seconds: nothing may run beside them.
+const ALONE = ['load', 'tenants'].map((folder) => `tests/contract/${folder}/`);
 const swc = [
   '@swc/jest',
   { sourceMaps: 'inline', jsc: { target: 'es2022', parser: { syntax: 'typescript', tsx: false } } },
@@ -47,6 +49,14 @@ module.exports = {
       testEnvironment: 'node',
       transform: { '^.+\\.tsx?$': swc },
       testMatch: ['<rootDir>/tests/{contract,golden}/**/*.test.ts'],
+      testPathIgnorePatterns: ALONE,
+    },
+    {
+      displayName: 'alone',
+      rootDir: __dirname,
+      testEnvironment: 'node',
+      transform: { '^.+\\.tsx?$': swc },
+      testMatch: ALONE.map((folder) => `<rootDir>/${folder}**/*.test.ts`),
     },
   ],
 };

@@ -21,23 +21,17 @@ await installEngines();
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
 
-await single('types (front end)', 'npx', ['tsc', '--noEmit']);
-await single('types (Node)', 'npx', ['tsc', '--noEmit', '-p', 'tsconfig.node.json']);
-await single('texts', process.execPath, [inRoot('scripts/i18n.mjs'), '--check']);
-await single('lint', 'npx', ['eslint', '--cache', '--cache-location', path.join(BUILD, 'eslintcache'), '.']);
-await single('format', 'npx', [
-  'prettier',
-  '--check',
-  '--log-level',
-  'warn',
-  '--cache',
-  '--cache-location',
-  path.join(BUILD, 'prettiercache'),
-  '.',
+await abreast([
+  ['lint', 'npx', ['eslint', ...cachedAs('eslintcache'), '.']],
+  ['types (front end)', 'npx', ['tsc', '--noEmit']],
+  ['types (Node)', 'npx', ['tsc', '--noEmit', '-p', 'tsconfig.node.json']],
+  ['format', 'npx', ['prettier', '--check', '--log-level', 'warn', ...cachedAs('prettiercache'), '.']],
+  ['texts', process.execPath, [inRoot('scripts/i18n.mjs'), '--check']],
 ]);
 await jest('unit and architecture', ['--selectProjects', 'node', 'browser']);
 await single('build', process.execPath, [inRoot('scripts/build.mjs')]);
-await jest('contract and golden', ['--selectProjects', 'contract', '--runInBand']);
+await jest('contract and golden', ['--selectProjects', 'contract']);
+await jest('contract, one at a time', ['--selectProjects', 'alone', '--runInBand']);
 await browser();
 
 for (const failure of totals.failures) {
@@ -62,15 +56,24 @@ async function installEngines() {
   }
 }
 
-function start(command, args, env = {}) {
+/** The options under which eslint and prettier remember what they have seen. */
+function cachedAs(name) {
+  return ['--cache', '--cache-location', path.join(BUILD, name)];
+}
+
+/** Runs a program; resolves with its exit code and, where it is collected, its output. */
+function start(command, args, { env = {}, collect = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: ROOT,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', collect ? 'pipe' : 'inherit', collect ? 'pipe' : 'inherit'],
       env: { ...process.env, ...env },
     });
-    child.on('error', () => resolve(1));
-    child.on('exit', (code) => resolve(code ?? 1));
+    const output = [];
+    child.stdout?.on('data', (chunk) => output.push(chunk));
+    child.stderr?.on('data', (chunk) => output.push(chunk));
+    child.on('error', (cause) => resolve({ code: 1, output: cause.message }));
+    child.on('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(output).toString() }));
   });
 }
 
@@ -83,7 +86,21 @@ function note(name, ok) {
 
 async function single(name, command, args) {
   process.stdout.write(`\n== ${name}\n`);
-  note(name, (await start(command, args)) === 0);
+  note(name, (await start(command, args)).code === 0);
+}
+
+/** Runs steps two at a time; what each has to say is printed when it ends. */
+async function abreast(steps) {
+  const waiting = [...steps];
+  const worker = async () => {
+    for (let step = waiting.shift(); step; step = waiting.shift()) {
+      const [name, command, args] = step;
+      const { code, output } = await start(command, args, { collect: true });
+      process.stdout.write(`\n== ${name}\n${output}`);
+      note(name, code === 0);
+    }
+  };
+  await Promise.all([worker(), worker()]);
 }
 
 async function jest(name, args) {
@@ -140,8 +157,7 @@ async function browser() {
   process.stdout.write('\n== browser\n');
   const report = path.join(REPORTS, 'browser.json');
   await start('npx', ['playwright', 'test', '--reporter=list,json'], {
-    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
-    CHROMIUM_PATH: CHROMIUM,
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report, CHROMIUM_PATH: CHROMIUM },
   });
   if (!existsSync(report)) {
     note('browser: the test run itself', false);

@@ -54,6 +54,8 @@ export interface Dialect {
   readonly distinct: (value: Sql) => Sql;
   /** Number of distinct values in each of many groups: exact as long as they are fewer than a thousand. */
   readonly fewDistinct: (value: Sql) => Sql;
+  /** The same of values that are all among a few known ones, where knowing them makes it cheaper. */
+  readonly distinctOfKnown?: { most: number; count: (value: Sql, known: readonly string[]) => Sql };
   /** Whether `with … as materialized` runs a subquery once that is named twice; others would put it in wherever it is named. */
   readonly sharesSubqueries: boolean;
 

@@ -1,5 +1,5 @@
 import type { RedQuestion } from '../../src/stores/port';
-import { chainIdText } from '../../src/stores/testing/batches';
+import { chainIdText, eventBatch } from '../../src/stores/testing/batches';
 import { HOSTILE, HOUR, loadSample, MINUTE, T0 } from '../../src/stores/testing/sampleEvents';
 import { testScope } from '../../src/stores/testing/scopes';
 import { storesUnderTest, type StoreUnderTest } from '../../src/stores/testing/storesUnderTest';
@@ -78,6 +78,28 @@ for (const kind of storesUnderTest(process.env)) {
       during.abort();
       await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
       expect((await under.store.red(all(), BY_SERVICE)).groups.length).toBe(6);
+    });
+
+    it.each([64, 65, 200])('counts the services of chains where there are %d of them [S0-029]', async (most) => {
+      const from = T0 + most * HOUR;
+      const services = [1, most - 1, most];
+      const rows = services.flatMap((count, chain) =>
+        Array.from({ length: 2 * count }, (_, row) => ({
+          chain: 1_000 * most + chain,
+          service: `service ${row % count}`,
+          at: from + row,
+          tenant: 'acme',
+        }))
+      );
+      const load = await under.store.begin({ dataset: '', strict: false });
+      await load.events(eventBatch(rows, 10_000 * most));
+      await load.commit();
+      const scope = testScope(from, from + HOUR, { tenants: ['acme'] });
+      const { chainId, features } = await under.store.chainFeatures(scope);
+      const ids = services.map((_, chain) => chainIdText(1_000 * most + chain));
+      expect(ids.map((id) => features.uniqueServices[chainId.indexOf(id)])).toEqual(services);
+      const found = await under.store.chainSearch(scope, { sort: 'services', order: 'desc', status: 'all', limit: 5 });
+      expect([...found.services]).toEqual([...services].reverse());
     });
   });
 }

@@ -24,6 +24,12 @@ export const duckdb: Dialect = {
   anyTrue: (condition) => sql`bool_or(${condition})`,
   distinct: (value) => sql`approx_count_distinct(${value})`,
   fewDistinct: (value) => sql`count(distinct ${value})`,
+  // A bit for each value: distinct counts of many groups take a second hash table, four times the time of all other figures.
+  distinctOfKnown: {
+    most: 64,
+    count: (value, known) =>
+      sql`bit_count(coalesce(bit_or(1::ubigint << (list_position(${known}, ${value}) - 1)::ubigint), 0))`,
+  },
   sharesSubqueries: true,
 
   isBadPattern,

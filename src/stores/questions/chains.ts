@@ -6,6 +6,7 @@ import { epochMs, firstOf, inScope, ofTenants } from '../conditions';
 import type { Ask } from '../ask';
 import type { Shape } from '../shape';
 import { permuted } from './gridOrder';
+import { servicesCounted } from './servicesCounted';
 import { parseUuid } from '../uuid';
 
 /** Every event of one chain whatever the range, sorted by start; no rows for a chain that is not there. */
@@ -73,7 +74,8 @@ export async function chainSearch(
   options: ChainsQuery['options'],
   kept?: Sql
 ): Promise<ChainSummaryColumns> {
-  const picked = await ask(pickedOf(shape, options, kept ?? summariesOf(shape, scope, options)), { grouped: true });
+  const summaries = kept ?? (await summariesOf(ask, shape, scope, options));
+  const picked = await ask(pickedOf(shape, options, summaries), { grouped: true });
   const chainId = picked.strings(0);
   const source = kept === undefined ? 'rows' : 'rollup';
   if (chainId.length === 0) {
@@ -116,18 +118,19 @@ export function neededFigures({ sort, status }: ChainsQuery['options']) {
 }
 
 /** Chains of the rows: `chain_id start_us duration` and the figures that are needed. */
-function summariesOf(shape: Shape, scope: Scope, options: ChainsQuery['options']): Sql {
+async function summariesOf(ask: Ask, shape: Shape, scope: Scope, options: ChainsQuery['options']): Promise<Sql> {
   const h = shape.history;
+  const rows = sql`${rangeOnly(shape, scope)}${ofChosenChains(shape, scope)}`;
   const { double, epochUs } = h.dialect;
   const needed = neededFigures(options);
   const figures = [
     ...(needed.events ? [raw(', count(*) as events')] : []),
     ...(needed.errors ? [sql`, sum(case when ${h.isError} then 1 else 0 end) as errors`] : []),
-    ...(needed.services ? [sql`, ${h.dialect.fewDistinct(h.service)} as services`] : []),
+    ...(needed.services ? [sql`, ${await servicesCounted(ask, shape, rows, h.service)} as services`] : []),
   ];
   return sql`select ${h.chainId} as chain_id, ${epochUs(sql`min(${h.start})`)} as start_us,
         (${epochUs(sql`max(${h.time})`)} - ${epochUs(sql`min(${h.start})`)}) / 1000.0${double} as duration${join(figures, '')}
-      from ${h.table} where ${rangeOnly(shape, scope)}${ofChosenChains(shape, scope)} group by 1`;
+      from ${h.table} where ${rows} group by 1`;
 }
 
 /** Texts of other rows; missing where a row is negative. */

@@ -3,6 +3,7 @@ import { raw, sql } from '../sql';
 import { inScope } from '../conditions';
 import type { Ask } from '../ask';
 import type { Shape } from '../shape';
+import { servicesCounted } from './servicesCounted';
 
 /**
  * The 14 features of each chain over its events in the scope (S0-025…S0-038). Durations in milliseconds:
@@ -14,6 +15,7 @@ import type { Shape } from '../shape';
 export async function chainFeatures(ask: Ask, shape: Shape, scope: Scope): Promise<ChainFeatureColumns> {
   const h = shape.history;
   const { double, epochUs, integer, uuid } = h.dialect;
+  const services = await servicesCounted(ask, shape, inScope(shape, scope), raw('service'));
   const events = sql`select ${h.chainId} as chain_id, ${epochUs(h.start)} as start_us, ${epochUs(h.time)} as end_us, ${h.durationMs} as duration,
       ${h.service} as service, ${h.isError}${integer} as error, ${h.calls} as call_list, ${h.cpuPercent} as cpu, ${h.memoryMb} as memory,
       ${h.networkLatencyMs} as network
@@ -22,7 +24,7 @@ export async function chainFeatures(ask: Ask, shape: Shape, scope: Scope): Promi
     sql`
     select chain_id, min(start_us) / 1000.0${double},
       (max(end_us) - min(start_us)) / 1000.0${double}, avg(duration)${double}, max(duration)${double}, (case when count(duration) > 1 then var_samp(duration) else 0 end)${double},
-      ${h.dialect.fewDistinct(raw('service'))}${double}, count(*)${double}, sum(error)${double}, sum(error)${double} / count(*),
+      ${services}${double}, count(*)${double}, sum(error)${double}, sum(error)${double} / count(*),
       sum(calls)${double}, sum(call_sum)${double} / nullif(sum(call_timed), 0), coalesce(sum(call_failed)${double} / nullif(sum(calls), 0), 0)${double},
       avg(cpu)${double}, avg(memory)${double}, avg(network)${double}
     from (${h.dialect.callFigures(events)}) e
