@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { QueryDataRequest } from '../../src/backend/grpc/generated/backend';
-import { arrowToJson } from '../../src/preview/host/arrowToJson';
+import { arrowToJson } from '../../src/backend/grpc/arrowToJson';
 import type { PluginProcess } from '../../src/preview/host/pluginProcess';
 import { contextFor, type DataSource } from './backend';
 

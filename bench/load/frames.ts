@@ -1,4 +1,4 @@
-import { arrowToJson } from '../../src/preview/host/arrowToJson';
+import { arrowToJson } from '../../src/backend/grpc/arrowToJson';
 
 /** What the frames of an answer say: figures with the names of their fields, receipt and notices of the first. */
 export function fieldsOf(frames: Uint8Array[]): {

@@ -1,7 +1,7 @@
 import { encodeFrame } from '../../src/backend/frames/encodeFrame';
 import type { Frame } from '../../src/backend/frames/frame';
-import { readArrowFile } from '../../src/preview/host/arrowFile';
-import { arrowToJson } from '../../src/preview/host/arrowToJson';
+import { readArrowFile } from '../../src/backend/grpc/arrowFile';
+import { arrowToJson } from '../../src/backend/grpc/arrowToJson';
 
 /** Every kind of field, with missing values, an empty text, a text outside ASCII, and numbers JSON cannot hold. */
 const EVERYTHING: Frame = {

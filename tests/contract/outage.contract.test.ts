@@ -14,7 +14,7 @@ import { AnalysisGate } from '../../src/backend/workers/analysisGate';
 import { WorkerPool } from '../../src/backend/workers/workerPool';
 import { ThroughlineError } from '../../src/contracts/errors';
 import { importSources } from '../../src/ingest/importSources';
-import { arrowToJson } from '../../src/preview/host/arrowToJson';
+import { arrowToJson } from '../../src/backend/grpc/arrowToJson';
 import { openEmbeddedStore } from '../../src/stores/embedded';
 import { queryRequest, receiptOf, shopEvents, type Caller, type RefAnswer } from './pluginClient';
 

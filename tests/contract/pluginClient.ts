@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DataQuery, PluginContext, QueryDataRequest } from '../../src/backend/grpc/generated/backend';
-import { arrowToJson, type FrameJson } from '../../src/preview/host/arrowToJson';
+import { arrowToJson, type FrameJson } from '../../src/backend/grpc/arrowToJson';
 import { PluginProcess, type LogLine } from '../../src/preview/host/pluginProcess';
 
 const ROOT = path.resolve(__dirname, '../..');

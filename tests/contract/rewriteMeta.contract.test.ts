@@ -1,4 +1,4 @@
-import { arrowToJson } from '../../src/preview/host/arrowToJson';
+import { arrowToJson } from '../../src/backend/grpc/arrowToJson';
 import { encodeFrame } from '../../src/backend/frames/encodeFrame';
 import { rewriteMeta } from '../../src/backend/frames/rewriteMeta';
 import type { Frame } from '../../src/backend/frames/frame';

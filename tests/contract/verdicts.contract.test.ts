@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { FrameJson } from '../../src/preview/host/arrowToJson';
+import type { FrameJson } from '../../src/backend/grpc/arrowToJson';
 import { throughline } from './cli';
 import { buildBackend, TestPlugin, type RefAnswer } from './pluginClient';
 

@@ -6,7 +6,7 @@ import type { ForecastInput } from '../../src/backend/queries/forecast';
 import { runAnalysis } from '../../src/backend/workers/runAnalysis';
 import type { Analysis, AnalysisTask, Receipt } from '../../src/backend/workers/task';
 import { WorkerLost, WorkerPool } from '../../src/backend/workers/workerPool';
-import { arrowToJson } from '../../src/preview/host/arrowToJson';
+import { arrowToJson } from '../../src/backend/grpc/arrowToJson';
 import { buildBackend } from './pluginClient';
 
 jest.setTimeout(60_000);

@@ -9,8 +9,8 @@ import type { Resource, ResourceAnswer } from './resources/resource';
 
 /** Largest part of an answer: a longer body goes out in several. */
 const PART_BYTES = 1024 * 1024;
-/** The same tail under this prefix means the same. */
-const PREFIX = /^\/*(api\/v1\/chains\/)?/;
+/** The same tail under these prefixes means the same. */
+const PREFIX = /^\/*(api\/v1\/(chains|analytics\/chains|performance)\/)?/;
 
 /** Finds the route of a resource call, answers in JSON, in parts when long. */
 export async function handleCallResource(

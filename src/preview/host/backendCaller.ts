@@ -5,7 +5,7 @@ import {
   SubscribeStreamResponse_Status as Subscribed,
 } from '../../backend/grpc/generated/backend';
 import { ThroughlineError } from '../../contracts/errors';
-import { arrowToJson, type FrameJson } from './arrowToJson';
+import { arrowToJson, type FrameJson } from '../../backend/grpc/arrowToJson';
 import type { ApiRequest } from './grafanaApi';
 import type { PluginProcess } from './pluginProcess';
 import type { ProvisionedDataSource } from './provisioning';

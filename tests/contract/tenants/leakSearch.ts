@@ -1,4 +1,4 @@
-import { arrowToJson, type FrameJson } from '../../../src/preview/host/arrowToJson';
+import { arrowToJson, type FrameJson } from '../../../src/backend/grpc/arrowToJson';
 import type { DataResponse } from '../../../src/backend/grpc/generated/backend';
 import { contextOf, dataQuery, type Caller, type TestPlugin } from '../pluginClient';
 import { RandomRequests, type RandomQuery } from './randomRequests';

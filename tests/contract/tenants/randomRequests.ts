@@ -52,6 +52,7 @@ export class RandomRequests {
       `analysis/${chain}`,
       `catalogue/${this.pick([...VARIABLE_KINDS, 'tenants', '../health'])}?limit=${this.pick(['5', '100', 'many', '-1'])}`,
       'migrate-query',
+      `anomalies/detection?time_window=${this.pick(['6h', '3d', 'soon'])}&services=${this.pick(['', 'frontend'])}`,
       'metrics',
       'marks',
       'marks?removed=true',

@@ -1,6 +1,7 @@
 import { aboutResource, healthResource, migrateQueryResource } from './about';
 import { catalogueResource } from './catalogue';
 import { chainAnalysisResource, chainEventsResource } from './chain';
+import { detectionResource, detectResource, postDetectionResource } from './detection';
 import { marksResource, postMarkResource, removeMarkResource, restoreMarkResource } from './marks';
 import { postEventsResource } from './postEvents';
 import type { Resource } from './resource';
@@ -12,6 +13,9 @@ export const RESOURCES: readonly Resource[] = [
   chainAnalysisResource,
   postEventsResource,
   catalogueResource,
+  detectionResource,
+  detectResource,
+  postDetectionResource,
   migrateQueryResource,
   aboutResource,
   marksResource,

@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { DetectionAnswer } from '../../src/contracts/detection';
+import { throughline } from './cli';
+import { buildBackend, TestPlugin } from './pluginClient';
+
+jest.setTimeout(120_000);
+
+const HOUR = 3_600_000;
+const CALLER = { settings: { engine: 'embedded', path: 'shop.duckdb' } };
+
+describe('the search for anomalies over the resources', () => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'throughline-detection-'));
+  let plugin: TestPlugin;
+  let end: number;
+
+  beforeAll(async () => {
+    const made = await throughline(
+      ['generate', '--events', '90000', '--days', '3', '--into', 'shop.duckdb', '--json'],
+      {
+        GF_PLUGIN_DATA_DIR: dataDir,
+      }
+    );
+    end = (JSON.parse(made.out) as { toMs: number }).toMs;
+    plugin = await TestPlugin.start(buildBackend(), { dataDir });
+  });
+  afterAll(async () => {
+    await plugin.end();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const to = () => new Date(end).toISOString();
+  const get = async (query: string): Promise<DetectionAnswer> => {
+    const { code, body } = await plugin.resource('GET', `anomalies/detection?to=${to()}&${query}`, '', CALLER);
+    expect({ code, body }).toMatchObject({ code: 200 });
+    return body as DetectionAnswer;
+  };
+
+  it('finds what the dashboards find, and abnormal chains, in one ranked list [S0-059] [S0-060] [S0-065] [S0-162] [S4-039]', async () => {
+    const found = await get('time_window=2d&limit=1000');
+    const stretches = found.anomalies.filter(({ type }) => type === 'temporal_anomaly');
+    const chains = found.anomalies.filter(({ type }) => type === 'ml_detected');
+    expect(stretches.length).toBeGreaterThan(0);
+    expect(chains.length).toBeGreaterThan(0);
+    const options = { format: 'table', limit: 1000 };
+    const asked = [{ refId: 'A', queryType: 'anomalies', options }];
+    const [table] = (await plugin.query(asked, { from: end - 48 * HOUR, to: end }, CALLER)).A.frames;
+    expect(new Set(stretches.map(({ id }) => id))).toEqual(new Set(table.data.values[0]));
+    expect(found.total_anomalies).toBe(found.anomalies.length);
+    for (const counts of [Object.values(found.anomaly_types), found.confidence_distribution]) {
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(found.total_anomalies);
+    }
+    const severities = found.anomalies.map(({ severity }) => ['high', 'medium', 'low'].indexOf(severity));
+    expect(severities).toEqual([...severities].sort());
+    expect(found.high_priority_anomalies).toHaveLength(severities.filter((place) => place === 0).length);
+    expect(found.recommended_investigations.length).toBeGreaterThan(0);
+    expect(stretches[0]).toMatchObject({
+      chain_id: '00000000-0000-0000-0000-000000000000',
+      detection_method: expect.stringMatching(/^band-and-novelty/),
+      timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+    expect((await plugin.resource('GET', `analysis/${chains[0].chain_id}`, '', CALLER)).code).toBe(200);
+  });
+
+  it('looks at the last hour unless told otherwise [S0-054] [S0-163]', async () => {
+    const spans = await Promise.all(['', 'time_window=30m', 'time_window=7d'].map(get));
+    expect(spans.map(({ from, to: until }) => Date.parse(until) - Date.parse(from))).toEqual([
+      HOUR,
+      HOUR / 2,
+      168 * HOUR,
+    ]);
+    const { code, body } = await plugin.resource('GET', 'anomalies/detection', '', CALLER);
+    expect(code).toBe(200);
+    expect(Math.abs(Date.parse((body as DetectionAnswer).to) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it('finds more the more sensitive it is [S0-164] [S0-181]', async () => {
+    const [low, medium, high, usual] = await Promise.all(
+      ['&sensitivity=low', '&sensitivity=medium', '&sensitivity=high', ''].map((asked) => get(`time_window=2d${asked}`))
+    );
+    expect(low.total_anomalies).toBeLessThan(medium.total_anomalies);
+    expect(medium.total_anomalies).toBeLessThan(high.total_anomalies);
+    expect(usual.total_anomalies).toBe(medium.total_anomalies);
+    expect((await get('time_window=2d&false_alarms_per_week=0.25')).total_anomalies).toBeLessThan(high.total_anomalies);
+  });
+
+  it('takes the same questions under the other names, of some services only [S1-119] [S4-047] [S0-155] [S1-116]', async () => {
+    const all = await get('time_window=2d&limit=1000');
+    const service = all.anomalies.find((one) => one.service !== undefined)?.service ?? '';
+    const one = await get(`time_window=2d&limit=1000&services=${service}`);
+    expect(new Set(one.anomalies.flatMap((found) => found.service ?? []))).toEqual(new Set([service]));
+    const same = `to=${to()}&time_window=2d&limit=1000&services=${service}`;
+    for (const route of ['anomalies/detect', 'api/v1/analytics/chains/anomalies/detect']) {
+      expect(await plugin.resource('GET', `${route}?${same}`, '', CALLER)).toMatchObject({ code: 200, body: one });
+    }
+    const asked = JSON.stringify({ to: to(), time_window: '2d', limit: 1000, services: [service] });
+    for (const route of ['detect/anomalies', 'api/v1/performance/detect/anomalies']) {
+      expect(await plugin.resource('POST', route, asked, CALLER)).toMatchObject({ code: 200, body: one });
+    }
+  });
+
+  it.each([
+    ['time_window=soon', 'time_window'],
+    ['time_window=365d', 'at most 30 days'],
+    ['sensitivity=extreme', 'sensitivity'],
+    ['limit=many', 'limit'],
+    ['services=a&time_windw=1h', 'time_windw'],
+  ])('refuses %s with a sentence', async (query, words) => {
+    expect(await plugin.resource('GET', `anomalies/detection?${query}`, '', CALLER)).toMatchObject({
+      code: 400,
+      body: { code: 'badQuery', error: expect.stringContaining(words) },
+    });
+  });
+
+  it.each(['{', '[]', '{"to": "yesterday"}'])('refuses the body %s', async (body) => {
+    expect(await plugin.resource('POST', 'detect/anomalies', body, CALLER)).toMatchObject({
+      code: 400,
+      body: { code: 'badQuery' },
+    });
+  });
+});
