@@ -271,6 +271,14 @@ export const RED_TABLE_FIELDS = {
   usualP95: 'usualP95',
 } as const;
 
+/** What the live channel carries beside figures that `health` has too. */
+export const LIVE_FIELDS = {
+  /** Abnormal stretches of signals that go on; missing where they could not be looked for. */
+  anomalies: 'anomalies',
+  /** The strangest of them in words, or why there is no count. */
+  insight: 'insight',
+} as const;
+
 /** `numeric-wide`, one row. */
 export const HEALTH_FIELDS = {
   score: 'score',

@@ -3,12 +3,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DetectionAnswer } from '../../src/contracts/detection';
 import { throughline } from './cli';
-import { buildBackend, TestPlugin } from './pluginClient';
+import { buildBackend, contextOf, TestPlugin } from './pluginClient';
 
 jest.setTimeout(120_000);
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const CALLER = { settings: { engine: 'embedded', path: 'shop.duckdb' } };
+
+/** A packet of the live channel. */
+interface Live {
+  data: { values: [number[], number[], number[], number[], number[], string[]] };
+}
 
 describe('the search for anomalies over the resources', () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'throughline-detection-'));
@@ -119,4 +125,41 @@ describe('the search for anomalies over the resources', () => {
       body: { code: 'badQuery' },
     });
   });
+
+  it('tells who watches live of a fault within one tick of its first minutes [S0-135] [S0-136] [S0-137]', async () => {
+    const live = { uid: 'live', settings: { engine: 'embedded', path: 'live.duckdb' } };
+    const stop = new AbortController();
+    const minute = Math.floor(Date.now() / MINUTE) * MINUTE;
+    const store = (faulty: boolean, from: number, minutes: number) =>
+      plugin.resource('POST', 'events', requestsOf(from, minutes, faulty), live);
+    expect(await store(false, minute - 6 * HOUR, 355)).toMatchObject({ code: 200 });
+    const packets: Live[] = [];
+    const request = { pluginContext: contextOf(live), path: 'realtime/overview', data: Buffer.alloc(0), headers: {} };
+    for await (const { data } of plugin.process.runStream(request, { signal: stop.signal })) {
+      packets.push(JSON.parse(data.toString()) as Live);
+      if (packets.length === 1) {
+        expect(await store(true, minute - 5 * MINUTE, 5)).toMatchObject({ code: 200 });
+      } else {
+        stop.abort();
+      }
+    }
+    const [before, after] = packets.map(({ data: { values } }) => ({ open: values[4][0], insight: values[5][0] }));
+    expect(before).toEqual({ open: 0, insight: 'Nothing is unusual.' });
+    expect(after.open).toBeGreaterThan(0);
+    expect(after.insight).toContain('checkout');
+  });
 });
+
+/** Ten requests a minute to one service, all of which fail and take ten times as long during a fault. */
+function requestsOf(from: number, minutes: number, faulty: boolean): string {
+  return Array.from({ length: minutes * 10 }, (_, request) => {
+    const duration = (faulty ? 1000 : 100) + ((request * 7) % 13);
+    return JSON.stringify({
+      chain_id: `00000000-0000-4000-8000-${(from + request).toString(16).padStart(12, '0')}`,
+      service_name: 'checkout',
+      event_type: faulty ? 'error' : 'complete',
+      timestamp: new Date(from + request * 6_000 + duration).toISOString(),
+      duration_ms: duration,
+    });
+  }).join('\n');
+}

@@ -56,6 +56,14 @@ export function arrowToJson(bytes: Uint8Array, refId = ''): FrameJson {
   };
 }
 
+/** The rows of a frame as objects, by the names of its fields. */
+export function rowsOf({ schema, data }: FrameJson): Array<Record<string, unknown>> {
+  const length = data.values[0]?.length ?? 0;
+  return Array.from({ length }, (_, row) =>
+    Object.fromEntries(schema.fields.map(({ name }, field) => [name, data.values[field][row]]))
+  );
+}
+
 function fieldSchema(field: ArrowField): FieldSchemaJson {
   const { type, frame } =
     field.kind === 'number' ? { type: 'number' as const, frame: field.format } : KINDS[field.kind];

@@ -12,6 +12,7 @@ import {
 import type { CallContext } from '../grpc/pluginHost';
 import { targetOf, type CallTarget } from './caller';
 import type { HostParts } from './hostParts';
+import { openAnomalies } from './openAnomalies';
 import { explain } from './queryError';
 import { OVERVIEW_PATH, overviewPacket, overviewPathOf, readOverview } from './realtimeOverview';
 
@@ -28,8 +29,8 @@ export async function handleSubscribe(
     return { status: SubscribeStreamResponse_Status.NOT_FOUND, data: NOTHING };
   }
   try {
-    const figures = await readOverview(channelTarget(parts, request), call.signal);
-    return { status: SubscribeStreamResponse_Status.OK, data: Buffer.from(overviewPacket(figures, true)) };
+    const data = await packetOf(parts, request, call, true);
+    return { status: SubscribeStreamResponse_Status.OK, data };
   } catch (thrown) {
     const { error } = explain(thrown, call.correlationId, { endpoint: 'subscribeStream', path: request.path });
     const refused = error.code === 'forbidden';
@@ -59,8 +60,7 @@ export async function handleRunStream(
   try {
     for (let first = true; !call.signal.aborted; ) {
       try {
-        const figures = await readOverview(channelTarget(parts, request), call.signal);
-        send({ data: Buffer.from(overviewPacket(figures, first)) });
+        send({ data: await packetOf(parts, request, call, first) });
         first = false;
       } catch (thrown) {
         explain(thrown, call.correlationId, { endpoint: 'runStream', path: request.path });
@@ -70,6 +70,20 @@ export async function handleRunStream(
   } finally {
     parts.streams.open--;
   }
+}
+
+async function packetOf(
+  parts: HostParts,
+  request: Pick<SubscribeStreamRequest, 'path' | 'pluginContext'>,
+  call: CallContext,
+  withSchema: boolean
+): Promise<Buffer> {
+  const target = channelTarget(parts, request);
+  const [figures, anomalies] = await Promise.all([
+    readOverview(target, call.signal),
+    openAnomalies(parts, target, call),
+  ]);
+  return Buffer.from(overviewPacket(figures, anomalies, withSchema));
 }
 
 function isOverview(path: string): boolean {

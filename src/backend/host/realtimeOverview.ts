@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { BAND_FIELDS, HEALTH_FIELDS } from '../../contracts/frames';
+import { BAND_FIELDS, HEALTH_FIELDS, LIVE_FIELDS } from '../../contracts/frames';
 import { tenantKey } from '../instances/instance';
 import type { CallTarget } from './caller';
+import type { OpenAnomalies } from './openAnomalies';
 
 export const OVERVIEW_PATH = 'realtime/overview';
 
@@ -48,8 +49,12 @@ export async function readOverview(
 }
 
 /** A packet of Grafana Live: a frame in JSON, the first with its schema. */
-export function overviewPacket(figures: OverviewFigures, withSchema: boolean): string {
-  const data = { values: [[figures.time], [figures.chainsPerMinute], [figures.errorRatio], [figures.p95]] };
+export function overviewPacket(
+  { time, chainsPerMinute, errorRatio, p95 }: OverviewFigures,
+  { open, insight }: OpenAnomalies,
+  withSchema: boolean
+): string {
+  const data = { values: [[time], [chainsPerMinute], [errorRatio], [p95], [open], [insight]] };
   return JSON.stringify(withSchema ? { schema: SCHEMA, data } : { data });
 }
 
@@ -66,5 +71,7 @@ const SCHEMA = {
     number(HEALTH_FIELDS.chainsPerMinute, { displayName: 'Chains per minute' }),
     number(HEALTH_FIELDS.errorRatio, { displayName: 'Error ratio', unit: 'percentunit' }),
     number(HEALTH_FIELDS.p95, { displayName: 'p95', unit: 'ms' }),
+    number(LIVE_FIELDS.anomalies, { displayName: 'Abnormal signals' }),
+    { name: LIVE_FIELDS.insight, type: 'string', typeInfo: { frame: 'string' }, config: { displayName: 'Insight' } },
   ],
 };

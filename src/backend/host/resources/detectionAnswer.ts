@@ -5,7 +5,7 @@ import {
   RECEIPT_KEY,
   type AnomaliesCustom,
 } from '../../../contracts/frames';
-import type { FrameJson } from '../../grpc/arrowToJson';
+import { rowsOf, type FrameJson } from '../../grpc/arrowToJson';
 
 const NOBODYS_CHAIN = '00000000-0000-0000-0000-000000000000';
 const SEVERITIES = ['high', 'medium', 'low'];
@@ -85,13 +85,6 @@ function ranked(anomalies: DetectedAnomaly[]): DetectedAnomaly[] {
   return anomalies.sort(
     (a, b) =>
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (b.confidence ?? 0) - (a.confidence ?? 0)
-  );
-}
-
-function rowsOf({ schema, data }: FrameJson): Row[] {
-  const length = data.values[0]?.length ?? 0;
-  return Array.from({ length }, (_, row) =>
-    Object.fromEntries(schema.fields.map(({ name }, field) => [name, data.values[field][row]]))
   );
 }
 
