@@ -1,5 +1,6 @@
 import { urlUtil, type RawTimeRange, type DateTime } from '@grafana/data';
 import { parseQuery } from '../contracts/parseQuery';
+import { exploreAddress } from '../ui/exploreUrl';
 
 export const APP_ID = 'throughline-chains-app';
 export const DATASOURCE_TYPE = 'throughline-chains-datasource';
@@ -73,7 +74,6 @@ export function incidentUrl(
 
 /** Address of Explore with one complete query. */
 export function exploreUrl(datasource: string, range: RawTimeRange, query: Record<string, unknown>): string {
-  const complete = { ...parseQuery(query), datasource: { type: DATASOURCE_TYPE, uid: datasource } };
-  const pane = { datasource, queries: [complete], range: { from: edge(range.from), to: edge(range.to) } };
-  return urlUtil.renderUrl('/explore', { schemaVersion: 1, panes: JSON.stringify({ throughline: pane }) });
+  const edges = { from: edge(range.from), to: edge(range.to) };
+  return exploreAddress({ type: DATASOURCE_TYPE, uid: datasource }, edges, { ...parseQuery(query) });
 }

@@ -171,6 +171,8 @@ export const BAND_FIELDS = {
   severity: 'severity',
   /** 1 while there is too little history for a verdict. */
   learning: 'learning',
+  /** Optional: the value a week before; where a point stands for several minutes, their mean. */
+  weekBefore: 'weekBefore',
 } as const;
 
 export const ANOMALY_TABLE_FIELDS = {
@@ -299,6 +301,9 @@ export const RECEIPT_KEY = 'receipt';
 
 /** Key of what was said of a series' time in a band frame's `meta.custom`, see {@link MarksCustom}. */
 export const MARKS_KEY = 'marks';
+
+/** Key of how a series was judged in a band frame's `meta.custom`, see {@link JudgedCustom}. */
+export const JUDGED_KEY = 'judged';
 
 /** Where a forecast frame keeps what cannot be a field, in `meta.custom.forecast`. */
 export interface ForecastCustom {

@@ -86,6 +86,15 @@ export interface IncidentsCustom {
   earlier: number;
 }
 
+/** Where each band frame of `anomalies` says how its verdicts are made, in `meta.custom.judged`. */
+export interface JudgedCustom {
+  kind: 'rate' | 'errorRatio' | 'duration' | 'gauge';
+  /** `band`: it leaves its usual band; `counts`: more errors than so many requests usually have; `novelty`: values unlike all before, held by their band. */
+  method: 'band' | 'counts' | 'novelty';
+  /** Strangeness (−ln p) behind a score of 0.5. */
+  mark: number;
+}
+
 /**
  * Where each band frame of `anomalies` keeps what was said of its range, in `meta.custom.marks`; absent where nothing was. By time, also what
  * is about more than this series.

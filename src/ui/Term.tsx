@@ -11,9 +11,14 @@ interface Props {
 
 /** A term of the field with its meaning as a tooltip, on hover and on focus. */
 export function Term({ term, children }: Props) {
+  return <Explained text={explain(term)}>{children}</Explained>;
+}
+
+/** Words with what they mean as a tooltip, on hover and on focus. */
+export function Explained({ text, children }: { text: string; children: ReactNode }) {
   const styles = useStyles2(getStyles);
   return (
-    <Tooltip content={explain(term)} placement="top">
+    <Tooltip content={text} placement="top">
       <span className={styles.term} tabIndex={0}>
         {children}
       </span>

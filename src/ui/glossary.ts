@@ -21,6 +21,8 @@ export const TERMS = [
   'sensitivity',
   'falseAlarm',
   'coverage',
+  'chance',
+  'foundBy',
 ] as const;
 export type TermName = (typeof TERMS)[number];
 
@@ -80,6 +82,13 @@ export function explain(term: TermName): string {
         'glossary.false-alarm',
         'An alarm that nobody confirmed. Some of them may have been real: the true number of false alarms is this or less.'
       );
+    case 'chance':
+      return t(
+        'glossary.chance',
+        'How often a series of this kind shows something at least as unusual although nothing happens to it: counted on simulated services, for the improbability (−ln p) that the score stands for.'
+      );
+    case 'foundBy':
+      return t('glossary.found-by', 'The method that looks for anomalies in signals of this kind.');
     case 'coverage':
       return t('glossary.coverage', 'Share of later values that lay inside the band when past forecasts were checked.');
   }

@@ -24,6 +24,7 @@ export const testIds = {
     range: 'throughline anomaly range',
     score: 'throughline anomaly score',
     mark: 'throughline anomaly mark',
+    controls: 'throughline anomaly controls',
   },
   forecast: {
     chart: 'throughline forecast chart',

@@ -2,10 +2,11 @@ import {
   ANOMALY_TABLE_FIELDS,
   BAND_FIELDS,
   FRAME_NAMES,
+  JUDGED_KEY,
   MARKS_KEY,
   type AnomaliesCustom,
 } from '../../contracts/frames';
-import type { MarksCustom } from '../../contracts/verdictFrames';
+import type { JudgedCustom, MarksCustom } from '../../contracts/verdictFrames';
 import { signalWords } from '../../core/text/signalWords';
 import type { FieldConfig, Frame, FrameField } from './frame';
 import { failedChainsLink, serviceLink, type LinkTarget } from './links';
@@ -28,6 +29,9 @@ export interface BandSeries {
   score: Float64Array;
   severity: Uint8Array;
   learning: Uint8Array;
+  /** Absent where nothing is known of the week before. */
+  weekBefore?: Float64Array;
+  judged: JudgedCustom;
   /** What was said of the shown time; absent where nothing was. */
   marks?: MarksCustom;
 }
@@ -75,7 +79,9 @@ export function bandFrames(series: BandSeries[]): Frame[] {
       name: FRAME_NAMES.anomalies,
       labels: one.labels,
       time: one.time,
-      ...(one.marks === undefined ? {} : { meta: { custom: { [MARKS_KEY]: one.marks } } }),
+      meta: {
+        custom: { [JUDGED_KEY]: one.judged, ...(one.marks === undefined ? {} : { [MARKS_KEY]: one.marks }) },
+      },
       values: [
         { name: BAND_FIELDS.value, values: one.values, config: shown('') },
         {
@@ -104,6 +110,15 @@ export function bandFrames(series: BandSeries[]): Frame[] {
           values: one.learning,
           config: verdict('learning', '1 while there is too little history for a verdict.'),
         },
+        ...(one.weekBefore === undefined
+          ? []
+          : [
+              {
+                name: BAND_FIELDS.weekBefore,
+                values: new Float32Array(one.weekBefore),
+                config: shown('a week before', { custom: HIDDEN }),
+              },
+            ]),
       ],
     });
   });

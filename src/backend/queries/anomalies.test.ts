@@ -62,12 +62,24 @@ describe('anomalies', () => {
       'severity',
       'learning',
     ]);
+    expect(p95.meta?.custom?.judged).toEqual({ kind: 'duration', method: 'band', mark: 7 });
     expect(p95.fields[1].labels).toEqual({ service: 'cart', signal: 'p95' });
     const value = column(p95, 'value').map(Number);
     const upper = column(p95, 'upper').map(Number);
     expect(value).toHaveLength(60);
     expect(value.slice(SLOW.from, SLOW.to).every((at, minute) => at > upper[SLOW.from + minute])).toBe(true);
     expect(value.slice(0, SLOW.from).some((at, minute) => at > upper[minute])).toBe(false);
+  });
+
+  it('have the week before beside them where it is known, of several minutes their mean', () => {
+    const weeks = weekOfRows();
+    const minutes = anomaliesQuerySchema.parse({ queryType: 'anomalies', options: { signals: ['rate'] } });
+    const earlier = (intervalMs: number) =>
+      column(anomaliesQueryType.answer(minutes, { ...weekly, intervalMs }, weeks).frames[0], 'weekBefore').map(Number);
+    const requests = Array.from({ length: 60 }, (_, minute) => weeks.red!.requests[minute] / 60);
+    earlier(MINUTE).forEach((rate, minute) => expect(rate).toBeCloseTo(requests[minute], 4));
+    const mean = requests.slice(0, 10).reduce((sum, one) => sum + one, 0) / 10;
+    expect(earlier(10 * MINUTE)[0]).toBeCloseTo(mean, 4);
   });
 
   it('give alert rules a number for every complete minute, also for quiet ones and those without a verdict', () => {
@@ -187,6 +199,26 @@ describe('annotations', () => {
     expect(column(whole.frames[0], 'id').length).toBeGreaterThan(1);
   });
 });
+
+const weekly = queryContext({ watermark: { ...queryContext().watermark, firstEvent: TEN - 7 * DAY } });
+
+/** A week and an hour of one service, of which the first hour is a week before the shown one. */
+function weekOfRows(): AnomalyRows {
+  const one = steadyRows();
+  const minutes = Array.from({ length: (7 * DAY + HOUR) / MINUTE }, (_, minute) => minute);
+  const column = (pick: (minute: number) => number) => Float64Array.from(minutes, pick);
+  const same = column(() => 200);
+  const red: RedColumns = {
+    ...one.red!,
+    group: new Int32Array(minutes.length),
+    time: column((minute) => TEN - 7 * DAY + minute * MINUTE),
+    requests: column((minute) => 600 + ((minute * 13) % 17)),
+    errors: column(() => 0),
+    durationSum: column(() => 0),
+    ...{ p50: same, p95: same, p99: same },
+  };
+  return { ...one, time0: TEN - 7 * DAY, chainSignals: ['rate'], red };
+}
 
 /** The same of two services, with the CPU of one, busy while its requests are slow. */
 function withCpu(one: AnomalyRows): AnomalyRows {

@@ -1,7 +1,9 @@
 import { anomaliesQuerySchema, type AnomaliesQuery } from '../../contracts/queries/anomalies';
+import { markOf } from '../../core/anomaly/budget';
 import { coarsenBands } from '../../core/anomaly/coarsenBands';
-import { ANOMALY_MODEL_VERSION, ANOMALY_STEP_MS, type Sensitivity } from '../../core/anomaly/model';
+import { ANOMALY_MODEL_VERSION, ANOMALY_STEP_MS, signalKind, type Sensitivity } from '../../core/anomaly/model';
 import { rankStretches, SEVERITY_NAMES, summariseAnomalies } from '../../core/anomaly/summariseAnomalies';
+import { earlierMeans } from '../../core/series/earlierMeans';
 import { anomalyTableFrame, bandFrames, scoreFrames, type BandSeries } from '../frames/anomalies';
 import type { Frame, FrameNotice } from '../frames/frame';
 import { joinChains, judgeWindows, splitChains, type JudgedChains } from './abnormalChains';
@@ -10,7 +12,7 @@ import { canonicalSeries, type CanonicalSeries } from './canonicalSeries';
 import { readChainWindows, type ChainWindows } from './chainWindows';
 import { constructedNotice } from './constructedHistory';
 import { leftOutNotice, leftOutParameters, marksWithin, type LeftOut } from './leftOut';
-import { checkRange, MINUTE, resolveStep } from './interval';
+import { checkRange, DAY, MINUTE, resolveStep } from './interval';
 import { samplingNotice } from './notices';
 import { heavyQueryType, type Answer, type QueryContext } from './queryType';
 import { strangestFirst, strangestOfServices } from './strangest';
@@ -114,6 +116,9 @@ function anomalyFrames({ options }: AnomaliesQuery, context: QueryContext, judge
   return scoreFrames(scores.slice(0, options.limit));
 }
 
+/** What finds the anomalies of each kind of signal. */
+const METHOD_OF = { rate: 'band', duration: 'band', errorRatio: 'counts', gauge: 'novelty' } as const;
+
 /** The verdicts of the shown minutes; with steps above a minute each point keeps its strangest minute, at its own time. */
 function shownBands(
   series: CanonicalSeries,
@@ -127,17 +132,29 @@ function shownBands(
     return [];
   }
   const minutes = minutesFrom(series, from);
-  const values = knownValues(series).slice(minutes.fromIndex, minutes.toIndex);
+  const known = knownValues(series);
+  const values = known.slice(minutes.fromIndex, minutes.toIndex);
   const start = series.time0 + minutes.fromIndex * ANOMALY_STEP_MS;
   const offset = (start % stepMs) / ANOMALY_STEP_MS;
-  const coarse = coarsenBands(values, judge(series, minutes, sensitivity), stepMs / ANOMALY_STEP_MS, offset);
+  const factor = stepMs / ANOMALY_STEP_MS;
+  const coarse = coarsenBands(values, judge(series, minutes, sensitivity), factor, offset);
+  const weekBefore = earlierMeans(known, minutes, (7 * DAY) / ANOMALY_STEP_MS, factor, offset);
   const { labels, service, signal, unit } = series;
   const marks = marksWithin(leftOut, series, context);
   const time = new Float64Array(coarse.index.length);
   for (let point = 0; point < time.length; point++) {
     time[point] = start + coarse.index[point] * ANOMALY_STEP_MS;
   }
-  return [{ ...coarse, labels, service, signal, unit, time, ...(marks.length > 0 ? { marks } : {}) }];
+  const kind = signalKind(signal);
+  return [
+    {
+      ...coarse,
+      ...{ labels, service, signal, unit, time },
+      judged: { kind, method: METHOD_OF[kind], mark: markOf(sensitivity, kind) },
+      ...(weekBefore === null ? {} : { weekBefore }),
+      ...(marks.length > 0 ? { marks } : {}),
+    },
+  ];
 }
 
 /** Of what was recorded only in part, a minute without requests says nothing. */

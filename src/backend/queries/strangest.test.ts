@@ -23,6 +23,7 @@ function bands(
     score: column,
     severity: Uint8Array.from(severity),
     learning: new Uint8Array(score.length),
+    judged: { kind: 'rate', method: 'band', mark: 7 },
   };
 }
 

@@ -9,6 +9,7 @@ import { useKeptSeries } from '../../ui/panel/useKeptSeries';
 import { RAW } from '../../ui/rawText';
 import { BandView } from './components/BandView';
 import { useAlerting } from './hooks/useAlerting';
+import { uidsOf } from './hooks/source';
 import { useMarking } from './hooks/useMarking';
 import { rankSeries } from './model/rankSeries';
 import { readBands } from './model/readBands';
@@ -31,10 +32,12 @@ function AnomalyOverlay(props: PanelProps<AnomalyOverlayOptions>) {
   const [from, to] = [timeRange.from.valueOf(), timeRange.to.valueOf()];
   const { marking, withMarks } = useMarking(data);
   const alerting = useAlerting(data);
+  const uidOf = useMemo(() => uidsOf(data), [data]);
   const ranked = useMemo(() => rankSeries(read.series.map(withMarks), from, to), [read, withMarks, from, to]);
 
   if (ranked.length > 0) {
-    return <BandView {...props} {...{ title, theme, ranked, marking, alerting }} settings={withDefaults(options)} />;
+    const settings = withDefaults(options);
+    return <BandView {...props} {...{ title, theme, ranked, marking, alerting, uidOf, settings }} />;
   }
   if (read.missing.length > 0) {
     return (

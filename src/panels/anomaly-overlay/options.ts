@@ -12,6 +12,8 @@ export interface AnomalyOverlayOptions {
   maxSeries: number;
   showBand: boolean;
   showScore: boolean;
+  /** Whether the week before is drawn at first; a button shows and hides it. */
+  showWeek: boolean;
   showLegend: boolean;
 }
 
@@ -23,6 +25,7 @@ export const defaultOptions: AnomalyOverlayOptions = {
   maxSeries: 7,
   showBand: true,
   showScore: true,
+  showWeek: false,
   showLegend: true,
 };
 
@@ -80,6 +83,16 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOverlayOpti
       ),
       category: display,
       defaultValue: defaultOptions.showScore,
+    })
+    .addBooleanSwitch({
+      path: 'showWeek',
+      name: t('anomaly.options.week', 'A week before'),
+      description: t(
+        'anomaly.options.week-help',
+        'The same hours seven days earlier as a dotted line; a button in the panel shows and hides it.'
+      ),
+      category: display,
+      defaultValue: defaultOptions.showWeek,
     })
     .addBooleanSwitch({
       path: 'showLegend',

@@ -48,6 +48,7 @@ interface Props<S extends NamedSeries, Part extends string> extends Size {
   /** Name of what is taken along. */
   name: string;
   verdict: PanelVerdict;
+  controls?: ReactNode;
   /** The most important first, not empty. */
   series: readonly S[];
   /** Heads and closed rows, in the order of the series. */
@@ -82,6 +83,7 @@ export function SeriesView<S extends NamedSeries, Part extends string>(props: Pr
       width={width}
       height={height}
       verdict={verdict}
+      controls={props.controls}
       table={table}
       onCsv={() => {
         const { header, rows } = toCsv();

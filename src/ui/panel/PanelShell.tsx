@@ -18,6 +18,8 @@ interface Props {
   height: number;
   /** Above the picture. */
   verdict?: PanelVerdict;
+  /** Between the verdict and what it is about: the picture, or its table. */
+  controls?: ReactNode;
   /** Draws the picture into the room that is left. */
   children: (size: Size) => ReactNode;
   /** The table behind the picture; there is none without it. */
@@ -31,7 +33,7 @@ interface Props {
 const TYPING = 'input, textarea, select, [contenteditable="true"]';
 
 /** What our panels have in common: the verdict, the tools beside it, and the table twin that `t` shows. */
-export function PanelShell({ width, height, verdict, children, table, onCsv, onPng }: Props) {
+export function PanelShell({ width, height, verdict, controls, children, table, onCsv, onPng }: Props) {
   const styles = useStyles2(getStyles);
   const [isTable, setTable] = useState(false);
   const body = useRef<HTMLDivElement>(null);
@@ -81,6 +83,7 @@ export function PanelShell({ width, height, verdict, children, table, onCsv, onP
           )}
         </div>
       </div>
+      {controls}
       <div className={styles.body} ref={body}>
         {showsTable ? table() : children(size)}
       </div>

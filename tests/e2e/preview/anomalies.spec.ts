@@ -1,5 +1,6 @@
+import AxeBuilder from '@axe-core/playwright';
 import { testIds } from '../../../src/ui/testIds';
-import { dashboard, downloaded, expect, open, panel, RECORDED, settled, test } from './preview';
+import { dashboard, downloaded, expect, GENERATED, open, panel, RECORDED, settled, test } from './preview';
 
 const TITLE = 'Strangest series';
 
@@ -47,6 +48,54 @@ test('shows the same as a table, and as a file', async ({ page }) => {
   await overlay.getByRole('button', { name: 'Show the picture (t)' }).click();
   const file = await downloaded(page, () => overlay.getByRole('button', { name: 'Download as CSV' }).click());
   expect(file.text).toContain('shippingservice');
+});
+
+test('shows what one method found alone, and the week before on demand', async ({ page }) => {
+  await open(page, dashboard('anomalies', GENERATED, { from: 'now-24h', to: 'now' }));
+  const overlay = panel(page, TITLE);
+  const controls = overlay.getByTestId(testIds.anomaly.controls);
+  const counts = controls.getByRole('button', { name: /^Error counts \d+$/ });
+  await counts.click();
+  await expect(counts).toHaveAttribute('aria-pressed', 'true');
+  await overlay.getByRole('button', { name: 'Show as a table (t)' }).click();
+  const found = overlay.getByTestId(testIds.tableTwin.container).getByRole('row', { name: /Error counts/ });
+  expect(await found.count()).toBe(Number(/\d+$/.exec((await counts.textContent()) ?? '')?.[0]));
+  await expect(overlay.getByRole('row', { name: /Outside the band/ })).toHaveCount(0);
+  await overlay.getByRole('button', { name: 'Show the picture (t)' }).click();
+  await controls.getByRole('button', { name: 'A week before' }).click();
+  await expect(overlay.getByTestId(testIds.anomaly.legend)).toContainText('A week before');
+  const { violations } = await new AxeBuilder({ page })
+    .include(`[data-testid="${testIds.anomaly.controls}"]`)
+    .analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+});
+
+test('says how often a stretch comes by chance and leads to its slowest trace', async ({ page }) => {
+  await open(page, dashboard('anomalies', GENERATED, { from: 'now-24h', to: 'now' }));
+  await panel(page, TITLE).getByTestId(testIds.anomaly.range).first().click();
+  const card = page.getByRole('dialog').filter({ hasText: 'Severity' });
+  await expect(card).toContainText(/(about|less than) .* in such a series/);
+  await card.getByRole('link', { name: 'Slowest trace' }).click();
+  await expect(page).toHaveURL(/explore/);
+  await settled(page);
+  await expect(page.getByText(/critical path/i).first()).toBeVisible();
+});
+
+test('is taken along as a picture', async ({ page }) => {
+  const overlay = panel(page, TITLE);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    overlay.getByRole('button', { name: 'Download as PNG' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('strangest-series.png');
+  const chunks: Buffer[] = [];
+  for await (const chunk of await download.createReadStream()) {
+    chunks.push(chunk as Buffer);
+  }
+  const picture = Buffer.concat(chunks);
+  expect(picture.subarray(1, 4).toString()).toBe('PNG');
+  expect(picture.readUInt32BE(16)).toBeGreaterThan(900);
+  expect(picture.length).toBeGreaterThan(5_000);
 });
 
 test('changes the range by dragging over a chart', async ({ page }) => {

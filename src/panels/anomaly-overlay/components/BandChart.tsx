@@ -10,6 +10,7 @@ import { gapped } from '../../../ui/chart/timeSpan';
 import { useLatest } from '../../../ui/chart/useLatest';
 import { testIds } from '../../../ui/testIds';
 import type { Alerting } from '../hooks/useAlerting';
+import type { UidOf } from '../hooks/source';
 import type { Marking } from '../hooks/useMarking';
 import type { RankedSeries } from '../model/rankSeries';
 import type { WordsContext } from '../model/words';
@@ -31,11 +32,13 @@ interface Props {
   group: string;
   hidden: ReadonlySet<Part>;
   showBand: boolean;
+  showWeek: boolean;
   showScore: boolean;
   showTimeAxis: boolean;
   onZoom: (range: AbsoluteTimeRange) => void;
   marking: Marking;
   alerting: Alerting;
+  uidOf: UidOf;
 }
 
 const STRIP_HEIGHT = 7;
@@ -55,20 +58,23 @@ export function BandChart({
   group,
   hidden,
   showBand,
+  showWeek,
   showScore,
   showTimeAxis,
   onZoom,
   marking,
   alerting,
+  uidOf,
 }: Props): ReactNode {
   const theme = useTheme2();
   const picture = useLatest(
     useMemo(() => ({ series, figures, timeRange: { min: from, max: to } }), [series, figures, from, to])
   );
   const config = useMemo(() => {
-    const isDrawn = (part: Part) => !hidden.has(part) && (part !== 'band' || showBand);
+    const isOff: Partial<Record<Part, boolean>> = { band: !showBand, week: !showWeek };
+    const isDrawn = (part: Part) => !hidden.has(part) && isOff[part] !== true;
     return bandConfig({ theme, timeZone, color, isDrawn, showTimeAxis }, () => picture.current);
-  }, [theme, timeZone, color, hidden, showBand, showTimeAxis, picture]);
+  }, [theme, timeZone, color, hidden, showBand, showWeek, showTimeAxis, picture]);
   const data = useMemo(() => chartData(series, from, to), [series, from, to]);
   const height = size.height - (showScore ? STRIP_HEIGHT + 2 : 0);
 
@@ -87,9 +93,7 @@ export function BandChart({
         frame={series.frame}
         group={group}
         onZoom={onZoom}
-        renderTooltip={(row) => (
-          <BandTooltip series={series} row={row} color={color} figures={figures} timeZone={timeZone} />
-        )}
+        renderTooltip={(row) => <BandTooltip {...{ series, row, color, figures, timeZone, showWeek }} />}
       />
       <MarkChips series={series} width={size.width} from={from} to={to} timeZone={timeZone} marking={marking} />
       {!hidden.has('abnormal') && (
@@ -99,7 +103,7 @@ export function BandChart({
           from={from}
           to={to}
           words={words}
-          actions={{ onZoom, marking, alerting }}
+          actions={{ onZoom, marking, alerting, uidOf }}
         />
       )}
       {showScore && (
@@ -110,6 +114,8 @@ export function BandChart({
 }
 
 /** Columns in the order that `bandConfig` names; a new range gives a new array, so that the chart is drawn anew. */
-function chartData({ time, upper, lower, usual, value }: RankedSeries, from: number, to: number): uPlot.AlignedData {
-  return to > from ? [time, gapped(upper), gapped(lower), gapped(usual), gapped(value)] : [[], [], [], [], []];
+function chartData(series: RankedSeries, from: number, to: number): uPlot.AlignedData {
+  const { time, upper, lower, usual, weekBefore, value } = series;
+  const lines = [upper, lower, usual, weekBefore ?? time.map(() => NaN), value];
+  return to > from ? [time, ...lines.map(gapped)] : [[], ...lines.map(() => [])];
 }

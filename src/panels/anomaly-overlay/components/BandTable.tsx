@@ -1,7 +1,7 @@
 import type { TimeZone } from '@grafana/schema';
 import { dateTimeFormat, dateTimeFormatISO } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button } from '@grafana/ui';
+import { Button, LinkButton, Stack } from '@grafana/ui';
 import { formatDuration } from '../../../core/text/format';
 import type { Figures } from '../../../ui/chart/figures';
 import { RAW } from '../../../ui/rawText';
@@ -13,6 +13,10 @@ import type { Marking } from '../hooks/useMarking';
 import { kindWord, markAround, type PanelMark } from '../model/marks';
 import type { RankedSeries } from '../model/rankSeries';
 import type { Stretch } from '../model/stretches';
+import type { UidOf } from '../hooks/source';
+import { chancePerWeek, chanceWords } from '../model/chance';
+import { chainLinks } from '../model/links';
+import { methodOf, methodWord } from '../model/methods';
 import { comparedWords } from '../model/words';
 import { MarkButtons } from './MarkButtons';
 
@@ -22,6 +26,7 @@ interface Props {
   figuresOf: (series: RankedSeries) => Figures;
   timeZone: TimeZone;
   marking: Marking;
+  uidOf: UidOf;
 }
 
 interface Row {
@@ -31,7 +36,7 @@ interface Row {
 }
 
 /** The picture as a table: each abnormal stretch, each mark, and each series that has neither with its newest value. */
-export function BandTable({ title, ranked, figuresOf, timeZone, marking }: Props) {
+export function BandTable({ title, ranked, figuresOf, timeZone, marking, uidOf }: Props) {
   const rows = ranked.flatMap(rowsOf);
   const hasMarks = rows.some(({ series, mark }) => mark !== null || marking.mayMark(series));
   const at = ({ series, stretch, mark }: Row) => stretch?.peak ?? (mark === null ? series.newest : -1);
@@ -102,7 +107,12 @@ export function BandTable({ title, ranked, figuresOf, timeZone, marking }: Props
   return (
     <TableTwin
       title={title}
-      columns={hasMarks ? [...columns, markColumn(marking)] : columns}
+      columns={[
+        ...columns,
+        ...(ranked.some(({ judged }) => judged !== null) ? judgedColumns() : []),
+        ...(ranked.some((series) => uidOf(series) !== undefined) ? [chainColumn(uidOf)] : []),
+        ...(hasMarks ? [markColumn(marking)] : []),
+      ]}
       rows={rows}
       rowKey={({ series, stretch, mark }) =>
         `${series.id} ${stretch?.id ?? ''} ${mark ? `${mark.id}${mark.from}` : ''}`
@@ -127,6 +137,52 @@ function spanOf({ stretch, mark }: Row): { start: number; end: number } | undefi
 function lengthOf(row: Row): number {
   const span = spanOf(row);
   return span === undefined ? NaN : span.end - span.start;
+}
+
+/** How rows were found, and how often their like comes by chance. */
+function judgedColumns(): Array<TwinColumn<Row>> {
+  return [
+    {
+      id: 'method',
+      title: t('anomaly.table.method', 'Found by'),
+      term: 'foundBy',
+      value: ({ series, stretch }) => (stretch && series.judged ? methodWord(methodOf(series)) : null),
+      render: ({ series, stretch }) => (stretch && series.judged ? methodWord(methodOf(series)) : '–'),
+    },
+    {
+      id: 'chance',
+      title: t('anomaly.table.chance', 'By chance (times a week)'),
+      term: 'chance',
+      align: 'right',
+      value: ({ series, stretch }) => (stretch ? chancePerWeek(series, stretch.score) : null),
+      render: ({ series, stretch }) => (stretch && chanceWords(chancePerWeek(series, stretch.score))) || '–',
+    },
+  ];
+}
+
+/** The ways from a stretch to what is behind it. */
+function chainColumn(uidOf: UidOf): TwinColumn<Row> {
+  const linksOf = ({ series, stretch }: Row) => {
+    const uid = uidOf(series);
+    return stretch && uid !== undefined
+      ? chainLinks(series, uid, { from: stretch.start - series.step, to: stretch.end })
+      : [];
+  };
+  return {
+    id: 'chains',
+    title: t('anomaly.table.chains', 'Chains'),
+    sortable: false,
+    value: (row) => linksOf(row)[0]?.href ?? null,
+    render: (row) => (
+      <Stack direction="row" gap={1}>
+        {linksOf(row).map(({ title, href }) => (
+          <LinkButton key={title} size="sm" variant="secondary" fill="text" href={href}>
+            {title}
+          </LinkButton>
+        ))}
+      </Stack>
+    ),
+  };
 }
 
 /** What was said of a row's time, and how to say it or take it back. */

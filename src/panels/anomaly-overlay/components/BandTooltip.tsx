@@ -8,6 +8,7 @@ import { StateBadge } from '../../../ui/StateBadge';
 import { severityState } from '../../../ui/state';
 import { severityWord } from '../../../ui/stateColor';
 import type { RankedSeries } from '../model/rankSeries';
+import { chancePerWeek, chanceWords } from '../model/chance';
 import { comparedWords, scoreWords } from '../model/words';
 
 interface Props {
@@ -16,16 +17,20 @@ interface Props {
   color: string;
   figures: Figures;
   timeZone: TimeZone;
+  showWeek: boolean;
 }
 
 /** What a series was at a time, what it usually is, and how strange that was. */
-export function BandTooltip({ series, row, color, figures, timeZone }: Props) {
+export function BandTooltip({ series, row, color, figures, timeZone, showWeek }: Props) {
   const value = series.value[row];
   const usual = series.usual[row];
   const score = series.score?.[row] ?? NaN;
   const rows: TooltipRow[] = [{ label: t('anomaly.tooltip.value', 'Measured'), value: figures.format(value), color }];
   if (Number.isFinite(usual)) {
     rows.push({ label: t('anomaly.tooltip.usual', 'Usual'), value: figures.format(usual) });
+  }
+  if (showWeek && series.weekBefore !== null) {
+    rows.push({ label: t('anomaly.tooltip.week', 'A week before'), value: figures.format(series.weekBefore[row]) });
   }
   rows.push({
     label: t('anomaly.tooltip.band', 'Usual band'),
@@ -37,6 +42,10 @@ export function BandTooltip({ series, row, color, figures, timeZone }: Props) {
   }
   if (Number.isFinite(score)) {
     rows.push({ label: t('anomaly.tooltip.score', 'Score'), value: `${significant(score)} · ${scoreWords(score)}` });
+  }
+  const chance = series.severity[row] > 0 ? chanceWords(chancePerWeek(series, score)) : '';
+  if (chance !== '') {
+    rows.push({ label: t('anomaly.tooltip.chance', 'By chance'), value: chance });
   }
   return (
     <ChartTooltip time={fullTime(series.time[row], timeZone)} title={series.title} rows={rows}>

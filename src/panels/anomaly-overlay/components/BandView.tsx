@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { GrafanaTheme2, PanelProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { significant } from '../../../core/text/format';
@@ -12,13 +12,16 @@ import { severityState } from '../../../ui/state';
 import { StateBadge } from '../../../ui/StateBadge';
 import { testIds } from '../../../ui/testIds';
 import type { Alerting } from '../hooks/useAlerting';
+import type { UidOf } from '../hooks/source';
 import type { Marking } from '../hooks/useMarking';
+import { foundBy, methodCounts, type Method } from '../model/methods';
 import type { RankedSeries } from '../model/rankSeries';
 import { bandsToCsv } from '../model/toCsv';
 import { comparedWords, verdictOf, type WordsContext } from '../model/words';
 import type { AnomalyOverlayOptions } from '../options';
 import { BandChart } from './BandChart';
-import { PARTS, type Part } from './bandConfig';
+import { BandControls } from './BandControls';
+import { PARTS, WEEK_LINE, type Part } from './bandConfig';
 import { BandTable } from './BandTable';
 import { MarkNotice } from './MarkNotice';
 import { ScoreStrip } from './ScoreStrip';
@@ -33,7 +36,11 @@ interface Props extends Pick<
   settings: AnomalyOverlayOptions;
   marking: Marking;
   alerting: Alerting;
+  uidOf: UidOf;
 }
+
+/** Below this the controls would take the room of the picture. */
+const ROOM_FOR_CONTROLS = 180;
 
 /** Verdict, charts, legend and table of the series. */
 export function BandView({
@@ -48,6 +55,7 @@ export function BandView({
   settings,
   marking,
   alerting,
+  uidOf,
 }: Props) {
   const group = useChartGroup();
   const toggles = useLegendToggles<Part>(PARTS);
@@ -60,7 +68,15 @@ export function BandView({
     [lookFor, timeZone, to, isLive]
   );
   const verdict = useMemo(() => verdictOf(ranked, words), [ranked, words]);
-  const items = useMemo(() => ranked.map((series) => itemOf(series, lookFor(series))), [ranked, lookFor]);
+  const [wanted, setMethod] = useState<Method | null>(null);
+  const [wantsWeek, setWeek] = useState(settings.showWeek);
+  const counts = useMemo(() => methodCounts(ranked), [ranked]);
+  // A method that finds nothing any more has no button to take the filter back with.
+  const method = counts.some((one) => one.method === wanted) ? wanted : null;
+  const shown = useMemo(() => foundBy(ranked, method), [ranked, method]);
+  const isWeekKnown = ranked.some(({ weekBefore }) => weekBefore !== null);
+  const showWeek = wantsWeek && isWeekKnown;
+  const items = useMemo(() => shown.map((series) => itemOf(series, lookFor(series))), [shown, lookFor]);
   const name = title === '' ? t('anomaly.title', 'Anomalies') : title;
 
   const view = (
@@ -70,10 +86,21 @@ export function BandView({
       theme={theme}
       name={name}
       verdict={verdict}
-      series={ranked}
+      controls={
+        height >= ROOM_FOR_CONTROLS && (
+          <BandControls
+            counts={counts}
+            method={method}
+            onMethod={setMethod}
+            showsWeek={isWeekKnown ? showWeek : null}
+            onWeek={setWeek}
+          />
+        )
+      }
+      series={shown}
       items={items}
       settings={settings}
-      legend={legendOf(theme, lookFor(ranked[0]).color, settings)}
+      legend={legendOf(theme, lookFor(shown[0]).color, settings.showBand, showWeek)}
       toggles={toggles}
       legendTestId={testIds.anomaly.legend}
       renderChart={(series, { isLast, ...room }) => (
@@ -89,24 +116,27 @@ export function BandView({
           group={group}
           hidden={toggles.hidden}
           showBand={settings.showBand}
+          showWeek={showWeek}
           showScore={settings.showScore}
           showTimeAxis={isLast}
           onZoom={onChangeTimeRange}
           marking={marking}
           alerting={alerting}
+          uidOf={uidOf}
         />
       )}
       renderClosed={(series, size) => <ScoreStrip series={series} from={from} to={to} {...size} belowPlot={false} />}
       table={() => (
         <BandTable
           title={name}
-          ranked={ranked}
+          ranked={shown}
           figuresOf={(series) => lookFor(series).figures}
           timeZone={timeZone}
           marking={marking}
+          uidOf={uidOf}
         />
       )}
-      toCsv={() => bandsToCsv(ranked)}
+      toCsv={() => bandsToCsv(shown)}
     />
   );
   return (
@@ -153,12 +183,18 @@ function SeriesState({ series, compared }: { series: RankedSeries; compared: str
   );
 }
 
-function legendOf(theme: GrafanaTheme2, color: string, { showBand }: AnomalyOverlayOptions): Array<LegendEntry<Part>> {
+function legendOf(theme: GrafanaTheme2, color: string, showBand: boolean, showWeek: boolean): Array<LegendEntry<Part>> {
   const entries: Array<LegendEntry<Part>> = [
     { id: 'value', label: t('anomaly.legend.value', 'Measured'), color },
     { id: 'usual', label: t('anomaly.legend.usual', 'Usual'), color, lineStyle: { fill: 'dash', dash: [4, 4] } },
     { id: 'band', label: t('anomaly.legend.band', 'Usual band'), color: theme.colors.text.disabled },
     { id: 'abnormal', label: t('anomaly.legend.abnormal', 'Abnormal'), color: theme.colors.warning.main },
+    {
+      id: 'week',
+      label: t('anomaly.legend.week', 'A week before'),
+      color: theme.colors.text.secondary,
+      lineStyle: WEEK_LINE,
+    },
   ];
-  return entries.filter(({ id }) => id !== 'band' || showBand);
+  return entries.filter(({ id }) => (id !== 'band' || showBand) && (id !== 'week' || showWeek));
 }

@@ -4,13 +4,17 @@ import { t } from '@grafana/i18n';
 import { Button, LinkButton, Stack, useStyles2 } from '@grafana/ui';
 import { significant } from '../../../core/text/format';
 import { fullTime } from '../../../ui/chart/clock';
+import { RAW } from '../../../ui/rawText';
 import { StateBadge } from '../../../ui/StateBadge';
 import { severityState } from '../../../ui/state';
 import { severityWord } from '../../../ui/stateColor';
-import { Term } from '../../../ui/Term';
+import { Explained, Term } from '../../../ui/Term';
 import type { Alerting } from '../hooks/useAlerting';
+import type { UidOf } from '../hooks/source';
 import type { Marking } from '../hooks/useMarking';
-import { serviceHref, stretchLinks } from '../model/links';
+import { chancePerWeek, chanceWords } from '../model/chance';
+import { chainLinks, serviceHref, stretchLinks } from '../model/links';
+import { methodHelp, methodOf, methodWord } from '../model/methods';
 import type { RankedSeries } from '../model/rankSeries';
 import type { Stretch } from '../model/stretches';
 import { AlertOnThis } from './AlertOnThis';
@@ -21,6 +25,7 @@ export interface CardActions {
   onZoom: (range: AbsoluteTimeRange) => void;
   marking: Marking;
   alerting: Alerting;
+  uidOf: UidOf;
 }
 
 interface Props {
@@ -41,6 +46,8 @@ export function FlagCard({ stretches, series, words, actions }: Props) {
   const end = Math.max(...stretches.map((stretch) => stretch.end));
   const room = Math.max((end - start) / 2, 5 * series.step);
   const service = serviceHref(series.service, start - room, end + room);
+  const uid = actions.uidOf(series);
+  const chains = uid === undefined ? [] : chainLinks(series, uid, { from: start - series.step, to: end });
   return (
     <div className={styles.card}>
       {stretches.slice(0, SHOWN).map((stretch) => (
@@ -63,6 +70,11 @@ export function FlagCard({ stretches, series, words, actions }: Props) {
             {t('anomaly.card.service', 'Open this service')}
           </LinkButton>
         )}
+        {chains.map(({ title, href }) => (
+          <LinkButton key={title} size="sm" variant="secondary" fill="text" href={href}>
+            {title}
+          </LinkButton>
+        ))}
         {stretchLinks(series, worst.peak).map(({ title, href, target }) => (
           <LinkButton key={`${title} ${href}`} size="sm" variant="secondary" fill="text" href={href} target={target}>
             {title}
@@ -85,6 +97,8 @@ function StretchFacts({ stretch, series, words, marking }: FactsProps) {
   const { peak } = stretch;
   const value = series.value[peak];
   const compared = comparedWords(value, series.usual[peak], figures);
+  const chance = chanceWords(chancePerWeek(series, stretch.score));
+  const method = methodOf(series);
   return (
     <div className={styles.stretch}>
       <div className={styles.sentence}>{stretchSentence(series, stretch, words)}.</div>
@@ -112,6 +126,24 @@ function StretchFacts({ stretch, series, words, marking }: FactsProps) {
             </dt>
             <dd>
               {significant(stretch.score)} <span className={styles.faint}>{scoreWords(stretch.score)}</span>
+            </dd>
+          </>
+        )}
+        {chance !== '' && (
+          <>
+            <dt>
+              <Term term="chance">{t('anomaly.card.chance', 'By chance')}</Term>
+            </dt>
+            <dd>{t('anomaly.card.chance-words', '{{often}} in such a series', { often: chance, ...RAW })}</dd>
+          </>
+        )}
+        {series.judged !== null && (
+          <>
+            <dt>
+              <Term term="foundBy">{t('anomaly.card.found-by', 'Found by')}</Term>
+            </dt>
+            <dd>
+              <Explained text={methodHelp(method)}>{methodWord(method)}</Explained>
             </dd>
           </>
         )}

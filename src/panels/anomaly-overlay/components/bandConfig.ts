@@ -1,5 +1,5 @@
 import { colorManipulator, type GrafanaTheme2 } from '@grafana/data';
-import type { TimeZone } from '@grafana/schema';
+import type { LineStyle, TimeZone } from '@grafana/schema';
 import type { UPlotConfigBuilder } from '@grafana/ui';
 import { baseConfig, VALUE_SCALE } from '../../../ui/chart/chartConfig';
 import type { Figures } from '../../../ui/chart/figures';
@@ -8,7 +8,7 @@ import type { RankedSeries } from '../model/rankSeries';
 import { drawAbnormal, drawRanges } from './drawAbnormal';
 import { drawMarks } from './drawMarks';
 
-export const PARTS = ['value', 'usual', 'band', 'abnormal'] as const;
+export const PARTS = ['value', 'usual', 'band', 'abnormal', 'week'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What the chart draws, read anew at each drawing. */
@@ -30,6 +30,9 @@ export interface BandStyle {
 export const FLAG_LANE = 22;
 /** Order of the columns in the chart's data, time first. */
 const [UPPER, LOWER] = [1, 2];
+
+/** Dots, so that it is not taken for the usual line. */
+export const WEEK_LINE: LineStyle = { fill: 'dot', dash: [0, 4] };
 
 /** Band, usual line and measured line of one series, abnormal parts in the colour of their state. */
 export function bandConfig(style: BandStyle, picture: () => BandPicture): UPlotConfigBuilder {
@@ -57,6 +60,14 @@ export function bandConfig(style: BandStyle, picture: () => BandPicture): UPlotC
     pointsBuilder: false,
     show: isDrawn('usual'),
   });
+  builder.addSeries({
+    ...common,
+    lineColor: theme.colors.text.secondary,
+    lineWidth: 1,
+    lineStyle: WEEK_LINE,
+    pointsBuilder: false,
+    show: isDrawn('week'),
+  });
   builder.addSeries({ ...common, lineWidth: 1.5, pointSize: 4, show: isDrawn('value') });
   builder.addHook('drawClear', (chart) => drawMarks(chart, picture().series.marks, theme));
   if (isDrawn('abnormal')) {
@@ -67,11 +78,11 @@ export function bandConfig(style: BandStyle, picture: () => BandPicture): UPlotC
 }
 
 function rangeOf(
-  { value, usual, lower, upper, valueField }: RankedSeries,
+  { value, usual, lower, upper, weekBefore, valueField }: RankedSeries,
   isDrawn: (part: Part) => boolean
 ): ValueRange {
   const { min, max } = valueField.config;
-  const lines = extent(value, isDrawn('usual') ? usual : []);
+  const lines = extent(value, isDrawn('usual') ? usual : [], isDrawn('week') ? (weekBefore ?? []) : []);
   return valueRange(lines, isDrawn('band') ? extent(lower, upper) : null, {
     min: min ?? undefined,
     max: max ?? undefined,

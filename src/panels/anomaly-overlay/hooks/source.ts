@@ -11,8 +11,10 @@ export function mayEdit(): boolean {
   return user !== undefined && (EDITORS.includes(user.orgRole) || user.isGrafanaAdmin);
 }
 
+export type UidOf = (series: Pick<BandSeries, 'frame'>) => string | undefined;
+
 /** By series, the uid of the Throughline data source that its frame came from; undefined where it came from elsewhere. */
-export function uidsOf({ request }: PanelData): (series: Pick<BandSeries, 'frame'>) => string | undefined {
+export function uidsOf({ request }: PanelData): UidOf {
   return ({ frame }) => {
     const target = request?.targets.find(({ refId }) => refId === frame.refId) ?? request?.targets[0];
     const settings = target?.datasource

@@ -3,7 +3,9 @@ import { BAND_FIELDS, TIME_FIELD } from '../../../contracts/frames';
 import { findField, labelsOf, seriesNames, timeFieldOf, valuesOf } from '../../../ui/frames';
 import type { NamedSeries } from '../../../ui/chart/SeriesView';
 import { stepOf } from '../../../ui/chart/timeSpan';
+import type { JudgedCustom } from '../../../contracts/verdictFrames';
 import { marksOf, type PanelMark } from './marks';
+import { judgedOf } from './methods';
 
 /** One measured series with its usual band and verdicts; all columns have one length, NaN is missing. */
 export interface BandSeries extends NamedSeries {
@@ -26,6 +28,10 @@ export interface BandSeries extends NamedSeries {
   /** Whether the source gave verdicts, or the band alone decides. */
   isJudged: boolean;
   learning: boolean[];
+  /** The values a week before; null when the source gives none. */
+  weekBefore: number[] | null;
+  /** How verdicts were made; null when the source does not say. */
+  judged: JudgedCustom | null;
 }
 
 export interface ReadBands {
@@ -57,6 +63,7 @@ function readOne(frame: DataFrame, frames: DataFrame[], index: number): BandSeri
   const [value, lower, upper] = [column(valueField), column(lowerField), column(upperField)];
   const scoreField = findField(frame, BAND_FIELDS.score);
   const severityField = findField(frame, BAND_FIELDS.severity);
+  const weekField = findField(frame, BAND_FIELDS.weekBefore);
   return [
     {
       ...seriesNames(frames, index, valueField),
@@ -74,6 +81,8 @@ function readOne(frame: DataFrame, frames: DataFrame[], index: number): BandSeri
       severity: severityField ? column(severityField) : value.map((one, row) => outside(one, lower[row], upper[row])),
       isJudged: severityField !== undefined,
       learning: column(findField(frame, BAND_FIELDS.learning)).map((flag) => flag > 0),
+      weekBefore: weekField ? column(weekField) : null,
+      judged: judgedOf(frame),
     },
   ];
 }

@@ -17,6 +17,7 @@ export function bandsToCsv(series: readonly BandSeries[]): { header: string[]; r
       one.score?.[row],
       one.severity[row],
       one.learning[row] ? 1 : 0,
+      one.weekBefore?.[row],
     ])
   );
   return { header, rows };
