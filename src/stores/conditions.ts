@@ -128,13 +128,18 @@ export function chainNames(shape: Shape, scope: Scope): Sql {
     return rows;
   }
   return sql`select r.chain_id, coalesce(d.chain_name, r.name) as name from (${rows}) r
-    left join (${definitionsFor(shape.definitions, scope)}) d on d.chain_id = r.chain_id`;
+    left join (${namesOfDefinitions(shape.definitions, scope)}) d on d.chain_id = r.chain_id`;
 }
 
 /** Names of active definitions: those of the scope's tenants and those that are for all. */
-function definitionsFor({ table, tenant }: DefinitionShape, scope: Scope): Sql {
+export function namesOfDefinitions(definitions: DefinitionShape, scope: Scope): Sql {
+  return sql`select chain_id, chain_name from ${activeDefinitions(definitions, scope)}`;
+}
+
+/** Table and condition of active definitions: those of the scope's tenants and those that are for all. */
+export function activeDefinitions({ table, tenant }: DefinitionShape, scope: Scope): Sql {
   const own = tenant ? sql`(${tenant} is null or ${ofTenants(tenant, scope.tenants)})` : raw('true');
-  return sql`select chain_id, chain_name from ${table} where is_active and ${own}`;
+  return sql`${table} where is_active and ${own}`;
 }
 
 /** Value of a chain's first event: the earliest start, a `start` row before others of the same instant. */

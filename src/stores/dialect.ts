@@ -45,6 +45,13 @@ export interface Dialect {
 
   /** Quantiles by linear interpolation (`percentile_cont`) as a list, from one pass. */
   readonly quantiles: (value: Sql, shares: readonly number[]) => Sql;
+  /**
+   * Names of a group's rows that a condition holds for as one text, those of a smaller `from` first, of the same those of a larger
+   * `to`, then by name; `STEP_SEPARATOR` between them.
+   */
+  readonly namesInOrder: (row: { name: Sql; from: Sql; to: Sql }, condition: Sql) => Sql;
+  /** A list as JSON text. */
+  readonly listText: (list: Sql) => Sql;
   /** `value` of the row with the smallest (largest) `key`; rows without a value do not count. */
   readonly argMin: (value: Sql, key: Sql) => Sql;
   readonly argMax: (value: Sql, key: Sql) => Sql;

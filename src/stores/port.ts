@@ -220,6 +220,33 @@ export const CHAIN_FEATURES = [
 ] as const;
 export type ChainFeature = (typeof CHAIN_FEATURES)[number];
 
+/** What ran in each chain, one row per chain that began in the range or before it. Filters choose chains: their steps are whole. */
+export interface ChainStepColumns {
+  chainId: string[];
+  start: Float64Array;
+  durationMs: Float64Array;
+  /** The name of its definition, else the endpoint (else the service) of its first event. */
+  kind: TextColumn;
+  /** Services by their first start, joined by `STEP_SEPARATOR`. */
+  steps: TextColumn;
+  /** Those of them that have `start` rows and no `complete` or `error`. */
+  open: TextColumn;
+  /** 1 where some event is an error. */
+  failed: Int32Array;
+  rowsRead: number;
+}
+
+/** A row of `chain_definitions`. */
+export interface ChainDefinitionRow {
+  name: string;
+  /** JSON texts as stored; `''` when missing. */
+  topology: string;
+  expected: string;
+  criticalPath: string;
+  /** NaN when missing. */
+  maxDurationMs: number;
+}
+
 /** `chain_metrics` in long form, sorted by group, then time. */
 export interface MetricColumns {
   /** Labels: `metric`, `service` (when the row has one), `period`, and the row's tags. */
@@ -293,6 +320,9 @@ export interface ChainStore {
   chainEvents(scope: Scope, chainId: string): Promise<ChainEventColumns>;
   chainSearch(scope: Scope, options: ChainsQuery['options']): Promise<ChainSummaryColumns>;
   chainFeatures(scope: Scope): Promise<ChainFeatureColumns>;
+  chainSteps(scope: Scope): Promise<ChainStepColumns>;
+  /** Active definitions: those of the scope's tenants and those that are for all, whatever the range and filters. */
+  chainDefinitions(scope: Scope): Promise<ChainDefinitionRow[]>;
   metrics(scope: Scope, question: MetricQuestion): Promise<MetricColumns>;
   resources(scope: Scope): Promise<ResourceColumns>;
   errorGroups(scope: Scope, limit: number): Promise<ErrorGroupColumns>;

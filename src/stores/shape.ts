@@ -56,6 +56,11 @@ export interface DefinitionShape {
   table: Sql;
   /** Undefined where definitions carry no tenant: they are then for all. */
   tenant: Sql | undefined;
+  /** JSON texts; null where the table has no such column. */
+  topology: Sql;
+  expected: Sql;
+  criticalPath: Sql;
+  maxDurationMs: Sql;
 }
 
 /** What the tables of a database look like. */
@@ -95,11 +100,24 @@ export function shapeOf(dialect: Dialect, schema: string, tables: Tables, found:
       tenant: metrics.has('tenant_id') ? raw('tenant_id') : undefined,
       time: dialect.utc(raw('"timestamp"'), metrics.get('timestamp') ?? ''),
     },
-    definitions: definitions && {
-      table: named(tables.definitions),
-      tenant: definitions.has('tenant_id') ? raw('tenant_id') : undefined,
-    },
+    definitions: definitions && definitionShape(dialect, named(tables.definitions), definitions),
     rollups: false,
+  };
+}
+
+function definitionShape(dialect: Dialect, table: Sql, columns: Columns): DefinitionShape {
+  const { double, text } = dialect;
+  const list = (name: string) => (columns.has(name) ? dialect.listText(raw(name)) : sql`null${text}`);
+  return {
+    table,
+    tenant: columns.has('tenant_id') ? raw('tenant_id') : undefined,
+    topology: dialect.json(
+      columns.has('service_topology') ? raw('service_topology') : undefined,
+      columns.get('service_topology') ?? ''
+    ).text,
+    expected: list('expected_services'),
+    criticalPath: list('critical_path'),
+    maxDurationMs: columns.has('max_duration_ms') ? sql`max_duration_ms${double}` : sql`null${double}`,
   };
 }
 

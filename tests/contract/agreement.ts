@@ -1,4 +1,4 @@
-import type { TextColumn } from '../../src/contracts/columns';
+import { textAt, type TextColumn } from '../../src/contracts/columns';
 import type { ChainStore, Scope } from '../../src/stores/port';
 import { testScope } from '../../src/stores/testing/scopes';
 
@@ -60,6 +60,19 @@ export const questions: Record<string, (store: ChainStore, scope: Scope) => Prom
       start: inOrder(start),
       rowsRead,
       ...Object.fromEntries(Object.entries(features).map(([name, values]) => [name, inOrder(values)])),
+    };
+  },
+  'chain steps': async (store, scope) => {
+    const { chainId, kind, steps, open, failed, start, durationMs, rowsRead } = await store.chainSteps(scope);
+    const order = chainId.map((_, row) => row).sort((a, b) => (chainId[a] < chainId[b] ? -1 : 1));
+    const texts = [kind, steps, open];
+    return {
+      rowsRead,
+      chains: order.map((row) => [
+        chainId[row],
+        ...texts.map((column) => textAt(column, row)),
+        ...[failed, start, durationMs].map((column) => column[row]),
+      ]),
     };
   },
   'metrics in buckets': (store, scope) =>

@@ -9,6 +9,7 @@ import { UNITS } from './units';
 export interface AbnormalChainRow {
   chainId: string;
   start: number;
+  type: string;
   severity: string;
   confidence: number;
   description: string;
@@ -17,8 +18,6 @@ export interface AbnormalChainRow {
   decision: number;
   label: number;
 }
-
-const TYPE = 'ml_detected';
 
 /** One row per abnormal chain, each with the way to its waterfall. */
 export function abnormalChainsFrame(rows: AbnormalChainRow[], target: LinkTarget): Frame {
@@ -33,7 +32,7 @@ export function abnormalChainsFrame(rows: AbnormalChainRow[], target: LinkTarget
       Float64Array.from(rows, (row) => row.start),
       { displayNameFromDS: 'start' }
     ),
-    text(FIELDS.type, () => TYPE),
+    text(FIELDS.type, (row) => row.type),
     text(FIELDS.severity, (row) => row.severity, { mappings: SEVERITY_MAPPINGS }),
     number(FIELDS.confidence, (row) => row.confidence, {
       unit: UNITS.share,

@@ -11,6 +11,8 @@ const QUESTIONS = {
   chainEvents: true,
   chainSearch: true,
   chainFeatures: true,
+  chainSteps: true,
+  chainDefinitions: true,
   metrics: true,
   resources: true,
   errorGroups: true,

@@ -1,10 +1,13 @@
 import { queryContext, TEN } from '../../../tests/fixtures/queries/context';
 import { anomaliesQuerySchema } from '../../contracts/queries/anomalies';
+import { STEP_SEPARATOR } from '../../core/anomaly/chains/chainSteps';
 import { normalRandom, seededRandom } from '../../core/stats/random';
 import {
   CHAIN_FEATURES,
+  type ChainDefinitionRow,
   type ChainFeature,
   type ChainFeatureColumns,
+  type ChainStepColumns,
   type ChainStore,
   type RedColumns,
   type Scope,
@@ -54,6 +57,24 @@ function features(from = FIRST, to = TO): ChainFeatureColumns {
   };
 }
 
+/** The same chains with the same three steps each, but for some of them. */
+function stepsOf({ chainId, start }: ChainFeatureColumns, others: Record<string, string> = {}): ChainStepColumns {
+  const coded = (texts: string[]) => {
+    const dictionary = [...new Set(texts)];
+    return { dictionary, codes: Int32Array.from(texts, (text) => dictionary.indexOf(text)) };
+  };
+  return {
+    chainId,
+    start,
+    durationMs: start.map(() => 200),
+    kind: coded(chainId.map(() => 'GET /buy')),
+    steps: coded(chainId.map((id) => (others[id] ?? 'web cart bank').split(' ').join(STEP_SEPARATOR))),
+    open: coded(chainId.map(() => '')),
+    failed: new Int32Array(chainId.length),
+    rowsRead: 3 * chainId.length,
+  };
+}
+
 function reversed(columns: ChainFeatureColumns): ChainFeatureColumns {
   const turned = Object.entries(columns.features).map(([name, values]) => [name, values.slice().reverse()]);
   return {
@@ -72,9 +93,14 @@ const queryOf = (options: object = {}) =>
   anomaliesQuerySchema.parse({ queryType: 'anomalies', options: { format: 'chains', ...options } });
 
 /** Reads from these chains alone, of a scope's range, and answers. */
-async function ask(options: object = {}, { columns = features(), sampled = false, ...changes }: Asked = {}) {
+async function ask(
+  options: object = {},
+  { columns = features(), steps = stepsOf(columns), definitions = [], sampled = false, ...changes }: Asked = {}
+) {
   const asked: Scope[] = [];
-  const store: Pick<ChainStore, 'chainFeatures' | 'red'> = {
+  const store: Pick<ChainStore, 'chainFeatures' | 'chainSteps' | 'chainDefinitions' | 'red'> = {
+    chainSteps: async () => steps,
+    chainDefinitions: async () => definitions,
     chainFeatures: async (scope) => {
       asked.push(scope);
       return columns;
@@ -89,6 +115,8 @@ async function ask(options: object = {}, { columns = features(), sampled = false
 }
 interface Asked {
   columns?: ChainFeatureColumns;
+  steps?: ChainStepColumns;
+  definitions?: ChainDefinitionRow[];
   sampled?: boolean;
   from?: number;
   to?: number;
@@ -193,6 +221,55 @@ describe('anomalies as chains', () => {
     ]);
     const nothing = await ask({}, { from: TO + DAY, to: TO + DAY + HOUR });
     expect(nothing.answer.frames[0].fields[0].values).toEqual([]);
+  });
+});
+
+describe('chains that lack steps or have others', () => {
+  const columns = features();
+  const last = `chain-${columns.chainId.length - 10}`;
+
+  it('are listed among the others, one row for each chain with the methods that agree [S0-057] [S0-059] [S0-062]', async () => {
+    const steps = stepsOf(columns, { [PLANTED]: 'web cart', [last]: 'web cart bank debug' });
+    const { answer } = await ask({}, { columns, steps });
+    const [frame] = answer.frames;
+    const rows = ['chain_id', 'type', 'severity', 'detection_method', 'agreeing_methods'].map((name) =>
+      column(frame, name)
+    );
+    expect(rows).toEqual([
+      [PLANTED, last],
+      ['missing_step', 'unexpected_step'],
+      ['medium', 'medium'],
+      ['usual_steps', 'usual_steps'],
+      ['usual_steps, isolation_forest, mahalanobis', 'usual_steps'],
+    ]);
+    expect(column(frame, 'description')[0]).toMatch(/^Step bank is missing: all 1\.4k earlier chains .* Isolation score/);
+    expect(column(frame, 'isolation_score')[0]).toBeGreaterThan(0.5);
+    expect(column(frame, 'isolation_score')[1]).toBeNaN();
+    expect(answer.receipt).toMatchObject({ abnormal: 2, method: expect.stringContaining('steps/1') });
+  });
+
+  it('are judged by a definition where there is one, whose drift is a notice [S1-009] [S1-010] [S1-011]', async () => {
+    const definition = (expected: string[]): ChainDefinitionRow => ({
+      ...{ name: 'Buy', criticalPath: '', maxDurationMs: 500, expected: JSON.stringify(expected) },
+      topology: JSON.stringify({ endpoint: 'GET /buy', edges: [['web', 'cart'], { from: 'cart', to: 'bank' }] }),
+    });
+    const steps = stepsOf(columns, { [last]: 'web bank cart' });
+    const { answer } = await ask({}, { columns, steps, definitions: [definition(['web', 'cart'])] });
+    const at = column(answer.frames[0], 'chain_id').indexOf(last);
+    expect(column(answer.frames[0], 'type')[at]).toBe('steps_out_of_order');
+    expect(column(answer.frames[0], 'detection_method')[at]).toBe('definition');
+    const drifted = await ask({}, { columns, steps, definitions: [definition(['web', 'mail'])] });
+    expect(drifted.answer.notices).toEqual([
+      { severity: 'info', text: expect.stringContaining('mail, which it expects, is missing in 100 % of 1.4k chains') },
+    ]);
+  });
+
+  it('are found where figures are still being learned, and by broken definitions nothing is', async () => {
+    const few = features(TO - 13 * HOUR);
+    const steps = stepsOf(few, { 'chain-760': 'web' });
+    const nonsense = { name: '', topology: '{', expected: '"[1]"', criticalPath: 'null', maxDurationMs: NaN };
+    const { answer } = await ask({ sensitivity: 'high' }, { columns: few, steps, definitions: [nonsense] });
+    expect(column(answer.frames[0], 'chain_id')).toContain('chain-760');
   });
 });
 

@@ -9,8 +9,10 @@ import {
 import { FOREST_DEFAULTS } from '../../core/anomaly/detectors/isolationForest';
 import { SEVERITY_NAMES } from '../../core/anomaly/summariseAnomalies';
 import { formatCount } from '../../core/text/format';
-import { abnormalChainsFrame } from '../frames/abnormalChains';
+import { STEP_MODEL_VERSION } from '../../core/anomaly/chains/stepModel';
+import { abnormalChainsFrame, type AbnormalChainRow } from '../frames/abnormalChains';
 import type { FrameNotice } from '../frames/frame';
+import { driftNotices, judgeSteps, type JudgedSteps, type NamedBrokenChain } from './brokenChains';
 import { MOST_JUDGED_MS, type ChainWindow, type ChainWindows } from './chainWindows';
 import { DAY } from './interval';
 import type { Answer, QueryContext } from './queryType';
@@ -19,7 +21,7 @@ import { sensitivityOf, sensitivityParameters } from './verdicts';
 type NamedChain = AbnormalChain & { chainId: string; start: number };
 
 /** What was found in one block of six hours. */
-export interface JudgedChains {
+export interface JudgedChains extends JudgedSteps {
   found: NamedChain[];
   judged: number;
   /** Chains there were to learn from, where they are too few for a verdict. */
@@ -36,15 +38,18 @@ export function judgeWindows(query: AnomaliesQuery, context: QueryContext, { win
   return windows.map((window) => judgeWindow(query, context, window));
 }
 
-function judgeWindow({ options }: AnomaliesQuery, context: QueryContext, window: ChainWindow): JudgedChains {
+function judgeWindow(query: AnomaliesQuery, context: QueryContext, window: ChainWindow): JudgedChains {
   const { fit, calibrate, trained, trainedMs, chainId, start } = window;
+  const steps = judgeSteps(query, context, window.steps, trainedMs);
   const learned = fit.totalDuration.length + calibrate.totalDuration.length;
   if (learned < FEWEST_CHAINS || Math.min(fit.totalDuration.length, calibrate.totalDuration.length) === 0) {
-    return { found: [], judged: 0, tooFew: trained };
+    return { ...steps, found: [], judged: 0, tooFew: trained };
   }
+  const { options } = query;
   const mark = chainMark(sensitivityOf(options, context), { chains: trained, spanMs: trainedMs });
   const found = findAbnormalChains(fitChainModel(fit, calibrate), window.judged, mark, options.limit);
   return {
+    ...steps,
     found: found.map((one) => ({ ...one, chainId: chainId[one.chain], start: start[one.chain] })),
     judged: chainId.length,
   };
@@ -58,29 +63,61 @@ export function joinChains(
   blocks: JudgedChains[]
 ): Answer {
   const judged = blocks.reduce((sum, block) => sum + block.judged, 0);
-  const found = blocks
-    .flatMap((block) => block.found)
-    .sort((a, b) => b.nats - a.nats || a.start - b.start || (a.chainId < b.chainId ? -1 : 1));
+  const found = blocks.flatMap((block) => block.found).sort(strangest);
   const confidence = chainConfidence(
     found.map(({ nats }) => nats),
     judged
   );
-  const rows = found
-    .slice(0, options.limit)
-    .map((one, rank) => ({ ...one, confidence: confidence[rank], severity: SEVERITY_NAMES[one.severity] }));
+  const byFigures = found.map((one, rank) => rowOfFigures(one, confidence[rank]));
+  const ranked = withSteps(
+    byFigures,
+    blocks.flatMap((block) => block.broken)
+  ).sort((a, b) => b.rank - a.rank || strangest(a, b));
+  const rows = ranked.slice(0, options.limit);
   return {
     frames: [abnormalChainsFrame(rows, context)],
-    notices: chainNotices(input, blocks, found.length, options.limit),
+    notices: chainNotices(input, blocks, ranked.length, options.limit),
     receipt: {
-      method: CHAIN_MODEL_VERSION,
+      method: `${CHAIN_MODEL_VERSION}, ${STEP_MODEL_VERSION}`,
       parameters: { ...FOREST_DEFAULTS, ...sensitivityParameters(sensitivityOf(options, context)) },
       judged,
-      abnormal: found.length,
+      abnormal: ranked.length,
       source: 'rows',
       rowsRead: input.rowsRead,
     },
   };
 }
+
+const strangest = (a: Found, b: Found) => b.nats - a.nats || a.start - b.start || (a.chainId < b.chainId ? -1 : 1);
+type Found = Pick<NamedChain, 'nats' | 'start' | 'chainId'>;
+
+/** A row of the answer, and the severity that it is ranked by first. */
+type Ranked = AbnormalChainRow & Found & { rank: number };
+
+function rowOfFigures(found: NamedChain, confidence: number): Ranked {
+  return { ...found, type: 'ml_detected', rank: found.severity, severity: SEVERITY_NAMES[found.severity], confidence };
+}
+
+/** One row for each chain, whatever found it: what its steps say comes first, since it says more. */
+function withSteps(rows: Ranked[], broken: readonly NamedBrokenChain[]): Ranked[] {
+  const byId = new Map(rows.map((row) => [row.chainId, row]));
+  for (const one of broken) {
+    const figures = byId.get(one.chainId);
+    const rank = Math.max(one.severity, figures?.rank ?? 0);
+    byId.set(one.chainId, {
+      ...NOT_BY_FIGURES,
+      ...figures,
+      ...{ chainId: one.chainId, start: one.start, type: one.type, rank, severity: SEVERITY_NAMES[rank] },
+      nats: Math.max(one.nats, figures?.nats ?? 0),
+      confidence: Math.max(one.confidence, figures?.confidence ?? 0),
+      methods: [...one.methods, ...(figures?.methods ?? [])],
+      description: [one.description, ...(figures === undefined ? [] : [figures.description])].join(' '),
+    });
+  }
+  return [...byId.values()];
+}
+
+const NOT_BY_FIGURES = { score: NaN, decision: NaN, label: NaN };
 
 function chainNotices(input: ChainWindows, blocks: JudgedChains[], found: number, limit: number): FrameNotice[] {
   const info = (text: string): FrameNotice => ({ severity: 'info', text });
@@ -108,6 +145,7 @@ function chainNotices(input: ChainWindows, blocks: JudgedChains[], found: number
           ),
         ]
       : []),
+    ...driftNotices(blocks),
     ...(found > limit
       ? [info(`The ${formatCount(limit)} strangest of ${formatCount(found)} abnormal chains are shown.`)]
       : []),

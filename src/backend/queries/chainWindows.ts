@@ -3,6 +3,7 @@ import { hash32 } from '../../core/stats/hash';
 import type { ChainFeatureColumns } from '../../stores/port';
 import { completeUntil, DAY, HOUR, MINUTE, type Range } from './interval';
 import type { QueryContext, StoreAccess } from './queryType';
+import { readSteps, stepWindow, type StepWindow } from './stepWindows';
 
 /** Chains that begin within the same six hours (UTC) are judged by one model, whatever range they are seen in. */
 const BLOCK_MS = 6 * HOUR;
@@ -26,6 +27,7 @@ export interface ChainWindow {
   chainId: string[];
   start: Float64Array;
   judged: ChainFigureColumns;
+  steps: StepWindow;
 }
 
 export interface ChainWindows {
@@ -36,23 +38,34 @@ export interface ChainWindows {
   judgedFrom?: number;
 }
 
-/** Reads chains of the range and of the training times before its blocks, in one question. */
+/** Reads chains of the range and of the training times before its blocks, in one question each for their figures and their steps. */
 export async function readChainWindows(context: QueryContext, access: StoreAccess): Promise<ChainWindows> {
   const judged = judgedRange(context);
   const first = blockOf(judged.from);
-  const [features, totals] = await Promise.all([
+  const [features, steps, totals] = await Promise.all([
     access.store.chainFeatures(access.scope({ from: first - TRAINING_MS, to: judged.to + TAIL_MS })),
+    readSteps(
+      { from: first, to: judged.to },
+      blockOf(judged.to) + BLOCK_MS,
+      TRAINING_MS,
+      completeUntil(context),
+      access
+    ),
     access.store.red(access.scope(), { groupBy: 'none', stepMs: 'total', limit: 1, quantiles: [] }),
   ]);
   const windows: ChainWindow[] = [];
   const hashes = Uint32Array.from(features.chainId, hash32);
   for (let block = first; block < judged.to; block += BLOCK_MS) {
-    windows.push(windowOf(features, hashes, block, judged, context.watermark.firstEvent));
+    const shown = { from: Math.max(judged.from, block), to: Math.min(judged.to, block + BLOCK_MS) };
+    windows.push({
+      ...windowOf(features, hashes, block, shown, context.watermark.firstEvent),
+      steps: stepWindow(steps, { from: block, to: block + BLOCK_MS }, TRAINING_MS, shown),
+    });
   }
   return {
-    windows: windows.filter(({ chainId }) => chainId.length > 0),
+    windows: windows.filter(({ chainId, steps: { chainId: others } }) => chainId.length + others.length > 0),
     sampled: totals.sampled.includes(true),
-    rowsRead: features.rowsRead,
+    rowsRead: features.rowsRead + steps.columns.rowsRead + steps.weekBefore.rowsRead,
     ...(judged.from > context.from ? { judgedFrom: judged.from } : {}),
   };
 }
@@ -71,15 +84,15 @@ function windowOf(
   features: ChainFeatureColumns,
   hashes: Uint32Array,
   block: number,
-  judged: Range,
+  { from, to }: Range,
   firstEvent: number
-): ChainWindow {
+): Omit<ChainWindow, 'steps'> {
   const { chainId, start } = features;
   const training = between(start, block - TRAINING_MS, block);
   const sample = sampleOf(training, hashes);
   const byStart = (a: number, b: number) => start[a] - start[b] || (chainId[a] < chainId[b] ? -1 : 1);
   const [fit, calibrate] = [0, 1].map((half) => sample.filter((row) => hashes[row] >>> 31 === half).sort(byStart));
-  const shown = between(start, Math.max(judged.from, block), Math.min(judged.to, block + BLOCK_MS));
+  const shown = between(start, from, to);
   return {
     fit: figuresOf(features, fit),
     calibrate: figuresOf(features, calibrate),

@@ -10,7 +10,7 @@ import { LoadPlan, MINUTE_MS } from './load';
 import { metricBatches } from './metrics';
 import { MinuteState } from './minuteState';
 import { checkGenerateOptions, type GenerateOptions } from './options';
-import { BASE_ERROR_RATE, callsOf, edgesOf, FLOWS, slowestPath } from './platform';
+import { BASE_ERROR_RATE, certainCalls, edgesOf, FLOWS, slowestPath } from './platform';
 import { Random } from './random';
 import { RowWriter } from './rowWriter';
 import { StoreLane } from './storeLane';
@@ -203,12 +203,15 @@ function pickFlow(loads: readonly number[], total: number, random: Random): numb
 }
 
 function definitionOf(flow: (typeof FLOWS)[number]): DefinitionRow {
-  const services = [...new Set(callsOf(flow.root).map((call) => call.service))];
   return {
     chainId: uuidText(idFromText(`definition ${flow.name}`)),
     name: flow.title,
-    topology: { entry: flow.root.service, edges: edgesOf(flow.root).map(([from, to]) => ({ from, to })) },
-    expectedServices: services,
+    topology: {
+      entry: flow.root.service,
+      endpoint: flow.root.endpoint,
+      edges: edgesOf(flow.root).map(([from, to]) => ({ from, to })),
+    },
+    expectedServices: [...new Set(certainCalls(flow.root).map((call) => call.service))],
     maxDurationMs: flow.maxDurationMs,
     criticalPath: slowestPath(flow.root),
     healthCheckRules: { max_error_rate: 0.05, max_duration_ms: flow.maxDurationMs },

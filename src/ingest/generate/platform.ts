@@ -265,6 +265,14 @@ export function callsOf(call: Call): Call[] {
   return [call, ...(call.children ?? []).flatMap(callsOf)];
 }
 
+/** Those of them that happen in every request to which nothing happens. */
+export function certainCalls(call: Call): Call[] {
+  const children = (call.children ?? []).filter(
+    ({ probability = 1, fanOut: [fewest] = [1, 1] }) => probability === 1 && fewest > 0
+  );
+  return [call, ...children.flatMap(certainCalls)];
+}
+
 /** `[caller, callee]` pairs of a flow. */
 export function edgesOf(call: Call): Array<[ServiceName, ServiceName]> {
   return (call.children ?? []).flatMap((child) => [

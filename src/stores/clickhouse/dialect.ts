@@ -29,6 +29,9 @@ export const clickhouse: Dialect = {
   // `quantileExact` would be the nearest rank. A list of nullable numbers has no value where it has no row.
   quantiles: (value, shares) =>
     sql`cast(quantilesExactInclusive(${join(shares.map(literal), ', ')})(${value}), 'Array(Nullable(Float64))')`,
+  namesInOrder: ({ name, from, to }, condition) =>
+    sql`arrayStringConcat(arrayMap(s -> s.3, arraySort(groupArrayIf((${from}, -${to}, toString(${name})), ${condition}))), char(31))`,
+  listText: (list) => sql`toJSONString(${list})`,
   argMin: (value, key) => sql`argMin(${value}, ${key})`,
   argMax: (value, key) => sql`argMax(${value}, ${key})`,
   mostFrequent: (value) => sql`topK(1)(${value})[1]`,

@@ -42,11 +42,14 @@ export function isOwn(columns: Columns | undefined): boolean {
 }
 
 /** Definitions are replaced by adding rows, so that a chain may have several until the engine has merged them. */
-function latestDefinitions({ table, tenant }: DefinitionShape, columns: Columns | undefined): DefinitionShape {
+function latestDefinitions(shape: DefinitionShape, columns: Columns | undefined): DefinitionShape {
+  const { table, tenant } = shape;
   const latest = (name: string) =>
     raw(columns?.has('updated_at') === true ? `argMax(${name}, updated_at) as ${name}` : `max(${name}) as ${name}`);
-  const names = ['chain_name', 'is_active', ...(tenant ? ['tenant_id'] : [])].map(latest);
+  const others = ['service_topology', 'expected_services', 'critical_path', 'max_duration_ms', 'tenant_id'];
+  const names = ['chain_name', 'is_active', ...others.filter((name) => columns?.has(name))].map(latest);
   return {
+    ...shape,
     table: sql`(select chain_id, ${join(names, ', ')} from ${table} group by chain_id)`,
     tenant: tenant && raw(`nullIf(tenant_id, '')`),
   };

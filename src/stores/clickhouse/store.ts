@@ -18,6 +18,7 @@ import { catalogue } from '../questions/catalogue';
 import { redOfParts, searchParts } from '../questions/chainParts';
 import { chainEvents, chainSearch } from '../questions/chains';
 import { errorGroups, eventMarks, resources } from '../questions/evidence';
+import { chainDefinitions, chainSteps } from '../questions/chainSteps';
 import { chainFeatures } from '../questions/features';
 import { graph, onlyServiceFilter } from '../questions/graph';
 import { graphColumns } from '../questions/graphParts';
@@ -184,6 +185,14 @@ export class ClickHouseStore implements ChainStore {
 
   chainFeatures(scope: Scope) {
     return this.question(scope, (ask, shape) => chainFeatures(ask, shape, scope));
+  }
+
+  chainSteps(scope: Scope) {
+    return this.question(scope, (ask, shape) => chainSteps(ask, shape, scope));
+  }
+
+  chainDefinitions(scope: Scope) {
+    return this.question(scope, (ask, shape) => chainDefinitions(ask, shape, scope));
   }
 
   async metrics(scope: Scope, question: MetricQuestion) {

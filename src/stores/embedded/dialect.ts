@@ -18,6 +18,10 @@ export const duckdb: Dialect = {
   bucketMs: (time, stepMs) => sql`epoch_ms(${time}) // ${literal(stepMs)} * ${literal(stepMs)}`,
 
   quantiles: (value, shares) => sql`quantile_cont(${value}, [${join(shares.map(literal), ', ')}])`,
+  // An aggregate with an order of its own takes three times as long as sorting its list.
+  namesInOrder: ({ name, from, to }, condition) =>
+    sql`coalesce(array_to_string(list_transform(list_sort(list((${from}, -${to}, ${name})) filter (where ${condition})), lambda x: x[3]), chr(31)), '')`,
+  listText: (list) => sql`to_json(${list})::varchar`,
   argMin: (value, key) => sql`arg_min(${value}, ${key})`,
   argMax: (value, key) => sql`arg_max(${value}, ${key})`,
   mostFrequent: (value) => sql`mode(${value})`,

@@ -10,6 +10,7 @@ import { catalogue } from '../questions/catalogue';
 import { searchParts } from '../questions/chainParts';
 import { chainEvents, chainSearch } from '../questions/chains';
 import { errorGroups, eventMarks, resources } from '../questions/evidence';
+import { chainDefinitions, chainSteps } from '../questions/chainSteps';
 import { chainFeatures } from '../questions/features';
 import { graph, onlyServiceFilter } from '../questions/graph';
 import { graphColumns } from '../questions/graphParts';
@@ -134,6 +135,14 @@ export class EmbeddedStore implements ChainStore {
 
   chainFeatures(scope: Scope) {
     return this.question(scope, (ask) => chainFeatures(ask, this.shape, scope));
+  }
+
+  chainSteps(scope: Scope) {
+    return this.question(scope, (ask) => chainSteps(ask, this.shape, scope));
+  }
+
+  chainDefinitions(scope: Scope) {
+    return this.question(scope, (ask) => chainDefinitions(ask, this.shape, scope));
   }
 
   metrics(scope: Scope, question: MetricQuestion) {

@@ -26,6 +26,9 @@ export function postgres(major: number): Dialect {
 
     quantiles: (value, shares) =>
       sql`percentile_cont(array[${join(shares.map(literal), ', ')}]::float8[]) within group (order by (${value})::float8)`,
+    namesInOrder: ({ name, from, to }, condition) =>
+      sql`coalesce(string_agg(${name}::text, chr(31) order by ${from}, ${to} desc, ${name} collate "C") filter (where ${condition}), '')`,
+    listText: (list) => sql`to_json(${list})::text`,
     argMin: (value, key) => sql`(array_agg(${value} order by ${key}) filter (where ${value} is not null))[1]`,
     argMax: (value, key) => sql`(array_agg(${value} order by ${key} desc) filter (where ${value} is not null))[1]`,
     mostFrequent: (value) => sql`mode() within group (order by ${value})`,

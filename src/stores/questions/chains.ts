@@ -155,14 +155,15 @@ export function unfiltered({ filters }: Scope): boolean {
 }
 
 /** Chains that have an event which passes every filter; no condition where there is no filter. */
-function ofChosenChains(shape: Shape, scope: Scope): Sql {
+export function ofChosenChains(shape: Shape, scope: Scope): Sql {
   const { chainId, table } = shape.history;
   return unfiltered(scope)
     ? raw('')
     : sql` and ${chainId} in (select ${chainId} from ${table} where ${inScope(shape, scope)})`;
 }
 
-function rangeOnly(shape: Shape, scope: Scope): Sql {
+/** Rows of the scope's range and tenants, whatever its filters. */
+export function rangeOnly(shape: Shape, scope: Scope): Sql {
   return inScope(shape, { ...scope, filters: { services: [], endpoints: [], chains: [], users: [], eventTypes: [] } });
 }
 

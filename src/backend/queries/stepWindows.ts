@@ -1,0 +1,92 @@
+import type { ChainDefinition, ChainSteps } from '../../core/anomaly/chains/chainSteps';
+import { LONGEST_GRACE_MS } from '../../core/anomaly/chains/findBrokenChains';
+import type { ChainStepColumns } from '../../stores/port';
+import { definitionsByKind } from './chainDefinitions';
+import { DAY, type Range } from './interval';
+import type { StoreAccess } from './queryType';
+
+/** What happens on some days only, such as those of office hours, was there a week before too. */
+const WEEK_MS = 7 * DAY;
+
+/** Steps of the chains of a block that are judged, and of those of earlier times that say what is usual. */
+export interface StepWindow {
+  trained: ChainSteps[];
+  until: number;
+  chainId: string[];
+  judged: ChainSteps;
+  definitions: Map<string, ChainDefinition>;
+  /** How far the events go that are known. */
+  asOf: number;
+}
+
+export interface StepRows {
+  columns: ChainStepColumns;
+  /** Chains of the same times a week before. */
+  weekBefore: ChainStepColumns;
+  definitions: Map<string, ChainDefinition>;
+  asOf: number;
+}
+
+/**
+ * @param range of the beginnings of the chains that are judged, from the beginning of a block on
+ * @param blocksEnd end of the last block: what it learns from does not depend on where the range ends
+ * @param completeUntil how far the data goes
+ */
+export async function readSteps(
+  range: Range,
+  blocksEnd: number,
+  trainingMs: number,
+  completeUntil: number,
+  { store, scope }: StoreAccess
+): Promise<StepRows> {
+  // A chain that began before the range is read from its beginning, so that none seems to lack its first steps.
+  const from = range.from - LONGEST_GRACE_MS;
+  const to = range.to + LONGEST_GRACE_MS;
+  const [columns, weekBefore, rows] = await Promise.all([
+    store.chainSteps(scope({ from: from - trainingMs, to })),
+    store.chainSteps(scope({ from: from - WEEK_MS, to: blocksEnd + LONGEST_GRACE_MS - WEEK_MS })),
+    store.chainDefinitions(scope()),
+  ]);
+  return { columns, weekBefore, definitions: definitionsByKind(rows), asOf: Math.min(completeUntil, to) };
+}
+
+/** @param block the six hours that a model is for; what is shown is a part of them */
+export function stepWindow(
+  { columns, weekBefore, definitions, asOf }: StepRows,
+  block: Range,
+  trainingMs: number,
+  shown: Range
+): StepWindow {
+  const judged = within(columns, shown);
+  const earlier = { from: block.from - WEEK_MS, to: block.to - WEEK_MS };
+  return {
+    trained: [
+      stepsOf(columns, within(columns, { from: block.from - trainingMs, to: block.from })),
+      stepsOf(weekBefore, within(weekBefore, earlier)),
+    ],
+    until: block.from,
+    chainId: Array.from(judged, (row) => columns.chainId[row]),
+    judged: stepsOf(columns, judged),
+    definitions,
+    asOf,
+  };
+}
+
+function within({ start }: ChainStepColumns, { from, to }: Range): Int32Array {
+  return Int32Array.from(start.keys()).filter((row) => start[row] >= from && start[row] < to);
+}
+
+function stepsOf({ start, durationMs, kind, steps, open, failed }: ChainStepColumns, rows: Int32Array): ChainSteps {
+  const coded = ({ codes, dictionary }: ChainStepColumns['kind']) => ({
+    codes: rows.map((row) => codes[row]),
+    dictionary,
+  });
+  return {
+    start: Float64Array.from(rows, (row) => start[row]),
+    durationMs: Float64Array.from(rows, (row) => durationMs[row]),
+    kind: coded(kind),
+    steps: coded(steps),
+    open: coded(open),
+    failed: Uint8Array.from(rows, (row) => failed[row]),
+  };
+}
