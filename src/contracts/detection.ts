@@ -31,7 +31,8 @@ export type Detection = z.output<typeof detectionSchema>;
 export interface DetectedAnomaly {
   /** The chain; the nil UUID for what is no chain's but a service's. */
   chain_id: string;
-  type: 'temporal_anomaly' | 'ml_detected';
+  /** `temporal_anomaly` of a service's signal; else as the search for abnormal chains says it, such as `ml_detected` or `missing_step`. */
+  type: string;
   severity: string;
   /** From 0 to 1, calibrated. */
   confidence: number | null;
@@ -57,7 +58,7 @@ export interface DetectionAnswer {
   /** Of all that was found, the counts of chains by those that are listed. */
   total_anomalies: number;
   high_priority_anomalies: string[];
-  /** Signal in words, or `Abnormal chain` → count; they sum to the total. */
+  /** Signal or kind of abnormal chain in words → count; they sum to the total. */
   anomaly_types: Record<string, number>;
   /** Ten steps of the confidence from 0 to 1; they sum to the total. */
   confidence_distribution: number[];

@@ -9,7 +9,7 @@ import { rowsOf, type FrameJson } from '../../grpc/arrowToJson';
 
 const NOBODYS_CHAIN = '00000000-0000-0000-0000-000000000000';
 const SEVERITIES = ['high', 'medium', 'low'];
-const ABNORMAL_CHAIN = 'Abnormal chain';
+const BY_FIGURES = 'ml_detected';
 
 type Row = Record<string, unknown>;
 
@@ -36,7 +36,7 @@ export function detectionAnswer(
     high_priority_anomalies: [...summary.highPriorityAnomalies, ...highChains.map((chain) => chain.chain_id)],
     anomaly_types: {
       ...summary.anomalyTypes,
-      ...(abnormalChains.length > 0 ? { [ABNORMAL_CHAIN]: abnormalChains.length } : {}),
+      ...countsOf(abnormalChains.map(({ type }) => (type === BY_FIGURES ? 'Abnormal chain' : inWords(type)))),
     },
     confidence_distribution: confidences,
     recommended_investigations: summary.recommendedInvestigations,
@@ -71,7 +71,7 @@ function stretchOf(row: Row, method: string): DetectedAnomaly {
 function chainOf(row: Row): DetectedAnomaly {
   return {
     chain_id: String(row[CHAIN.chainId]),
-    type: 'ml_detected',
+    type: String(row[CHAIN.type]),
     severity: String(row[CHAIN.severity]),
     confidence: numberOf(row[CHAIN.confidence]),
     description: String(row[CHAIN.description]),
@@ -79,6 +79,18 @@ function chainOf(row: Row): DetectedAnomaly {
     timestamp: timeOf(row[CHAIN.timestamp]),
     score: numberOf(row[CHAIN.isolationScore]),
   };
+}
+
+function countsOf(names: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) {
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function inWords(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('_', ' ')}`;
 }
 
 function ranked(anomalies: DetectedAnomaly[]): DetectedAnomaly[] {
