@@ -55,12 +55,15 @@ export const testIds = {
     sentence: 'throughline incident sentence',
     facts: 'throughline incident facts',
     timeline: 'throughline incident timeline',
+    knownAt: 'throughline incident known at',
+    evidence: 'throughline incident evidence',
     signals: 'throughline incident signals',
   },
   scorecard: {
     sentence: 'throughline scorecard sentence',
     services: 'throughline scorecard services',
     calibration: 'throughline scorecard calibration',
+    curve: 'throughline scorecard curve',
   },
   queryEditor: {
     type: 'throughline query type',

@@ -1,3 +1,4 @@
+import { exactName } from '../../contracts/names';
 import type { ThroughlineQueryInput } from '../../contracts/queryTypes';
 
 const MOST = 1000;
@@ -15,5 +16,12 @@ export const incidentQueries = {
     refId: 'signals',
     queryType: 'incidents',
     options: { format: 'signals', incident, limit: MOST },
+  }),
+  /** Who calls whom among these services. */
+  graph: (services: readonly string[]): ThroughlineQueryInput => ({
+    refId: 'graph',
+    queryType: 'dependencies',
+    filters: { services: services.map(exactName) },
+    options: { limit: 200 },
   }),
 } as const;

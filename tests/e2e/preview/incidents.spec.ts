@@ -34,12 +34,17 @@ test('shows one incident from its first signal on, with the reason for every oth
   await expect(bars.first()).toBeFocused();
   await bars.first().hover();
   await expect(page.getByRole('tooltip')).toContainText('The first signal of incident');
+  const joined = page.getByTestId(testIds.incident.evidence).getByRole('listitem');
+  await expect(joined.first()).toContainText('first, at');
+  await expect(joined.nth(1)).toContainText('Belongs to incident');
+  await expect(page.getByTestId(testIds.incident.evidence).locator('canvas').first()).toBeVisible();
   for (const theme of ['dark', 'light']) {
     await open(page, `${page.url()}&theme=${theme}`);
     await expect(page.getByTestId(testIds.incident.timeline)).toBeVisible({ timeout: 20_000 });
     const { violations } = await new AxeBuilder({ page })
       .include(`[data-testid="${testIds.incident.timeline}"]`)
       .include(`[data-testid="${testIds.incident.facts}"]`)
+      .include(`[data-testid="${testIds.incident.knownAt}"]`)
       .include(`[data-testid="${testIds.incident.signals}"]`)
       .analyze();
     const heavy = violations.filter(({ impact }) => impact === 'critical' || impact === 'serious');
@@ -51,4 +56,39 @@ test('shows one incident from its first signal on, with the reason for every oth
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth
   );
   expect(overflow).toBeLessThanOrEqual(1);
+});
+
+test('goes back by the keyboard to what was knowable, keeps the moment in the address, and returns', async ({
+  page,
+}) => {
+  await open(page, DAY);
+  await page
+    .getByTestId(ids.list)
+    .getByRole('link', { name: /more service/ })
+    .last()
+    .click();
+  await settled(page);
+  const known = page.getByTestId(testIds.incident.knownAt);
+  const slider = known.getByRole('slider');
+  await expect(slider).toHaveAttribute('aria-valuetext', 'Now');
+  const sentence = page.getByTestId(testIds.incident.sentence);
+  const last = await sentence.textContent();
+  const signals = page.getByTestId(testIds.incident.signals).getByRole('row');
+  const all = await signals.count();
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await expect(known.getByRole('status')).toContainText(/it was not an incident yet|Known at/);
+  await expect(page).toHaveURL(/[?&]at=\d{13}/);
+  for (let minute = 0; minute < 4; minute++) {
+    await page.keyboard.press('ArrowRight');
+  }
+  await expect(known.getByRole('status')).toContainText(/Known at \d\d:\d\d: \d+ signals? in \d+ services?/);
+  await settled(page);
+  expect(await signals.count()).toBeLessThan(all);
+  await expect(sentence).toContainText('since');
+  await open(page, page.url());
+  await expect(known.getByRole('status')).toContainText('Known at');
+  await known.getByRole('button', { name: 'Back to now' }).click();
+  await expect(sentence).toHaveText(last ?? '');
+  expect(page.url()).not.toContain('at=1');
 });

@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { testIds } from '../../../src/ui/testIds';
 import { APP, expect, GENERATED, open, RECORDED, test } from './preview';
 
@@ -20,6 +21,17 @@ test('says how rare improbable minutes were, by kind of signal', async ({ page }
   const table = page.getByTestId(ids.calibration);
   await expect(table.getByRole('row', { name: /Request rates/ })).toContainText(/\d of \d/);
   await expect(table.getByRole('columnheader', { name: /One in 1,000/ })).toBeVisible();
+});
+
+test('draws the same as a picture that is read to those who do not see it', async ({ page }) => {
+  await open(page, `/a/${APP}/scorecard?ds=${GENERATED}`);
+  const picture = page.getByTestId(ids.curve).getByRole('img');
+  await expect(picture).toHaveAccessibleName(/Request rates: called 10 %, seen .* %/);
+  const table = page.getByTestId(ids.calibration).getByRole('table');
+  const kinds = await table.getByRole('row').count();
+  await expect(page.getByTestId(ids.curve).getByRole('listitem')).toHaveCount(kinds - 1);
+  const { violations } = await new AxeBuilder({ page }).include(`[data-testid="${ids.curve}"]`).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
 });
 
 test('promises no rate a week from a recording of hours', async ({ page }) => {

@@ -1,104 +1,121 @@
 import { css } from '@emotion/css';
 import { useCallback, useMemo } from 'react';
-import { rangeUtil, type GrafanaTheme2 } from '@grafana/data';
+import { rangeUtil, type GrafanaTheme2, type TimeRange } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, LinkButton, useStyles2 } from '@grafana/ui';
-import { incidentRows, incidentSignals, type IncidentRow, type IncidentSignal } from '../../../ui/incidentRows';
-import { EmptyView, ErrorView, ForbiddenView, LoadingView } from '../../../ui/States';
+import type { ThroughlineQueryInput } from '../../../contracts/queryTypes';
+import type { IncidentRow, IncidentSignal } from '../../../ui/incidentRows';
+import { EmptyView, ErrorView, LoadingView } from '../../../ui/States';
 import { testIds } from '../../../ui/testIds';
-import { classifyError } from '../../data/classifyError';
 import { useFrames } from '../../data/useFrames';
 import { DASHBOARDS, dashboardUrl, incidentsUrl, rangeAround } from '../../links';
 import type { DatasourcePageProps } from '../../parts/DatasourcePage';
 import { IncidentState, lookOf } from '../../parts/IncidentState';
-import { BackendMissing } from '../../parts/missing';
+import { ReportFrame } from '../../parts/ReportFrame';
 import { SectionCard } from '../../parts/SectionCard';
 import { SignalTable } from '../../parts/SignalTable';
-import { Toolbar } from '../../parts/Toolbar';
 import { Verdict } from '../../parts/Verdict';
 import { incidentQueries } from '../incidentQueries';
+import { EvidencePath } from './EvidencePath';
 import { Facts } from './Facts';
+import { KnownAt } from './KnownAt';
 import { NextSteps } from './NextSteps';
 import { Timeline } from './Timeline';
+import { rangeUntil, useIncident, useMoment, type KnownIncident } from './useKnownAt';
 
-/** What happened, since when, who is hurt, why it is one incident, and where to look now. */
-export function Incident({
-  id,
-  datasource: { uid },
-  datasources,
-  state,
-  onChange,
-  tick,
-  onRefresh,
-}: DatasourcePageProps & { id: string }) {
+/** What happened, since when, who is hurt, why it is one incident, and where to look now; also as it was knowable earlier. */
+export function Incident({ id, ...page }: DatasourcePageProps & { id: string }) {
+  const { datasource, state, onChange, tick, onRefresh } = page;
+  const { uid } = datasource;
   const { range } = state;
-  const answer = useFrames(uid, incidentQueries.table(id), range, tick);
-  const signals = useFrames(uid, incidentQueries.signals(id), range, tick);
-  const now = range.to.valueOf();
-  const incident = useMemo(() => incidentRows(answer.frames)?.find((row) => row.id === id), [answer.frames, id]);
-  const problem = classifyError(answer.error);
+  const [at, setAt] = useMoment();
+  const now = useIncident(uid, id, range, tick);
+  const { answer, incident } = now;
+  const started = incident?.started;
+  const wanted = at !== undefined && started !== undefined;
+  const earlier = useMemo(() => (wanted ? rangeUntil(started, at) : range), [wanted, started, at, range]);
+  const then = useIncident(wanted ? uid : undefined, id, earlier, tick);
+  const isAsking = wanted && (then.answer.loading || then.answer.first);
+  const shown =
+    wanted && then.incident !== undefined
+      ? { incident: then.incident, known: then, range: earlier }
+      : // Before it was an incident there is nothing to show; what is known now is not it.
+        incident !== undefined && (!wanted || isAsking)
+        ? { incident, known: now, range }
+        : undefined;
   return (
-    <>
-      <Toolbar
-        state={state}
-        onChange={onChange}
-        onRefresh={onRefresh}
-        loading={answer.loading || signals.loading}
-        datasources={datasources}
-        datasource={uid}
-        compares={false}
-      />
+    <ReportFrame page={page} answers={[answer, now.signals]}>
       <div>
         <LinkButton size="sm" variant="secondary" fill="text" icon="arrow-left" href={incidentsUrl(uid, range.raw)}>
           {t('incident.all', 'All incidents')}
         </LinkButton>
       </div>
-      {problem === 'forbidden' && <ForbiddenView />}
-      {problem === 'notRegistered' && <BackendMissing />}
-      {problem === 'other' && answer.error !== undefined && <ErrorView error={answer.error} onRetry={onRefresh} />}
+      {answer.error !== undefined && <ErrorView error={answer.error} onRetry={onRefresh} />}
       {answer.first && answer.error === undefined && <LoadingView />}
       {!answer.first && answer.error === undefined && incident === undefined && (
-        <EmptyView
-          title={t('incident.gone', 'This incident is not in the time range')}
-          actions={
-            <Button
-              size="sm"
-              variant="secondary"
-              icon="search-minus"
-              onClick={() => onChange({ range: rangeUtil.convertRawToRange({ from: 'now-7d', to: 'now' }) })}
-            >
-              {t('incident.widen', 'Look at the last 7 days')}
-            </Button>
-          }
-        >
-          {t(
-            'incident.gone-text',
-            'Choose a range in which it was open. Another sensitivity in the settings of the data source makes other incidents.'
-          )}
-        </EmptyView>
+        <Gone onWiden={() => onChange({ range: rangeUtil.convertRawToRange({ from: 'now-7d', to: 'now' }) })} />
       )}
       {incident !== undefined && (
-        <Found incident={incident} uid={uid} now={now} signals={signals} onRetry={onRefresh} />
+        <>
+          <KnownAt
+            {...momentsOf(incident, range)}
+            at={at}
+            onChange={setAt}
+            known={then.incident}
+            opened={incident.opened}
+            loading={isAsking}
+            now={range.to.valueOf()}
+          />
+          {wanted && then.answer.error !== undefined && <ErrorView error={then.answer.error} onRetry={onRefresh} />}
+          {shown !== undefined && <Found {...shown} uid={uid} tick={tick} onRetry={onRefresh} />}
+        </>
       )}
-    </>
+    </ReportFrame>
+  );
+}
+
+/** A closed incident tells nothing new once its last minutes were judged and the pause after them is over. */
+const AFTER_MS = 15 * 60_000;
+
+/** Between the first signal and now, or the time when it was over. */
+function momentsOf({ started, ended, open }: IncidentRow, range: TimeRange): { from: number; to: number } {
+  const now = range.to.valueOf();
+  return { from: started + 60_000, to: open ? now : Math.min(now, ended + AFTER_MS) };
+}
+
+function Gone({ onWiden }: { onWiden: () => void }) {
+  return (
+    <EmptyView
+      title={t('incident.gone', 'This incident is not in the time range')}
+      actions={
+        <Button size="sm" variant="secondary" icon="search-minus" onClick={onWiden}>
+          {t('incident.widen', 'Look at the last 7 days')}
+        </Button>
+      }
+    >
+      {t(
+        'incident.gone-text',
+        'Choose a range in which it was open. Another sensitivity in the settings of the data source makes other incidents.'
+      )}
+    </EmptyView>
   );
 }
 
 interface FoundProps {
   incident: IncidentRow;
+  known: KnownIncident;
   uid: string;
-  now: number;
-  signals: ReturnType<typeof useFrames>;
+  /** Its end is the moment as of which the incident is known. */
+  range: TimeRange;
+  tick: number;
   onRetry: () => void;
 }
 
-function Found({ incident, uid, now, signals, onRetry }: FoundProps) {
+function Found({ incident, known: { members, signals }, uid, range, tick, onRetry }: FoundProps) {
   const styles = useStyles2(getStyles);
+  const now = range.to.valueOf();
   const sentence = `${incident.title}.`;
-  const rows = useMemo(
-    () => (incidentSignals(signals.frames, now) ?? []).filter((signal) => signal.incident === incident.id),
-    [signals.frames, now, incident.id]
-  );
+  const graph = useFrames(uid, graphQuery(incident), useGraphRange(incident, now), tick);
   const evidenceUrl = useCallback(
     (signal: IncidentSignal) =>
       dashboardUrl(DASHBOARDS.anomalies, uid, rangeAround(incident), { service: signal.service }),
@@ -120,8 +137,17 @@ function Found({ incident, uid, now, signals, onRetry }: FoundProps) {
         onRetry={onRetry}
         testId={testIds.incident.timeline}
       >
-        <Timeline incident={incident} signals={rows} now={now} evidenceUrl={evidenceUrl} />
+        <Timeline incident={incident} signals={members} now={now} evidenceUrl={evidenceUrl} />
       </SectionCard>
+      <EvidencePath
+        incident={incident}
+        signals={members}
+        graph={graph}
+        datasource={uid}
+        range={range}
+        now={now}
+        onRetry={onRetry}
+      />
       <SectionCard
         title={t('incident.signals', 'Signals, and why they belong together')}
         answer={signals}
@@ -130,13 +156,24 @@ function Found({ incident, uid, now, signals, onRetry }: FoundProps) {
       >
         <SignalTable
           title={t('incident.signals-title', 'Signals of the incident')}
-          rows={rows}
+          rows={members}
           now={now}
           evidenceUrl={evidenceUrl}
         />
       </SectionCard>
     </>
   );
+}
+
+/** The calls around the services that an incident touches or may hurt. */
+function graphQuery({ services, atRisk }: IncidentRow): ThroughlineQueryInput {
+  return incidentQueries.graph([...services, ...atRisk]);
+}
+
+/** From before the incident to its end, or to the moment as of which it is known. */
+function useGraphRange({ started, ended, open }: IncidentRow, now: number): TimeRange {
+  const until = open ? now : Math.min(now, ended);
+  return useMemo(() => rangeUntil(started, until), [started, until]);
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

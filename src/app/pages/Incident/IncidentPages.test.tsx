@@ -10,13 +10,15 @@ import {
   type DataSourceApi,
 } from '@grafana/data';
 import { setBackendSrv, setDataSourceSrv, type BackendSrv, type DataSourceSrv } from '@grafana/runtime';
-import { render, screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { of } from 'rxjs';
 import { fixLayout } from '../../../../tests/browser/layout';
 import { parseQuery } from '../../../contracts/parseQuery';
+import { incidentSignals } from '../../../ui/incidentRows';
 import { testIds } from '../../../ui/testIds';
 import { App } from '../../App';
+import { evidenceFrames, joinedServices } from './evidence';
 import { percentOf, spanOf, ticksIn } from './timelineModel';
 
 fixLayout();
@@ -75,13 +77,15 @@ const signals = (): DataFrame =>
     ],
   });
 
-type Answers = Record<string, DataFrame[] | { status: number; message: string }>;
+type Given = DataFrame[] | { status: number; message: string };
+type Answers = Record<string, Given | ((request: DataQueryRequest) => Given)>;
 
 function openPage(address: string, answers: Answers = { incidents: [incidents()], signals: [signals()] }) {
   const requests: DataQueryRequest[] = [];
   const query = (request: DataQueryRequest) => {
     requests.push(request);
-    const answer = answers[request.targets[0].refId] ?? [];
+    const given = answers[request.targets[0].refId] ?? [];
+    const answer = typeof given === 'function' ? given(request) : given;
     const response: DataQueryResponse = Array.isArray(answer)
       ? { data: answer, state: LoadingState.Done }
       : { data: [], state: LoadingState.Error, errors: [answer] };
@@ -142,12 +146,16 @@ describe('list of incidents', () => {
 describe('page of an incident', () => {
   it('asks for that incident alone, with complete queries', async () => {
     const { requests } = openPage('/incidents/1a2b3c4d5e6f?ds=shop');
-    await waitFor(() => expect(requests).toHaveLength(2));
-    for (const { targets } of requests) {
-      const { datasource: _, ...model } = targets[0];
-      expect(model).toEqual(parseQuery(model));
+    await waitFor(() => expect(requests).toHaveLength(3));
+    const models = requests.map(({ targets: [{ datasource: _, ...model }] }) => model);
+    models.forEach((model) => expect(model).toEqual(parseQuery(model)));
+    for (const model of models.slice(0, 2)) {
       expect(model).toMatchObject({ queryType: 'incidents', options: { incident: '1a2b3c4d5e6f' } });
     }
+    expect(models[2]).toMatchObject({
+      queryType: 'dependencies',
+      filters: { services: ['payment', 'checkout', 'web'] },
+    });
   });
 
   it('says what, since when, who is touched and hurt, and where to look', async () => {
@@ -196,6 +204,121 @@ describe('page of an incident', () => {
     openPage('/incidents/1a2b3c4d5e6f', { incidents: { status: 500, message: 'The database is away.' } });
     expect(await screen.findByText('The database is away.')).toBeInTheDocument();
     expect(screen.queryByText('This incident is not in the time range')).not.toBeInTheDocument();
+  });
+});
+
+describe('an incident as it was knowable', () => {
+  /** Of rows up to a moment: nothing before it was opened, one service until the second one joined, then all. */
+  const asOf = (request: DataQueryRequest): DataFrame[] => {
+    const to = request.range.to.valueOf();
+    const whole = incidents();
+    if (to < ago(27)) {
+      return [incidents(COUNTS, 0)];
+    }
+    const alone = to < ago(25);
+    const cell = (name: string, value: unknown) => ({
+      ...whole.fields.find((one) => one.name === name)!,
+      values: [value],
+    });
+    const early = [
+      cell('services', '["payment"]'),
+      cell('signals', 1),
+      cell('state', 'open'),
+      cell('title', 'payment is slow'),
+    ];
+    return alone
+      ? [{ ...whole, fields: whole.fields.map((one) => early.find(({ name }) => name === one.name) ?? one) }]
+      : [whole];
+  };
+  const answers: Answers = { incidents: asOf, signals: [signals()] };
+  const minute = (before: number) => String(Math.floor(ago(before) / 60_000));
+
+  it('asks with a range that ends at the moment, once the slider rests, and says what was known', async () => {
+    const { requests } = openPage('/incidents/1a2b3c4d5e6f?ds=shop', answers);
+    const slider = await screen.findByRole('slider', { name: /^As it was knowable at/ });
+    expect(slider).toHaveAttribute('aria-valuetext', 'Now');
+    await waitFor(() => expect(requests).toHaveLength(3));
+    fireEvent.change(slider, { target: { value: minute(20) } });
+    fireEvent.change(slider, { target: { value: minute(26) } });
+    expect(requests).toHaveLength(3);
+    const known = within(screen.getByTestId(testIds.incident.knownAt));
+    expect(
+      await known.findByText(/^Known at \d\d:\d\d: 1 signal in 1 service, severity high, open\.$/)
+    ).toBeInTheDocument();
+    const asked = requests.filter(({ targets: [{ refId }] }) => refId === 'incidents');
+    expect(asked).toHaveLength(2);
+    expect(asked[1].range.to.valueOf()).toBe(Number(minute(26)) * 60_000);
+    expect(screen.getByTestId(testIds.incident.sentence)).toHaveTextContent('payment is slow.');
+    await userEvent.click(known.getByRole('button', { name: 'Back to now' }));
+    await waitFor(() => expect(screen.getByTestId(testIds.incident.sentence)).toHaveTextContent(`${TITLE}.`));
+  });
+
+  it('shows nothing of before it was an incident, and says since when it was one', async () => {
+    openPage(`/incidents/1a2b3c4d5e6f?ds=shop&at=${ago(28)}`, answers);
+    expect(
+      await screen.findByText(/^At \d\d:\d\d it was not an incident yet: it became one at \d\d:\d\d\.$/)
+    ).toBeInTheDocument();
+    expect(screen.queryByTestId(testIds.incident.sentence)).not.toBeInTheDocument();
+  });
+
+  it('takes a moment that the address does not spell for now', async () => {
+    openPage('/incidents/1a2b3c4d5e6f?ds=shop&at=yesterday', answers);
+    expect(await screen.findByTestId(testIds.incident.sentence)).toHaveTextContent(`${TITLE}.`);
+    expect(screen.getByRole('slider')).toHaveAttribute('aria-valuetext', 'Now');
+  });
+
+  it('says what went wrong when the past cannot be asked', async () => {
+    const failing = (request: DataQueryRequest): Given =>
+      request.range.to.valueOf() < ago(1) ? { status: 504, message: 'It took too long.' } : [incidents()];
+    openPage(`/incidents/1a2b3c4d5e6f?ds=shop&at=${ago(20)}`, { ...answers, incidents: failing });
+    expect(await screen.findByText('It took too long.')).toBeInTheDocument();
+  });
+});
+
+describe('how an incident spread', () => {
+  const calls = () => [
+    createDataFrame({
+      name: 'nodes',
+      fields: [
+        text('id', ['p', 'c', 'w', 'm']),
+        text('title', ['payment', 'checkout', 'web', 'mail']),
+        text('detail__state', ['ok', 'ok', 'warning', 'ok']),
+      ],
+    }),
+    createDataFrame({
+      name: 'edges',
+      fields: [text('id', ['1', '2', '3']), text('source', ['w', 'c', 'm']), text('target', ['c', 'p', 'p'])],
+    }),
+  ];
+  const rows = () => incidentSignals([signals()], NOW)!.filter(({ incident }) => incident !== '');
+
+  it('numbers the services in the order in which they joined', () => {
+    expect(joinedServices(rows()).map(({ place, service, signals }) => [place, service, signals])).toEqual([
+      [1, 'payment', ['p95']],
+      [2, 'checkout', ['errorRatio']],
+    ]);
+    expect(joinedServices([])).toEqual([]);
+  });
+
+  it('keeps of the graph these, those at risk, and the calls among them, in the state that they reached', () => {
+    const [nodes, edges] = evidenceFrames(calls(), joinedServices(rows()), ['web']);
+    const column = (frame: DataFrame, name: string) => frame.fields.find((one) => one.name === name)?.values;
+    expect(column(nodes, 'title')).toEqual(['1 · payment', '2 · checkout', 'web']);
+    expect(column(nodes, 'detail__state')).toEqual(['error', 'warning', 'ok']);
+    expect(column(edges, 'source')).toEqual(['w', 'c']);
+    expect(evidenceFrames([], joinedServices(rows()), [])).toEqual([]);
+  });
+
+  it('is told as a list beside the picture, with the reasons', async () => {
+    openPage('/incidents/1a2b3c4d5e6f?ds=shop', { incidents: [incidents()], signals: [signals()], graph: calls() });
+    const items = within(await screen.findByTestId(testIds.incident.evidence)).getAllByRole('listitem');
+    expect(items[0]).toHaveTextContent(/^payment.*first, at \d\d:\d\d.*p95$/);
+    expect(items[1]).toHaveTextContent(/^checkout.*5 min later.*error share.*its service checkout calls payment/);
+  });
+
+  it('says so where none of its services is on the graph', async () => {
+    openPage('/incidents/1a2b3c4d5e6f?ds=shop');
+    expect(await screen.findByText('None of these services is on the graph of calls')).toBeInTheDocument();
   });
 });
 

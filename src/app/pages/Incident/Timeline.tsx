@@ -29,6 +29,8 @@ export function Timeline({ incident, signals, now, evidenceUrl }: Props) {
   const rows = useMemo(() => timelineRows(signals), [signals]);
   const span = spanOf(incident, now);
   const ticks = ticksIn(span, Math.max(2, Math.floor((width || 600) / TICK_WIDTH)));
+  // Half of a label would be cut at the right edge.
+  const isWhole = (time: number) => (percentOf(time, span) / 100) * (width || 600) <= (width || 600) - TICK_WIDTH / 3;
   return (
     <div className={styles.timeline}>
       {rows.map((row) => (
@@ -48,7 +50,7 @@ export function Timeline({ incident, signals, now, evidenceUrl }: Props) {
       <div className={styles.row} aria-hidden>
         <span className={styles.note}>{t('incident.opened-line', 'Dashed: when it became an incident')}</span>
         <div className={styles.axis} ref={ref}>
-          {ticks.map((time) => (
+          {ticks.filter(isWhole).map((time) => (
             <span key={time} className={styles.tick} style={{ left: `${percentOf(time, span)}%` }}>
               {dateTimeFormat(time, { format: span.to - span.from > 36 * 3_600_000 ? 'D MMM HH:mm' : 'HH:mm' })}
             </span>

@@ -1,16 +1,13 @@
-import { css } from '@emotion/css';
 import { useMemo } from 'react';
-import { getTimeZone, LoadingState, type GrafanaTheme2, type PanelData, type TimeRange } from '@grafana/data';
+import type { TimeRange } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { config, PanelRenderer } from '@grafana/runtime';
-import { LinkButton, useStyles2 } from '@grafana/ui';
+import { LinkButton } from '@grafana/ui';
 import { FRAME_NAMES, NODE_FIELDS } from '../../../contracts/frames';
 import { findFrame } from '../../../ui/frames';
 import { EmptyView } from '../../../ui/States';
 import { testIds } from '../../../ui/testIds';
-import { useWidth } from '../../data/useWidth';
 import type { Frames } from '../../data/useFrames';
-import { GRAPH_PANEL } from '../../links';
+import { GraphPicture } from '../../parts/GraphPicture';
 import { SectionCard } from '../../parts/SectionCard';
 
 interface Props {
@@ -24,19 +21,14 @@ interface Props {
 
 const HEIGHT = 400;
 
-/** Who calls whom, drawn by the plugin's own panel. */
+/** Who calls whom, with the way to the whole graph. */
 export function GraphThumbnail({ answer, anomalies, range, graphUrl, onRetry }: Props) {
-  const styles = useStyles2(getStyles);
-  const [ref, width] = useWidth();
-  const data = useMemo<PanelData>(
-    () => ({ state: LoadingState.Done, series: [...answer.frames, ...anomalies.frames], timeRange: range }),
-    [answer.frames, anomalies.frames, range]
-  );
+  const frames = useMemo(() => [...answer.frames, ...anomalies.frames], [answer.frames, anomalies.frames]);
   const nodes = findFrame(answer.frames, { name: FRAME_NAMES.nodes, fields: [NODE_FIELDS.id] });
-  const available = config.panels[GRAPH_PANEL] !== undefined;
+  const title = t('overview.graph', 'Who calls whom');
   return (
     <SectionCard
-      title={t('overview.graph', 'Who calls whom')}
+      title={title}
       answer={answer}
       onRetry={onRetry}
       testId={testIds.overview.graph}
@@ -50,37 +42,9 @@ export function GraphThumbnail({ answer, anomalies, range, graphUrl, onRetry }: 
         <EmptyView title={t('overview.graph-none', 'No calls in this time range')}>
           {t('overview.graph-none-text', 'Services appear here once a chain has passed through them.')}
         </EmptyView>
-      ) : available ? (
-        <div ref={ref} className={styles.canvas}>
-          {width > 0 && (
-            <PanelRenderer
-              title={t('overview.graph', 'Who calls whom')}
-              pluginId={GRAPH_PANEL}
-              width={Math.floor(width)}
-              height={HEIGHT}
-              data={data}
-              options={{}}
-              fieldConfig={{ defaults: {}, overrides: [] }}
-              timeZone={getTimeZone()}
-            />
-          )}
-        </div>
       ) : (
-        <EmptyView
-          title={t('overview.graph-missing', 'The graph panel is not installed')}
-          actions={
-            <LinkButton size="sm" variant="secondary" href={graphUrl}>
-              {t('overview.graph-dashboard', 'Open the dashboard')}
-            </LinkButton>
-          }
-        >
-          {t('overview.graph-missing-text', 'Install all parts of Throughline, or look at the dashboard instead.')}
-        </EmptyView>
+        <GraphPicture title={title} frames={frames} range={range} height={HEIGHT} graphUrl={graphUrl} />
       )}
     </SectionCard>
   );
 }
-
-const getStyles = (theme: GrafanaTheme2) => ({
-  canvas: css({ height: HEIGHT, minWidth: 0, overflow: 'hidden', borderRadius: theme.shape.radius.default }),
-});

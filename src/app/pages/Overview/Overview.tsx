@@ -4,8 +4,6 @@ import { rangeUtil, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { LinkButton, useStyles2 } from '@grafana/ui';
 import { anomalyRows } from '../../../ui/anomalyRows';
-import { ForbiddenView } from '../../../ui/States';
-import { classifyError } from '../../data/classifyError';
 import { useFrames } from '../../data/useFrames';
 import type { PageState } from '../../data/usePageState';
 import { DASHBOARDS, dashboardUrl, exploreUrl, incidentsUrl } from '../../links';
@@ -14,24 +12,17 @@ import { GraphThumbnail } from './GraphThumbnail';
 import { JumpToChain } from './JumpToChain';
 import type { DatasourcePageProps } from '../../parts/DatasourcePage';
 import { IncidentTable } from '../../parts/IncidentTable';
-import { BackendMissing } from '../../parts/missing';
+import { ReportFrame } from '../../parts/ReportFrame';
 import { about, overviewQueries } from './overviewQueries';
 import { Recommendations } from './Recommendations';
 import { Services } from './Services';
 import { serviceRows, worstState } from './servicesModel';
 import { Summary } from './Summary';
-import { Toolbar } from '../../parts/Toolbar';
 
 /** What is wrong, since when, who is hurt and what to do, for one data source and time range. */
-export function Overview({
-  datasource: { uid },
-  datasources,
-  state,
-  onChange,
-  tick,
-  onRefresh,
-  settings,
-}: DatasourcePageProps) {
+export function Overview(page: DatasourcePageProps) {
+  const { datasource, state, onChange, tick, onRefresh, settings } = page;
+  const { uid } = datasource;
   const styles = useStyles2(getStyles);
   const { range, compare } = state;
   const answers = useAnswers(uid, state, tick);
@@ -54,80 +45,55 @@ export function Overview({
         : dashboardUrl(DASHBOARDS.chain, uid, range.raw, { chain: chainId }),
     [uid, range.raw, settings.openChainsIn]
   );
-  const problem = [health, services].map(({ error }) => classifyError(error)).find((kind) => kind !== 'other');
   const dashboard = dashboardUrl(DASHBOARDS.overview, uid, range.raw);
-  const loading = Object.values(answers).some((answer) => answer.loading);
   return (
-    <>
-      <div className={styles.top}>
-        <Toolbar
-          state={state}
-          onChange={onChange}
-          onRefresh={onRefresh}
-          loading={loading}
-          datasources={datasources}
-          datasource={uid}
-        />
-        <JumpToChain chainUrl={chainUrl} />
-      </div>
-      {problem === 'forbidden' && <ForbiddenView />}
-      {problem === 'notRegistered' && <BackendMissing />}
-      {problem === undefined && (
-        <>
-          <Summary
-            health={health}
-            totals={totals}
-            compare={compare}
-            worst={worstState(serviceList)}
-            evidenceUrl={dashboard}
-            onRetry={onRefresh}
-            onWiden={() => onChange({ range: rangeUtil.convertRawToRange({ from: 'now-7d', to: 'now' }) })}
-          />
-          <IncidentTable
-            answer={incidents}
-            rows={incidentList}
-            counts={incidentsCustom(incidents.frames)}
-            datasource={uid}
-            now={now}
-            onRetry={onRefresh}
-            pageSize={8}
-            actions={
-              <div>
-                <LinkButton
-                  size="sm"
-                  variant="secondary"
-                  fill="text"
-                  icon="list-ul"
-                  href={incidentsUrl(uid, range.raw)}
-                >
-                  {t('overview.incidents-more', 'All incidents')}
-                </LinkButton>
-                <LinkButton
-                  size="sm"
-                  variant="secondary"
-                  fill="text"
-                  icon="chart-line"
-                  href={dashboardUrl(DASHBOARDS.anomalies, uid, range.raw)}
-                >
-                  {t('overview.anomalies-more', 'All single anomalies')}
-                </LinkButton>
-              </div>
-            }
-          />
-          <Services answer={services} rows={serviceList} onRetry={onRefresh} serviceUrl={serviceUrl} />
-          <div className={styles.columns}>
-            <GraphThumbnail
-              answer={graph}
-              anomalies={anomalies}
-              range={range}
-              graphUrl={dashboard}
-              onRetry={onRefresh}
-            />
-            <Recommendations answer={recommendations} moreUrl={dashboard} onRetry={onRefresh} />
+    <ReportFrame
+      page={page}
+      answers={Object.values(answers)}
+      needed={[health, services]}
+      compares
+      beside={<JumpToChain chainUrl={chainUrl} />}
+    >
+      <Summary
+        health={health}
+        totals={totals}
+        compare={compare}
+        worst={worstState(serviceList)}
+        evidenceUrl={dashboard}
+        onRetry={onRefresh}
+        onWiden={() => onChange({ range: rangeUtil.convertRawToRange({ from: 'now-7d', to: 'now' }) })}
+      />
+      <IncidentTable
+        answer={incidents}
+        rows={incidentList}
+        counts={incidentsCustom(incidents.frames)}
+        datasource={uid}
+        now={now}
+        onRetry={onRefresh}
+        pageSize={8}
+        actions={
+          <div>
+            <LinkButton size="sm" variant="secondary" fill="text" icon="list-ul" href={incidentsUrl(uid, range.raw)}>
+              {t('overview.incidents-more', 'All incidents')}
+            </LinkButton>
+            <LinkButton
+              size="sm"
+              variant="secondary"
+              fill="text"
+              icon="chart-line"
+              href={dashboardUrl(DASHBOARDS.anomalies, uid, range.raw)}
+            >
+              {t('overview.anomalies-more', 'All single anomalies')}
+            </LinkButton>
           </div>
-        </>
-      )}
-    </>
+        }
+      />
+      <Services answer={services} rows={serviceList} onRetry={onRefresh} serviceUrl={serviceUrl} />
+      <div className={styles.columns}>
+        <GraphThumbnail answer={graph} anomalies={anomalies} range={range} graphUrl={dashboard} onRetry={onRefresh} />
+        <Recommendations answer={recommendations} moreUrl={dashboard} onRetry={onRefresh} />
+      </div>
+    </ReportFrame>
   );
 }
 
@@ -145,13 +111,6 @@ function useAnswers(uid: string, { range, compare, service }: PageState, tick: n
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  top: css({
-    display: 'flex',
-    flexWrap: 'wrap',
-    justifyContent: 'space-between',
-    alignItems: 'flex-end',
-    gap: theme.spacing(2),
-  }),
   columns: css({
     display: 'grid',
     gap: theme.spacing(2),

@@ -10,6 +10,8 @@ import { TableTwin, type TwinColumn } from '../../../ui/TableTwin';
 import { testIds } from '../../../ui/testIds';
 import type { Frames } from '../../data/useFrames';
 import { SectionCard } from '../../parts/SectionCard';
+import { CalibrationCurve } from './CalibrationCurve';
+import { kindWords } from './kindWords';
 import type { CalibrationCell, CalibrationRow } from './scorecardModel';
 
 interface Props {
@@ -36,7 +38,10 @@ export function CalibrationTable({ answer, rows, onRetry }: Props) {
           {t('calibration.none-text', 'Choose a range with more requests, or another data source.')}
         </EmptyView>
       ) : (
-        <TableTwin title={title} columns={columns} rows={rows} rowKey={({ kind }) => kind} downloadAt="bottom" />
+        <div className={styles.columns}>
+          <CalibrationCurve rows={rows} />
+          <TableTwin title={title} columns={columns} rows={rows} rowKey={({ kind }) => kind} downloadAt="bottom" />
+        </div>
       )}
     </SectionCard>
   );
@@ -86,21 +91,12 @@ function cellWords(cell: CalibrationCell): string {
   });
 }
 
-function kindWords(kind: string): string {
-  switch (kind) {
-    case 'rate':
-      return t('calibration.rate', 'Request rates');
-    case 'errorRatio':
-      return t('calibration.errors', 'Error shares');
-    case 'duration':
-      return t('calibration.durations', 'Durations');
-    case 'gauge':
-      return t('calibration.gauges', 'Other metrics');
-    default:
-      return kind;
-  }
-}
-
 const getStyles = (theme: GrafanaTheme2) => ({
+  columns: css({
+    display: 'grid',
+    gap: theme.spacing(2),
+    gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 3fr)',
+    [theme.breakpoints.down('lg')]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+  }),
   text: css({ color: theme.colors.text.secondary, maxWidth: '90ch', margin: theme.spacing(0, 0, 1) }),
 });

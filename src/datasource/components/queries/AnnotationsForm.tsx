@@ -2,9 +2,7 @@ import { t } from '@grafana/i18n';
 import { Stack } from '@grafana/ui';
 import { ChoiceField } from '../fields/ChoiceField';
 import type { FormProps } from '../fields/common';
-import { NumberField } from '../fields/NumberField';
-import { QuerySensitivityField } from '../fields/SensitivityField';
-import { SignalsField } from '../fields/SignalsField';
+import { VerdictFields } from '../fields/VerdictFields';
 
 /** Marks on the time axis. */
 export function AnnotationsForm({ query, onChange, datasource, range }: FormProps<'annotations'>) {
@@ -22,24 +20,12 @@ export function AnnotationsForm({ query, onChange, datasource, range }: FormProp
           { value: 'events', label: t('annotations.events', 'Recorded events') },
         ]}
       />
-      {options.kind !== 'events' && (
-        <>
-          <SignalsField
-            value={options.signals}
-            onChange={(signals) => setOptions({ signals })}
-            datasource={datasource}
-            range={range}
-          />
-          <QuerySensitivityField value={options} onChange={setOptions} />
-        </>
-      )}
-      <NumberField
-        label={t('annotations.limit', 'At most')}
-        integer
-        min={1}
-        max={1000}
-        value={options.limit}
-        onCommit={(limit) => limit !== undefined && setOptions({ limit })}
+      <VerdictFields
+        options={options}
+        onChange={setOptions}
+        datasource={datasource}
+        range={range}
+        isJudged={options.kind !== 'events'}
       />
     </Stack>
   );

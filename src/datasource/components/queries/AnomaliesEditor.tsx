@@ -2,9 +2,7 @@ import { t } from '@grafana/i18n';
 import { Stack } from '@grafana/ui';
 import { ChoiceField } from '../fields/ChoiceField';
 import type { FormProps } from '../fields/common';
-import { NumberField } from '../fields/NumberField';
-import { QuerySensitivityField } from '../fields/SensitivityField';
-import { SignalsField } from '../fields/SignalsField';
+import { VerdictFields } from '../fields/VerdictFields';
 
 /** What is abnormal. */
 export function AnomaliesEditor({ query, onChange, datasource, range }: FormProps<'anomalies'>) {
@@ -60,22 +58,12 @@ export function AnomaliesEditor({ query, onChange, datasource, range }: FormProp
           ]}
         />
       )}
-      {options.format !== 'chains' && (
-        <SignalsField
-          value={options.signals}
-          onChange={(signals) => setOptions({ signals })}
-          datasource={datasource}
-          range={range}
-        />
-      )}
-      <QuerySensitivityField value={options} onChange={setOptions} />
-      <NumberField
-        label={t('anomalies.limit', 'At most')}
-        integer
-        min={1}
-        max={1000}
-        value={options.limit}
-        onCommit={(limit) => limit !== undefined && setOptions({ limit })}
+      <VerdictFields
+        options={options}
+        onChange={setOptions}
+        datasource={datasource}
+        range={range}
+        ofSignals={options.format !== 'chains'}
       />
     </Stack>
   );

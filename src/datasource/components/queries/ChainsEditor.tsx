@@ -3,6 +3,7 @@ import { Stack } from '@grafana/ui';
 import { ChoiceField } from '../fields/ChoiceField';
 import type { FormProps } from '../fields/common';
 import { NumberField } from '../fields/NumberField';
+import { LimitField } from '../fields/VerdictFields';
 
 /** Search for chains, sorted by what hurts. */
 export function ChainsEditor({ query, onChange }: FormProps<'chains'>) {
@@ -58,14 +59,7 @@ export function ChainsEditor({ query, onChange }: FormProps<'chains'>) {
         value={options.maxDurationMs}
         onCommit={(maxDurationMs) => setOptions({ maxDurationMs })}
       />
-      <NumberField
-        label={t('chains.limit', 'At most')}
-        integer
-        min={1}
-        max={5000}
-        value={options.limit}
-        onCommit={(limit) => limit !== undefined && setOptions({ limit })}
-      />
+      <LimitField value={options.limit} max={5000} onChange={(limit) => setOptions({ limit })} />
     </Stack>
   );
 }

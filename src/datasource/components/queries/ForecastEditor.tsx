@@ -3,6 +3,7 @@ import { Stack } from '@grafana/ui';
 import { ChoiceField } from '../fields/ChoiceField';
 import type { FormProps } from '../fields/common';
 import { NumberField } from '../fields/NumberField';
+import { LimitField } from '../fields/VerdictFields';
 import { SignalField } from '../fields/SignalsField';
 
 /** What comes next. */
@@ -52,14 +53,7 @@ export function ForecastEditor({ query, onChange, datasource, range }: FormProps
         placeholder={t('forecast.threshold-none', 'none')}
         onCommit={(threshold) => setOptions({ threshold })}
       />
-      <NumberField
-        label={t('forecast.limit', 'At most')}
-        integer
-        min={1}
-        max={200}
-        value={options.limit}
-        onCommit={(limit) => limit !== undefined && setOptions({ limit })}
-      />
+      <LimitField value={options.limit} max={200} onChange={(limit) => setOptions({ limit })} />
     </Stack>
   );
 }

@@ -2,10 +2,8 @@ import { t } from '@grafana/i18n';
 import { Stack } from '@grafana/ui';
 import { ChoiceField } from '../fields/ChoiceField';
 import type { FormProps } from '../fields/common';
-import { NumberField } from '../fields/NumberField';
-import { SignalsField } from '../fields/SignalsField';
 import { TextField } from '../fields/TextField';
-import { QuerySensitivityField } from '../fields/SensitivityField';
+import { VerdictFields } from '../fields/VerdictFields';
 
 /** What is abnormal, put together by time and calls. */
 export function IncidentsEditor({ query, onChange, datasource, range }: FormProps<'incidents'>) {
@@ -45,21 +43,7 @@ export function IncidentsEditor({ query, onChange, datasource, range }: FormProp
         placeholder={t('incidents.id-all', 'all')}
         onCommit={(incident) => setOptions({ incident: incident.trim() })}
       />
-      <SignalsField
-        value={options.signals}
-        onChange={(signals) => setOptions({ signals })}
-        datasource={datasource}
-        range={range}
-      />
-      <QuerySensitivityField value={options} onChange={setOptions} />
-      <NumberField
-        label={t('incidents.limit', 'At most')}
-        integer
-        min={1}
-        max={1000}
-        value={options.limit}
-        onCommit={(limit) => limit !== undefined && setOptions({ limit })}
-      />
+      <VerdictFields options={options} onChange={setOptions} datasource={datasource} range={range} />
     </Stack>
   );
 }

@@ -3,7 +3,7 @@ import { Stack } from '@grafana/ui';
 import { ChoiceField } from '../fields/ChoiceField';
 import { IntervalField, type FormProps } from '../fields/common';
 import { NamesField } from '../fields/NamesField';
-import { NumberField } from '../fields/NumberField';
+import { LimitField } from '../fields/VerdictFields';
 
 /** Metrics recorded beside the chains. */
 export function MetricsEditor({ query, onChange, datasource, range }: FormProps<'metrics'>) {
@@ -34,14 +34,7 @@ export function MetricsEditor({ query, onChange, datasource, range }: FormProps<
         ]}
       />
       <IntervalField value={query.interval} onChange={(interval) => onChange({ ...query, interval })} />
-      <NumberField
-        label={t('metrics.limit', 'At most')}
-        integer
-        min={1}
-        max={500}
-        value={options.limit}
-        onCommit={(limit) => limit !== undefined && setOptions({ limit })}
-      />
+      <LimitField value={options.limit} max={500} onChange={(limit) => setOptions({ limit })} />
     </Stack>
   );
 }

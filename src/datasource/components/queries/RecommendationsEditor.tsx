@@ -1,17 +1,13 @@
-import { t } from '@grafana/i18n';
 import type { FormProps } from '../fields/common';
-import { NumberField } from '../fields/NumberField';
+import { LimitField } from '../fields/VerdictFields';
 
 /** What to change. */
 export function RecommendationsEditor({ query, onChange }: FormProps<'recommendations'>) {
   return (
-    <NumberField
-      label={t('recommendations.limit', 'At most')}
-      integer
-      min={1}
-      max={200}
+    <LimitField
       value={query.options.limit}
-      onCommit={(limit) => limit !== undefined && onChange({ ...query, options: { limit } })}
+      max={200}
+      onChange={(limit) => onChange({ ...query, options: { limit } })}
     />
   );
 }

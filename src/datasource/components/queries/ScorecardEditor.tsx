@@ -2,8 +2,7 @@ import { t } from '@grafana/i18n';
 import { Stack } from '@grafana/ui';
 import { ChoiceField } from '../fields/ChoiceField';
 import type { FormProps } from '../fields/common';
-import { QuerySensitivityField } from '../fields/SensitivityField';
-import { SignalsField } from '../fields/SignalsField';
+import { VerdictFields } from '../fields/VerdictFields';
 
 /** How the verdicts of anomalies did. */
 export function ScorecardEditor({ query, onChange, datasource, range }: FormProps<'scorecard'>) {
@@ -33,13 +32,7 @@ export function ScorecardEditor({ query, onChange, datasource, range }: FormProp
           },
         ]}
       />
-      <SignalsField
-        value={options.signals}
-        onChange={(signals) => setOptions({ signals })}
-        datasource={datasource}
-        range={range}
-      />
-      <QuerySensitivityField value={options} onChange={setOptions} />
+      <VerdictFields options={options} onChange={setOptions} datasource={datasource} range={range} />
     </Stack>
   );
 }

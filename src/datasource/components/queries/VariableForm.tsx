@@ -3,7 +3,7 @@ import { Stack } from '@grafana/ui';
 import { VARIABLE_KINDS, type VariableKind } from '../../../contracts/queries/variable';
 import { ChoiceField } from '../fields/ChoiceField';
 import type { FormProps } from '../fields/common';
-import { NumberField } from '../fields/NumberField';
+import { LimitField } from '../fields/VerdictFields';
 
 /** Values of a dashboard variable. */
 export function VariableForm({ query, onChange }: FormProps<'variable'>) {
@@ -18,13 +18,10 @@ export function VariableForm({ query, onChange }: FormProps<'variable'>) {
         onChange={(kind) => onChange({ ...query, options: { ...options, kind } })}
         options={VARIABLE_KINDS.map((value) => ({ value, label: kindLabel(value) }))}
       />
-      <NumberField
-        label={t('variable.limit', 'At most')}
-        integer
-        min={1}
-        max={10000}
+      <LimitField
         value={options.limit}
-        onCommit={(limit) => limit !== undefined && onChange({ ...query, options: { ...options, limit } })}
+        max={10000}
+        onChange={(limit) => onChange({ ...query, options: { ...options, limit } })}
       />
     </Stack>
   );
