@@ -19,6 +19,7 @@ export function AnnotationsForm({ query, onChange, datasource, range }: FormProp
         options={[
           { value: 'anomalies', label: t('annotations.anomalies', 'Abnormal stretches') },
           { value: 'incidents', label: t('annotations.incidents', 'Incidents') },
+          { value: 'changes', label: t('annotations.changes', 'Changes of level') },
           { value: 'events', label: t('annotations.events', 'Recorded events') },
         ]}
       />
@@ -30,7 +31,7 @@ export function AnnotationsForm({ query, onChange, datasource, range }: FormProp
             datasource={datasource}
             range={range}
           />
-          <QuerySensitivityField value={options} onChange={setOptions} />
+          {options.kind !== 'changes' && <QuerySensitivityField value={options} onChange={setOptions} />}
         </>
       )}
       <NumberField
