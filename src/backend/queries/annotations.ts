@@ -5,12 +5,14 @@ import { incidentTitle } from '../../core/anomaly/incidents/describeIncident';
 import { rankStretches, SEVERITY_NAMES } from '../../core/anomaly/summariseAnomalies';
 import type { EventMarkColumns } from '../../stores/port';
 import { annotationsFrame, type Annotation } from '../frames/annotations';
+import { LEVEL_SHIFT_VERSION } from '../../core/anomaly/levelShifts';
 import { anomalyNotices, anomalyReceipt } from './anomalies';
 import { readAnomalyRows, splitRows, type AnomalyRows } from './anomalyRows';
 import { canonicalSeries } from './canonicalSeries';
 import { readIncidentRows, splitIncidentRows, type IncidentRows } from './incidentRows';
 import { findIncidents, incidentReceipt, judgeSignals } from './incidents';
 import { checkRange } from './interval';
+import { changeMark, largestFirst, levelChanges, rangeOfChanges, type LevelChange } from './levelChanges';
 import { cutNotice } from './notices';
 import { heavyQueryType, type Answer, type QueryContext } from './queryType';
 import { sensitivityOf, stretchesIn, type NamedVerdict } from './verdicts';
@@ -18,10 +20,13 @@ import { sensitivityOf, stretchesIn, type NamedVerdict } from './verdicts';
 export type AnnotationsInput =
   | { kind: 'anomalies'; rows: AnomalyRows }
   | { kind: 'incidents'; rows: IncidentRows }
+  | { kind: 'changes'; rows: AnomalyRows }
   | { kind: 'events'; marks: EventMarkColumns };
 
 /** What is judged of an input: rows of some of the series. */
-type Part = { kind: 'anomalies' | 'incidents'; rows: AnomalyRows };
+type Part = { kind: 'anomalies' | 'incidents' | 'changes'; rows: AnomalyRows };
+/** What was found of them. */
+type Found = { verdicts: NamedVerdict[]; changes: LevelChange[] };
 
 /** Marks on a time axis: abnormal stretches, the incidents that they belong to, or recorded events of the filtered types. */
 export const annotationsQueryType = heavyQueryType(
@@ -37,6 +42,8 @@ export const annotationsQueryType = heavyQueryType(
           return { kind, marks: await access.store.eventMarks(access.scope(), limit) };
         case 'incidents':
           return { kind, rows: await readIncidentRows(signals, context, access) };
+        case 'changes':
+          return { kind, rows: await readAnomalyRows(signals, rangeOfChanges(context), context, access, 0) };
         case 'anomalies':
           return { kind, rows: await readAnomalyRows(signals, context, context, access) };
       }
@@ -53,25 +60,26 @@ function splitInput(input: AnnotationsInput): { parts: Part[]; rest: Annotations
       const { parts, rest } = splitIncidentRows(input.rows);
       return { parts: parts.map((rows) => ({ kind: 'incidents', rows })), rest: { kind: 'incidents', rows: rest } };
     }
+    case 'changes':
     case 'anomalies': {
+      const { kind } = input;
       const { parts, rest } = splitRows(input.rows);
-      return { parts: parts.map((rows) => ({ kind: 'anomalies', rows })), rest: { kind: 'anomalies', rows: rest } };
+      return { parts: parts.map((rows) => ({ kind, rows })), rest: { kind, rows: rest } };
     }
   }
 }
 
-function judgeInput(query: AnnotationsQuery, context: QueryContext, { kind, rows }: Part): NamedVerdict[] {
-  return kind === 'incidents'
-    ? judgeSignals(query, context, rows)
-    : stretchesIn(canonicalSeries(rows, context.watermark.firstEvent), context, sensitivityOf(query.options, context));
+function judgeInput(query: AnnotationsQuery, context: QueryContext, { kind, rows }: Part): Found {
+  if (kind === 'incidents') {
+    return { verdicts: judgeSignals(query, context, rows), changes: [] };
+  }
+  const series = canonicalSeries(rows, context.watermark.firstEvent);
+  return kind === 'changes'
+    ? { verdicts: [], changes: levelChanges(series, context) }
+    : { verdicts: stretchesIn(series, context, sensitivityOf(query.options, context)), changes: [] };
 }
 
-function joinMarks(
-  query: AnnotationsQuery,
-  context: QueryContext,
-  input: AnnotationsInput,
-  judged: NamedVerdict[][]
-): Answer {
+function joinMarks(query: AnnotationsQuery, context: QueryContext, input: AnnotationsInput, found: Found[]): Answer {
   if (input.kind === 'events') {
     const { marks } = input;
     return {
@@ -80,6 +88,16 @@ function joinMarks(
       receipt: { method: 'eventMarks', rowsRead: marks.eventId.length },
     };
   }
+  if (input.kind === 'changes') {
+    const changes = found.flatMap((part) => part.changes).sort(largestFirst);
+    const { limit } = query.options;
+    return {
+      frames: [annotationsFrame(changes.slice(0, limit).map(changeMark))],
+      notices: anomalyNotices(input.rows),
+      receipt: { ...anomalyReceipt(input.rows), method: LEVEL_SHIFT_VERSION },
+    };
+  }
+  const judged = found.map((part) => part.verdicts);
   const sensitivity = sensitivityOf(query.options, context);
   if (input.kind === 'incidents') {
     const { incidents, until } = findIncidents(input.rows, judged, context);

@@ -199,11 +199,12 @@ export function anomalyNotices({ red, metrics, leftOut }: AnomalyRows): FrameNot
 
 export function anomalyReceipt(
   { red, metrics, leftOut }: AnomalyRows,
-  sensitivity: Sensitivity
+  sensitivity?: Sensitivity
 ): Record<string, unknown> {
+  const chosen = sensitivity === undefined ? {} : sensitivityParameters(sensitivity);
   return {
     method: ANOMALY_MODEL_VERSION,
-    parameters: { stepMs: ANOMALY_STEP_MS, ...sensitivityParameters(sensitivity), ...leftOutParameters(leftOut) },
+    parameters: { stepMs: ANOMALY_STEP_MS, ...chosen, ...leftOutParameters(leftOut) },
     source: red?.source,
     rowsRead: (red?.rowsRead ?? 0) + (metrics?.rowsRead ?? 0),
   };

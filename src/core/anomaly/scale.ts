@@ -6,7 +6,7 @@ import type { SignalKind } from './model';
  * (Anscombe 1948), where Poisson noise has standard deviation 1. Gauges: as they are.
  */
 export interface JudgingScale {
-  /** All values, as an array of their own. */
+  /** All values, in an array that is not to be changed: it may be the one given. */
   toScale(values: Float64Array): Float64Array;
   fromScale(scaled: number): number;
   /** Spread believed before any was seen, and the least ever believed, at a level. */
@@ -36,7 +36,7 @@ const DURATION: JudgingScale = {
 };
 
 const GAUGE: JudgingScale = {
-  toScale: (values) => values.slice(),
+  toScale: (values) => values,
   fromScale: (scaled) => scaled,
   priorSpread: (level) => Math.max(0.25 * Math.abs(level), 1e-9),
   leastSpread: (level) => Math.max(0.05 * Math.abs(level), 1e-9),

@@ -21,6 +21,8 @@ export interface Tail {
   exponent: number;
 }
 
+const LARGE = 1e100;
+
 /**
  * Fits the upper tail of past values: Hill's estimator (1975) of the exponent over the excesses beyond the bulk
  * quantile, shrunk towards a prior. Ties at the bound belong to the bulk.
@@ -30,10 +32,19 @@ export function fitTail(past: SortedWindow, { bulk, prior, priorWeight, floor, a
   const start = Math.max(floor, n === 0 ? 0 : past.at(Math.min(n - 1, Math.floor(bulk * n))));
   let logs = 0;
   let excesses = 0;
+  // One logarithm for the product of many ratios, which are 1 or more.
+  let product = 1;
   for (let rank = n - 1; rank >= 0 && past.at(rank) > start; rank--) {
-    logs += Math.log(past.at(rank) / start);
+    const ratio = past.at(rank) / start;
+    if (product > LARGE || ratio > LARGE) {
+      logs += Math.log(product);
+      product = ratio;
+    } else {
+      product *= ratio;
+    }
     excesses++;
   }
+  logs += Math.log(product);
   const exponent = (logs + prior * priorWeight) / (excesses + priorWeight);
   return { start, share: Math.max(1 - bulk, (excesses + 1) / (n + assumed)), exponent };
 }

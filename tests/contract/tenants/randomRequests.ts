@@ -153,7 +153,11 @@ export class RandomRequests {
         ...sensitivity,
       }),
       incidents: () => ({ format: this.pick(['table', 'signals', 'open']), ...some, ...sensitivity }),
-      annotations: () => ({ kind: this.pick(['anomalies', 'incidents', 'events', 'events']), ...some, ...sensitivity }),
+      annotations: () => ({
+        kind: this.pick(['anomalies', 'incidents', 'changes', 'events', 'events']),
+        ...some,
+        ...sensitivity,
+      }),
       forecast: () => ({
         signal: this.pick(signals),
         horizonHours: this.pick([1, 6]),

@@ -13,6 +13,8 @@ export class NearestRow {
   private readonly values: Float64Array[] = [new Float64Array(BUCKET)];
   private readonly contexts: Float64Array[] = [new Float64Array(BUCKET)];
   private readonly counts: number[] = [0];
+  /** The largest value of each bucket. */
+  private readonly tops: number[] = [-Infinity];
   private total = 0;
 
   /** @param weight what a difference of contexts counts beside one of values */
@@ -24,10 +26,21 @@ export class NearestRow {
 
   /** Remembers a row of finite numbers. */
   add(value: number, context: number): void {
-    let bucket = this.bucketOf(value);
+    this.addTo(this.bucketOf(value), value, context);
+  }
+
+  /** Remembers a row and tells how far it is from those remembered before; finds their place once. */
+  measureAndAdd(value: number, context: number): number {
+    const bucket = this.bucketOf(value);
+    const distance = this.distanceFrom(bucket, value, context);
+    this.addTo(bucket, value, context);
+    return distance;
+  }
+
+  private addTo(bucket: number, value: number, context: number): void {
     if (this.counts[bucket] === BUCKET) {
       this.halve(bucket);
-      bucket += value > this.values[bucket][this.counts[bucket] - 1] ? 1 : 0;
+      bucket += value > this.tops[bucket] ? 1 : 0;
     }
     const values = this.values[bucket];
     const contexts = this.contexts[bucket];
@@ -38,12 +51,18 @@ export class NearestRow {
     }
     values[place] = value;
     contexts[place] = context;
+    if (value > this.tops[bucket]) {
+      this.tops[bucket] = value;
+    }
     this.total++;
   }
 
   /** Distance to the nearest remembered row; infinite when there is none. */
   distance(value: number, context: number): number {
-    const middle = this.bucketOf(value);
+    return this.distanceFrom(this.bucketOf(value), value, context);
+  }
+
+  private distanceFrom(middle: number, value: number, context: number): number {
     const start = lowerBound(this.values[middle], value, this.counts[middle]);
     const above = this.nearestAbove(value, context, middle, start, Infinity);
     return Math.sqrt(this.nearestBelow(value, context, middle, start - 1, above));
@@ -86,10 +105,10 @@ export class NearestRow {
   /** The first bucket whose largest value is at least `value`, else the last one. */
   private bucketOf(value: number): number {
     let low = 0;
-    let high = this.counts.length - 1;
+    let high = this.tops.length - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.values[middle][this.counts[middle] - 1] < value) {
+      if (this.tops[middle] < value) {
         low = middle + 1;
       } else {
         high = middle;
@@ -106,5 +125,6 @@ export class NearestRow {
       column.splice(bucket + 1, 0, upper);
     }
     this.counts.splice(bucket, 1, half, BUCKET - half);
+    this.tops.splice(bucket, 0, this.values[bucket][half - 1]);
   }
 }

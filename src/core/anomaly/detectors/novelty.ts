@@ -94,8 +94,11 @@ export class Novelty {
   /** Remembers a value without a verdict, for history. */
   learn(value: number): void {
     if (Number.isFinite(value)) {
-      const context = this.contextOf(value, true);
-      this.remember(value, context, this.distance(value, context));
+      const n = this.rows.size;
+      const distance = this.rows.measureAndAdd(value, this.contextOf(value, true));
+      if (n > 0) {
+        this.pending[this.pendingCount++] = distance * Math.sqrt(n);
+      }
     }
   }
 

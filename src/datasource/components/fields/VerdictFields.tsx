@@ -20,9 +20,9 @@ interface Props {
   onChange: (change: Partial<VerdictOptions>) => void;
   datasource: Catalogue;
   range?: TimeRange;
-  /** Whether signals are judged: single chains are judged whole. */
+  /** Whether signals are looked at: single chains are judged whole. */
   ofSignals?: boolean;
-  /** Whether anything is judged. */
+  /** Whether something counts as abnormal more or less readily. */
   isJudged?: boolean;
 }
 
@@ -30,7 +30,7 @@ interface Props {
 export function VerdictFields({ options, onChange, datasource, range, ofSignals = true, isJudged = true }: Props) {
   return (
     <>
-      {isJudged && ofSignals && (
+      {ofSignals && (
         <SignalsField
           value={options.signals}
           onChange={(signals) => onChange({ signals })}

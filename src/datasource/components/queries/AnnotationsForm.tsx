@@ -17,6 +17,7 @@ export function AnnotationsForm({ query, onChange, datasource, range }: FormProp
         options={[
           { value: 'anomalies', label: t('annotations.anomalies', 'Abnormal stretches') },
           { value: 'incidents', label: t('annotations.incidents', 'Incidents') },
+          { value: 'changes', label: t('annotations.changes', 'Changes of level') },
           { value: 'events', label: t('annotations.events', 'Recorded events') },
         ]}
       />
@@ -25,7 +26,8 @@ export function AnnotationsForm({ query, onChange, datasource, range }: FormProp
         onChange={setOptions}
         datasource={datasource}
         range={range}
-        isJudged={options.kind !== 'events'}
+        ofSignals={options.kind !== 'events'}
+        isJudged={options.kind === 'anomalies' || options.kind === 'incidents'}
       />
     </Stack>
   );
