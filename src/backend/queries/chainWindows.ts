@@ -1,13 +1,12 @@
 import { CHAIN_FIGURE_NAMES, type ChainFigureColumns } from '../../core/anomaly/chains/chainFigures';
+import { slotsIn, type Slot } from '../../core/models/schedule';
 import { hash32 } from '../../core/stats/hash';
 import type { ChainFeatureColumns } from '../../stores/port';
-import { completeUntil, DAY, HOUR, MINUTE, type Range } from './interval';
+import { completeUntil, DAY, MINUTE, type Range } from './interval';
 import type { QueryContext, StoreAccess } from './queryType';
 
-/** Chains that begin within the same six hours (UTC) are judged by one model, whatever range they are seen in. */
-const BLOCK_MS = 6 * HOUR;
-/** A model learns from this long before its block. */
-const TRAINING_MS = DAY;
+/** A model learns from this long before its slot. Chains that begin within one slot are judged by one model, whatever range they are seen in. */
+export const CHAIN_TRAINING_MS = DAY;
 /** Longer ranges are judged only at their end. */
 export const MOST_JUDGED_MS = 7 * DAY;
 /** A chain is judged once this long has passed since it began; its later events are read so far beyond the range. */
@@ -16,7 +15,7 @@ const TAIL_MS = 5 * MINUTE;
 /** Chains that a model learns from at most, half of which calibrate; of more a sample by their ids is taken. */
 const MOST_TRAINING = 20_000;
 
-/** The chains of a block that are judged, and those of the day before it that say what is usual. */
+/** The chains of a slot that are judged, and those of the day before it that say what is usual. */
 export interface ChainWindow {
   fit: ChainFigureColumns;
   calibrate: ChainFigureColumns;
@@ -36,19 +35,18 @@ export interface ChainWindows {
   judgedFrom?: number;
 }
 
-/** Reads chains of the range and of the training times before its blocks, in one question. */
+/** Reads chains of the range and of the training times before its slots, in one question. */
 export async function readChainWindows(context: QueryContext, access: StoreAccess): Promise<ChainWindows> {
   const judged = judgedRange(context);
-  const first = blockOf(judged.from);
+  const { firstEvent } = context.watermark;
+  const slots = slotsIn(judged, context.settings.models.refit, firstEvent);
+  const first = slots[0]?.start ?? judged.from;
   const [features, totals] = await Promise.all([
-    access.store.chainFeatures(access.scope({ from: first - TRAINING_MS, to: judged.to + TAIL_MS })),
+    access.store.chainFeatures(access.scope({ from: first - CHAIN_TRAINING_MS, to: judged.to + TAIL_MS })),
     access.store.red(access.scope(), { groupBy: 'none', stepMs: 'total', limit: 1, quantiles: [] }),
   ]);
-  const windows: ChainWindow[] = [];
   const hashes = Uint32Array.from(features.chainId, hash32);
-  for (let block = first; block < judged.to; block += BLOCK_MS) {
-    windows.push(windowOf(features, hashes, block, judged, context.watermark.firstEvent));
-  }
+  const windows = slots.map((slot) => windowOf(features, hashes, slot, judged, firstEvent));
   return {
     windows: windows.filter(({ chainId }) => chainId.length > 0),
     sampled: totals.sampled.includes(true),
@@ -57,34 +55,48 @@ export async function readChainWindows(context: QueryContext, access: StoreAcces
   };
 }
 
+/**
+ * For each slot, newest first, the chains that began in it, with those that its model learned from; read in one question. The chains of the first
+ * one may still be few.
+ */
+export async function readChainSlots(
+  slots: readonly Slot[],
+  context: QueryContext,
+  access: StoreAccess
+): Promise<ChainWindow[]> {
+  const oldest = slots[slots.length - 1];
+  const to = Math.min(slots[0].end, completeUntil(context) - SETTLED_MS);
+  const features = await access.store.chainFeatures(
+    access.scope({ from: oldest.start - CHAIN_TRAINING_MS, to: to + TAIL_MS })
+  );
+  const hashes = Uint32Array.from(features.chainId, hash32);
+  return slots.map((slot) => windowOf(features, hashes, slot, { from: slot.start, to }, context.watermark.firstEvent));
+}
+
 /** Of the range what is settled, and of that its end. */
 function judgedRange(context: QueryContext): Range {
   const to = Math.min(context.to, completeUntil(context) - SETTLED_MS);
   return { from: Math.max(context.from, to - MOST_JUDGED_MS), to };
 }
 
-function blockOf(time: number): number {
-  return Math.floor(time / BLOCK_MS) * BLOCK_MS;
-}
-
 function windowOf(
   features: ChainFeatureColumns,
   hashes: Uint32Array,
-  block: number,
+  slot: Slot,
   judged: Range,
   firstEvent: number
 ): ChainWindow {
   const { chainId, start } = features;
-  const training = between(start, block - TRAINING_MS, block);
+  const training = between(start, slot.start - CHAIN_TRAINING_MS, slot.start);
   const sample = sampleOf(training, hashes);
   const byStart = (a: number, b: number) => start[a] - start[b] || (chainId[a] < chainId[b] ? -1 : 1);
   const [fit, calibrate] = [0, 1].map((half) => sample.filter((row) => hashes[row] >>> 31 === half).sort(byStart));
-  const shown = between(start, Math.max(judged.from, block), Math.min(judged.to, block + BLOCK_MS));
+  const shown = between(start, Math.max(judged.from, slot.start), Math.min(judged.to, slot.end));
   return {
     fit: figuresOf(features, fit),
     calibrate: figuresOf(features, calibrate),
     trained: training.length,
-    trainedMs: Math.min(TRAINING_MS, Math.max(0, block - firstEvent)),
+    trainedMs: Math.min(CHAIN_TRAINING_MS, Math.max(0, slot.start - firstEvent)),
     chainId: Array.from(shown, (row) => chainId[row]),
     start: picked(start, shown),
     judged: figuresOf(features, shown),
