@@ -23,6 +23,8 @@ export const FRAME_NAMES = {
   metrics: 'metrics',
   scorecard: 'scorecard',
   calibration: 'calibration',
+  models: 'models',
+  modelScores: 'modelScores',
   variable: 'variable',
   annotations: 'annotations',
 } as const;

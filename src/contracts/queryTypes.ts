@@ -9,6 +9,7 @@ import { incidentsQuerySchema } from './queries/incidents';
 import { metricsQuerySchema } from './queries/metrics';
 import { recommendationsQuerySchema } from './queries/recommendations';
 import { redQuerySchema } from './queries/red';
+import { registryQuerySchema } from './queries/registry';
 import { scorecardQuerySchema } from './queries/scorecard';
 import { traceQuerySchema } from './queries/trace';
 import { variableQuerySchema } from './queries/variable';
@@ -26,6 +27,7 @@ export const QUERY_SCHEMAS = {
   health: healthQuerySchema,
   metrics: metricsQuerySchema,
   scorecard: scorecardQuerySchema,
+  registry: registryQuerySchema,
   variable: variableQuerySchema,
   annotations: annotationsQuerySchema,
 } as const;

@@ -130,6 +130,11 @@ export const anomaliesSchema = z
   })
   .prefault({});
 
+/** How often models are fitted anew, and scored, that are not fitted with each answer. */
+export const REFITS = ['hourly', 'sixHours', 'daily'] as const;
+
+export const modelsSchema = z.object({ refit: z.enum(REFITS).default('daily') }).prefault({});
+
 /** `jsonData` of the data source. Secrets live in `secureJsonData` and are never part of this. */
 export const settingsSchema = z.object({
   engine: z.enum(ENGINES).default('embedded'),
@@ -157,6 +162,7 @@ export const settingsSchema = z.object({
   tenants: tenantsSchema,
   state: z.enum(STATE_PLACES).default('file'),
   anomalies: anomaliesSchema,
+  models: modelsSchema,
 });
 
 export type Settings = z.output<typeof settingsSchema>;

@@ -35,6 +35,7 @@ export const DEFAULT_QUERIES: { [T in QueryTypeName]: QueryOf<T> } = {
   health: { ...BASE, queryType: 'health', compareTo: 'none', options: { format: 'summary' } },
   metrics: { ...BASE, queryType: 'metrics', interval: 'auto', options: { names: [], aggregation: 'mean', limit: 50 } },
   scorecard: { ...BASE, queryType: 'scorecard', options: { format: 'services', signals: [] } },
+  registry: { ...BASE, queryType: 'registry', options: { format: 'models', fits: 1 } },
   variable: { ...BASE, queryType: 'variable', options: { kind: 'services', limit: 1000 } },
   annotations: { ...BASE, queryType: 'annotations', options: { kind: 'anomalies', signals: [], limit: 100 } },
 };

@@ -1,15 +1,13 @@
 import { FRAME_NAMES } from '../../contracts/frames';
 import { CALIBRATION_FIELDS, SCORECARD_FIELDS } from '../../contracts/verdictFrames';
-import { poissonUpper, type CalibrationPoint, type ServiceScore } from '../../core/anomaly/scorecard';
+import { totalScore, type CalibrationPoint, type ScoreFigures, type ServiceScore } from '../../core/anomaly/scorecard';
 import type { FieldConfig, Frame } from './frame';
 import { serviceLink, type LinkTarget } from './links';
 import { noDataFrame, typed } from './series';
 import { numberField, tableFrame, textField } from './table';
 import { UNITS } from './units';
 
-type Figures = Omit<ServiceScore, 'service' | 'signals'>;
-
-const CONFIGS: Record<keyof Figures | 'budget', { name: string; config: FieldConfig }> = {
+const CONFIGS: Record<keyof ScoreFigures | 'budget', { name: string; config: FieldConfig }> = {
   weeks: {
     name: SCORECARD_FIELDS.weeks,
     config: {
@@ -91,7 +89,7 @@ export function summaryFrame(scores: ServiceScore[], budget: number): Frame {
   if (judged.length === 0) {
     return noDataFrame(FRAME_NAMES.scorecard, 'numeric-wide');
   }
-  const figures: Record<keyof typeof CONFIGS, number> = { ...sumOf(judged), budget };
+  const figures: Record<keyof typeof CONFIGS, number> = { ...totalScore(judged), budget };
   return {
     name: FRAME_NAMES.scorecard,
     fields: FIGURES.map((figure) => ({
@@ -99,25 +97,6 @@ export function summaryFrame(scores: ServiceScore[], budget: number): Frame {
       labels: { figure: CONFIGS[figure].name },
     })),
     meta: typed('numeric-wide'),
-  };
-}
-
-function sumOf(scores: ServiceScore[]): Figures {
-  const sum = (figure: keyof Figures) => scores.reduce((total, score) => total + score[figure], 0);
-  const [weeks, alarms, confirmed] = [sum('weeks'), sum('alarms'), sum('confirmed')];
-  const delays = scores.filter(({ found }) => found > 0);
-  return {
-    weeks,
-    alarms,
-    confirmed,
-    refuted: sum('refuted'),
-    falsePerWeek: (alarms - confirmed) / weeks,
-    falsePerWeekUpper: poissonUpper(alarms - confirmed) / weeks,
-    real: sum('real'),
-    found: sum('found'),
-    delayMs:
-      delays.reduce((total, { delayMs, found }) => total + delayMs * found, 0) /
-      delays.reduce((total, { found }) => total + found, 0),
   };
 }
 

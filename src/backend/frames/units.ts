@@ -5,6 +5,8 @@ export const UNITS = {
   milliseconds: 'ms',
   count: 'short',
   score: 'none',
+  /** Of epoch milliseconds that may be unknown; known ones are time columns. */
+  time: 'dateTimeAsIso',
 } as const;
 
 /** Units as written beside metrics, in lower case, and Grafana's name for each. */

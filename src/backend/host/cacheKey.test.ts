@@ -28,13 +28,15 @@ const key = (part: Partial<KeyParts>) => cacheKey({ ...base, ...part });
 describe('what an answer depends on', () => {
   const QUERIES = path.join(__dirname, '..', 'queries');
   const sourceOf = (type: string) => {
-    const file = path.join(QUERIES, `${type}.ts`);
+    const file = path.join(QUERIES, `${type === 'registry' ? 'modelRows' : type}.ts`);
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   };
   const judging = QUERY_TYPES.filter((type) => /readAnomalyRows|readIncidentRows/.test(sourceOf(type)));
 
   it('is known of every query type that gives verdicts', () => {
-    expect(judging).toEqual(expect.arrayContaining(['anomalies', 'incidents', 'annotations', 'health', 'scorecard']));
+    expect(judging).toEqual(
+      expect.arrayContaining(['anomalies', 'incidents', 'annotations', 'health', 'scorecard', 'registry'])
+    );
   });
 
   it.each(judging)('of %s includes marks and metrics', (type) => {

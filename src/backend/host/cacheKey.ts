@@ -39,6 +39,7 @@ const READ_METRICS: ReadonlySet<QueryTypeName> = new Set([
   'recommendations',
   'health',
   'scorecard',
+  'registry',
 ]);
 
 /** Query types whose verdicts depend on what people said of the past. */
@@ -48,6 +49,7 @@ const FOLLOW_MARKS: ReadonlySet<QueryTypeName> = new Set([
   'annotations',
   'health',
   'scorecard',
+  'registry',
 ]);
 
 /** Whether answers of a type depend on marks. */

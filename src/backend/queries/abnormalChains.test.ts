@@ -1,5 +1,6 @@
 import { queryContext, TEN } from '../../../tests/fixtures/queries/context';
 import { anomaliesQuerySchema } from '../../contracts/queries/anomalies';
+import { parseSettings, type Settings } from '../../contracts/settings';
 import { STEP_SEPARATOR } from '../../core/anomaly/chains/chainSteps';
 import { normalRandom, seededRandom } from '../../core/stats/random';
 import {
@@ -120,8 +121,10 @@ interface Asked {
   sampled?: boolean;
   from?: number;
   to?: number;
+  settings?: Settings;
 }
 
+const refitted = (refit: 'hourly' | 'sixHours' | 'daily') => ({ settings: parseSettings({ models: { refit } }) });
 const column = (frame: Frame, name: string) =>
   Array.from(frame.fields.find((field) => field.name === name)?.values as ArrayLike<number | string>);
 
@@ -163,16 +166,30 @@ describe('anomalies as chains', () => {
     });
   });
 
-  it('learn from the 24 hours before the six hours in which a chain began, never from those', async () => {
-    const { input, asked } = await ask();
-    expect(asked[0]).toMatchObject({ from: TEN - 4 * HOUR - DAY });
-    expect(input.windows).toHaveLength(1);
-    expect(input.windows[0]).toMatchObject({ trained: DAY / MINUTE, trainedMs: DAY });
-    expect(input.windows[0].fit.totalDuration.length + input.windows[0].calibrate.totalDuration.length).toBe(
-      DAY / MINUTE
-    );
-    const { input: twoBlocks } = await ask({}, { from: TEN - 5 * HOUR });
-    expect(twoBlocks.windows.map(({ chainId }) => chainId.length)).toEqual([60, 5 * 60]);
+  it.each<['hourly' | 'sixHours' | 'daily', number]>([
+    ['hourly', 0],
+    ['sixHours', 4],
+    ['daily', 10],
+  ])(
+    'learn from the 24 hours before the slot in which a chain began, never from it: %s [S0-179]',
+    async (refit, hours) => {
+      const { input, asked, answer } = await ask({}, refitted(refit));
+      expect(asked[0]).toMatchObject({ from: TEN - hours * HOUR - DAY });
+      expect(input.windows).toHaveLength(1);
+      expect(input.windows[0]).toMatchObject({ trained: DAY / MINUTE, trainedMs: DAY });
+      expect(input.windows[0].fit.totalDuration.length + input.windows[0].calibrate.totalDuration.length).toBe(
+        DAY / MINUTE
+      );
+      expect(answer.receipt).toMatchObject({ parameters: { refit } });
+    }
+  );
+
+  it('are judged slot by slot', async () => {
+    const { input } = await ask({}, { from: TEN - 5 * HOUR, ...refitted('sixHours') });
+    expect(input.windows.map(({ chainId }) => chainId.length)).toEqual([60, 5 * 60]);
+    // The data begin on Saturday at ten: a whole day is known from Monday on, until then every six hours.
+    const { input: twoDays } = await ask({}, { from: TEN - 12 * HOUR });
+    expect(twoDays.windows.map(({ chainId }) => chainId.length)).toEqual([2 * 60, 11 * 60]);
   });
 
   it('are the same in every range, in whatever order a store gives them, judged apart or together', async () => {
@@ -188,7 +205,7 @@ describe('anomalies as chains', () => {
     short.forEach((description, id) => expect(long.get(id)).toBe(description));
     const { steps } = anomaliesQueryType;
     const { parts, rest } = steps.split(day.input);
-    expect(parts).toHaveLength(3);
+    expect(parts).toHaveLength(2);
     const done = parts.map((part) => steps.work(day.query, day.own, structuredClone(part)));
     expect(steps.join(day.query, day.own, rest, done)).toEqual(day.answer);
   });
@@ -197,7 +214,7 @@ describe('anomalies as chains', () => {
     const early = { ...context.watermark, lastEvent: TO - 29 * MINUTE };
     const { input } = await ask({}, { ...({ watermark: early } as object) });
     expect(input.windows[0].chainId).not.toContain(PLANTED);
-    const { answer } = await ask({}, { columns: features(TEN - 6 * HOUR) });
+    const { answer } = await ask({}, { columns: features(TEN - 6 * HOUR), ...refitted('sixHours') });
     expect(answer.frames[0].fields[0].values).toEqual([]);
     expect(answer.notices).toEqual([
       {
@@ -242,7 +259,9 @@ describe('chains that lack steps or have others', () => {
       ['usual_steps', 'usual_steps'],
       ['usual_steps, isolation_forest, mahalanobis', 'usual_steps'],
     ]);
-    expect(column(frame, 'description')[0]).toMatch(/^Step bank is missing: all 1\.4k earlier chains .* Isolation score/);
+    expect(column(frame, 'description')[0]).toMatch(
+      /^Step bank is missing: all 1\.4k earlier chains .* Isolation score/
+    );
     expect(column(frame, 'isolation_score')[0]).toBeGreaterThan(0.5);
     expect(column(frame, 'isolation_score')[1]).toBeNaN();
     expect(answer.receipt).toMatchObject({ abnormal: 2, method: expect.stringContaining('steps/1') });

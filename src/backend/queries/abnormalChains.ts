@@ -20,7 +20,7 @@ import { sensitivityOf, sensitivityParameters } from './verdicts';
 
 type NamedChain = AbnormalChain & { chainId: string; start: number };
 
-/** What was found in one block of six hours. */
+/** What was found in one slot. */
 export interface JudgedChains extends JudgedSteps {
   found: NamedChain[];
   judged: number;
@@ -28,12 +28,12 @@ export interface JudgedChains extends JudgedSteps {
   tooFew?: number;
 }
 
-/** One part per block, all the same work. */
+/** One part per slot, all the same work. */
 export function splitChains(input: ChainWindows): { parts: ChainWindows[]; rest: ChainWindows } {
   return { parts: input.windows.map((window) => ({ ...input, windows: [window] })), rest: { ...input, windows: [] } };
 }
 
-/** Learns from the day before a block and judges its chains. */
+/** Learns from the day before a slot and judges its chains. */
 export function judgeWindows(query: AnomaliesQuery, context: QueryContext, { windows }: ChainWindows): JudgedChains[] {
   return windows.map((window) => judgeWindow(query, context, window));
 }
@@ -55,7 +55,7 @@ function judgeWindow(query: AnomaliesQuery, context: QueryContext, window: Chain
   };
 }
 
-/** The abnormal chains of all blocks, the strangest first. */
+/** The abnormal chains of all slots, the strangest first. */
 export function joinChains(
   { options }: AnomaliesQuery,
   context: QueryContext,
@@ -79,7 +79,11 @@ export function joinChains(
     notices: chainNotices(input, blocks, ranked.length, options.limit),
     receipt: {
       method: `${CHAIN_MODEL_VERSION}, ${STEP_MODEL_VERSION}`,
-      parameters: { ...FOREST_DEFAULTS, ...sensitivityParameters(sensitivityOf(options, context)) },
+      parameters: {
+        ...FOREST_DEFAULTS,
+        refit: context.settings.models.refit,
+        ...sensitivityParameters(sensitivityOf(options, context)),
+      },
       judged,
       abnormal: ranked.length,
       source: 'rows',

@@ -18,7 +18,7 @@ export interface JudgedSteps {
 /** Definitions whose drift is told at most. */
 const MOST_DRIFT = 5;
 
-/** Learns the usual steps from the day before a block and judges its chains by them and by their definitions. */
+/** Learns the usual steps from the day before a slot and judges its chains by them and by their definitions. */
 export function judgeSteps(
   { options }: AnomaliesQuery,
   context: QueryContext,
@@ -35,7 +35,7 @@ export function judgeSteps(
   };
 }
 
-/** Each drift once, as the last block has it. */
+/** Each drift once, as the last slot has it. */
 export function driftNotices(blocks: readonly JudgedSteps[]): FrameNotice[] {
   const latest = blocks.at(-1)?.drift ?? [];
   const texts = [...new Set(latest)];

@@ -1,14 +1,13 @@
 import { CHAIN_FIGURE_NAMES, type ChainFigureColumns } from '../../core/anomaly/chains/chainFigures';
+import { slotsIn, type Slot } from '../../core/models/schedule';
 import { hash32 } from '../../core/stats/hash';
 import type { ChainFeatureColumns } from '../../stores/port';
-import { completeUntil, DAY, HOUR, MINUTE, type Range } from './interval';
+import { completeUntil, DAY, MINUTE, type Range } from './interval';
 import type { QueryContext, StoreAccess } from './queryType';
 import { readSteps, stepWindow, type StepWindow } from './stepWindows';
 
-/** Chains that begin within the same six hours (UTC) are judged by one model, whatever range they are seen in. */
-const BLOCK_MS = 6 * HOUR;
-/** A model learns from this long before its block. */
-const TRAINING_MS = DAY;
+/** A model learns from this long before its slot. Chains that begin within one slot are judged by one model, whatever range they are seen in. */
+export const CHAIN_TRAINING_MS = DAY;
 /** Longer ranges are judged only at their end. */
 export const MOST_JUDGED_MS = 7 * DAY;
 /** A chain is judged once this long has passed since it began; its later events are read so far beyond the range. */
@@ -17,8 +16,8 @@ const TAIL_MS = 5 * MINUTE;
 /** Chains that a model learns from at most, half of which calibrate; of more a sample by their ids is taken. */
 const MOST_TRAINING = 20_000;
 
-/** The chains of a block that are judged, and those of the day before it that say what is usual. */
-export interface ChainWindow {
+/** The figures of a slot's chains that are judged, and of those of the day before it that say what is usual. */
+export interface FigureWindow {
   fit: ChainFigureColumns;
   calibrate: ChainFigureColumns;
   /** Chains of the training time, and how much of it there is data for. */
@@ -27,6 +26,10 @@ export interface ChainWindow {
   chainId: string[];
   start: Float64Array;
   judged: ChainFigureColumns;
+}
+
+/** The same with the steps of these chains. */
+export interface ChainWindow extends FigureWindow {
   steps: StepWindow;
 }
 
@@ -38,30 +41,31 @@ export interface ChainWindows {
   judgedFrom?: number;
 }
 
-/** Reads chains of the range and of the training times before its blocks, in one question each for their figures and their steps. */
+/** Reads chains of the range and of the training times before its slots, in one question each for their figures and their steps. */
 export async function readChainWindows(context: QueryContext, access: StoreAccess): Promise<ChainWindows> {
   const judged = judgedRange(context);
-  const first = blockOf(judged.from);
+  const { firstEvent } = context.watermark;
+  const slots = slotsIn(judged, context.settings.models.refit, firstEvent);
+  const first = slots[0]?.start ?? judged.from;
   const [features, steps, totals] = await Promise.all([
-    access.store.chainFeatures(access.scope({ from: first - TRAINING_MS, to: judged.to + TAIL_MS })),
+    access.store.chainFeatures(access.scope({ from: first - CHAIN_TRAINING_MS, to: judged.to + TAIL_MS })),
     readSteps(
       { from: first, to: judged.to },
-      blockOf(judged.to) + BLOCK_MS,
-      TRAINING_MS,
+      slots[slots.length - 1]?.end ?? judged.to,
+      CHAIN_TRAINING_MS,
       completeUntil(context),
       access
     ),
     access.store.red(access.scope(), { groupBy: 'none', stepMs: 'total', limit: 1, quantiles: [] }),
   ]);
-  const windows: ChainWindow[] = [];
   const hashes = Uint32Array.from(features.chainId, hash32);
-  for (let block = first; block < judged.to; block += BLOCK_MS) {
-    const shown = { from: Math.max(judged.from, block), to: Math.min(judged.to, block + BLOCK_MS) };
-    windows.push({
-      ...windowOf(features, hashes, block, shown, context.watermark.firstEvent),
-      steps: stepWindow(steps, { from: block, to: block + BLOCK_MS }, TRAINING_MS, shown),
-    });
-  }
+  const windows = slots.map((slot) => {
+    const shown = { from: Math.max(judged.from, slot.start), to: Math.min(judged.to, slot.end) };
+    return {
+      ...windowOf(features, hashes, slot, shown, firstEvent),
+      steps: stepWindow(steps, slot, CHAIN_TRAINING_MS, shown),
+    };
+  });
   return {
     windows: windows.filter(({ chainId, steps: { chainId: others } }) => chainId.length + others.length > 0),
     sampled: totals.sampled.includes(true),
@@ -70,25 +74,41 @@ export async function readChainWindows(context: QueryContext, access: StoreAcces
   };
 }
 
+/**
+ * For each slot, newest first, the chains that began in it, with those that its model learned from; read in one question. The chains of the first
+ * one may still be few.
+ */
+export async function readChainSlots(
+  slots: readonly Slot[],
+  context: QueryContext,
+  access: StoreAccess
+): Promise<FigureWindow[]> {
+  const oldest = slots[slots.length - 1];
+  const to = Math.min(slots[0].end, completeUntil(context) - SETTLED_MS);
+  const features = await access.store.chainFeatures(
+    access.scope({ from: oldest.start - CHAIN_TRAINING_MS, to: to + TAIL_MS })
+  );
+  const hashes = Uint32Array.from(features.chainId, hash32);
+  return slots.map((slot) =>
+    windowOf(features, hashes, slot, { from: slot.start, to: Math.min(to, slot.end) }, context.watermark.firstEvent)
+  );
+}
+
 /** Of the range what is settled, and of that its end. */
 function judgedRange(context: QueryContext): Range {
   const to = Math.min(context.to, completeUntil(context) - SETTLED_MS);
   return { from: Math.max(context.from, to - MOST_JUDGED_MS), to };
 }
 
-function blockOf(time: number): number {
-  return Math.floor(time / BLOCK_MS) * BLOCK_MS;
-}
-
 function windowOf(
   features: ChainFeatureColumns,
   hashes: Uint32Array,
-  block: number,
+  slot: Slot,
   { from, to }: Range,
   firstEvent: number
-): Omit<ChainWindow, 'steps'> {
+): FigureWindow {
   const { chainId, start } = features;
-  const training = between(start, block - TRAINING_MS, block);
+  const training = between(start, slot.start - CHAIN_TRAINING_MS, slot.start);
   const sample = sampleOf(training, hashes);
   const byStart = (a: number, b: number) => start[a] - start[b] || (chainId[a] < chainId[b] ? -1 : 1);
   const [fit, calibrate] = [0, 1].map((half) => sample.filter((row) => hashes[row] >>> 31 === half).sort(byStart));
@@ -97,7 +117,7 @@ function windowOf(
     fit: figuresOf(features, fit),
     calibrate: figuresOf(features, calibrate),
     trained: training.length,
-    trainedMs: Math.min(TRAINING_MS, Math.max(0, block - firstEvent)),
+    trainedMs: Math.min(CHAIN_TRAINING_MS, Math.max(0, slot.start - firstEvent)),
     chainId: Array.from(shown, (row) => chainId[row]),
     start: picked(start, shown),
     judged: figuresOf(features, shown),

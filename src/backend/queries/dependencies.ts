@@ -1,7 +1,7 @@
 import { textAt, type TextColumn } from '../../contracts/columns';
 import { dependenciesQuerySchema } from '../../contracts/queries/dependencies';
 import type { Centrality } from '../../core/graph/centrality';
-import { cycleThrough, dependencyPatterns } from '../../core/graph/dependencyPatterns';
+import { cycleThrough, dependencyPatterns, PATTERN_MODEL_VERSION } from '../../core/graph/dependencyPatterns';
 import { serviceState } from '../../core/health/figures';
 import type { EdgeColumns, GraphColumns, NodeColumns } from '../../stores/port';
 import { callsFrame } from '../frames/calls';
@@ -56,6 +56,7 @@ export const dependenciesQueryType: QueryType<'dependencies', DependenciesInput>
       ],
       receipt: {
         method: 'graph',
+        patterns: PATTERN_MODEL_VERSION,
         parameters: { limit: query.options.limit, compareTo: query.compareTo, shiftMs },
         source: shown.source,
         ...(shown.quantileError === undefined ? {} : { quantileError: shown.quantileError }),

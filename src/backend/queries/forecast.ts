@@ -2,7 +2,11 @@ import type { ForecastCustom } from '../../contracts/frames';
 import { forecastQuerySchema, type ForecastQuery } from '../../contracts/queries/forecast';
 import { forecastSeries } from '../../core/forecast/forecastSeries';
 import { forecastStep } from '../../core/forecast/forecastStep';
-import type { ForecastResult } from '../../core/forecast/model';
+import {
+  FORECAST_MODEL_VERSION,
+  type ForecastInput as ModelInput,
+  type ForecastResult,
+} from '../../core/forecast/model';
 import { thresholdCrossing } from '../../core/forecast/thresholdCrossing';
 import type { RedColumns } from '../../stores/port';
 import { forecastFrames, type ForecastSeries } from '../frames/forecast';
@@ -83,7 +87,7 @@ interface Forecast {
 }
 
 /** The services in parts; metrics are few, and named by what tells them from each other. */
-function splitSeries(input: ForecastInput): { parts: ForecastInput[]; rest: ForecastInput } {
+export function splitSeries(input: ForecastInput): { parts: ForecastInput[]; rest: ForecastInput } {
   const { red } = input;
   return red === null
     ? { parts: [input], rest: input }
@@ -111,7 +115,7 @@ function joinForecasts(query: ForecastQuery, _: QueryContext, input: ForecastInp
       ...learningNotice(forecasts),
     ],
     receipt: {
-      method: 'forecast',
+      method: FORECAST_MODEL_VERSION,
       models: [...new Set(forecasts.map(({ model }) => model))],
       parameters: { ...query.options, stepMs, historySteps: (now - time0) / stepMs },
       source: red?.source,
@@ -124,7 +128,8 @@ function horizonOf(query: ForecastQuery): number {
   return query.options.horizonHours * HOUR;
 }
 
-function seriesOf(
+/** The series that are forecast, on the grid of the history. */
+export function seriesOf(
   query: ForecastQuery,
   context: QueryContext,
   { time0, now, stepMs, red, metrics }: ForecastInput
@@ -139,8 +144,17 @@ function seriesOf(
 }
 
 function forecastOf(query: ForecastQuery, series: CanonicalSeries, stepMs: number): ForecastResult {
+  return forecastSeries(modelInput(query, series, stepMs));
+}
+
+/** How a series is forecast, whatever the answer is for. */
+export function modelInput(
+  query: ForecastQuery,
+  series: Pick<CanonicalSeries, 'values' | 'signal' | 'time0'>,
+  stepMs: number
+): ModelInput {
   const isShare = series.signal === 'errorRatio';
-  return forecastSeries({
+  return {
     values: series.values,
     stepMs,
     time0: series.time0,
@@ -148,7 +162,7 @@ function forecastOf(query: ForecastQuery, series: CanonicalSeries, stepMs: numbe
     model: query.options.model,
     nonNegative: !series.values.some((value) => value < 0),
     ...(isShare ? { upperBound: 1 } : {}),
-  });
+  };
 }
 
 /** The part of the history that the panel shows, at least as long as the horizon, and the future behind it. */

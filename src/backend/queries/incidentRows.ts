@@ -94,13 +94,14 @@ async function readWindows(ranges: readonly Range[], access: StoreAccess) {
 }
 
 /** Who called whom in a window. */
-interface KnownCalls {
+export interface KnownCalls {
   services: string[];
   edges: NamedEdge[];
   rowsRead: number;
 }
 
-function readCalls(range: Range, { store, scope, keep }: StoreAccess): Promise<KnownCalls> {
+/** The calls of a range, long over, that signals are put together by. */
+export function readCalls(range: Range, { store, scope, keep }: StoreAccess): Promise<KnownCalls> {
   const read = async (asked: Scope): Promise<KnownCalls> => {
     const graph = await store.graph(asked, SERVICES);
     return { services: [...servicesIn(graph)], edges: namedEdges(graph.edges), rowsRead: graph.rowsRead };

@@ -1,6 +1,6 @@
 import { recommendationsQuerySchema } from '../../contracts/queries/recommendations';
 import { recommend } from '../../core/recommend/recommend';
-import { RULES } from '../../core/recommend/rules';
+import { RULES, RULES_VERSION } from '../../core/recommend/rules';
 import { recommendationsFrame } from '../frames/recommendations';
 import type { FrameNotice } from '../frames/frame';
 import { evidenceRead, evidenceSource, readEvidence, recommendInput, type EvidenceRows } from './evidence';
@@ -29,7 +29,7 @@ export const recommendationsQueryType = heavyQueryType(
         ...(rows.usual === null ? [NOTHING_BEFORE] : []),
       ],
       receipt: {
-        method: 'rules',
+        method: RULES_VERSION,
         rules: Object.keys(RULES),
         parameters: { ...query.options, usual: 'the 7 days before' },
         found: found.length,

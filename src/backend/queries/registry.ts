@@ -7,6 +7,7 @@ import { forecastQueryType } from './forecast';
 import { healthQueryType } from './health';
 import { incidentsQueryType } from './incidents';
 import { metricsQueryType } from './metrics';
+import { registryQueryType } from './models';
 import type { QueryType } from './queryType';
 import { recommendationsQueryType } from './recommendations';
 import { redQueryType } from './red';
@@ -27,6 +28,7 @@ export const QUERY_TYPE_REGISTRY = {
   health: healthQueryType,
   metrics: metricsQueryType,
   scorecard: scorecardQueryType,
+  registry: registryQueryType,
   variable: variableQueryType,
   annotations: annotationsQueryType,
 } satisfies { [T in QueryTypeName]: QueryType<T, unknown> };

@@ -1,23 +1,13 @@
 import { scorecardQuerySchema, type ScorecardQuery } from '../../contracts/queries/scorecard';
-import { markOf } from '../../core/anomaly/budget';
-import { signalKind, type Sensitivity } from '../../core/anomaly/model';
-import {
-  calibration,
-  scoreServices,
-  testSeries,
-  type SaidVerdict,
-  type TestedSeries,
-} from '../../core/anomaly/scorecard';
-import { findAnomalies } from '../../core/anomaly/stretches';
+import { calibration, scoreServices, type TestedSeries } from '../../core/anomaly/scorecard';
 import type { FrameNotice } from '../frames/frame';
 import { calibrationFrame, scoresFrame, summaryFrame } from '../frames/scorecard';
 import { anomalyNotices, anomalyReceipt } from './anomalies';
 import { readAnomalyRows, splitRows, type AnomalyRows } from './anomalyRows';
-import { canonicalSeries, type CanonicalSeries } from './canonicalSeries';
 import { checkRange } from './interval';
-import { labelKey } from './labelKey';
 import { heavyQueryType, type Answer, type QueryContext } from './queryType';
-import { inputOf, judgedMinutes, sensitivityOf } from './verdicts';
+import { saidOf, testRows } from './testedSeries';
+import { sensitivityOf } from './verdicts';
 
 /** How the verdicts of `anomalies` did, on the rows of the range. */
 export const scorecardQueryType = heavyQueryType(
@@ -30,51 +20,11 @@ export const scorecardQueryType = heavyQueryType(
       return readAnomalyRows(query.options.signals, context, context, access);
     },
   },
-  { split: splitRows, work: testRows, join: joinTests }
+  { split: splitRows, work: testRange, join: joinTests }
 );
 
-function testRows(query: ScorecardQuery, context: QueryContext, rows: AnomalyRows): TestedSeries[] {
-  const sensitivity = sensitivityOf(query.options, context);
-  return canonicalSeries(asRaised(rows), context.watermark.firstEvent).flatMap((series) =>
-    tested(series, context, sensitivity)
-  );
-}
-
-/** What was said to be expected is put to the test as well: it teaches nothing, but is raised. */
-function asRaised(rows: AnomalyRows): AnomalyRows {
-  const { leftOut } = rows;
-  if (leftOut === undefined) {
-    return rows;
-  }
-  const marks = leftOut.marks.map((mark) => (mark.kind === 'expected' ? { ...mark, kind: 'real' as const } : mark));
-  return { ...rows, leftOut: { ...leftOut, marks } };
-}
-
-/** What people said of the range. */
-function saidOf({ leftOut }: AnomalyRows, { from, to }: QueryContext): SaidVerdict[] {
-  return (leftOut?.marks ?? []).flatMap((mark) =>
-    mark.kind !== 'ignore' && mark.from < to && mark.to > from ? [{ ...mark, kind: mark.kind }] : []
-  );
-}
-
-/** A series is tested run by run of judged minutes, and counted once. */
-function tested(series: CanonicalSeries, context: QueryContext, sensitivity: Sensitivity): TestedSeries[] {
-  const { service, signal } = series;
-  const kind = signalKind(signal);
-  const runs = judgedMinutes(series, context.from).map((run) => {
-    const { bands, stretches } = findAnomalies(inputOf(series, sensitivity), run, labelKey(series.labels));
-    return testSeries({ service, signal, kind }, bands, markOf(sensitivity, kind), stretches);
-  });
-  return runs.length === 0
-    ? []
-    : [
-        runs.reduce((sum, run) => ({
-          ...sum,
-          judged: sum.judged + run.judged,
-          beyond: sum.beyond.map((count, at) => count + run.beyond[at]),
-          stretches: [...sum.stretches, ...run.stretches],
-        })),
-      ];
+function testRange(query: ScorecardQuery, context: QueryContext, rows: AnomalyRows): TestedSeries[] {
+  return testRows(rows, context, sensitivityOf(query.options, context), [{ from: context.from, to: Infinity }])[0];
 }
 
 function joinTests(query: ScorecardQuery, context: QueryContext, rows: AnomalyRows, parts: TestedSeries[][]): Answer {

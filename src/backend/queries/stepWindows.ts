@@ -1,5 +1,6 @@
 import type { ChainDefinition, ChainSteps } from '../../core/anomaly/chains/chainSteps';
 import { LONGEST_GRACE_MS } from '../../core/anomaly/chains/findBrokenChains';
+import type { Slot } from '../../core/models/schedule';
 import type { ChainStepColumns } from '../../stores/port';
 import { definitionsByKind } from './chainDefinitions';
 import { DAY, type Range } from './interval';
@@ -8,7 +9,7 @@ import type { StoreAccess } from './queryType';
 /** What happens on some days only, such as those of office hours, was there a week before too. */
 const WEEK_MS = 7 * DAY;
 
-/** Steps of the chains of a block that are judged, and of those of earlier times that say what is usual. */
+/** Steps of the chains of a slot that are judged, and of those of earlier times that say what is usual. */
 export interface StepWindow {
   trained: ChainSteps[];
   until: number;
@@ -28,13 +29,13 @@ export interface StepRows {
 }
 
 /**
- * @param range of the beginnings of the chains that are judged, from the beginning of a block on
- * @param blocksEnd end of the last block: what it learns from does not depend on where the range ends
+ * @param range of the beginnings of the chains that are judged, from the beginning of a slot on
+ * @param slotsEnd end of the last slot: what it learns from does not depend on where the range ends
  * @param completeUntil how far the data goes
  */
 export async function readSteps(
   range: Range,
-  blocksEnd: number,
+  slotsEnd: number,
   trainingMs: number,
   completeUntil: number,
   { store, scope }: StoreAccess
@@ -44,27 +45,27 @@ export async function readSteps(
   const to = range.to + LONGEST_GRACE_MS;
   const [columns, weekBefore, rows] = await Promise.all([
     store.chainSteps(scope({ from: from - trainingMs, to })),
-    store.chainSteps(scope({ from: from - WEEK_MS, to: blocksEnd + LONGEST_GRACE_MS - WEEK_MS })),
+    store.chainSteps(scope({ from: from - WEEK_MS, to: slotsEnd + LONGEST_GRACE_MS - WEEK_MS })),
     store.chainDefinitions(scope()),
   ]);
   return { columns, weekBefore, definitions: definitionsByKind(rows), asOf: Math.min(completeUntil, to) };
 }
 
-/** @param block the six hours that a model is for; what is shown is a part of them */
+/** @param slot the time that a model is for; what is shown is a part of it */
 export function stepWindow(
   { columns, weekBefore, definitions, asOf }: StepRows,
-  block: Range,
+  slot: Slot,
   trainingMs: number,
   shown: Range
 ): StepWindow {
   const judged = within(columns, shown);
-  const earlier = { from: block.from - WEEK_MS, to: block.to - WEEK_MS };
+  const earlier = { from: slot.start - WEEK_MS, to: slot.end - WEEK_MS };
   return {
     trained: [
-      stepsOf(columns, within(columns, { from: block.from - trainingMs, to: block.from })),
+      stepsOf(columns, within(columns, { from: slot.start - trainingMs, to: slot.start })),
       stepsOf(weekBefore, within(weekBefore, earlier)),
     ],
-    until: block.from,
+    until: slot.start,
     chainId: Array.from(judged, (row) => columns.chainId[row]),
     judged: stepsOf(columns, judged),
     definitions,

@@ -8,11 +8,11 @@ import { taughtOnly } from './untaught';
 export const LEVEL_SHIFT_VERSION = 'fpop-of-medians/1';
 
 /** Steps of a minute are put together into medians of five, which a single high minute does not move. */
-const BLOCK = 5;
+export const BLOCK = 5;
 /** A level lasts two hours at least; what is over sooner is no new level. */
-const LASTING_BLOCKS = 24;
+export const LASTING_BLOCKS = 24;
 /** A level that differs by less than this share of the higher one, or by less than twice what its own blocks vary, is the same. */
-const NOTICEABLE = 0.15;
+export const NOTICEABLE = 0.15;
 const DISTINCT = 2;
 const NEGLIGIBLE = 1e-6;
 

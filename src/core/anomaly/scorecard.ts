@@ -5,6 +5,9 @@ import type { AnomalyBands, SignalKind } from './model';
 /** Probabilities at which the verdicts are checked: one minute in so many. */
 export const CHECKED_ODDS = [10, 100, 1_000, 10_000] as const;
 
+/** Weeks of verdicts below which a rate a week is hardly more than a guess. */
+export const ENOUGH_WEEKS = 3 / 7;
+
 const MINUTES_PER_WEEK = 10_080;
 const P95 = 1.6449;
 
@@ -76,6 +79,28 @@ export interface ServiceScore {
   real: number;
   found: number;
   delayMs: number;
+}
+
+export type ScoreFigures = Omit<ServiceScore, 'service' | 'signals'>;
+
+/** All services together: counts as sums, rates as those of one service, the delay as the mean of their medians. Services must have been judged. */
+export function totalScore(scores: readonly ServiceScore[]): ScoreFigures {
+  const sum = (figure: keyof ScoreFigures) => scores.reduce((total, score) => total + score[figure], 0);
+  const [weeks, alarms, confirmed] = [sum('weeks'), sum('alarms'), sum('confirmed')];
+  const delays = scores.filter(({ found }) => found > 0);
+  return {
+    weeks,
+    alarms,
+    confirmed,
+    refuted: sum('refuted'),
+    falsePerWeek: (alarms - confirmed) / weeks,
+    falsePerWeekUpper: poissonUpper(alarms - confirmed) / weeks,
+    real: sum('real'),
+    found: sum('found'),
+    delayMs:
+      delays.reduce((total, { delayMs, found }) => total + delayMs * found, 0) /
+      delays.reduce((total, { found }) => total + found, 0),
+  };
 }
 
 /** One score per service, most false alarms a week first, then by name. */

@@ -1,16 +1,16 @@
 import { formatDuration } from '../text/format';
 import { candidates, seasonsOf, type Candidate } from './candidates';
 import { conformalWidths, leaveOneOutCoverage } from './conformal';
-import type { Backtest, ForecastInput, ForecastResult } from './model';
+import type { Backtest, ForecastInput, ForecastResult, ModelTrial } from './model';
 import { meanError, originErrors, origins } from './rollingOrigin';
 import { seasonalNaive } from './seasonalNaive';
 
 /** Steps of history that are used at most. */
-const MOST_STEPS = 3_000;
+export const MOST_STEPS = 3_000;
 /** Known values without which nothing is forecast. */
 const LEAST_KNOWN = 8;
 /** Bands of a series whose course through the day is not known yet are this much wider. */
-const LEARNING_WIDTH = 2;
+export const LEARNING_WIDTH = 2;
 const DAY = 86_400_000;
 
 /**
@@ -30,14 +30,12 @@ export function forecastSeries(input: ForecastInput): ForecastResult {
   const values = trimmed(input.values);
   const horizon = Math.floor(input.horizonSteps);
   const time0 = input.time0 + input.values.length * input.stepMs;
-  const known = values.reduce((count, value) => count + (value === value ? 1 : 0), 0);
+  const known = knownIn(values);
   if (known < LEAST_KNOWN) {
     return unknown(horizon, time0, `There are ${known} known values; a forecast needs at least ${LEAST_KNOWN}.`);
   }
-  const seasons = seasonsOf(values.length, input.stepMs);
-  const ends = origins(values.length, horizon, leastHistory(values.length, seasons[0] ?? 1));
-  const training = values.subarray(0, ends.length > 0 ? ends[0] : values.length);
-  const choice = choose(candidates(training, seasons, input.model), values, ends, horizon);
+  const { ends, tried } = tryModels(values, horizon, input);
+  const choice = best(tried);
   const learning = learningSentence(values.length * input.stepMs, input.stepMs);
   return {
     model: choice.candidate.model,
@@ -59,29 +57,65 @@ function leastHistory(length: number, season: number): number {
   return season > 1 ? Math.min(2 * season, Math.max(season + 1, length - season)) : Math.max(4, Math.floor(length / 3));
 }
 
+/**
+ * How each of the models that may forecast a series did on its past, in the order in which they are tried; empty where nothing is forecast.
+ *
+ * @throws RangeError for a horizon below one step
+ */
+export function backtestModels(input: ForecastInput): ModelTrial[] {
+  const values = trimmed(input.values);
+  const horizon = Math.floor(input.horizonSteps);
+  if (!(horizon >= 1)) {
+    throw new RangeError(`A forecast reaches at least one step ahead, not ${input.horizonSteps}.`);
+  }
+  if (knownIn(values) < LEAST_KNOWN) {
+    return [];
+  }
+  const { ends, tried } = tryModels(values, horizon, input);
+  const chosen = best(tried);
+  const isLearning = learningSentence(values.length * input.stepMs, input.stepMs) !== null;
+  return tried.map((choice) => ({
+    model: choice.candidate.model,
+    season: choice.candidate.season,
+    chosen: choice === chosen,
+    backtest: isLearning ? null : backtest(choice.errors, values, ends, horizon),
+  }));
+}
+
+function knownIn(values: Float64Array): number {
+  return values.reduce((count, value) => count + (value === value ? 1 : 0), 0);
+}
+
 interface Choice {
   candidate: Candidate;
   errors: Float64Array[];
+  /** Mean absolute error; infinite where it could not be tried from every origin. */
+  error: number;
 }
 
-function choose(all: Candidate[], values: Float64Array, ends: number[], horizon: number): Choice {
-  let best: Choice | null = null;
-  let least = Infinity;
-  for (const candidate of all) {
+/** Forecasts the past again with every model that may forecast a series. */
+function tryModels(values: Float64Array, horizon: number, { stepMs, model }: ForecastInput) {
+  const seasons = seasonsOf(values.length, stepMs);
+  const ends = origins(values.length, horizon, leastHistory(values.length, seasons[0] ?? 1));
+  const training = values.subarray(0, ends.length > 0 ? ends[0] : values.length);
+  const tried = candidates(training, seasons, model).map((candidate): Choice => {
     const possible = ends.filter((end) => end > candidate.season);
     const errors = originErrors(values, possible, horizon, candidate.forecast);
-    const error = possible.length < ends.length ? Infinity : meanError(errors);
-    if (best === null || error < least) {
-      best = { candidate, errors };
-      least = error;
-    }
-  }
-  return (
-    best ?? {
-      candidate: { model: 'naive', season: 1, forecast: (past, ahead) => seasonalNaive(past, ahead, 1) },
-      errors: [],
-    }
-  );
+    return { candidate, errors, error: possible.length < ends.length ? Infinity : meanError(errors) };
+  });
+  return { ends, tried };
+}
+
+/** The one with the least error, of equally good ones the first; seasonal naive without a season where there is none. */
+function best(tried: readonly Choice[]): Choice {
+  const [first, ...others] = tried;
+  return first === undefined
+    ? {
+        candidate: { model: 'naive', season: 1, forecast: (past, ahead) => seasonalNaive(past, ahead, 1) },
+        errors: [],
+        error: Infinity,
+      }
+    : others.reduce((least, choice) => (choice.error < least.error ? choice : least), first);
 }
 
 function bands(

@@ -1,3 +1,6 @@
+/** Version of the models and of how one of them is chosen, for receipts. */
+export const FORECAST_MODEL_VERSION = 'rolling-origin/1';
+
 /** `auto` chooses by rolling origin. */
 export type ForecastModelName = 'auto' | 'seasonalNaive' | 'holtWinters' | 'theta';
 
@@ -41,6 +44,16 @@ export interface ForecastResult {
   backtest: Backtest | null;
   /** A sentence while history is too short for a daily course; null otherwise. */
   learning: string | null;
+}
+
+/** How one of the models did on a series. */
+export interface ModelTrial {
+  model: ForecastResult['model'];
+  season: number;
+  /** Whether the series is forecast with it. */
+  chosen: boolean;
+  /** Null while history is too short. */
+  backtest: Backtest | null;
 }
 
 /** Forecasts `horizon` steps after the end of `values`. Values may be missing. */

@@ -1,6 +1,7 @@
 import type { Forecaster } from './model';
 
-const MOST_ORIGINS = 12;
+/** Past forecasts that are made again at most. */
+export const MOST_ORIGINS = 12;
 
 /**
  * Ends of the histories from which past forecasts are made again: up to twelve, evenly spread over the part after

@@ -1,7 +1,7 @@
 import { median } from '../stats/quantile';
 
 /** Seasons that a phase is judged by: enough to outvote two odd ones. */
-const SEASONS = 5;
+export const MEDIAN_SEASONS = 5;
 
 /**
  * Each step is the median of the values at the same place in the last five seasons, so that one odd season is not
@@ -11,7 +11,7 @@ const SEASONS = 5;
 export function seasonalMedian(values: Float64Array, horizon: number, season: number): Float64Array {
   const phases = Float64Array.from({ length: Math.min(season, horizon) }, (_, phase) => {
     const seen: number[] = [];
-    for (let index = values.length - season + phase; index >= 0 && seen.length < SEASONS; index -= season) {
+    for (let index = values.length - season + phase; index >= 0 && seen.length < MEDIAN_SEASONS; index -= season) {
       if (index < values.length && !Number.isNaN(values[index])) {
         seen.push(values[index]);
       }

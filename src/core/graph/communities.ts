@@ -3,6 +3,9 @@ import louvain from 'graphology-communities-louvain';
 import { seededRandom } from '../stats/random';
 import type { ServiceGraph } from './serviceGraph';
 
+/** Seed that decides ties. */
+export const COMMUNITY_SEED = 1;
+
 export interface Communities {
   /** Members by community, the largest first; each service is in exactly one. */
   communities: string[][];
@@ -15,7 +18,7 @@ export interface Communities {
  * graph weighted by calls. The seed decides ties, so that the same calls give the same groups. Services without
  * calls form groups of their own.
  */
-export function communities(graph: ServiceGraph, seed = 1): Communities {
+export function communities(graph: ServiceGraph, seed = COMMUNITY_SEED): Communities {
   const connected = new UndirectedGraph<Record<string, never>, { weight: number }>();
   graph.services.forEach((_, service) => connected.addNode(String(service)));
   graph.from.forEach((from, edge) => {

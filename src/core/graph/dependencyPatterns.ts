@@ -4,6 +4,9 @@ import { communities } from './communities';
 import { dependencyCycles } from './cycles';
 import type { ServiceGraph } from './serviceGraph';
 
+/** Version of what is read from a graph's shape, for receipts. */
+export const PATTERN_MODEL_VERSION = 'communities-and-dependents/1';
+
 export interface CriticalService {
   service: string;
   /** 0 to 1: two thirds its share of dependents, one third its share of call paths, plus PageRank to break ties. */
@@ -30,7 +33,7 @@ const CYCLES = 100;
 /** Names listed in a sentence; the others are counted. */
 const NAMED = 5;
 /** Who must suffer with a service, or go through it, for it to be critical: shares, and a number of services for small graphs. */
-const CRITICAL = { dependents: 1 / 3, dependentServices: 2, paths: 0.2 } as const;
+export const CRITICAL = { dependents: 1 / 3, dependentServices: 2, paths: 0.2 } as const;
 
 /** Centrality, groups, cycles and what follows from them. Deterministic; an empty graph gives empty lists. */
 export function dependencyPatterns(graph: ServiceGraph): DependencyPatterns {

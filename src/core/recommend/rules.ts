@@ -1,5 +1,8 @@
 import type { Grade } from './recommend';
 
+/** Version of the rules, for receipts. */
+export const RULES_VERSION = 'rules/1';
+
 export type RecommendationKind = 'performance_tuning' | 'reliability_improvement' | 'resource_optimization';
 
 export interface Rule {

@@ -4,8 +4,8 @@ import { STEP_SEPARATOR, variantsOf, type ChainSteps, type Variant } from './cha
 export const STEP_MODEL_VERSION = 'steps/1';
 
 /** A chain is left in peace for as long as all but one in a thousand of its kind take, and no shorter than this. */
-const SHORTEST_GRACE_MS = 120_000;
-const GRACE_SHARE = 0.999;
+export const SHORTEST_GRACE_MS = 120_000;
+export const GRACE_SHARE = 0.999;
 /** Of chains of more services only the order of the first ones is looked at. */
 const MOST_ORDERED = 40;
 

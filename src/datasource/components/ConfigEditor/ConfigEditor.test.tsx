@@ -94,6 +94,15 @@ describe('config editor', () => {
     expect(parseSettings(saved())).toMatchObject({ state: 'database' });
   });
 
+  it('lets the schedule of the fits be chosen, daily where nothing is [S0-179]', async () => {
+    const { saved, user } = openEditor();
+    expect(parseSettings(saved()).models).toEqual({ refit: 'daily' });
+    await user.click(screen.getByRole('button', { name: 'Models' }));
+    expect(screen.getByRole('radio', { name: 'Every day' })).toBeChecked();
+    await user.click(screen.getByRole('radio', { name: 'Every hour' }));
+    expect(parseSettings(saved()).models).toEqual({ refit: 'hourly' });
+  });
+
   it('lets every engine be chosen, the embedded one at first', () => {
     openEditor();
     for (const name of ['PostgreSQL', 'ClickHouse']) {

@@ -10,6 +10,7 @@ import { SensitivityField } from '../fields/SensitivityField';
 import { TextField } from '../fields/TextField';
 import { LimitsSection } from './LimitsSection';
 import { MaintenanceSection } from './MaintenanceSection';
+import { ModelsSection } from './ModelsSection';
 import { ProfileSection } from './ProfileSection';
 import { RetentionSection } from './RetentionSection';
 import { Section } from './Section';
@@ -75,6 +76,7 @@ export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptio
         />
       </Section>
       <MaintenanceSection jsonData={jsonData} onChange={change} />
+      <ModelsSection jsonData={jsonData} onChange={change} />
       {!ofSpans && <TablesSection jsonData={jsonData} onChange={change} />}
       {(jsonData.engine ?? 'embedded') === 'embedded' && <RetentionSection jsonData={jsonData} onChange={change} />}
       <LimitsSection jsonData={jsonData} onChange={change} />

@@ -11,6 +11,7 @@ import { IncidentsEditor } from '../queries/IncidentsEditor';
 import { MetricsEditor } from '../queries/MetricsEditor';
 import { RecommendationsEditor } from '../queries/RecommendationsEditor';
 import { RedEditor } from '../queries/RedEditor';
+import { RegistryEditor } from '../queries/RegistryEditor';
 import { ScorecardEditor } from '../queries/ScorecardEditor';
 import { TraceEditor } from '../queries/TraceEditor';
 import { VariableForm } from '../queries/VariableForm';
@@ -45,6 +46,8 @@ export function QueryForm({ query, ...rest }: Props) {
       return <MetricsEditor query={query} {...rest} />;
     case 'scorecard':
       return <ScorecardEditor query={query} {...rest} />;
+    case 'registry':
+      return <RegistryEditor query={query} {...rest} />;
     case 'variable':
       return <VariableForm query={query} {...rest} />;
     case 'annotations':

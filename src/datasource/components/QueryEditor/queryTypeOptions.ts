@@ -56,6 +56,11 @@ export function queryTypeOptions(): Array<ComboboxOption<QueryTypeName>> {
       description: t('query-type.scorecard-text', 'How often anomalies were false alarms, against the budget'),
     },
     {
+      value: 'registry',
+      label: t('query-type.registry', 'Models'),
+      description: t('query-type.registry-text', 'Which models answer, what they learned from, and how they did'),
+    },
+    {
       value: 'metrics',
       label: t('query-type.metrics', 'Metrics'),
       description: t('query-type.metrics-text', 'Values recorded beside the chains'),
