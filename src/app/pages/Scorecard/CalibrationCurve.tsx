@@ -10,7 +10,7 @@ import { kindWords } from './kindWords';
 import type { CalibrationRow } from './scorecardModel';
 
 const [WIDTH, HEIGHT] = [440, 320];
-const PLOT = { left: 62, right: 428, top: 12, bottom: 268 };
+const PLOT = { left: 92, right: 424, top: 12, bottom: 268 };
 /** Of the identity of kinds, told apart by shape as well. */
 const COLORS = ['blue', 'orange', 'green', 'purple'];
 const SHAPES = ['M0,-4L4,4L-4,4Z', 'M-3.5,-3.5H3.5V3.5H-3.5Z', 'M0,-5L5,0L0,5L-5,0Z', 'M-4,-4L4,4M-4,4L4,-4'];
@@ -24,6 +24,8 @@ export function CalibrationCurve({ rows }: { rows: readonly CalibrationRow[] }) 
   const x = (share: number) => PLOT.left + placeOf(share, decades) * (PLOT.right - PLOT.left);
   const y = (share: number) => PLOT.bottom - placeOf(share, decades) * (PLOT.bottom - PLOT.top);
   const powers = Array.from({ length: decades.highest - decades.lowest + 1 }, (_, i) => 10 ** (decades.lowest + i));
+  // Kinds stand side by side at one probability, so that their bars do.
+  const besides = (share: number, index: number) => x(share) + (index - (curves.length - 1) / 2) * 6;
   const colorOf = (index: number) => theme.visualization.getColorByName(COLORS[index % COLORS.length]);
   return (
     <figure className={styles.figure} data-testid={testIds.scorecard.curve}>
@@ -59,17 +61,20 @@ export function CalibrationCurve({ rows }: { rows: readonly CalibrationRow[] }) 
         />
         {curves.map(({ kind, points }, index) => (
           <g key={kind} stroke={colorOf(index)} fill="none">
-            <path d={points.map(({ called, seen }, i) => `${i === 0 ? 'M' : 'L'}${x(called)},${y(seen)}`).join('')} />
+            <path
+              d={points
+                .map(({ called, seen }, i) => `${i === 0 ? 'M' : 'L'}${besides(called, index)},${y(seen)}`)
+                .join('')}
+            />
             {points.map((point) => {
-              // Bars of several kinds at one probability stand side by side.
-              const at = x(point.called) + (index - (curves.length - 1) / 2) * 5;
+              const at = besides(point.called, index);
               return (
                 <g key={point.odds}>
                   <title>{pointWords(kind, point)}</title>
-                  <line x1={at} x2={at} y1={y(point.low)} y2={y(point.high)} opacity={0.6} />
+                  <line x1={at} x2={at} y1={y(point.low)} y2={y(point.high)} strokeWidth={2} opacity={0.6} />
                   <path
                     d={SHAPES[index % SHAPES.length]}
-                    transform={`translate(${x(point.called)} ${y(point.seen)})`}
+                    transform={`translate(${at} ${y(point.seen)})`}
                     fill={point.seen > 0 ? colorOf(index) : theme.colors.background.primary}
                   />
                 </g>
@@ -99,6 +104,9 @@ export function CalibrationCurve({ rows }: { rows: readonly CalibrationRow[] }) 
 }
 
 function oneIn(share: number): string {
+  if (share === 1) {
+    return t('calibration.all', 'all');
+  }
   return t('calibration.one-in', '1 in {{odds}}', { odds: Math.round(1 / share).toLocaleString('en-US'), ...RAW });
 }
 

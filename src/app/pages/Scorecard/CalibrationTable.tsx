@@ -96,7 +96,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: 'grid',
     gap: theme.spacing(2),
     gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 3fr)',
-    [theme.breakpoints.down('lg')]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+    // Beside each other only where the table is not cut.
+    [theme.breakpoints.down('xxl')]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   }),
   text: css({ color: theme.colors.text.secondary, maxWidth: '90ch', margin: theme.spacing(0, 0, 1) }),
 });

@@ -44,7 +44,12 @@ export function BandTable({ title, ranked, figuresOf, timeZone, marking, uidOf }
     time === undefined ? '–' : dateTimeFormat(time, { timeZone, format: 'YYYY-MM-DD HH:mm' });
   const iso = (time: number | undefined) => (time === undefined ? null : dateTimeFormatISO(time, { timeZone: 'utc' }));
   const columns: Array<TwinColumn<Row>> = [
-    { id: 'series', title: t('anomaly.table.series', 'Series'), value: ({ series }) => series.title },
+    {
+      id: 'series',
+      title: t('anomaly.table.series', 'Series'),
+      value: ({ series }) => series.title,
+      render: ({ series }) => <Unbroken>{series.title}</Unbroken>,
+    },
     {
       id: 'severity',
       title: t('anomaly.table.severity', 'Severity'),
@@ -57,7 +62,7 @@ export function BandTable({ title, ranked, figuresOf, timeZone, marking, uidOf }
       id: 'start',
       title: t('anomaly.table.start', 'From'),
       value: (row) => iso(spanOf(row)?.start),
-      render: (row) => clock(spanOf(row)?.start),
+      render: (row) => <Unbroken>{clock(spanOf(row)?.start)}</Unbroken>,
     },
     {
       id: 'end',
@@ -121,6 +126,11 @@ export function BandTable({ title, ranked, figuresOf, timeZone, marking, uidOf }
   );
 }
 
+/** Rather scrolled to than broken at each hyphen. */
+function Unbroken({ children }: { children: string }) {
+  return <span style={{ whiteSpace: 'nowrap' }}>{children}</span>;
+}
+
 function rowsOf(series: RankedSeries): Row[] {
   const rows = [
     ...series.stretches.map((stretch) => ({ series, stretch, mark: null })),
@@ -174,7 +184,7 @@ function chainColumn(uidOf: UidOf): TwinColumn<Row> {
     sortable: false,
     value: (row) => linksOf(row)[0]?.href ?? null,
     render: (row) => (
-      <Stack direction="row" gap={1}>
+      <Stack direction="column" gap={0} alignItems="flex-start">
         {linksOf(row).map(({ title, href }) => (
           <LinkButton key={title} size="sm" variant="secondary" fill="text" href={href}>
             {title}

@@ -192,7 +192,7 @@ function legendOf(theme: GrafanaTheme2, color: string, showBand: boolean, showWe
     {
       id: 'week',
       label: t('anomaly.legend.week', 'A week before'),
-      color: theme.colors.text.secondary,
+      color: theme.colors.text.primary,
       lineStyle: WEEK_LINE,
     },
   ];

@@ -62,8 +62,8 @@ export function bandConfig(style: BandStyle, picture: () => BandPicture): UPlotC
   });
   builder.addSeries({
     ...common,
-    lineColor: theme.colors.text.secondary,
-    lineWidth: 1,
+    lineColor: theme.colors.text.primary,
+    lineWidth: 1.5,
     lineStyle: WEEK_LINE,
     pointsBuilder: false,
     show: isDrawn('week'),
