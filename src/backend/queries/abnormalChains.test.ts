@@ -242,7 +242,9 @@ describe('chains that lack steps or have others', () => {
       ['usual_steps', 'usual_steps'],
       ['usual_steps, isolation_forest, mahalanobis', 'usual_steps'],
     ]);
-    expect(column(frame, 'description')[0]).toMatch(/^Step bank is missing: all 1\.4k earlier chains .* Isolation score/);
+    expect(column(frame, 'description')[0]).toMatch(
+      /^Step bank is missing: all 1\.4k earlier chains .* Isolation score/
+    );
     expect(column(frame, 'isolation_score')[0]).toBeGreaterThan(0.5);
     expect(column(frame, 'isolation_score')[1]).toBeNaN();
     expect(answer.receipt).toMatchObject({ abnormal: 2, method: expect.stringContaining('steps/1') });
