@@ -36,7 +36,7 @@ export function dice(seed: number): () => number {
 }
 
 /** Four services over three days with a daily course: front calls cart and payment, cart calls stock. */
-function rows(): Row[] {
+export function rows(): Row[] {
   const roll = dice(7);
   const all: Row[] = [];
   for (let minute = 0; minute < MINUTES; minute++) {

@@ -73,21 +73,40 @@ export function stepWindow(
   };
 }
 
+/** Rows of chains that began in `[from, to)`. Plain loops: these are hundreds of thousands of rows, several times over. */
 function within({ start }: ChainStepColumns, { from, to }: Range): Int32Array {
-  return Int32Array.from(start.keys()).filter((row) => start[row] >= from && start[row] < to);
+  const rows = new Int32Array(start.length);
+  let count = 0;
+  for (let row = 0; row < start.length; row++) {
+    if (start[row] >= from && start[row] < to) {
+      rows[count++] = row;
+    }
+  }
+  return rows.slice(0, count);
 }
 
-function stepsOf({ start, durationMs, kind, steps, open, failed }: ChainStepColumns, rows: Int32Array): ChainSteps {
+function stepsOf(columns: ChainStepColumns, rows: Int32Array): ChainSteps {
   const coded = ({ codes, dictionary }: ChainStepColumns['kind']) => ({
-    codes: rows.map((row) => codes[row]),
+    codes: picked(codes, rows, new Int32Array(rows.length)),
     dictionary,
   });
   return {
-    start: Float64Array.from(rows, (row) => start[row]),
-    durationMs: Float64Array.from(rows, (row) => durationMs[row]),
-    kind: coded(kind),
-    steps: coded(steps),
-    open: coded(open),
-    failed: Uint8Array.from(rows, (row) => failed[row]),
+    start: picked(columns.start, rows, new Float64Array(rows.length)),
+    durationMs: picked(columns.durationMs, rows, new Float64Array(rows.length)),
+    kind: coded(columns.kind),
+    steps: coded(columns.steps),
+    open: coded(columns.open),
+    failed: picked(columns.failed, rows, new Uint8Array(rows.length)),
   };
+}
+
+function picked<T extends Int32Array | Float64Array | Uint8Array>(
+  values: Int32Array | Float64Array,
+  rows: Int32Array,
+  into: T
+): T {
+  for (let place = 0; place < rows.length; place++) {
+    into[place] = values[rows[place]];
+  }
+  return into;
 }
