@@ -61,6 +61,12 @@ export const testIds = {
     services: 'throughline scorecard services',
     calibration: 'throughline scorecard calibration',
   },
+  models: {
+    sentence: 'throughline models sentence',
+    list: 'throughline models',
+    scores: 'throughline models scores',
+    details: 'throughline models details',
+  },
   queryEditor: {
     type: 'throughline query type',
   },
