@@ -21,6 +21,8 @@ export const CASES: Record<string, Question> = {
   anomalies: { hours: 24, maxDataPoints: 1440, model: { queryType: 'anomalies' } },
   anomaliesTable: { hours: 24, model: { queryType: 'anomalies', options: { format: 'table' } } },
   incidents: { hours: 24, model: { queryType: 'incidents' } },
+  registry: { hours: 24, model: { queryType: 'registry' } },
+  registryScores: { hours: 24, model: { queryType: 'registry', options: { format: 'scores', fits: 5 } } },
   scorecard7d: { hours: 168, model: { queryType: 'scorecard' } },
   abnormalChains: { hours: 24, model: { queryType: 'anomalies', options: { format: 'chains' } } },
   abnormalChains1h: { hours: 1, model: { queryType: 'anomalies', options: { format: 'chains' } } },

@@ -5,6 +5,7 @@ import { readAppSettings } from './config/appSettings';
 import { ROUTES } from './links';
 import { IncidentPage } from './pages/Incident/IncidentPage';
 import { IncidentsPage } from './pages/Incidents/IncidentsPage';
+import { ModelsPage } from './pages/Models/ModelsPage';
 import { ScorecardPage } from './pages/Scorecard/ScorecardPage';
 import { OverviewPage } from './pages/Overview/OverviewPage';
 
@@ -18,6 +19,7 @@ export function App({ meta }: AppRootProps) {
         <Route path={ROUTES.incidents} element={<IncidentsPage settings={settings} />} />
         <Route path={ROUTES.incident} element={<IncidentPage settings={settings} />} />
         <Route path={ROUTES.scorecard} element={<ScorecardPage settings={settings} />} />
+        <Route path={ROUTES.models} element={<ModelsPage settings={settings} />} />
         <Route path="*" element={<Navigate to={ROUTES.overview} replace />} />
       </Routes>
     </ErrorBoundary>

@@ -11,6 +11,7 @@ export const ROUTES = {
   incidents: 'incidents',
   incident: 'incidents/:id',
   scorecard: 'scorecard',
+  models: 'models',
 } as const;
 
 /** Dashboards that come with the plugin, by uid. */

@@ -23,6 +23,13 @@ export const TERMS = [
   'coverage',
   'chance',
   'foundBy',
+  'calibration',
+  'alarmDelay',
+  'forecastError',
+  'chosenModel',
+  'modularity',
+  'modelVersion',
+  'fitted',
 ] as const;
 export type TermName = (typeof TERMS)[number];
 
@@ -91,5 +98,34 @@ export function explain(term: TermName): string {
       return t('glossary.found-by', 'The method that looks for anomalies in signals of this kind.');
     case 'coverage':
       return t('glossary.coverage', 'Share of later values that lay inside the band when past forecasts were checked.');
+    case 'calibration':
+      return t(
+        'glossary.calibration',
+        'Minutes, or chains, as strange as one in a hundred, by how many there should be. 1 is right, below 1 is cautious; incidents raise it.'
+      );
+    case 'alarmDelay':
+      return t(
+        'glossary.alarm-delay',
+        'From the start of what somebody marked as real until the first alarm, usually.'
+      );
+    case 'forecastError':
+      return t(
+        'glossary.forecast-error',
+        'How far forecasts of the request rate a day ahead were off when the past was forecast again, as a share of the values; half of the services did better.'
+      );
+    case 'chosenModel':
+      return t(
+        'glossary.chosen-model',
+        'Services whose past it forecast best of all models: it forecasts their future.'
+      );
+    case 'modularity':
+      return t(
+        'glossary.modularity',
+        'How much more the services of a group call each other than by chance: 0 not at all, above 0.3 clearly.'
+      );
+    case 'modelVersion':
+      return t('glossary.model-version', 'The same version, settings and rows give the same answers.');
+    case 'fitted':
+      return t('glossary.fitted', 'When the model learned from the rows before.');
   }
 }

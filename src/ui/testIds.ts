@@ -65,6 +65,12 @@ export const testIds = {
     calibration: 'throughline scorecard calibration',
     curve: 'throughline scorecard curve',
   },
+  models: {
+    sentence: 'throughline models sentence',
+    list: 'throughline models',
+    scores: 'throughline models scores',
+    details: 'throughline models details',
+  },
   queryEditor: {
     type: 'throughline query type',
   },

@@ -1,13 +1,21 @@
 import { FEWEST_CHAINS } from '../../core/anomaly/chains/chainModel';
 import { ANOMALY_HISTORY_MS } from '../../core/anomaly/model';
-import { calibration, ENOUGH_WEEKS, scoreServices, totalScore, type TestedSeries } from '../../core/anomaly/scorecard';
+import {
+  calibration,
+  ENOUGH_WEEKS,
+  scoreServices,
+  totalScore,
+  type SaidVerdict,
+  type ServiceScore,
+  type TestedSeries,
+} from '../../core/anomaly/scorecard';
 import type { Backtest } from '../../core/forecast/model';
 import type { ModelCard, ModelParameter } from '../../core/models/modelCard';
 import { finiteValues, median } from '../../core/stats/quantile';
 import { formatCount } from '../../core/text/format';
 import type { ModelRow, ModelScores } from '../frames/models';
 import { CHAIN_TRAINING_MS } from './chainWindows';
-import { DAY } from './interval';
+import { DAY, MINUTE } from './interval';
 import { dataUntil, scoredForecast, scoredWindow, slotInUse, type ModelRows } from './modelRows';
 import type { ModelTrials } from './modelTrials';
 import type { QueryContext } from './queryType';
@@ -20,9 +28,15 @@ type Facts = Pick<
   'state' | 'note' | 'fitted' | 'learnedFrom' | 'learnedSeries' | 'learnedCount' | 'learnedUnit'
 >;
 
+/** Models that judge minutes. */
+type VerdictModel = 'band' | 'novelty';
+
 /** Chains below which a share of one in a hundred says little. */
 const ENOUGH_CHAINS = 500;
 const RARE_ODDS = 100;
+
+/** Other signals may well be forecast. */
+const TOO_SPARSE = 'The request rate cannot be forecast: requests were recorded in too few places.';
 
 const UNKNOWN = { fitted: NaN, learnedFrom: NaN, learnedSeries: NaN, learnedCount: NaN, learnedUnit: '' } as const;
 
@@ -69,7 +83,7 @@ const SOURCES: Readonly<Record<string, ModelRows['failures'][number]['kind']>> =
   correlation: 'calls',
 };
 
-function verdictFacts(id: 'band' | 'novelty', { learned, tested }: ModelTrials, context: QueryContext): Facts {
+function verdictFacts(id: VerdictModel, { learned, tested }: ModelTrials, context: QueryContext): Facts {
   const until = dataUntil(context);
   const { series, count } = learned?.[id] ?? { series: 0, count: 0 };
   if (series === 0) {
@@ -79,7 +93,7 @@ function verdictFacts(id: 'band' | 'novelty', { learned, tested }: ModelTrials, 
       note: id === 'band' ? 'There are no requests to judge.' : 'There are no metrics to judge.',
     };
   }
-  const weeks = Math.max(0, ...judgedBy(id, tested[0]).map(({ judged }) => judged / 10_080));
+  const weeks = weeksOf(watched(id, tested[0]));
   return {
     state: weeks > 0 ? 'ready' : 'learning',
     note:
@@ -118,7 +132,9 @@ function chainFacts({ chains }: ModelTrials, context: QueryContext): Facts {
   return {
     state: isEnough ? 'ready' : learned === 0 && chains === null ? 'idle' : 'learning',
     note: isEnough
-      ? ''
+      ? (chains?.trials[0]?.judged ?? 0) >= ENOUGH_CHAINS
+        ? ''
+        : `Not scored yet: that takes ${ENOUGH_CHAINS} chains judged by the fit before.`
       : `${FEWEST_CHAINS} chains of the 24 hours before a fit are needed; there ${learned === 1 ? 'is' : 'are'} ${formatCount(learned)}.`,
     fitted: isEnough ? start : NaN,
     learnedFrom: isEnough ? Math.max(firstOf(context), start - CHAIN_TRAINING_MS) : NaN,
@@ -148,7 +164,8 @@ function callFacts(card: ModelCard, rows: ModelRows, { graphs }: ModelTrials, co
 function forecastFacts({ id }: ModelCard, rows: ModelRows, trials: ModelTrials, context: QueryContext): Facts {
   const { forecast, backtests } = trials;
   if (forecast === null || forecast.series === 0) {
-    return { ...UNKNOWN, state: 'idle', note: 'There are no series to forecast.' };
+    const isSampled = rows.forecasts?.red?.sampled.includes(true) ?? false;
+    return { ...UNKNOWN, state: 'idle', note: isSampled ? TOO_SPARSE : 'There are no series to forecast.' };
   }
   const own = backtests[0].filter(({ model }) => model === id);
   if (own.length === 0) {
@@ -188,9 +205,7 @@ export function scoresOf(
       if (id === 'isolation_forest' || id === 'mahalanobis') {
         return chainScores(id, trials, fit);
       }
-      return id === 'band' || id === 'novelty'
-        ? verdictScores(judgedBy(id, trials.tested[fit]), rows, context, fit)
-        : {};
+      return id === 'band' || id === 'novelty' ? verdictScores(id, rows, trials, context, fit) : {};
     case 'forecast':
       return forecastScores(id, trials, fit);
     case 'pattern':
@@ -200,22 +215,49 @@ export function scoresOf(
   }
 }
 
-function judgedBy(id: 'band' | 'novelty', tested: readonly TestedSeries[] = []): TestedSeries[] {
+/** Series of a kind that were judged. */
+function judgedBy(id: VerdictModel, tested: readonly TestedSeries[] = []): TestedSeries[] {
   return tested.filter(({ kind, judged }) => (kind === 'gauge') === (id === 'novelty') && judged > 0);
 }
 
-function verdictScores(tested: TestedSeries[], rows: ModelRows, context: QueryContext, fit: number): ModelScores {
-  if (tested.length === 0) {
+/**
+ * How the verdicts of a kind did on each service that has such series. A week in which any signal of a service was watched is a week, also for metrics that
+ * come every few minutes only.
+ */
+function watched(id: VerdictModel, tested: readonly TestedSeries[] = [], said: SaidVerdict[] = []): ServiceScore[] {
+  const own = new Set(judgedBy(id, tested));
+  const services = new Set([...own].map(({ service }) => service));
+  const of = tested.filter(({ service }) => services.has(service));
+  return scoreServices(
+    of.map((series) => (own.has(series) ? series : { ...series, stretches: [] })),
+    said
+  );
+}
+
+/** Mean time that a service was watched. */
+function weeksOf(services: readonly ServiceScore[]): number {
+  return services.reduce((sum, { weeks }) => sum + weeks, 0) / Math.max(1, services.length);
+}
+
+function verdictScores(
+  id: VerdictModel,
+  rows: ModelRows,
+  trials: ModelTrials,
+  context: QueryContext,
+  fit: number
+): ModelScores {
+  const own = judgedBy(id, trials.tested[fit]);
+  if (own.length === 0) {
     return {};
   }
   const said = rows.anomalies === null ? [] : saidOf(rows.anomalies, scoredWindow(rows.slots[fit], context));
-  const services = scoreServices(tested, said);
-  const { falsePerWeek, weeks, delayMs } = totalScore(services);
-  const rare = calibration(tested).filter(({ odds }) => odds === RARE_ODDS);
+  const services = watched(id, trials.tested[fit], said);
+  const { falsePerWeek, delayMs } = totalScore(services);
+  const rare = calibration(own).filter(({ odds }) => odds === RARE_ODDS);
   const observed = rare.reduce((sum, one) => sum + one.observed, 0);
   const minutes = rare.reduce((sum, one) => sum + one.minutes, 0);
   return {
-    falsePerWeek: weeks / services.length >= ENOUGH_WEEKS ? falsePerWeek : NaN,
+    falsePerWeek: weeksOf(services) >= ENOUGH_WEEKS ? falsePerWeek : NaN,
     calibration: (observed * RARE_ODDS) / minutes,
     delay: delayMs,
   };
@@ -289,8 +331,10 @@ const SENSITIVITY_WORDS: Readonly<Record<string, string>> = {
   sharedBySignals: 'signals that share the budget of a service',
 };
 
+/** Minute of the first row. */
 function firstOf({ watermark }: QueryContext): number {
-  return Math.min(...[watermark.firstEvent, watermark.firstMetric].filter((time) => !Number.isNaN(time)));
+  const known = [watermark.firstEvent, watermark.firstMetric].filter((time) => !Number.isNaN(time));
+  return Math.floor(Math.min(...known) / MINUTE) * MINUTE;
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {

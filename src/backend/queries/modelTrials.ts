@@ -85,10 +85,21 @@ function backtests({ slots }: ModelRows, input: ForecastInput, context: QueryCon
     },
     backtests: slots.map(({ start }) =>
       series.flatMap((one) =>
-        backtestModels(modelInput(query, { ...one, values: pastOf(one.values, start) }, input.stepMs))
+        bestSeasons(backtestModels(modelInput(query, { ...one, values: pastOf(one.values, start) }, input.stepMs)))
       )
     ),
   };
+}
+
+/** A model that was tried with several seasons counts once: with the chosen one, else with the one of the least error. */
+function bestSeasons(trials: readonly ModelTrial[]): ModelTrial[] {
+  const error = ({ chosen, backtest }: ModelTrial) => (chosen ? -1 : (backtest?.relativeError ?? Infinity));
+  const best = new Map<string, ModelTrial>();
+  for (const trial of trials) {
+    const known = best.get(trial.model);
+    best.set(trial.model, known === undefined || error(trial) < error(known) ? trial : known);
+  }
+  return [...best.values()];
 }
 
 function learnedChains({ fit, calibrate }: FigureWindow): number {
@@ -115,7 +126,7 @@ function graphFigures({ services, edges }: KnownCalls) {
   const found = communities(serviceGraph(services, edges));
   return {
     series: services.length,
-    count: edges.reduce((sum, { calls }) => sum + calls, 0),
+    count: Math.round(edges.reduce((sum, { calls }) => sum + calls, 0)),
     groups: found.communities.length,
     modularity: edges.length > 0 ? found.modularity : NaN,
   };

@@ -191,6 +191,33 @@ describe('the registry of models', () => {
     expect(Number(band?.calibration)).toBeGreaterThan(0);
   });
 
+  it('counts a series once, however many seasons a model was tried with', async () => {
+    const weeks = 3 * 7 * 24;
+    const time0 = TEN - 3 * 7 * DAY;
+    const every = (values: (hour: number) => number) =>
+      Float64Array.from({ length: 2 * weeks }, (_, step) => values(step / 2));
+    const redOf = async (scope: Scope, { stepMs }: { stepMs: number | 'total' }) => {
+      const requests = every((hour) => 1_000 + 100 * Math.sin((hour * Math.PI) / 12));
+      return stepMs === 30 * MINUTE
+        ? {
+            ...red(scope, MINUTE),
+            group: new Int32Array(2 * weeks),
+            time: every((hour) => time0 + hour * HOUR),
+            requests,
+            errors: every(() => 0),
+          }
+        : red(scope, stepMs);
+    };
+    const watermark = { ...context.watermark, firstEvent: time0 };
+    const { answer } = await ask({}, { store: { red: redOf }, changes: { watermark } });
+    const forecasters = [...rowsOf(answer.frames[0]).values()].filter(
+      ({ kind, state }) => kind === 'forecast' && state === 'ready'
+    );
+    expect(forecasters.map(({ model }) => model)).toEqual(['seasonalMedian', 'seasonalNaive', 'holtWinters', 'theta']);
+    forecasters.forEach(({ note }) => expect(note).toMatch(/^Forecasts [01] of 1 series\.$/));
+    expect(forecasters.reduce((sum, { chosen }) => sum + Number(chosen), 0)).toBe(1);
+  });
+
   it('is the same in parts as in one piece', async () => {
     const { query, own, input, answer } = await ask();
     const { steps } = registryQueryType;

@@ -21,6 +21,7 @@ function entries(): Entry[] {
       { label: 'Home', to: `/a/${id}/overview` },
       { label: 'Incidents', to: `/a/${id}/incidents` },
       { label: 'Scorecard', to: `/a/${id}/scorecard` },
+      { label: 'Models', to: `/a/${id}/models` },
     ]),
     ...[...dashboards]
       .sort((a, b) => rank(a.uid) - rank(b.uid))

@@ -5,6 +5,7 @@ const PAGES = [
   { name: 'home page', address: `/a/${APP}/overview?ds=${RECORDED}` },
   { name: 'incidents page', address: `/a/${APP}/incidents?ds=${GENERATED}&from=now-24h&to=now` },
   { name: 'scorecard page', address: `/a/${APP}/scorecard?ds=${GENERATED}` },
+  { name: 'models page', address: `/a/${APP}/models?ds=${GENERATED}` },
   { name: 'overview dashboard', address: dashboard('overview', RECORDED) },
   { name: 'anomalies dashboard', address: dashboard('anomalies', RECORDED) },
   { name: 'forecast dashboard', address: dashboard('forecast', GENERATED) },
