@@ -50,6 +50,10 @@ function changesFrom(series: CanonicalSeries, block: number): LevelChange[] {
   const { time0, values, labels, service, signal, unitText } = series;
   const indexOf = (time: number) => Math.min(values.length, Math.max(0, Math.round((time - time0) / ANOMALY_STEP_MS)));
   const range = { fromIndex: indexOf(block - BEFORE_MS), toIndex: indexOf(block + BLOCK_MS + AFTER_MS) };
+  // Of rates that were estimated from a part of the requests nothing is said, as of what is abnormal.
+  if (series.unjudged?.subarray(range.fromIndex, range.toIndex).includes(1) === true) {
+    return [];
+  }
   return levelShifts(inputOf(series, 'medium'), range).flatMap(({ index, steps, before, after }) => {
     const time = time0 + index * ANOMALY_STEP_MS;
     const isOfBlock = time >= block && time < block + BLOCK_MS;

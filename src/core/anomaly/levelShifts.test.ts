@@ -54,6 +54,13 @@ describe('levels of a series', () => {
     }
   });
 
+  it('of a rate are not told of a request more or less a minute', () => {
+    const input = made({ seed: 6, noise: 0 }, (minute) => (minute < SHIFT ? 0 : 1 / 60), 'rate');
+    expect(levelShifts(input, last(input, HOURS_42))).toEqual([]);
+    const more = made({ seed: 6, noise: 0 }, (minute) => (minute < SHIFT ? 0 : 10 / 60), 'rate');
+    expect(levelShifts(more, last(more, HOURS_42))).toHaveLength(1);
+  });
+
   it('change twice where they do, and say how long each lasted', () => {
     const input = made({ seed: 5 }, (minute) => (minute < SHIFT || minute >= SHIFT + 400 ? 100 : 200));
     const shifts = levelShifts(input, last(input, HOURS_42));

@@ -1,7 +1,7 @@
 import { changePoints, shiftPenalty } from '../series/changePoints';
 import { mad, median } from '../stats/quantile';
 import { dayGrid, dayProfile, profileStart } from './dayProfile';
-import { ANOMALY_MODEL, type AnomalyInput, type IndexRange } from './model';
+import { ANOMALY_MODEL, type AnomalyInput, type IndexRange, type SignalKind } from './model';
 import { judgingScale } from './scale';
 import { taughtOnly } from './untaught';
 
@@ -14,6 +14,8 @@ export const LASTING_BLOCKS = 24;
 /** A level that differs by less than this share of the higher one, or by less than twice what its own blocks vary, is the same. */
 export const NOTICEABLE = 0.15;
 const DISTINCT = 2;
+/** Of requests a minute, as Anscombe roots: between no request and three. Below that single requests come and go. */
+const LEAST_ROOTS = 2;
 const NEGLIGIBLE = 1e-6;
 
 /** From some step on a series stayed at another level. */
@@ -48,7 +50,11 @@ export function levelShifts(input: AnomalyInput, range: IndexRange): LevelShift[
     const first = firstStep(residuals, level.from * BLOCK, old.middle, level.middle);
     const before = median(values.subarray(old.from * BLOCK, old.to * BLOCK));
     const after = median(values.subarray(first, level.to * BLOCK));
-    if (isAnother(old, level) && Math.abs(after - before) >= NOTICEABLE * Math.max(Math.abs(after), Math.abs(before))) {
+    if (
+      isAnother(old, level) &&
+      !isOfFewRequests(input.kind, old, level) &&
+      Math.abs(after - before) >= NOTICEABLE * Math.max(Math.abs(after), Math.abs(before))
+    ) {
       const until = levels[place + 1]?.from ?? blocks.length;
       shifts.push({
         index: range.fromIndex + first,
@@ -124,6 +130,10 @@ function levelOf(blocks: Float64Array, from: number, to: number): Level {
   const values = blocks.subarray(from, to);
   const middle = median(values);
   return { from, to, middle, spread: mad(values, middle) };
+}
+
+function isOfFewRequests(kind: SignalKind, one: Level, other: Level): boolean {
+  return kind === 'rate' && Math.abs(one.middle - other.middle) < LEAST_ROOTS;
 }
 
 function isAnother(one: Level, other: Level): boolean {
