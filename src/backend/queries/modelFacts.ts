@@ -61,7 +61,7 @@ export function factsOf(card: ModelCard, rows: ModelRows, trials: ModelTrials, c
     case 'isolation_forest':
     case 'mahalanobis':
     case 'usual_steps':
-      return chainFacts(trials, context);
+      return chainFacts(card.id, trials, context);
     case 'dependency_patterns':
     case 'time_and_calls':
       return callFacts(card, rows, trials, context);
@@ -125,14 +125,14 @@ function shiftFacts({ learned }: ModelTrials, context: QueryContext): Facts {
       };
 }
 
-function chainFacts({ chains }: ModelTrials, context: QueryContext): Facts {
+function chainFacts(id: string, { chains }: ModelTrials, context: QueryContext): Facts {
   const { start } = slotInUse(context);
   const learned = chains?.learned ?? 0;
   const isEnough = learned >= FEWEST_CHAINS;
   return {
     state: isEnough ? 'ready' : learned === 0 && chains === null ? 'idle' : 'learning',
     note: isEnough
-      ? (chains?.trials[0]?.judged ?? 0) >= ENOUGH_CHAINS
+      ? id === 'usual_steps' || (chains?.trials[0]?.judged ?? 0) >= ENOUGH_CHAINS
         ? ''
         : `Not scored yet: that takes ${ENOUGH_CHAINS} chains judged by the fit before.`
       : `${FEWEST_CHAINS} chains of the 24 hours before a fit are needed; there ${learned === 1 ? 'is' : 'are'} ${formatCount(learned)}.`,

@@ -64,7 +64,9 @@ export function EvidencePath({ incident, signals, graph, datasource, range, now,
                 <span className={styles.faint}>
                   {place === 1
                     ? t('evidence.first', 'first, at {{time}}', { time: moment(since, now), ...RAW })
-                    : t('evidence.after', '{{time}} later', { time: wholeMinutes(since - joined[0].since), ...RAW })}
+                    : since === joined[0].since
+                      ? t('evidence.same', 'at the same time')
+                      : t('evidence.after', '{{time}} later', { time: wholeMinutes(since - joined[0].since), ...RAW })}
                 </span>
               </div>
               <div>{names.map(signalWords).join(', ')}</div>

@@ -47,7 +47,7 @@ function Sentence({ totals, length }: { totals: ScoreTotals; length: string }) {
   return (
     <Verdict
       text={[countText(totals, length), isKnown ? rateText(totals) : shortText(weeks)].join(' ')}
-      state={!isKnown || Number.isNaN(budget) ? 'ok' : kept ? 'ok' : 'warning'}
+      state={!isKnown || Number.isNaN(budget) ? 'unknown' : kept ? 'ok' : 'warning'}
       testId={testIds.scorecard.sentence}
     />
   );
