@@ -16,17 +16,13 @@ export function ModelDetails({ rows }: { rows: ModelRow[] }) {
           <summary className={styles.name}>{name}</summary>
           <p className={styles.method}>{method}</p>
           <dl className={styles.parameters}>
-            {[
-              ...parameters,
-              {
-                name: 'family',
-                value: family,
-                about: t('models.family', 'name that models of its kind are kept under'),
-              },
-            ].map((parameter) => (
+            {parameters.map((parameter) => (
               <ParameterLine key={parameter.name} parameter={parameter} />
             ))}
           </dl>
+          <p className={styles.family}>
+            {t('models.family', 'Kept under')} <code>{family}</code>
+          </p>
         </details>
       ))}
     </Card>
@@ -65,6 +61,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: 2 },
   }),
   method: css({ maxWidth: '90ch', margin: theme.spacing(1, 0) }),
+  family: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    margin: theme.spacing(1, 0, 0),
+  }),
   parameters: css({
     display: 'grid',
     gridTemplateColumns: 'max-content 1fr',

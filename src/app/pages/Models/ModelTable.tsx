@@ -74,6 +74,13 @@ function columnsOf(now: number, minor: string): Array<TwinColumn<ModelRow>> {
       value: ({ kind }) => kindWords(kind),
     },
     {
+      id: 'score',
+      title: t('models.score', 'How it did'),
+      align: 'left',
+      value: mainScore,
+      render: (row) => (mainScore(row) === '' ? '–' : <Term term={mainTerm(row)}>{mainScore(row)}</Term>),
+    },
+    {
       id: 'state',
       title: t('models.state', 'State'),
       align: 'left',
@@ -83,20 +90,6 @@ function columnsOf(now: number, minor: string): Array<TwinColumn<ModelRow>> {
         <>
           <StateBadge {...stateWords(state)} />
           {note !== '' && <div className={minor}>{note}</div>}
-        </>
-      ),
-    },
-    {
-      id: 'fitted',
-      title: t('models.fitted', 'Fitted'),
-      term: 'fitted',
-      value: ({ fitted }) => iso(fitted),
-      render: ({ fitted, fitting }) => (
-        <>
-          {fittingWords(fitting)}
-          {Number.isFinite(fitted) && (
-            <div className={minor}>{t('models.newest', 'newest {{time}}', { time: moment(fitted, now), ...RAW })}</div>
-          )}
         </>
       ),
     },
@@ -117,11 +110,18 @@ function columnsOf(now: number, minor: string): Array<TwinColumn<ModelRow>> {
       ),
     },
     {
-      id: 'score',
-      title: t('models.score', 'How it did'),
-      align: 'left',
-      value: mainScore,
-      render: (row) => (mainScore(row) === '' ? '–' : <Term term={mainTerm(row)}>{mainScore(row)}</Term>),
+      id: 'fitted',
+      title: t('models.fitted', 'Fitted'),
+      term: 'fitted',
+      value: ({ fitted }) => iso(fitted),
+      render: ({ fitted, fitting }) => (
+        <>
+          {fittingWords(fitting)}
+          {Number.isFinite(fitted) && (
+            <div className={minor}>{t('models.newest', 'newest {{time}}', { time: moment(fitted, now), ...RAW })}</div>
+          )}
+        </>
+      ),
     },
   ];
 }
