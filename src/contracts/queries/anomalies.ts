@@ -30,6 +30,8 @@ export const anomaliesQuerySchema = z.object({
       /** Empty: the default chain signals, and the default metrics where `chain_metrics` has them. */
       signals: z.array(signalSchema).max(50).default([]),
       ...sensitivityShape,
+      /** Whether stretches that fire teach what is usual; absent: what the data source's settings say. Not of `chains`. */
+      learnFromAlerts: z.boolean().optional(),
       limit: z.number().int().min(1).max(1000).default(100),
     })
     .prefault({}),
