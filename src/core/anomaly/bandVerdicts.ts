@@ -1,5 +1,5 @@
 import { markOf } from './budget';
-import { dayGrid, dayProfile, profileStart, type DayProfile } from './dayProfile';
+import { dayGrid, dayProfile, profileStart, withEarlierExtremes, type DayProfile } from './dayProfile';
 import { deviations, lastingFactor, type Deviations } from './deviations';
 import type { Watch } from './firing';
 import { widenIdleRates } from './idleRates';
@@ -35,14 +35,18 @@ export function scaledVerdicts(input: JudgedInput, range: IndexRange, model: Ano
   const begin = profileStart(step0, grid, start, model.days);
   const known = scale.toScale(input.values.subarray(begin, toIndex));
   const taught = taughtOnly(known, input.untaught?.subarray(begin, toIndex));
-  const profileFrom = (needed: number) => {
-    const own = dayProfile(taught, step0 + begin, grid, start - begin, toIndex - begin, model.days, needed - begin);
-    if (input.kind === 'rate' && grid !== null) {
-      widenIdle(own, input, begin, start, toIndex, scale, model);
-    }
-    return own;
-  };
-  const profile = profileFrom(fromIndex);
+  const profile = dayProfile(
+    taught,
+    step0 + begin,
+    grid,
+    start - begin,
+    toIndex - begin,
+    model.days,
+    fromIndex - begin
+  );
+  if (input.kind === 'rate' && grid !== null) {
+    widenIdle(profile, input, begin, start, toIndex, scale, model);
+  }
   const series: Series = { input, start, scale, scaled: known.subarray(start - begin), profile, model };
   const find = (watch?: Watch<Deviations>) =>
     deviations(input, series.scaled, profile, start, scale, model, judged - start, watch);
@@ -55,8 +59,12 @@ export function scaledVerdicts(input: JudgedInput, range: IndexRange, model: Ano
     step0,
     start,
     suspect: (found, index) => signOf(series, found, index, false),
-    signs: () => {
-      const longer = { ...series, profile: profileFrom(judged) };
+    signs: (since) => {
+      const days = { values: taught, step0: step0 + begin, start: start - begin, days: model.days };
+      const longer = {
+        ...series,
+        profile: withEarlierExtremes(profile, days, grid, since, fromIndex - start),
+      };
       return (found, index) => signOf(longer, found, index, true);
     },
     find,

@@ -56,7 +56,8 @@ export function deviations(
   for (let i = 0; i < size; i++) {
     residuals[i] = scaled[i] - offset[i];
   }
-  const first = Math.max(0, Math.min(size, needed) - 2 * model.longestSum);
+  const first = Math.max(0, Math.min(size, watch?.from ?? needed) - 2 * model.longestSum);
+  const end = watch?.until ?? size;
   const marked = input.untaught?.subarray(from, from + size);
   const untaught = watch === undefined ? marked : (marked?.slice() ?? new Uint8Array(size));
   result.untaught = untaught;
@@ -67,9 +68,9 @@ export function deviations(
   const last = new LastMedian(model.lasting, 2 * model.longestSum);
   const lastOfAll = untaught === undefined ? last : new LastMedian(model.lasting, 2 * model.longestSum);
   const factor = lastingFactor(model);
-  for (let i = first; i < size; i++) {
+  for (let i = first; i < end; i++) {
     const residual = residuals[i];
-    if (untaught !== undefined && watch !== undefined && watch.firing.leavesOut) {
+    if (untaught !== undefined && watch !== undefined && i >= watch.from && watch.firing.leavesOut) {
       untaught[i] = untaught[i] || UNTAUGHT.real;
       taught[i] = NaN;
     }
@@ -94,7 +95,16 @@ export function deviations(
       adopt(window, { taught, residuals, marked }, adopted, i + 1, model.window);
     }
   }
-  return result;
+  return watch === undefined ? result : startingAs(result, watch.plain, watch.from);
+}
+
+/** The same, with the first entries of others. */
+export function startingAs(found: Deviations, plain: Deviations, until: number): Deviations {
+  const { untaught: _, ...columns } = found;
+  for (const name of Object.keys(columns) as Array<keyof typeof columns>) {
+    found[name].set(plain[name].subarray(0, until));
+  }
+  return found;
 }
 
 interface Teaching {

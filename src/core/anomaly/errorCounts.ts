@@ -1,5 +1,5 @@
 import { select } from '../stats/quantile';
-import { emptyDeviations, type Deviations } from './deviations';
+import { emptyDeviations, startingAs, type Deviations } from './deviations';
 import type { Watch } from './firing';
 import { UNTAUGHT, type AnomalyInput, type AnomalyModel } from './model';
 import { recordedRequests } from './scale';
@@ -49,11 +49,13 @@ export function errorDeviations(
   const untaught = watch === undefined ? marked : (marked?.slice() ?? new Uint8Array(size));
   result.untaught = untaught;
   const usual = new UsualRatio(all, untaught, Math.floor(input.time0 / input.stepMs) + from, model.window);
-  for (let i = 0; i < size; i++) {
-    if (untaught !== undefined && watch !== undefined && watch.firing.leavesOut) {
+  const first = watch?.from ?? needed;
+  const end = watch?.until ?? size;
+  for (let i = 0; i < end; i++) {
+    if (untaught !== undefined && watch !== undefined && i >= watch.from && watch.firing.leavesOut) {
       untaught[i] = untaught[i] || UNTAUGHT.real;
     }
-    if (i < needed) {
+    if (i < first) {
       usual.take(i);
       continue;
     }
@@ -73,7 +75,7 @@ export function errorDeviations(
       usual.adopt(adopted, i + 1, marked);
     }
   }
-  return result;
+  return watch === undefined ? result : startingAs(result, watch.plain, watch.from);
 }
 
 /** Requests and errors of the last steps: three, or as many as hold enough requests; without those that `skipped` marks. */

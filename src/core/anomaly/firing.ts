@@ -74,9 +74,9 @@ export class Firing {
     return leftOutFrom;
   }
 
-  /** Whether no stretch that is under way at a step, or was confirmed before it, changes what comes after. */
-  isIdleAt(index: number): boolean {
-    return this.stretches.every(({ since, leftOutFrom, end }) => since >= index || (end <= index && leftOutFrom < 0));
+  /** First step of the stretch that is under way; −1 without one. */
+  get since(): number {
+    return this.current?.since ?? -1;
   }
 
   /** What was kept out so far; `shift` is the index of the first step that was pushed as 0. */
@@ -101,8 +101,11 @@ export class Firing {
 /** What leaves firing stretches out, for a series whose entries begin somewhere before `from`. */
 export interface Watch<Found> {
   firing: Firing;
-  /** First entry that is looked at; earlier ones teach, whatever they are. */
+  /** First entry that is left out, of a stretch that is under way; those before are what they are where nothing is. */
   from: number;
+  plain: Found;
+  /** End of the entries that are needed. */
+  until: number;
   /** Whether an entry is as strange as an incident; undefined without a value. */
   sign(found: Found, index: number): boolean | undefined;
 }

@@ -24,8 +24,8 @@ export interface Followed<Found> {
   start: number;
   /** At least as often true as the sign: quick, since most series never fire. */
   suspect: Watch<Found>['sign'];
-  /** What says whether an entry is as strange as an incident's. */
-  signs(): Watch<Found>['sign'];
+  /** What says whether an entry, from `since` on, is as strange as an incident's. */
+  signs(since: number): Watch<Found>['sign'];
   /** Where all steps teach that nobody marked; with a watch, those of stretches that fire do not. */
   find(watch?: Watch<Found>): Found;
 }
@@ -36,34 +36,59 @@ export interface Followed<Found> {
  * fires. So they depend on nothing further back and on no later step, and are the same in every range. Where nothing fires all steps share one run, and it is the one without a watch.
  */
 export function memoryRuns<Found>(followed: Followed<Found>): Array<MemoryRun<Found>> {
-  const { range, step0, start, find, suspect } = followed;
+  const { range, step0, find, suspect } = followed;
   const plain = find();
-  const fires = (sign: Watch<Found>['sign'], from: number, to: number) =>
-    firesWithin({ sign, stepMs: followed.stepMs }, plain, from, to);
-  if (!fires(suspect, Math.max(0, firstFollowed(followed, range.fromIndex) - start), range.toIndex - start)) {
+  const suspected = firstConfirmed(followed, plain, suspect, range.fromIndex, range.toIndex);
+  if (suspected === null) {
     return [{ range, found: plain, windows: [] }];
   }
-  const sign = followed.signs();
-  const runs: Array<MemoryRun<Found> & { firing?: Firing }> = [];
-  for (let from = range.fromIndex; from < range.toIndex; ) {
-    const to = Math.min(range.toIndex, (Math.floor((step0 + from) / ANCHOR) + 1) * ANCHOR - step0);
-    const first = Math.max(0, firstFollowed(followed, from) - start);
-    const last = runs.at(-1);
-    if (last?.firing?.isIdleAt(first) === true) {
+  const sign = followed.signs(suspected.since);
+  const runs: Array<MemoryRun<Found>> = [];
+  let last: MemoryRun<Found> | undefined;
+  for (let from = range.fromIndex; from < range.toIndex; from = last.range.toIndex) {
+    const to = anchorAfter(step0, from, range.toIndex);
+    const confirmed = firstConfirmed(followed, plain, sign, from, to);
+    if (confirmed !== null) {
+      const run = watchedRun(followed, plain, sign, { fromIndex: from, toIndex: to }, confirmed);
+      last = run;
+      runs.push(run);
+    } else if (last !== undefined && last.found === plain) {
       last.range.toIndex = to;
-    } else if (!fires(sign, first, to - start)) {
-      runs.push({ range: { fromIndex: from, toIndex: to }, found: plain, windows: [] });
     } else {
-      const firing = new Firing(longestStretch(followed.stepMs));
-      const found = find({ firing, from: first, sign });
-      runs.push({ range: { fromIndex: from, toIndex: to }, found, windows: [], firing });
+      last = { range: { fromIndex: from, toIndex: to }, found: plain, windows: [] };
+      runs.push(last);
     }
-    from = to;
   }
-  return runs.map(({ firing, ...run }) => ({
-    ...run,
-    windows: firing?.windows(run.range.toIndex - start, start) ?? [],
-  }));
+  return runs;
+}
+
+/** Where the first stretch was confirmed that is left out of some steps, and the first step of it. */
+interface Confirmed {
+  firing: Firing;
+  since: number;
+  at: number;
+}
+
+/** Up to there the run with a watch is the one without, and so it is wherever it is followed from before the stretch: all of these share a run. */
+function watchedRun<Found>(
+  followed: Followed<Found>,
+  plain: Found,
+  sign: Watch<Found>['sign'],
+  range: IndexRange,
+  { firing, since, at }: Confirmed
+): MemoryRun<Found> {
+  const { start, step0, find } = followed;
+  let { toIndex } = range;
+  while (toIndex < followed.range.toIndex && firstFollowed(followed, toIndex) - start <= since) {
+    toIndex = anchorAfter(step0, toIndex, followed.range.toIndex);
+  }
+  const found = find({ firing, from: at, until: toIndex - start, sign, plain });
+  return { range: { fromIndex: range.fromIndex, toIndex }, found, windows: firing.windows(toIndex - start, start) };
+}
+
+/** The first place after a step at which it is forgotten what was left out; the end of the range if that is earlier. */
+function anchorAfter(step0: number, index: number, end: number): number {
+  return Math.min(end, (Math.floor((step0 + index) / ANCHOR) + 1) * ANCHOR - step0);
 }
 
 /** Steps after which a stretch is the new usual: those of a day, 1,440 at most. */
@@ -75,19 +100,21 @@ function firstFollowed<Found>({ step0 }: Followed<Found>, index: number): number
   return Math.floor((step0 + index) / ANCHOR) * ANCHOR - step0 - FOLLOWED;
 }
 
-/** Whether some step would be left out: then the run with a watch differs from the one without. */
-function firesWithin<Found>(
-  { sign, stepMs }: { sign: Watch<Found>['sign']; stepMs: number },
+/** The first stretch that leaves out steps before `to`, where the step `from` is judged; null without any. */
+function firstConfirmed<Found>(
+  followed: Followed<Found>,
   found: Found,
+  sign: Watch<Found>['sign'],
   from: number,
   to: number
-): boolean {
+): Confirmed | null {
+  const { start, stepMs } = followed;
   const firing = new Firing(longestStretch(stepMs));
-  for (let index = from; index < to; index++) {
+  for (let index = Math.max(0, firstFollowed(followed, from) - start); index < to - start; index++) {
     firing.push(index, sign(found, index));
     if (firing.leavesOut) {
-      return true;
+      return index + 1 < to - start ? { firing, since: firing.since, at: index + 1 } : null;
     }
   }
-  return false;
+  return null;
 }
