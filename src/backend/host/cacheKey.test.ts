@@ -31,10 +31,12 @@ describe('what an answer depends on', () => {
     const file = path.join(QUERIES, `${type}.ts`);
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   };
-  const judging = QUERY_TYPES.filter((type) => /readAnomalyRows|readIncidentRows/.test(sourceOf(type)));
+  const judging = QUERY_TYPES.filter((type) => /readAnomalyRows|readIncidentRows|leftOutOf/.test(sourceOf(type)));
 
   it('is known of every query type that gives verdicts', () => {
-    expect(judging).toEqual(expect.arrayContaining(['anomalies', 'incidents', 'annotations', 'health', 'scorecard']));
+    expect(judging).toEqual(
+      expect.arrayContaining(['anomalies', 'incidents', 'annotations', 'health', 'scorecard', 'forecast'])
+    );
   });
 
   it.each(judging)('of %s includes marks and metrics', (type) => {

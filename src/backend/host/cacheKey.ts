@@ -48,6 +48,7 @@ const FOLLOW_MARKS: ReadonlySet<QueryTypeName> = new Set([
   'annotations',
   'health',
   'scorecard',
+  'forecast',
 ]);
 
 /** Whether answers of a type depend on marks. */

@@ -6,6 +6,7 @@ import {
   findAbnormalChains,
   type AbnormalChain,
 } from '../../core/anomaly/chains/findAbnormalChains';
+import type { Sensitivity } from '../../core/anomaly/model';
 import { FOREST_DEFAULTS } from '../../core/anomaly/detectors/isolationForest';
 import { SEVERITY_NAMES } from '../../core/anomaly/summariseAnomalies';
 import { formatCount } from '../../core/text/format';
@@ -14,7 +15,8 @@ import type { FrameNotice } from '../frames/frame';
 import { MOST_JUDGED_MS, type ChainWindow, type ChainWindows } from './chainWindows';
 import { DAY } from './interval';
 import type { Answer, QueryContext } from './queryType';
-import { sensitivityOf, sensitivityParameters } from './verdicts';
+import { leftOutNotice, leftOutParameters } from './leftOut';
+import { sensitivityOf } from './verdicts';
 
 type NamedChain = AbnormalChain & { chainId: string; start: number };
 
@@ -40,7 +42,7 @@ function judgeWindow({ options }: AnomaliesQuery, context: QueryContext, window:
   const { fit, calibrate, trained, trainedMs, chainId, start } = window;
   const learned = fit.totalDuration.length + calibrate.totalDuration.length;
   if (learned < FEWEST_CHAINS || Math.min(fit.totalDuration.length, calibrate.totalDuration.length) === 0) {
-    return { found: [], judged: 0, tooFew: trained };
+    return { found: [], judged: 0, tooFew: learned };
   }
   const mark = chainMark(sensitivityOf(options, context), { chains: trained, spanMs: trainedMs });
   const found = findAbnormalChains(fitChainModel(fit, calibrate), window.judged, mark, options.limit);
@@ -73,7 +75,11 @@ export function joinChains(
     notices: chainNotices(input, blocks, found.length, options.limit),
     receipt: {
       method: CHAIN_MODEL_VERSION,
-      parameters: { ...FOREST_DEFAULTS, ...sensitivityParameters(sensitivityOf(options, context)) },
+      parameters: {
+        ...FOREST_DEFAULTS,
+        ...chainSensitivity(sensitivityOf(options, context)),
+        ...leftOutParameters(input.leftOut),
+      },
       judged,
       abnormal: found.length,
       source: 'rows',
@@ -82,10 +88,16 @@ export function joinChains(
   };
 }
 
+/** The sensitivity as the receipt says it. A budget of chains is another one than that of series: of all chains together, shared by no signals. */
+function chainSensitivity(sensitivity: Sensitivity): Record<string, unknown> {
+  return typeof sensitivity === 'string' ? { sensitivity } : { falseChainsPerWeek: sensitivity.falseAlarmsPerWeek };
+}
+
 function chainNotices(input: ChainWindows, blocks: JudgedChains[], found: number, limit: number): FrameNotice[] {
   const info = (text: string): FrameNotice => ({ severity: 'info', text });
   const learning = blocks.flatMap(({ tooFew }) => (tooFew === undefined ? [] : [tooFew]));
   return [
+    ...leftOutNotice(input.leftOut),
     ...(input.sampled
       ? [
           {

@@ -1,7 +1,9 @@
 import { CHAIN_FIGURE_NAMES, type ChainFigureColumns } from '../../core/anomaly/chains/chainFigures';
+import type { MarkWindow } from '../../core/anomaly/markWindows';
 import { hash32 } from '../../core/stats/hash';
 import type { ChainFeatureColumns } from '../../stores/port';
 import { completeUntil, DAY, HOUR, MINUTE, type Range } from './interval';
+import { allLeftOut, windowsOf, type LeftOut } from './leftOut';
 import type { QueryContext, StoreAccess } from './queryType';
 
 /** Chains that begin within the same six hours (UTC) are judged by one model, whatever range they are seen in. */
@@ -20,7 +22,7 @@ const MOST_TRAINING = 20_000;
 export interface ChainWindow {
   fit: ChainFigureColumns;
   calibrate: ChainFigureColumns;
-  /** Chains of the training time, and how much of it there is data for. */
+  /** Chains of the training time, also those that teach nothing, and how much of it there is data for. */
   trained: number;
   trainedMs: number;
   chainId: string[];
@@ -34,6 +36,8 @@ export interface ChainWindows {
   rowsRead: number;
   /** Set where only the end of the range is judged: from here on. */
   judgedFrom?: number;
+  /** Stretches of time that teach nothing; absent where there is none. */
+  leftOut?: LeftOut;
 }
 
 /** Reads chains of the range and of the training times before its blocks, in one question. */
@@ -44,16 +48,19 @@ export async function readChainWindows(context: QueryContext, access: StoreAcces
     access.store.chainFeatures(access.scope({ from: first - TRAINING_MS, to: judged.to + TAIL_MS })),
     access.store.red(access.scope(), { groupBy: 'none', stepMs: 'total', limit: 1, quantiles: [] }),
   ]);
+  const leftOut = allLeftOut(context, { from: first - TRAINING_MS, to: judged.to });
+  const times = { judged, firstEvent: context.watermark.firstEvent, windows: windowsOf(leftOut) };
   const windows: ChainWindow[] = [];
   const hashes = Uint32Array.from(features.chainId, hash32);
   for (let block = first; block < judged.to; block += BLOCK_MS) {
-    windows.push(windowOf(features, hashes, block, judged, context.watermark.firstEvent));
+    windows.push(windowOf(features, hashes, block, times));
   }
   return {
     windows: windows.filter(({ chainId }) => chainId.length > 0),
     sampled: totals.sampled.includes(true),
     rowsRead: features.rowsRead,
     ...(judged.from > context.from ? { judgedFrom: judged.from } : {}),
+    ...(leftOut === undefined ? {} : { leftOut }),
   };
 }
 
@@ -67,19 +74,41 @@ function blockOf(time: number): number {
   return Math.floor(time / BLOCK_MS) * BLOCK_MS;
 }
 
+/** What decides which chains belong to a block. */
+interface Times {
+  judged: Range;
+  firstEvent: number;
+  windows: readonly MarkWindow[];
+}
+
+/** A chain goes through many services, so it teaches nothing where something was said of any of them, unless it is expected. */
+function teaches(windows: readonly MarkWindow[], start: number): boolean {
+  return !windows.some(({ from, to, kind }) => kind !== 'expected' && start >= from && start < to);
+}
+
+/** What is said of every service and signal is said of every chain: it has a verdict unless that is expected or to ignore. */
+function isJudged(windows: readonly MarkWindow[], start: number): boolean {
+  return !windows.some(
+    ({ service, signal, from, to, kind }) =>
+      kind !== 'real' && service === '' && signal === '' && start >= from && start < to
+  );
+}
+
 function windowOf(
   features: ChainFeatureColumns,
   hashes: Uint32Array,
   block: number,
-  judged: Range,
-  firstEvent: number
+  { judged, firstEvent, windows }: Times
 ): ChainWindow {
   const { chainId, start } = features;
   const training = between(start, block - TRAINING_MS, block);
-  const sample = sampleOf(training, hashes);
+  const taught = windows.length === 0 ? training : training.filter((row) => teaches(windows, start[row]));
+  const sample = sampleOf(taught, hashes);
   const byStart = (a: number, b: number) => start[a] - start[b] || (chainId[a] < chainId[b] ? -1 : 1);
   const [fit, calibrate] = [0, 1].map((half) => sample.filter((row) => hashes[row] >>> 31 === half).sort(byStart));
-  const shown = between(start, Math.max(judged.from, block), Math.min(judged.to, block + BLOCK_MS));
+  const shown = between(start, Math.max(judged.from, block), Math.min(judged.to, block + BLOCK_MS)).filter((row) =>
+    isJudged(windows, start[row])
+  );
   return {
     fit: figuresOf(features, fit),
     calibrate: figuresOf(features, calibrate),

@@ -1,4 +1,5 @@
 import type { MemoryWindow } from './firing';
+import { teachingNothing } from './untaught';
 import { UNTAUGHT, type AnomalyBands, type AnomalyInput, type AnomalyModel, type IndexRange } from './model';
 
 /** Share of the lowest mark up to which a minute is scored that must not be marked. */
@@ -27,7 +28,7 @@ export function judgedInput(input: AnomalyInput): JudgedInput {
   }
   return {
     ...input,
-    untaught: untaught.map((why) => (why === UNTAUGHT.expected ? 0 : why)),
+    untaught: teachingNothing(untaught),
     expected: untaught.map((why) => Number(why === UNTAUGHT.expected)),
   };
 }

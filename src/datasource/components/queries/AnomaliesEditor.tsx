@@ -68,7 +68,7 @@ export function AnomaliesEditor({ query, onChange, datasource, range }: FormProp
           range={range}
         />
       )}
-      <QuerySensitivityField value={options} onChange={setOptions} />
+      <QuerySensitivityField value={options} onChange={setOptions} ofChains={options.format === 'chains'} />
       <NumberField
         label={t('anomalies.limit', 'At most')}
         integer
