@@ -57,6 +57,17 @@ export function leftOutOf({ marks, settings }: QueryContext, range: Range, judge
   return found.marks.length + found.maintenance.length > 0 || found.unread !== undefined ? found : undefined;
 }
 
+/** All marks and maintenance of a range, whatever they are about; undefined where there is nothing to tell. */
+export function allLeftOut({ marks, settings }: QueryContext, range: Range): LeftOut | undefined {
+  const within = (window: Pick<MarkWindow, 'from' | 'to'>) => window.from < range.to && window.to > range.from;
+  const found = {
+    marks: marks?.marks.filter(within) ?? [],
+    maintenance: maintenanceWindows(settings.anomalies.maintenance, range),
+    ...(marks?.unread === undefined ? {} : { unread: marks.unread }),
+  };
+  return found.marks.length + found.maintenance.length > 0 || found.unread !== undefined ? found : undefined;
+}
+
 function seriesOf({ chainSignals, red, metrics }: Judged): Array<{ service: string; signals: readonly string[] }> {
   return [
     ...(red?.groups ?? []).map(({ service = '' }) => ({ service, signals: chainSignals })),

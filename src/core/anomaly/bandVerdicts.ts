@@ -15,6 +15,7 @@ import {
   judgedFrom,
   isExpected,
   isMarked,
+  levelOf,
   windowFrom,
   type JudgedInput,
   type Verdicts,
@@ -34,7 +35,7 @@ export function scaledVerdicts(input: JudgedInput, range: IndexRange, model: Ano
   const grid = dayGrid(input.stepMs);
   const begin = profileStart(step0, grid, start, model.days);
   const known = scale.toScale(input.values.subarray(begin, toIndex));
-  const taught = taughtOnly(known, input.untaught?.subarray(begin, toIndex));
+  const taught = taughtOnly(known, levelOf(input)?.subarray(begin, toIndex));
   const profile = dayProfile(
     taught,
     step0 + begin,
@@ -144,7 +145,7 @@ function widenIdle(
   model: AnomalyModel
 ): void {
   const perStep = input.stepMs / 1000;
-  const requests = taughtOnly(input.values, input.untaught)
+  const requests = taughtOnly(input.values, levelOf(input))
     .subarray(begin, toIndex)
     .map((rate) => rate * perStep);
   const step0 = Math.round(input.time0 / input.stepMs) + begin;

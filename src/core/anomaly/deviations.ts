@@ -5,7 +5,8 @@ import { LastMedian } from '../stats/lastMedian';
 import type { Watch } from './firing';
 import { taughtOnly } from './untaught';
 import { countSpread, recordedRequests, type JudgingScale, type RecordedRequests } from './scale';
-import { UNTAUGHT, type AnomalyInput, type AnomalyModel } from './model';
+import { UNTAUGHT, type AnomalyModel } from './model';
+import { levelOf, type JudgedInput } from './verdicts';
 
 /** Spread believed before any was seen has the weight of this many minutes. */
 const PRIOR_WEIGHT = 20;
@@ -39,7 +40,7 @@ export interface Deviations {
  * step that does; for their own verdict they count. With a watch the same goes for stretches that fire, until they are the new usual: then they are in the window after all. Only entries from `needed` on are filled in; those before are the history that they are judged by.
  */
 export function deviations(
-  input: AnomalyInput,
+  input: JudgedInput,
   scaled: Float64Array,
   profile: DayProfile,
   from: number,
@@ -61,7 +62,8 @@ export function deviations(
   const marked = input.untaught?.subarray(from, from + size);
   const untaught = watch === undefined ? marked : (marked?.slice() ?? new Uint8Array(size));
   result.untaught = untaught;
-  const taught = watch === undefined ? taughtOnly(residuals, marked) : taughtOnly(residuals, untaught);
+  const leftOut = levelOf(input)?.subarray(from, from + size);
+  const taught = watch !== undefined && leftOut === undefined ? residuals.slice() : taughtOnly(residuals, leftOut);
   const window = windowBefore(taught, first, model.window);
   const z = new Float64Array(size);
   const requests = input.weights === undefined ? null : recordedRequests(input.weights, from, from + size);
@@ -92,7 +94,7 @@ export function deviations(
     slide(window, taught, i, model.window);
     const adopted = watch !== undefined && i >= watch.from ? watch.firing.push(i, watch.sign(result, i)) : -1;
     if (adopted >= 0) {
-      adopt(window, { taught, residuals, marked }, adopted, i + 1, model.window);
+      adopt(window, { taught, residuals, marked: leftOut }, adopted, i + 1, model.window);
     }
   }
   return watch === undefined ? result : startingAs(result, watch.plain, watch.from);

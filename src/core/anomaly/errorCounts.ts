@@ -1,7 +1,8 @@
 import { select } from '../stats/quantile';
 import { emptyDeviations, startingAs, type Deviations } from './deviations';
 import type { Watch } from './firing';
-import { UNTAUGHT, type AnomalyInput, type AnomalyModel } from './model';
+import { UNTAUGHT, type AnomalyModel } from './model';
+import { levelOf, type JudgedInput } from './verdicts';
 import { recordedRequests } from './scale';
 
 /** The usual ratio is computed in blocks of this many minutes, anew at the start of each. */
@@ -24,7 +25,7 @@ const ANSCOMBE = 3 / 8;
  * `center` and `spread` are ratios. Only entries from `needed` on are filled in.
  */
 export function errorDeviations(
-  input: AnomalyInput,
+  input: JudgedInput,
   from: number,
   to: number,
   model: AnomalyModel,
@@ -48,12 +49,15 @@ export function errorDeviations(
   const marked = input.untaught?.subarray(from, to);
   const untaught = watch === undefined ? marked : (marked?.slice() ?? new Uint8Array(size));
   result.untaught = untaught;
-  const usual = new UsualRatio(all, untaught, Math.floor(input.time0 / input.stepMs) + from, model.window);
+  const marks = levelOf(input)?.subarray(from, to);
+  const level = watch === undefined ? marks : (marks?.slice() ?? new Uint8Array(size));
+  const usual = new UsualRatio(all, level, Math.floor(input.time0 / input.stepMs) + from, model.window);
   const first = watch?.from ?? needed;
   const end = watch?.until ?? size;
   for (let i = 0; i < end; i++) {
     if (untaught !== undefined && watch !== undefined && i >= watch.from && watch.firing.leavesOut) {
       untaught[i] = untaught[i] || UNTAUGHT.real;
+      level?.fill(UNTAUGHT.real, i, i + 1);
     }
     if (i < first) {
       usual.take(i);
@@ -72,7 +76,7 @@ export function errorDeviations(
     usual.take(i);
     const adopted = watch !== undefined && i >= watch.from ? watch.firing.push(i, watch.sign(result, i)) : -1;
     if (adopted >= 0) {
-      usual.adopt(adopted, i + 1, marked);
+      usual.adopt(adopted, i + 1, marks);
     }
   }
   return watch === undefined ? result : startingAs(result, watch.plain, watch.from);

@@ -122,7 +122,9 @@ describe.each(KINDS)('%s: a stretch that fires teaches nothing', (kind) => {
     if (kind === 'gauge') {
       expect(raised(judge({ ...input, untaught }, ...second))).toBe(0);
     } else {
-      same(taught, judge({ ...input, learnsFromAlerts: true }, first[1], first[1] + 60));
+      const learning = judge({ ...input, learnsFromAlerts: true }, first[1], first[1] + 60);
+      expect([...taught.usual]).toEqual([...learning.usual]);
+      expect(raised(taught)).toBe(0);
     }
   });
 

@@ -1,4 +1,5 @@
 import type { MemoryWindow } from './firing';
+import { teachingNothing } from './untaught';
 import { UNTAUGHT, type AnomalyBands, type AnomalyInput, type AnomalyModel, type IndexRange } from './model';
 
 /** Share of the lowest mark up to which a minute is scored that must not be marked. */
@@ -6,8 +7,15 @@ export const KNOWN = 0.9;
 
 /** A series with what was said of its steps taken apart. */
 export interface JudgedInput extends AnomalyInput {
+  /** By step, not 0 where it does not even teach what is usual; absent: where `untaught` is not. */
+  level?: Uint8Array;
   /** By step, not 0 where it is expected, so that no stretch fires there. */
   expected?: Uint8Array;
+}
+
+/** Of each step whether it teaches nothing of what is usual; undefined where all of them do. */
+export function levelOf({ level, untaught }: JudgedInput): Uint8Array | undefined {
+  return level ?? untaught;
 }
 
 export function isExpected({ expected }: JudgedInput, step: number): boolean {
@@ -15,11 +23,12 @@ export function isExpected({ expected }: JudgedInput, step: number): boolean {
 }
 
 /** Whether a step teaches nothing because of what people said of it. */
-export function isMarked({ untaught }: JudgedInput, step: number): boolean {
-  return untaught !== undefined && untaught[step] !== 0;
+export function isMarked(input: JudgedInput, step: number): boolean {
+  const level = levelOf(input);
+  return level !== undefined && level[step] !== 0;
 }
 
-/** `untaught` then marks only what teaches nothing. */
+/** Expected steps teach the level, yet are neither what others are judged by nor among the last few of them. */
 export function judgedInput(input: AnomalyInput): JudgedInput {
   const { untaught } = input;
   if (untaught === undefined || !untaught.includes(UNTAUGHT.expected)) {
@@ -27,7 +36,7 @@ export function judgedInput(input: AnomalyInput): JudgedInput {
   }
   return {
     ...input,
-    untaught: untaught.map((why) => (why === UNTAUGHT.expected ? 0 : why)),
+    level: teachingNothing(untaught),
     expected: untaught.map((why) => Number(why === UNTAUGHT.expected)),
   };
 }

@@ -97,9 +97,7 @@ describe('noveltyNats', () => {
     const fed = Float64Array.from(values, (value) => state.push(value));
     const input = { values, stepMs: 5 * MINUTE, learnsFromAlerts: true };
     expect(noveltyNats(input, 0, { fromIndex: 0, toIndex: 900 }).nats).toEqual(fed);
-    expect(noveltyNats(input, 0, { fromIndex: 850, toIndex: 900 }).nats).toEqual(
-      fed.subarray(850)
-    );
+    expect(noveltyNats(input, 0, { fromIndex: 850, toIndex: 900 }).nats).toEqual(fed.subarray(850));
   });
 
   it('begins its memory anew on the same days in every range', () => {

@@ -244,13 +244,12 @@ export function noveltyNats(
   range: IndexRange,
   model: NoveltyModel = NOVELTY_MODEL
 ): { nats: Float64Array; windows: MemoryWindow[] } {
-  const { values, stepMs, untaught, expected } = input;
+  const { values, stepMs, level = input.untaught, expected } = input;
   const nats = new Float64Array(range.toIndex - range.fromIndex);
   const windows: MemoryWindow[] = [];
   const every = Math.max(1, Math.min(model.spacingSteps, Math.ceil(model.spacingMs / stepMs)));
   const price = Math.log(every) / 3;
-  const isRemembered = (index: number) =>
-    (step0 + index) % every === 0 && (untaught === undefined || untaught[index] === 0);
+  const isRemembered = (index: number) => (step0 + index) % every === 0 && (level === undefined || level[index] === 0);
   for (let from = range.fromIndex; from < range.toIndex; ) {
     const anchor = Math.floor((step0 + from) / model.anchor) * model.anchor - step0;
     const to = Math.min(range.toIndex, anchor + model.anchor);
@@ -285,6 +284,8 @@ export interface NoveltyInput {
   stepMs: number;
   /** By step, not 0 where it teaches nothing. */
   untaught?: Uint8Array;
+  /** The same where it is not remembered; absent: as `untaught`. */
+  level?: Uint8Array;
   /** By step, not 0 where it is expected. */
   expected?: Uint8Array;
   learnsFromAlerts?: boolean;
