@@ -196,6 +196,10 @@ export class LeakSearch {
 
   private compare(queries: RandomQuery[], shared: DataResponse[], alone: DataResponse[]): void {
     shared.forEach((answer, i) => {
+      // Figures within 1 % and exact ones cannot be compared: which ones there are is a matter of how far the work behind has come in either file.
+      if (isEstimated(answer) !== isEstimated(alone[i])) {
+        return;
+      }
       const [text, expected] = [answer, alone[i]].map(({ status, error, frames }) =>
         rounded(JSON.stringify([status, error, frames.map((frame) => withoutMoment(frame))]))
       );
@@ -284,6 +288,10 @@ export class LeakSearch {
       this.look(BRAVO, where, {}, text);
     }
   }
+}
+
+function isEstimated({ frames }: DataResponse): boolean {
+  return frames.some((frame) => frame.includes('"quantileError":'));
 }
 
 /** A frame without the question that its receipt repeats. */
