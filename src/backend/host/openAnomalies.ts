@@ -1,11 +1,11 @@
 import { ANOMALY_TABLE_FIELDS } from '../../contracts/frames';
-import { arrowToJson, rowsOf } from '../grpc/arrowToJson';
+import { rowsOf } from '../grpc/arrowToJson';
+import { askAnomalies } from './askAnomalies';
 import type { CallTarget } from './caller';
 import type { HostParts } from './hostParts';
 import { explain } from './queryError';
 
 const WINDOW_MS = 60 * 60_000;
-const STEP_MS = 60_000;
 const NONE = 'Nothing is unusual.';
 
 /** What is abnormal at the moment; `open` is missing where that could not be found out. */
@@ -17,24 +17,18 @@ export interface OpenAnomalies {
 
 /** The abnormal stretches that go on, by the verdicts that dashboards and alert rules get. Never fails. */
 export async function openAnomalies(
-  { runner }: Pick<HostParts, 'runner'>,
+  parts: Pick<HostParts, 'runner'>,
   target: CallTarget,
   { signal, correlationId }: { signal: AbortSignal; correlationId: string },
   now = Date.now()
 ): Promise<OpenAnomalies> {
   try {
-    const { frames } = await runner.run({
-      ...target,
-      model: { queryType: 'anomalies', options: { format: 'table', limit: 1000 } },
-      from: now - WINDOW_MS,
-      to: now,
-      intervalMs: STEP_MS,
-      maxDataPoints: WINDOW_MS / STEP_MS,
-      staleAllowed: false,
-      skipCache: false,
+    const table = await askAnomalies(parts, target, {
+      range: { from: now - WINDOW_MS, to: now },
+      options: { format: 'table', limit: 1000 },
       signal,
     });
-    const open = rowsOf(arrowToJson(frames[0])).filter((row) => row[ANOMALY_TABLE_FIELDS.open] === true);
+    const open = rowsOf(table).filter((row) => row[ANOMALY_TABLE_FIELDS.open] === true);
     return { open: open.length, insight: open.length === 0 ? NONE : String(open[0][ANOMALY_TABLE_FIELDS.description]) };
   } catch (thrown) {
     return { open: null, insight: explain(thrown, correlationId, { endpoint: 'runStream' }).message };

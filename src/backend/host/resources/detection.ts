@@ -1,11 +1,11 @@
 import { detectionSchema, type Detection } from '../../../contracts/detection';
 import { ThroughlineError } from '../../../contracts/errors';
-import { arrowToJson, type FrameJson } from '../../grpc/arrowToJson';
+import type { FrameJson } from '../../grpc/arrowToJson';
+import { askAnomalies } from '../askAnomalies';
 import { detectionAnswer } from './detectionAnswer';
 import { NO_BODY, type Resource, type ResourceAnswer, type ResourceRequest } from './resource';
 
 const LARGEST_BODY = 64 * 1024;
-const STEP_MS = 60_000;
 
 /** `GET anomalies/detection?time_window=&to=&sensitivity=&false_alarms_per_week=&services=&limit=`: what was abnormal, see `DetectionAnswer`. */
 export const detectionResource: Resource = {
@@ -70,26 +70,16 @@ function askedInBody(body: Buffer): unknown {
   }
 }
 
-/** The query that dashboards and alert rules ask, so that all say the same. */
-async function ask(
+function ask(
   { parts, target, signal }: ResourceRequest,
-  { sensitivity, false_alarms_per_week: falseAlarmsPerWeek, services, limit, time_window: windowMs }: Detection,
+  { sensitivity, false_alarms_per_week: falseAlarmsPerWeek, services, limit }: Detection,
   range: { from: number; to: number },
   format: 'table' | 'chains'
 ): Promise<FrameJson> {
-  const { frames } = await parts.runner.run({
-    ...target,
-    model: {
-      queryType: 'anomalies',
-      filters: { services },
-      options: { format, limit, sensitivity, falseAlarmsPerWeek },
-    },
-    ...range,
-    intervalMs: STEP_MS,
-    maxDataPoints: Math.ceil(windowMs / STEP_MS),
-    staleAllowed: false,
-    skipCache: false,
+  return askAnomalies(parts, target, {
+    range,
+    options: { format, limit, sensitivity, falseAlarmsPerWeek },
+    services,
     signal,
   });
-  return arrowToJson(frames[0]);
 }
