@@ -1,6 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Mark, MarksAnswer } from '../../src/contracts/marks';
+import { seededRandom } from '../../src/core/stats/random';
 import { buildBackend, receiptOf, RunningPlugins, type Caller, type TestPlugin } from './pluginClient';
 
 jest.setTimeout(120_000);
@@ -33,9 +34,10 @@ function rows(): string {
     timestamp,
   });
   const isBad = (time: number) => [FIRST, SECOND].some(({ from, to }) => time >= from && time < to);
+  const random = seededRandom(1);
   const values = Array.from({ length: 7 * 1440 }, (_, i) => {
     const time = END - 7 * DAY + i * MINUTE;
-    return metric(time, isBad(time) ? 96 : 20 + ((i * 37) % 41) / 10);
+    return metric(time, isBad(time) ? 96 : 20 + 4 * random());
   });
   const event = { chain_id: '00000000-0000-4000-8000-000000000001', service_name: 'cart', event_type: 'complete' };
   return [...values, { ...event, timestamp: END, duration_ms: 5 }].map((row) => JSON.stringify(row)).join('\n');
@@ -144,8 +146,7 @@ describe('Marks', () => {
     const answer = await ask(bands);
     const row = (answer.column('time') as number[]).indexOf(SECOND.from + 5 * MINUTE);
     expect([answer.column('score')[row], answer.column('severity')[row]]).toEqual([score, severity]);
-    const starts = (await ask(table)).column('start') as number[];
-    expect(starts.filter((start) => start < SECOND.to)).toEqual([]);
+    expect((await ask(table)).column('start')).toEqual([]);
     expect(answer.marks).toEqual([expect.objectContaining({ ...SECOND, id: marks[1].id, kind, by: 'ann' })]);
     await Promise.all(marks.map(({ id }) => takeBack(id)));
   });

@@ -134,7 +134,7 @@ describe('abnormal chains and what was said of the past', () => {
   const said = (changes: Partial<Mark> = {}) => {
     const mark: Mark = {
       ...{ id: 'm', service: 'cart', signal: 'p95', note: '', by: 'ann', at: TEN, kind: 'real' as const },
-      ...{ from: TEN - 5 * HOUR, to: TEN - 4 * HOUR },
+      ...{ from: TEN - 15 * HOUR, to: TEN - 14 * HOUR },
       ...changes,
     };
     return { marks: { version: 'v', marks: [mark] } };
@@ -147,7 +147,7 @@ describe('abnormal chains and what was said of the past', () => {
     expect(learnt(plain).map((count, at) => count - learnt(marked)[at])).toEqual(learnt(plain).map(() => 60));
     expect(marked.answer.notices?.[0].text).toBe('1 marked window is left out of what is usual.');
     expect(marked.answer.receipt).toMatchObject({ parameters: { marks: 1 } });
-    const plan = { name: 'Move', services: [], from: TEN - 5 * HOUR, to: TEN - 4 * HOUR };
+    const plan = { name: 'Move', services: [], from: TEN - 15 * HOUR, to: TEN - 14 * HOUR };
     const planned = await ask({}, { settings: parseSettings({ anomalies: { maintenance: [plan] } }) });
     expect(learnt(planned)).toEqual(learnt(marked));
     expect(planned.answer.receipt).toMatchObject({ parameters: { maintenance: 1 } });

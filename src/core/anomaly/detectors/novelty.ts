@@ -60,6 +60,15 @@ export const NOVELTY_MODEL: NoveltyModel = {
   habit: 6,
 };
 
+/** Expected rows among which a distance means something. */
+const FEWEST_EXPECTED = 3;
+
+/** The last known values in a ring, and how many were known. */
+export interface RecentRows {
+  readonly values: Float64Array;
+  readonly seen: number;
+}
+
 /** More new distances than this are sorted in together. */
 const FEW = 32;
 
@@ -74,6 +83,8 @@ const FEW = 32;
  */
 export class Novelty {
   private readonly rows: NearestRow;
+  /** Those of them that are expected. */
+  private expected: NearestRow | null = null;
   private readonly past: SortedWindow;
   /** The last known values, in a ring and by size. */
   private readonly recent: Float64Array;
@@ -115,12 +126,26 @@ export class Novelty {
 
   /** Remembers a value without a verdict, for history. */
   learn(value: number): void {
+    if (!Number.isFinite(value)) {
+      return;
+    }
+    const context = this.contextOf(value, true);
+    const n = this.rows.size;
+    const distance = this.rows.measureAndAdd(value, context);
+    if (n > 0) {
+      this.pending[this.pendingCount++] = Math.min(
+        distance * Math.sqrt(n),
+        distanceAmong(this.expected, value, context)
+      );
+    }
+  }
+
+  /** Remembers a value, and that others like it are nothing new though there be few: they are measured by how far expected ones are apart. */
+  expect(value: number): void {
     if (Number.isFinite(value)) {
-      const n = this.rows.size;
-      const distance = this.rows.measureAndAdd(value, this.contextOf(value, true));
-      if (n > 0) {
-        this.pending[this.pendingCount++] = distance * Math.sqrt(n);
-      }
+      this.learn(value);
+      this.expected ??= new NearestRow(this.model.contextWeight);
+      this.expected.add(value, this.last.median());
     }
   }
 
@@ -146,6 +171,19 @@ export class Novelty {
   /** Takes a distance in without its row: what comes is judged by it, and is as new as before. */
   countDistance(distance: number): void {
     this.pending[this.pendingCount++] = distance;
+  }
+
+  /** The rows that the context of the next one is made of, to come back to. */
+  keepContext(): RecentRows {
+    return { values: this.recent.slice(), seen: this.seen };
+  }
+
+  /** Goes on as if the rows since `keepContext` were not the last ones; they are remembered all the same. */
+  takeUpContext({ values, seen }: RecentRows): void {
+    this.recent.set(values);
+    this.seen = seen;
+    this.last.load(values, Math.min(seen, values.length));
+    this.looked.rows = -1;
   }
 
   /** Median of the value and the rows before it; one that is not remembered leaves no trace. */
@@ -175,7 +213,13 @@ export class Novelty {
     if (looked.value !== value || looked.rows !== rows.size) {
       looked.value = value;
       looked.rows = rows.size;
-      looked.distance = rows.size === 0 ? NaN : rows.distance(value, context) * Math.sqrt(rows.size);
+      looked.distance =
+        rows.size === 0
+          ? NaN
+          : Math.min(
+              rows.distance(value, context) * Math.sqrt(rows.size),
+              distanceAmong(this.expected, value, context)
+            );
     }
     return looked.distance;
   }
@@ -229,6 +273,11 @@ export class Novelty {
   }
 }
 
+/** Novelty among some rows; Infinity where there are too few to tell how far they are apart. */
+function distanceAmong(rows: NearestRow | null, value: number, context: number): number {
+  return rows === null || rows.size < FEWEST_EXPECTED ? Infinity : rows.distance(value, context) * Math.sqrt(rows.size);
+}
+
 /**
  * Novelty of the steps of `range`. The memory of a step begins 11 days of minutes before the end of its day of 1,440 steps, so the verdict of a step
  * depends on at most 15,840 steps up to its own, and on nothing else: the same in every range, bit for bit. Rows are remembered every five
@@ -256,16 +305,19 @@ export function noveltyNats(
     const start = Math.max(0, anchor + model.anchor - model.memory);
     const state = new Novelty(Math.ceil(model.memory / every) + 1, model);
     const memory = new NoveltyMemory(state, model, stepMs, price);
+    const isExpected = (index: number) => expected !== undefined && expected[index] !== 0;
     const take = (index: number) =>
-      input.learnsFromAlerts === true
+      input.learnsFromAlerts === true && !isExpected(index)
         ? state.learn(values[index])
-        : memory.take(values[index], index, expected !== undefined && expected[index] !== 0);
+        : memory.take(values[index], index);
     for (let index = start + ((every - ((step0 + start) % every)) % every); index < from; index += every) {
+      memory.follow(isExpected(index));
       if (isRemembered(index)) {
         take(index);
       }
     }
     for (let index = from; index < to; index++) {
+      memory.follow(isExpected(index));
       nats[index - range.fromIndex] = Math.max(0, state.push(values[index], false) - price);
       if (isRemembered(index)) {
         take(index);

@@ -1,5 +1,5 @@
 import type { MemoryWindow } from '../firing';
-import type { Novelty, NoveltyModel } from './novelty';
+import type { Novelty, NoveltyModel, RecentRows } from './novelty';
 
 /**
  * What a gauge remembers of what it had: all rows but those of stretches that fire. New ones are held back until six steps have passed without such a row: then
@@ -15,6 +15,8 @@ export class NoveltyMemory {
   /** How far each of the held rows is from all rows before it, those held among them. */
   private readonly distances: number[] = [];
   private leftOut = 0;
+  /** What came before the expected rows that are under way. */
+  private before: RecentRows | null = null;
   private readonly longest: number;
   private readonly bar: number;
 
@@ -29,8 +31,22 @@ export class NoveltyMemory {
     this.bar = model.fires + price;
   }
 
-  /** Takes the row of a step in. What is expected is remembered, however new it is. */
-  take(value: number, at: number, isExpected: boolean): void {
+  /**
+   * Tells whether the next step is expected. Such rows are remembered, however new they are, and are not what the ones after them come from: a return
+   * to what was before is none to be raised.
+   */
+  follow(isExpected: boolean): void {
+    if (isExpected && this.before === null) {
+      this.before = this.novelty.keepContext();
+    } else if (!isExpected && this.before !== null) {
+      this.novelty.takeUpContext(this.before);
+      this.before = null;
+    }
+  }
+
+  /** Takes the row of a step in. */
+  take(value: number, at: number): void {
+    const isExpected = this.before !== null;
     if (!isExpected && this.novelty.rareNats(value) >= this.bar) {
       this.hold(value, at);
       return;
@@ -38,7 +54,11 @@ export class NoveltyMemory {
     if (this.held.length > 0 && (isExpected || at - this.last > this.model.gap)) {
       this.end();
     }
-    this.novelty.learn(value);
+    if (isExpected) {
+      this.novelty.expect(value);
+    } else {
+      this.novelty.learn(value);
+    }
   }
 
   /** What is left out as far as is known at a step: also the stretch that is under way, once it has lasted. */
