@@ -3,7 +3,7 @@ import { signalSchema } from './query';
 
 /**
  * What people say of a stretch of time: it was a `real` incident, it is `expected` there and nobody's concern, or to
- * `ignore`. None of these teaches what is usual.
+ * `ignore`. Only what is expected teaches what is usual.
  */
 export const MARK_KINDS = ['real', 'expected', 'ignore'] as const;
 export type MarkKind = (typeof MARK_KINDS)[number];

@@ -126,6 +126,8 @@ export const anomaliesSchema = z
   .object({
     sensitivity: z.enum(SENSITIVITIES).default('medium'),
     falseAlarmsPerWeek: falseAlarmsSchema.optional(),
+    /** Stretches that fire teach what is usual, as any others; else they are left out until they have lasted. */
+    learnFromAlerts: z.boolean().default(false),
     maintenance: maintenanceSchema,
   })
   .prefault({});

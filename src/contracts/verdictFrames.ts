@@ -100,14 +100,15 @@ export interface JudgedCustom {
  * is about more than this series.
  */
 export type MarksCustom = Array<{
-  /** Empty for maintenance, which the data source's settings name. */
+  /** Empty for maintenance, which the data source's settings name, and for what the method itself left out. */
   id: string;
   service: string;
   signal: string;
   /** Half open, epoch ms. */
   from: number;
   to: number;
-  kind: 'real' | 'expected' | 'ignore' | 'maintenance';
+  /** `firing`: it fired, so it was left out of what is usual. `adopted`: it fired so long that it is the new usual, since `from`, learnt at `to`. */
+  kind: 'real' | 'expected' | 'ignore' | 'maintenance' | 'firing' | 'adopted';
   /** Of maintenance its name. */
   note: string;
   by: string;

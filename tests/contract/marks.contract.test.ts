@@ -1,6 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Mark, MarksAnswer } from '../../src/contracts/marks';
+import { seededRandom } from '../../src/core/stats/random';
 import { buildBackend, receiptOf, RunningPlugins, type Caller, type TestPlugin } from './pluginClient';
 
 jest.setTimeout(120_000);
@@ -14,7 +15,9 @@ const SECOND = { from: END - 60 * MINUTE, to: END - 40 * MINUTE };
 const RANGE = { from: END - 3 * 60 * MINUTE, to: END - 20 * MINUTE };
 
 const LIMITS = { diskCacheMegabytes: 10 };
-const admin: Caller = { settings: { path: 'shop.duckdb', limits: LIMITS }, login: 'ann', role: 'Editor' };
+/** What fires would leave the usual by itself: here marks alone decide. */
+const anomalies = { learnFromAlerts: true };
+const admin: Caller = { settings: { path: 'shop.duckdb', limits: LIMITS, anomalies }, login: 'ann', role: 'Editor' };
 const viewer: Caller = { ...admin, login: 'vic', role: 'Viewer' };
 const bands = { queryType: 'anomalies', options: { format: 'bands', signals: ['metric:cpu'] } };
 const table = { queryType: 'anomalies', options: { format: 'table', signals: ['metric:cpu'] } };
@@ -31,9 +34,10 @@ function rows(): string {
     timestamp,
   });
   const isBad = (time: number) => [FIRST, SECOND].some(({ from, to }) => time >= from && time < to);
+  const random = seededRandom(1);
   const values = Array.from({ length: 7 * 1440 }, (_, i) => {
     const time = END - 7 * DAY + i * MINUTE;
-    return metric(time, isBad(time) ? 96 : 20 + ((i * 37) % 41) / 10);
+    return metric(time, isBad(time) ? 96 : 20 + 4 * random());
   });
   const event = { chain_id: '00000000-0000-4000-8000-000000000001', service_name: 'cart', event_type: 'complete' };
   return [...values, { ...event, timestamp: END, duration_ms: 5 }].map((row) => JSON.stringify(row)).join('\n');
@@ -120,6 +124,18 @@ describe('Marks', () => {
     expect(await restore(mark.id)).toMatchObject({ code: 200, body: { id: mark.id } });
     expect((await ask(bands)).data).toEqual(after.data);
     await takeBack(mark.id);
+  });
+
+  it('are not needed for that where alarms leave the usual by themselves, which the answer shows', async () => {
+    const model = { ...bands, options: { ...bands.options, learnFromAlerts: false } };
+    const found = await ask(model);
+    expect(Math.max(...(found.column('severity') as number[]))).toBeGreaterThan(0);
+    expect(found.marks).toEqual([expect.objectContaining({ service: 'cart', kind: 'firing', from: SECOND.from })]);
+    expect(found.notices[0]).toMatch(/^1 stretch of alarms is left out of what is usual\./);
+    const mark = await set({ kind: 'expected' });
+    expect(Math.max(...((await ask(model)).column('severity') as number[]))).toBe(0);
+    await takeBack(mark.id);
+    expect((await ask(model)).data).toEqual(found.data);
   });
 
   it.each([
@@ -231,7 +247,7 @@ describe('Marks', () => {
     const maintenance = [
       { name: 'Move', from: new Date(SECOND.from).toISOString(), to: new Date(SECOND.to).toISOString() },
     ];
-    const who = { ...viewer, updated: 2, settings: { ...admin.settings, anomalies: { maintenance } } };
+    const who = { ...viewer, updated: 2, settings: { ...admin.settings, anomalies: { ...anomalies, maintenance } } };
     const mark = await set();
     const answer = await ask(bands, who);
     expect(answer.receipt).toMatchObject({ parameters: { marks: 1, maintenance: 1 } });

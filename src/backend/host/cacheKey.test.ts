@@ -31,11 +31,11 @@ describe('what an answer depends on', () => {
     const file = path.join(QUERIES, `${type === 'registry' ? 'modelRows' : type}.ts`);
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   };
-  const judging = QUERY_TYPES.filter((type) => /readAnomalyRows|readIncidentRows/.test(sourceOf(type)));
+  const judging = QUERY_TYPES.filter((type) => /readAnomalyRows|readIncidentRows|leftOutOf/.test(sourceOf(type)));
 
   it('is known of every query type that gives verdicts', () => {
     expect(judging).toEqual(
-      expect.arrayContaining(['anomalies', 'incidents', 'annotations', 'health', 'scorecard', 'registry'])
+      expect.arrayContaining(['anomalies', 'incidents', 'annotations', 'health', 'scorecard', 'registry', 'forecast'])
     );
   });
 

@@ -50,6 +50,7 @@ const FOLLOW_MARKS: ReadonlySet<QueryTypeName> = new Set([
   'health',
   'scorecard',
   'registry',
+  'forecast',
 ]);
 
 /** Whether answers of a type depend on marks. */

@@ -1,4 +1,5 @@
 import { queryContext, TEN } from '../../../tests/fixtures/queries/context';
+import type { Mark } from '../../contracts/marks';
 import { anomaliesQuerySchema } from '../../contracts/queries/anomalies';
 import { parseSettings, type Settings } from '../../contracts/settings';
 import { STEP_SEPARATOR } from '../../core/anomaly/chains/chainSteps';
@@ -14,6 +15,7 @@ import {
   type Scope,
 } from '../../stores/port';
 import type { Frame } from '../frames/frame';
+import type { QueryContext } from './queryType';
 import { anomaliesQueryType } from './anomalies';
 import type { ChainWindows } from './chainWindows';
 import { DAY, HOUR, MINUTE } from './interval';
@@ -114,7 +116,7 @@ async function ask(
   const input = await anomaliesQueryType.read(query, own, { store: store as ChainStore, scope });
   return { query, own, input: input as ChainWindows, asked, answer: anomaliesQueryType.answer(query, own, input) };
 }
-interface Asked {
+interface Asked extends Partial<Pick<QueryContext, 'marks' | 'settings'>> {
   columns?: ChainFeatureColumns;
   steps?: ChainStepColumns;
   definitions?: ChainDefinitionRow[];
@@ -127,6 +129,47 @@ interface Asked {
 const refitted = (refit: 'hourly' | 'sixHours' | 'daily') => ({ settings: parseSettings({ models: { refit } }) });
 const column = (frame: Frame, name: string) =>
   Array.from(frame.fields.find((field) => field.name === name)?.values as ArrayLike<number | string>);
+
+describe('abnormal chains and what was said of the past', () => {
+  const said = (changes: Partial<Mark> = {}) => {
+    const mark: Mark = {
+      ...{ id: 'm', service: 'cart', signal: 'p95', note: '', by: 'ann', at: TEN, kind: 'real' as const },
+      ...{ from: TEN - 15 * HOUR, to: TEN - 14 * HOUR },
+      ...changes,
+    };
+    return { marks: { version: 'v', marks: [mark] } };
+  };
+  const learnt = ({ input }: Awaited<ReturnType<typeof ask>>) =>
+    input.windows.map(({ fit, calibrate }) => fit.totalDuration.length + calibrate.totalDuration.length);
+
+  it('do not learn from chains that began in a marked time or in maintenance, and say so', async () => {
+    const [plain, marked] = [await ask(), await ask({}, said())];
+    expect(learnt(plain).map((count, at) => count - learnt(marked)[at])).toEqual(learnt(plain).map(() => 60));
+    expect(marked.answer.notices?.[0].text).toBe('1 marked window is left out of what is usual.');
+    expect(marked.answer.receipt).toMatchObject({ parameters: { marks: 1 } });
+    const plan = { name: 'Move', services: [], from: TEN - 15 * HOUR, to: TEN - 14 * HOUR };
+    const planned = await ask({}, { settings: parseSettings({ anomalies: { maintenance: [plan] } }) });
+    expect(learnt(planned)).toEqual(learnt(marked));
+    expect(planned.answer.receipt).toMatchObject({ parameters: { maintenance: 1 } });
+  });
+
+  it('learn from what is expected, and give no verdict where all is expected or to ignore', async () => {
+    expect(learnt(await ask({}, said({ kind: 'expected' })))).toEqual(learnt(await ask()));
+    const whole = { from: TO - HOUR, to: TO };
+    const found = async (changes: Partial<Mark>) =>
+      column((await ask({}, said({ ...whole, ...changes }))).answer.frames[0], 'chain_id');
+    expect(await found({ kind: 'ignore', service: '', signal: '' })).toEqual([]);
+    expect(await found({ kind: 'expected', service: '', signal: '' })).toEqual([]);
+    expect(await found({ kind: 'real', service: '', signal: '' })).toEqual([PLANTED]);
+    expect(await found({ kind: 'ignore' })).toEqual([PLANTED]);
+  });
+
+  it('are the same as before once a mark is taken back, bit for bit', async () => {
+    const before = await ask();
+    expect((await ask({}, said())).answer.frames).not.toEqual(before.answer.frames);
+    expect((await ask()).answer).toEqual(before.answer);
+  });
+});
 
 describe('anomalies as chains', () => {
   it('have one row per abnormal chain, with the fields that were promised and the way to the trace [S0-056] [S0-065] [S0-066] [S0-067]', async () => {

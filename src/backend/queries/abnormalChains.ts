@@ -6,6 +6,7 @@ import {
   findAbnormalChains,
   type AbnormalChain,
 } from '../../core/anomaly/chains/findAbnormalChains';
+import type { Sensitivity } from '../../core/anomaly/model';
 import { FOREST_DEFAULTS } from '../../core/anomaly/detectors/isolationForest';
 import { SEVERITY_NAMES } from '../../core/anomaly/summariseAnomalies';
 import { formatCount } from '../../core/text/format';
@@ -16,7 +17,8 @@ import { driftNotices, judgeSteps, type JudgedSteps, type NamedBrokenChain } fro
 import { MOST_JUDGED_MS, type ChainWindow, type ChainWindows } from './chainWindows';
 import { DAY } from './interval';
 import type { Answer, QueryContext } from './queryType';
-import { sensitivityOf, sensitivityParameters } from './verdicts';
+import { leftOutNotice, leftOutParameters } from './leftOut';
+import { sensitivityOf } from './verdicts';
 
 type NamedChain = AbnormalChain & { chainId: string; start: number };
 
@@ -43,7 +45,7 @@ function judgeWindow(query: AnomaliesQuery, context: QueryContext, window: Chain
   const steps = judgeSteps(query, context, window.steps, trainedMs);
   const learned = fit.totalDuration.length + calibrate.totalDuration.length;
   if (learned < FEWEST_CHAINS || Math.min(fit.totalDuration.length, calibrate.totalDuration.length) === 0) {
-    return { ...steps, found: [], judged: 0, tooFew: trained };
+    return { ...steps, found: [], judged: 0, tooFew: learned };
   }
   const { options } = query;
   const mark = chainMark(sensitivityOf(options, context), { chains: trained, spanMs: trainedMs });
@@ -82,7 +84,8 @@ export function joinChains(
       parameters: {
         ...FOREST_DEFAULTS,
         refit: context.settings.models.refit,
-        ...sensitivityParameters(sensitivityOf(options, context)),
+        ...chainSensitivity(sensitivityOf(options, context)),
+        ...leftOutParameters(input.leftOut),
       },
       judged,
       abnormal: ranked.length,
@@ -123,10 +126,16 @@ function withSteps(rows: Ranked[], broken: readonly NamedBrokenChain[]): Ranked[
 
 const NOT_BY_FIGURES = { score: NaN, decision: NaN, label: NaN };
 
+/** The sensitivity as the receipt says it. A budget of chains is another one than that of series: of all chains together, shared by no signals. */
+function chainSensitivity(sensitivity: Sensitivity): Record<string, unknown> {
+  return typeof sensitivity === 'string' ? { sensitivity } : { falseChainsPerWeek: sensitivity.falseAlarmsPerWeek };
+}
+
 function chainNotices(input: ChainWindows, blocks: JudgedChains[], found: number, limit: number): FrameNotice[] {
   const info = (text: string): FrameNotice => ({ severity: 'info', text });
   const learning = blocks.flatMap(({ tooFew }) => (tooFew === undefined ? [] : [tooFew]));
   return [
+    ...leftOutNotice(input.leftOut),
     ...(input.sampled
       ? [
           {

@@ -11,7 +11,7 @@ import { readAnomalyRows, splitRows, type AnomalyRows } from './anomalyRows';
 import { canonicalSeries, type CanonicalSeries } from './canonicalSeries';
 import { readChainWindows, type ChainWindows } from './chainWindows';
 import { constructedNotice } from './constructedHistory';
-import { leftOutNotice, leftOutParameters, marksWithin, type LeftOut } from './leftOut';
+import { leftOutNotice, leftOutParameters, marksWithin, memoryNotice, type LeftOut, type NamedMemory } from './leftOut';
 import { checkRange, DAY, MINUTE, resolveStep } from './interval';
 import { samplingNotice } from './notices';
 import { heavyQueryType, type Answer, type QueryContext } from './queryType';
@@ -19,6 +19,7 @@ import { strangestFirst, strangestOfServices } from './strangest';
 import {
   judge,
   judgedMinutes,
+  memoryOf,
   minutesFrom,
   sensitivityOf,
   sensitivityParameters,
@@ -43,7 +44,8 @@ export const anomaliesQueryType = heavyQueryType(
         return readChainWindows(context, access);
       }
       const earlierMs = query.options.format === 'table' ? undefined : shownStep(context);
-      return readAnomalyRows(query.options.signals, context, context, access, earlierMs);
+      const rows = await readAnomalyRows(query.options.signals, context, context, access, earlierMs);
+      return { ...rows, learnsFromAlerts: query.options.learnFromAlerts ?? rows.learnsFromAlerts };
     },
   },
   {
@@ -68,20 +70,24 @@ interface Judged {
   ofMetrics: boolean;
   bands: BandSeries[];
   stretches: NamedVerdict[];
+  /** What was left out of the usual because it fired. */
+  memory: NamedMemory[];
 }
 
 function judgeRows(query: AnomaliesQuery, context: QueryContext, rows: AnomalyRows): Judged {
   const sensitivity = sensitivityOf(query.options, context);
   const series = canonicalSeries(rows, context.watermark.firstEvent);
   const ofMetrics = rows.red === null;
+  const memory: NamedMemory[] = [];
   if (query.options.format === 'table') {
-    return { ofMetrics, bands: [], stretches: stretchesIn(series, context, sensitivity) };
+    return { ofMetrics, bands: [], stretches: stretchesIn(series, context, sensitivity, memory), memory };
   }
   const stepMs = shownStep(context);
   return {
     ofMetrics,
-    bands: series.flatMap((one) => shownBands(one, context, stepMs, sensitivity, rows.leftOut)),
+    bands: series.flatMap((one) => shownBands(one, context, { stepMs, sensitivity, leftOut: rows.leftOut, memory })),
     stretches: [],
+    memory,
   };
 }
 
@@ -95,7 +101,13 @@ function joinJudged(query: AnomaliesQuery, context: QueryContext, rows: AnomalyR
   const series = judged.reduce((sum, part) => sum + part.bands.length, 0);
   return {
     frames: anomalyFrames(query, context, judged),
-    notices: [...anomalyNotices(rows), ...cutNotice(query, series)],
+    notices: [
+      ...anomalyNotices(
+        rows,
+        parts.flatMap(({ memory }) => memory)
+      ),
+      ...cutNotice(query, series),
+    ],
     receipt: anomalyReceipt(rows, sensitivityOf(query.options, context)),
   };
 }
@@ -119,13 +131,19 @@ function anomalyFrames({ options }: AnomaliesQuery, context: QueryContext, judge
 /** What finds the anomalies of each kind of signal. */
 const METHOD_OF = { rate: 'band', duration: 'band', errorRatio: 'counts', gauge: 'novelty' } as const;
 
+interface Shown {
+  stepMs: number;
+  sensitivity: Sensitivity;
+  leftOut: LeftOut | undefined;
+  /** What is left out of the shown series is added to these. */
+  memory: NamedMemory[];
+}
+
 /** The verdicts of the shown minutes; with steps above a minute each point keeps its strangest minute, at its own time. */
 function shownBands(
   series: CanonicalSeries,
   context: QueryContext,
-  stepMs: number,
-  sensitivity: Sensitivity,
-  leftOut: LeftOut | undefined
+  { stepMs, sensitivity, leftOut, memory }: Shown
 ): BandSeries[] {
   const from = Math.floor(context.from / stepMs) * stepMs;
   if (judgedMinutes(series, from).length === 0) {
@@ -137,10 +155,13 @@ function shownBands(
   const start = series.time0 + minutes.fromIndex * ANOMALY_STEP_MS;
   const offset = (start % stepMs) / ANOMALY_STEP_MS;
   const factor = stepMs / ANOMALY_STEP_MS;
-  const coarse = coarsenBands(values, judge(series, minutes, sensitivity), factor, offset);
+  const bands = judge(series, minutes, sensitivity);
+  const own = memoryOf(series, bands);
+  memory.push(...own);
+  const coarse = coarsenBands(values, bands, factor, offset);
   const weekBefore = earlierMeans(known, minutes, (7 * DAY) / ANOMALY_STEP_MS, factor, offset);
   const { labels, service, signal, unit } = series;
-  const marks = marksWithin(leftOut, series, context);
+  const marks = marksWithin(leftOut, series, context, own);
   const time = new Float64Array(coarse.index.length);
   for (let point = 0; point < time.length; point++) {
     time[point] = start + coarse.index[point] * ANOMALY_STEP_MS;
@@ -180,12 +201,16 @@ function cutNotice({ options }: AnomaliesQuery, series: number): FrameNotice[] {
     : [];
 }
 
-export function anomalyNotices({ red, metrics, leftOut }: AnomalyRows): FrameNotice[] {
+export function anomalyNotices(
+  { red, metrics, leftOut }: AnomalyRows,
+  memory: readonly NamedMemory[] = []
+): FrameNotice[] {
   const folded = (red?.folded ?? 0) + (metrics?.folded ?? 0);
   return [
     ...samplingNotice(red?.sampled.includes(true) ?? false),
     ...constructedNotice(metrics?.constructed ?? false),
     ...leftOutNotice(leftOut),
+    ...memoryNotice(memory),
     ...(folded > 0
       ? [
           {
@@ -198,13 +223,18 @@ export function anomalyNotices({ red, metrics, leftOut }: AnomalyRows): FrameNot
 }
 
 export function anomalyReceipt(
-  { red, metrics, leftOut }: AnomalyRows,
+  { red, metrics, leftOut, learnsFromAlerts }: AnomalyRows,
   sensitivity?: Sensitivity
 ): Record<string, unknown> {
   const chosen = sensitivity === undefined ? {} : sensitivityParameters(sensitivity);
   return {
     method: ANOMALY_MODEL_VERSION,
-    parameters: { stepMs: ANOMALY_STEP_MS, ...chosen, ...leftOutParameters(leftOut) },
+    parameters: {
+      stepMs: ANOMALY_STEP_MS,
+      ...chosen,
+      ...(learnsFromAlerts ? { learnFromAlerts: true } : {}),
+      ...leftOutParameters(leftOut),
+    },
     source: red?.source,
     rowsRead: (red?.rowsRead ?? 0) + (metrics?.rowsRead ?? 0),
   };

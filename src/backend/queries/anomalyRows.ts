@@ -27,6 +27,8 @@ export interface AnomalyRows {
   metrics: JoinedMetrics | null;
   /** Stretches of time that teach nothing of what is usual; absent where there is none. */
   leftOut?: LeftOut;
+  /** Stretches that fire teach what is usual, as any others. */
+  learnsFromAlerts?: boolean;
 }
 
 /**
@@ -69,7 +71,15 @@ export async function readAnomalyRows(
   ]);
   const series = { chainSignals, red, metrics };
   const leftOut = leftOutOf(context, { from: time0, to: Math.max(chainUntil, metricsUntil) }, series);
-  return { time0, chainUntil, metricsUntil, ...series, ...(leftOut === undefined ? {} : { leftOut }) };
+  const { learnFromAlerts: learnsFromAlerts } = context.settings.anomalies;
+  return {
+    time0,
+    chainUntil,
+    metricsUntil,
+    learnsFromAlerts,
+    ...series,
+    ...(leftOut === undefined ? {} : { leftOut }),
+  };
 }
 
 /** The same rows for a range that ends earlier. */

@@ -26,6 +26,8 @@ export interface CanonicalSeries {
   unjudged?: Uint8Array;
   /** Of each step why it teaches nothing, see `AnomalyInput`; absent where all of them do. */
   untaught?: Uint8Array;
+  /** Stretches that fire teach as any others. */
+  learnsFromAlerts?: boolean;
 }
 
 /** Name of the group into which a store folds what is beyond the limit; it is never judged, since its members change. */
@@ -43,7 +45,8 @@ export function canonicalSeries(rows: AnomalyRows, firstEvent: number): Canonica
     ...(rows.metrics === null ? [] : metricSeries(rows.metrics, gridUntil(rows, rows.metricsUntil))),
   ];
   const windows = windowsOf(rows.leftOut);
-  return windows.length === 0 ? all : all.map((series) => leavingOut(series, windows));
+  const judged = windows.length === 0 ? all : all.map((series) => leavingOut(series, windows));
+  return rows.learnsFromAlerts ? judged.map((series) => ({ ...series, learnsFromAlerts: true })) : judged;
 }
 
 function leavingOut(series: CanonicalSeries, windows: MarkWindow[]): CanonicalSeries {

@@ -1,10 +1,13 @@
 import { CHAIN_FIGURE_NAMES, type ChainFigureColumns } from '../../core/anomaly/chains/chainFigures';
+import type { MarkWindow } from '../../core/anomaly/markWindows';
 import { slotsIn, type Slot } from '../../core/models/schedule';
 import { hash32 } from '../../core/stats/hash';
 import type { ChainFeatureColumns } from '../../stores/port';
+import { judgeable, teaching } from './chainMarks';
 import { completeUntil, DAY, MINUTE, type Range } from './interval';
+import { allLeftOut, windowsOf, type LeftOut } from './leftOut';
 import type { QueryContext, StoreAccess } from './queryType';
-import { readSteps, stepWindow, type StepWindow } from './stepWindows';
+import { LONGEST_MEMORY_MS, readSteps, stepWindow, type StepWindow } from './stepWindows';
 
 /** A model learns from this long before its slot. Chains that begin within one slot are judged by one model, whatever range they are seen in. */
 export const CHAIN_TRAINING_MS = DAY;
@@ -20,7 +23,7 @@ const MOST_TRAINING = 20_000;
 export interface FigureWindow {
   fit: ChainFigureColumns;
   calibrate: ChainFigureColumns;
-  /** Chains of the training time, and how much of it there is data for. */
+  /** Chains of the training time, also those that teach nothing, and how much of it there is data for. */
   trained: number;
   trainedMs: number;
   chainId: string[];
@@ -39,6 +42,8 @@ export interface ChainWindows {
   rowsRead: number;
   /** Set where only the end of the range is judged: from here on. */
   judgedFrom?: number;
+  /** Stretches of time that teach nothing; absent where there is none. */
+  leftOut?: LeftOut;
 }
 
 /** Reads chains of the range and of the training times before its slots, in one question each for their figures and their steps. */
@@ -59,11 +64,13 @@ export async function readChainWindows(context: QueryContext, access: StoreAcces
     access.store.red(access.scope(), { groupBy: 'none', stepMs: 'total', limit: 1, quantiles: [] }),
   ]);
   const hashes = Uint32Array.from(features.chainId, hash32);
+  const leftOut = allLeftOut(context, { from: first - LONGEST_MEMORY_MS, to: judged.to });
+  const said = windowsOf(leftOut);
   const windows = slots.map((slot) => {
     const shown = { from: Math.max(judged.from, slot.start), to: Math.min(judged.to, slot.end) };
     return {
-      ...windowOf(features, hashes, slot, shown, firstEvent),
-      steps: stepWindow(steps, slot, CHAIN_TRAINING_MS, shown),
+      ...windowOf(features, hashes, { slot, shown, firstEvent, said }),
+      steps: stepWindow(steps, slot, CHAIN_TRAINING_MS, { shown, said }),
     };
   });
   return {
@@ -71,6 +78,7 @@ export async function readChainWindows(context: QueryContext, access: StoreAcces
     sampled: totals.sampled.includes(true),
     rowsRead: features.rowsRead + steps.columns.rowsRead + steps.weekBefore.rowsRead,
     ...(judged.from > context.from ? { judgedFrom: judged.from } : {}),
+    ...(leftOut === undefined ? {} : { leftOut }),
   };
 }
 
@@ -89,8 +97,10 @@ export async function readChainSlots(
     access.scope({ from: oldest.start - CHAIN_TRAINING_MS, to: to + TAIL_MS })
   );
   const hashes = Uint32Array.from(features.chainId, hash32);
+  const { firstEvent } = context.watermark;
+  const said = windowsOf(allLeftOut(context, { from: oldest.start - CHAIN_TRAINING_MS, to }));
   return slots.map((slot) =>
-    windowOf(features, hashes, slot, { from: slot.start, to: Math.min(to, slot.end) }, context.watermark.firstEvent)
+    windowOf(features, hashes, { slot, shown: { from: slot.start, to: Math.min(to, slot.end) }, firstEvent, said })
   );
 }
 
@@ -100,19 +110,26 @@ function judgedRange(context: QueryContext): Range {
   return { from: Math.max(context.from, to - MOST_JUDGED_MS), to };
 }
 
+/** What decides which chains belong to a slot's model. */
+interface Times {
+  slot: Slot;
+  shown: Range;
+  firstEvent: number;
+  /** What people and the calendar of maintenance say. */
+  said: readonly MarkWindow[];
+}
+
 function windowOf(
   features: ChainFeatureColumns,
   hashes: Uint32Array,
-  slot: Slot,
-  { from, to }: Range,
-  firstEvent: number
+  { slot, shown: range, firstEvent, said }: Times
 ): FigureWindow {
   const { chainId, start } = features;
   const training = between(start, slot.start - CHAIN_TRAINING_MS, slot.start);
-  const sample = sampleOf(training, hashes);
+  const sample = sampleOf(teaching(training, start, said), hashes);
   const byStart = (a: number, b: number) => start[a] - start[b] || (chainId[a] < chainId[b] ? -1 : 1);
   const [fit, calibrate] = [0, 1].map((half) => sample.filter((row) => hashes[row] >>> 31 === half).sort(byStart));
-  const shown = between(start, from, to);
+  const shown = judgeable(between(start, range.from, range.to), start, said);
   return {
     fit: figuresOf(features, fit),
     calibrate: figuresOf(features, calibrate),

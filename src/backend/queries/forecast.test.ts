@@ -1,7 +1,10 @@
 import { queryContext, TEN } from '../../../tests/fixtures/queries/context';
 import type { ForecastCustom } from '../../contracts/frames';
 import { forecastQuerySchema } from '../../contracts/queries/forecast';
-import type { RedColumns } from '../../stores/port';
+import type { Mark } from '../../contracts/marks';
+import { parseSettings } from '../../contracts/settings';
+import type { ChainStore, RedColumns, Scope } from '../../stores/port';
+import type { Frame } from '../frames/frame';
 import { forecastQueryType, type ForecastInput } from './forecast';
 import { DAY, HOUR } from './interval';
 
@@ -43,6 +46,67 @@ const context = queryContext({
 });
 const ask = (options: object, given = input()) =>
   forecastQueryType.answer(forecastQuerySchema.parse({ queryType: 'forecast', options }), context, given);
+
+const TROUBLE = { from: TEN - 2 * DAY, to: TEN - DAY };
+const mark = (changes: Partial<Mark> = {}): Mark => ({
+  ...{ id: 'm', service: 'cart', signal: '', note: '', by: 'ann', at: TEN, kind: 'real' },
+  ...TROUBLE,
+  ...changes,
+});
+
+/** A day of tenfold requests, with what was said of it; read from a store, as the backend does. */
+async function troubled(marks: Mark[] = [], maintenance: unknown[] = []) {
+  const { red } = input();
+  const requests = red?.requests.map((count, hour) => (hour >= HOURS - 48 && hour < HOURS - 24 ? 10 * count : count));
+  const own = {
+    ...context,
+    settings: parseSettings({ anomalies: { maintenance } }),
+    ...(marks.length > 0 ? { marks: { version: 'v', marks } } : {}),
+  };
+  const query = forecastQuerySchema.parse({
+    queryType: 'forecast',
+    options: { historyDays: 10, model: 'seasonalNaive' },
+  });
+  const store = { red: async () => ({ ...red, requests }) } as unknown as ChainStore;
+  const read = await forecastQueryType.read(query, own, { store, scope: (range = own) => range as Scope });
+  return forecastQueryType.answer(query, own, { ...read, stepMs: HOUR, time0: TIME0, now: TEN });
+}
+const futureOf = ({ frames }: { frames: Frame[] }) => Array.from(frames[0].fields[2].values as Float64Array).slice(-24);
+const widthOf = ({ frames }: { frames: Frame[] }) => {
+  const [upper, lower] = ['upper95', 'lower95'].map(
+    (name) => frames[0].fields.find((field) => field.name === name)?.values as Float64Array
+  );
+  return upper[upper.length - 1] - lower[lower.length - 1];
+};
+
+describe('what a forecast does not learn from', () => {
+  it('is what was marked, which is a gap for it and still shown', async () => {
+    const [plain, marked] = [await troubled(), await troubled([mark()])];
+    expect(widthOf(marked)).toBeLessThan(widthOf(plain) / 5);
+    expect(marked.frames[0].fields[1].values).toEqual(plain.frames[0].fields[1].values);
+    expect(marked.notices).toContainEqual({
+      severity: 'info',
+      text: '1 marked window is left out of what is usual.',
+    });
+    expect(marked.receipt).toMatchObject({ parameters: { marks: 1 } });
+  });
+
+  it('is maintenance, and neither what is expected nor what is about others', async () => {
+    const plan = { name: 'Move', services: ['cart'], from: new Date(TROUBLE.from), to: new Date(TROUBLE.to) };
+    const planned = await troubled([], [{ ...plan, from: plan.from.toISOString(), to: plan.to.toISOString() }]);
+    expect(futureOf(planned)).toEqual(futureOf(await troubled([mark()])));
+    expect(planned.receipt).toMatchObject({ parameters: { maintenance: 1 } });
+    const plain = await troubled();
+    expect(futureOf(await troubled([mark({ kind: 'expected' })]))).toEqual(futureOf(plain));
+    expect(await troubled([mark({ service: 'ad' })])).toEqual(plain);
+  });
+
+  it('comes back with the mark, bit for bit', async () => {
+    const before = await troubled();
+    await troubled([mark()]);
+    expect(await troubled()).toEqual(before);
+  });
+});
 
 describe('a forecast', () => {
   it('continues what repeats itself every day, after the last complete step [S0-139]', () => {

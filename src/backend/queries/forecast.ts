@@ -1,5 +1,7 @@
 import type { ForecastCustom } from '../../contracts/frames';
 import { forecastQuerySchema, type ForecastQuery } from '../../contracts/queries/forecast';
+import { untaughtSteps } from '../../core/anomaly/markWindows';
+import { taughtOnly, teachingNothing } from '../../core/anomaly/untaught';
 import { forecastSeries } from '../../core/forecast/forecastSeries';
 import { forecastStep } from '../../core/forecast/forecastStep';
 import {
@@ -16,7 +18,8 @@ import { chainSeries, metricSeries, type CanonicalSeries } from './canonicalSeri
 import { askMetrics, type JoinedMetrics } from './constructedHistory';
 import { cutRed, withoutRows } from './cutRed';
 import { checkRange, completeUntil, DAY, HOUR, MINUTE } from './interval';
-import { leftOutNotice, samplingNotice } from './notices';
+import { leftOutNotice, leftOutOf, leftOutParameters, windowsOf, type LeftOut } from './leftOut';
+import { leftOutNotice as moreNotice, samplingNotice } from './notices';
 import { heavyQueryType, type Answer, type QueryContext } from './queryType';
 
 export interface ForecastInput {
@@ -27,6 +30,8 @@ export interface ForecastInput {
   now: number;
   red: RedColumns | null;
   metrics: JoinedMetrics | null;
+  /** Stretches of time that the models do not learn from; absent where there is none. */
+  leftOut?: LeftOut;
 }
 
 const TOO_SPARSE: FrameNotice = {
@@ -58,10 +63,7 @@ export const forecastQueryType = heavyQueryType(
       }
       const range = { from: time0, to: now };
       const name = signal.slice(METRIC_PREFIX.length);
-      return {
-        stepMs,
-        time0,
-        now,
+      const series = {
         red: isMetric
           ? null
           : await access.store.red(access.scope(range), {
@@ -74,6 +76,8 @@ export const forecastQueryType = heavyQueryType(
           ? await askMetrics(access, range, { names: [name], stepMs, aggregation: 'mean', limit }, 'recorded')
           : null,
       };
+      const leftOut = leftOutOf(context, range, { chainSignals: isMetric ? [] : [signal], ...series });
+      return { stepMs, time0, now, ...series, ...(leftOut === undefined ? {} : { leftOut }) };
     },
   },
   { split: splitSeries, work: forecastPart, join: joinForecasts }
@@ -96,7 +100,7 @@ export function splitSeries(input: ForecastInput): { parts: ForecastInput[]; res
 
 function forecastPart(query: ForecastQuery, context: QueryContext, input: ForecastInput): Forecast[] {
   return seriesOf(query, context, input).map((series) => {
-    const result = forecastOf(query, series, input.stepMs);
+    const result = forecastOf(query, series, input);
     const { model, learning } = result;
     return { shown: shownSeries(query, context, input, series, result), model, learning };
   });
@@ -104,20 +108,21 @@ function forecastPart(query: ForecastQuery, context: QueryContext, input: Foreca
 
 function joinForecasts(query: ForecastQuery, _: QueryContext, input: ForecastInput, parts: Forecast[][]): Answer {
   const forecasts = parts.flat();
-  const { red, metrics, stepMs, time0, now } = input;
+  const { red, metrics, stepMs, time0, now, leftOut } = input;
   const sampled = red?.sampled.includes(true) ?? false;
   return {
     frames: forecastFrames(forecasts.map(({ shown }) => shown)),
     notices: [
       ...samplingNotice(sampled),
-      ...leftOutNotice(red?.folded ?? metrics?.folded, forecasts.length, 'series'),
+      ...leftOutNotice(leftOut),
+      ...moreNotice(red?.folded ?? metrics?.folded, forecasts.length, 'series'),
       ...(forecasts.length === 0 && sampled ? [TOO_SPARSE] : []),
       ...learningNotice(forecasts),
     ],
     receipt: {
       method: FORECAST_MODEL_VERSION,
       models: [...new Set(forecasts.map(({ model }) => model))],
-      parameters: { ...query.options, stepMs, historySteps: (now - time0) / stepMs },
+      parameters: { ...query.options, stepMs, historySteps: (now - time0) / stepMs, ...leftOutParameters(leftOut) },
       source: red?.source,
       rowsRead: (red?.rowsRead ?? 0) + (metrics?.rowsRead ?? 0),
     },
@@ -143,19 +148,19 @@ export function seriesOf(
   ];
 }
 
-function forecastOf(query: ForecastQuery, series: CanonicalSeries, stepMs: number): ForecastResult {
-  return forecastSeries(modelInput(query, series, stepMs));
+function forecastOf(query: ForecastQuery, series: CanonicalSeries, input: ForecastInput): ForecastResult {
+  return forecastSeries(modelInput(query, series, input));
 }
 
 /** How a series is forecast, whatever the answer is for. */
 export function modelInput(
   query: ForecastQuery,
-  series: Pick<CanonicalSeries, 'values' | 'signal' | 'time0'>,
-  stepMs: number
+  series: CanonicalSeries,
+  { stepMs, leftOut }: Pick<ForecastInput, 'stepMs' | 'leftOut'>
 ): ModelInput {
   const isShare = series.signal === 'errorRatio';
   return {
-    values: series.values,
+    values: taughtValues(series, stepMs, leftOut),
     stepMs,
     time0: series.time0,
     horizonSteps: Math.max(1, Math.ceil(horizonOf(query) / stepMs)),
@@ -163,6 +168,13 @@ export function modelInput(
     nonNegative: !series.values.some((value) => value < 0),
     ...(isShare ? { upperBound: 1 } : {}),
   };
+}
+
+/** What models learn from: marked steps and those of maintenance are gaps, unless they are expected. */
+function taughtValues(series: CanonicalSeries, stepMs: number, leftOut: LeftOut | undefined): Float64Array {
+  const { time0, values } = series;
+  const said = untaughtSteps(windowsOf(leftOut), series, { time0, stepMs, length: values.length });
+  return said === undefined ? values : taughtOnly(values, teachingNothing(said));
 }
 
 /** The part of the history that the panel shows, at least as long as the horizon, and the future behind it. */

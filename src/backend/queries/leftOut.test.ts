@@ -1,7 +1,7 @@
 import { queryContext, TEN } from '../../../tests/fixtures/queries/context';
 import { parseSettings } from '../../contracts/settings';
 import type { Mark } from '../../contracts/marks';
-import { leftOutNotice, leftOutOf, leftOutParameters, marksWithin, windowsOf } from './leftOut';
+import { leftOutNotice, leftOutOf, leftOutParameters, marksWithin, memoryNotice, windowsOf } from './leftOut';
 import { HOUR, MINUTE } from './interval';
 
 const RANGE = { from: TEN - 2 * HOUR, to: TEN + HOUR };
@@ -66,6 +66,28 @@ describe('what is left out of the usual', () => {
     ]);
     expect(marksWithin(found, { service: 'cart', signal: 'p95' }, RANGE).map(({ by }) => by)).toEqual(['ann']);
     expect(marksWithin(found, { service: 'cart', signal: 'p95' }, { from: TEN, to: TEN + HOUR })).toEqual([]);
+  });
+
+  it('is what fired, too: counted, and named once it is the new usual', () => {
+    const fired = { service: 'cart', signal: 'p95', from: TEN - HOUR, to: TEN, kind: 'firing' as const };
+    const adopted = { ...fired, service: 'ad', kind: 'adopted' as const };
+    expect(memoryNotice([])).toEqual([]);
+    expect(memoryNotice([fired, fired]).map(({ text }) => text)).toEqual([
+      '2 stretches of alarms are left out of what is usual. Mark one as expected to have it learnt.',
+    ]);
+    const since = new Date(adopted.from).toISOString().slice(0, 16).replace('T', ' ');
+    expect(memoryNotice([adopted])[0].text).toBe(
+      `Taken as the new usual, for it has lasted: ad p95 since ${since} UTC. Mark the time as real to keep the old one.`
+    );
+    const shown = marksWithin(leftOut([mark()]), { service: 'cart', signal: 'p95' }, RANGE, [fired]);
+    expect(shown.map(({ kind, id }) => [kind, id === ''])).toEqual([
+      ['real', false],
+      ['firing', true],
+    ]);
+  });
+
+  it('does not count what is expected, which teaches', () => {
+    expect(leftOutNotice(leftOut([mark({ kind: 'expected' })]))).toEqual([]);
   });
 
   it('says so when marks could not be read', () => {

@@ -6,7 +6,7 @@ import type { ModelTrial } from '../../core/forecast/model';
 import { communities } from '../../core/graph/communities';
 import { serviceGraph } from '../../core/graph/serviceGraph';
 import { rowsUntil, type AnomalyRows } from './anomalyRows';
-import { canonicalSeries } from './canonicalSeries';
+import { canonicalSeries, type CanonicalSeries } from './canonicalSeries';
 import type { FigureWindow } from './chainWindows';
 import { modelInput, seriesOf, type ForecastInput } from './forecast';
 import type { KnownCalls } from './incidentRows';
@@ -74,19 +74,18 @@ function backtests({ slots }: ModelRows, input: ForecastInput, context: QueryCon
   const query = scoredForecast();
   const series = seriesOf(query, context, input);
   const steps = (query.options.historyDays * DAY) / input.stepMs;
-  const pastOf = (values: Float64Array, until: number) => {
-    const end = Math.min(values.length, Math.floor((until - input.time0) / input.stepMs));
-    return values.subarray(Math.max(0, end - steps), Math.max(0, end));
+  const pastOf = (one: CanonicalSeries, until: number): CanonicalSeries => {
+    const end = Math.max(0, Math.min(one.values.length, Math.floor((until - input.time0) / input.stepMs)));
+    const first = Math.max(0, end - steps);
+    return { ...one, time0: one.time0 + first * input.stepMs, values: one.values.subarray(first, end) };
   };
   return {
     forecast: {
       series: series.length,
-      count: series.reduce((sum, { values }) => sum + knownIn(pastOf(values, input.now)), 0),
+      count: series.reduce((sum, one) => sum + knownIn(pastOf(one, input.now).values), 0),
     },
     backtests: slots.map(({ start }) =>
-      series.flatMap((one) =>
-        bestSeasons(backtestModels(modelInput(query, { ...one, values: pastOf(one.values, start) }, input.stepMs)))
-      )
+      series.flatMap((one) => bestSeasons(backtestModels(modelInput(query, pastOf(one, start), input))))
     ),
   };
 }

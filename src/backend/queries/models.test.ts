@@ -4,6 +4,7 @@ import { ThroughlineError } from '../../contracts/errors';
 import { parseQuery } from '../../contracts/parseQuery';
 import type { RegistryQuery } from '../../contracts/queries/registry';
 import { parseSettings } from '../../contracts/settings';
+import { ANOMALY_MODEL_VERSION } from '../../core/anomaly/model';
 import { MODEL_CARDS } from '../../core/models/modelCards';
 import {
   CHAIN_FEATURES,
@@ -120,7 +121,7 @@ describe('the registry of models', () => {
     const rows = rowsOf(answer.frames[0]);
     expect([...rows.keys()]).toEqual(MODEL_CARDS.map(({ id }) => id));
     expect(rows.get('band')).toMatchObject({
-      version: 'band-and-novelty/2',
+      version: ANOMALY_MODEL_VERSION,
       family: 'chain_anomaly_detection',
       state: 'ready',
       fitting: 'minute',

@@ -1,13 +1,17 @@
 import type { ChainDefinition, ChainSteps } from '../../core/anomaly/chains/chainSteps';
 import { LONGEST_GRACE_MS } from '../../core/anomaly/chains/findBrokenChains';
+import type { MarkWindow } from '../../core/anomaly/markWindows';
 import type { Slot } from '../../core/models/schedule';
 import type { ChainStepColumns } from '../../stores/port';
 import { definitionsByKind } from './chainDefinitions';
+import { judgeable, teaching } from './chainMarks';
 import { DAY, type Range } from './interval';
 import type { StoreAccess } from './queryType';
 
 /** What happens on some days only, such as those of office hours, was there a week before too. */
 const WEEK_MS = 7 * DAY;
+/** Nothing that is longer ago teaches anything about chains. */
+export const LONGEST_MEMORY_MS = WEEK_MS + LONGEST_GRACE_MS;
 
 /** Steps of the chains of a slot that are judged, and of those of earlier times that say what is usual. */
 export interface StepWindow {
@@ -51,20 +55,23 @@ export async function readSteps(
   return { columns, weekBefore, definitions: definitionsByKind(rows), asOf: Math.min(completeUntil, to) };
 }
 
-/** @param slot the time that a model is for; what is shown is a part of it */
+/**
+ * @param slot the time that a model is for
+ * @param shown a part of it
+ * @param said what people and the calendar of maintenance say
+ */
 export function stepWindow(
   { columns, weekBefore, definitions, asOf }: StepRows,
   slot: Slot,
   trainingMs: number,
-  shown: Range
+  { shown, said }: { shown: Range; said: readonly MarkWindow[] }
 ): StepWindow {
-  const judged = within(columns, shown);
+  const judged = judgeable(within(columns, shown), columns.start, said);
+  const taught = (from: ChainStepColumns, range: Range) =>
+    stepsOf(from, teaching(within(from, range), from.start, said));
   const earlier = { from: slot.start - WEEK_MS, to: slot.end - WEEK_MS };
   return {
-    trained: [
-      stepsOf(columns, within(columns, { from: slot.start - trainingMs, to: slot.start })),
-      stepsOf(weekBefore, within(weekBefore, earlier)),
-    ],
+    trained: [taught(columns, { from: slot.start - trainingMs, to: slot.start }), taught(weekBefore, earlier)],
     until: slot.start,
     chainId: Array.from(judged, (row) => columns.chainId[row]),
     judged: stepsOf(columns, judged),

@@ -14,6 +14,7 @@ import { rankStretches, type NamedStretch } from '../../core/anomaly/summariseAn
 import { floorMinute } from './anomalyRows';
 import type { CanonicalSeries } from './canonicalSeries';
 import type { Range } from './interval';
+import type { NamedMemory } from './leftOut';
 import { labelKey } from './labelKey';
 import type { QueryContext } from './queryType';
 
@@ -81,9 +82,10 @@ export function judgedMinutes(series: CanonicalSeries, from: number): Minutes[] 
 
 /** How a series is judged, whatever the answer is for. */
 export function inputOf(series: CanonicalSeries, sensitivity: Sensitivity): AnomalyInput {
-  const { time0, values, weights, signal, untaught } = series;
+  const { time0, values, weights, signal, untaught, learnsFromAlerts } = series;
   const judged = { time0, stepMs: ANOMALY_STEP_MS, values, signal, kind: signalKind(signal), sensitivity };
-  const own = untaught === undefined ? judged : { ...judged, untaught };
+  const taught = untaught === undefined ? judged : { ...judged, untaught };
+  const own = learnsFromAlerts ? { ...taught, learnsFromAlerts } : taught;
   return weights === undefined ? own : { ...own, weights };
 }
 
@@ -100,13 +102,30 @@ export function judge(series: CanonicalSeries, minutes: Minutes, sensitivity: Se
   return bands;
 }
 
-/** Abnormal stretches that overlap `range`, open ones first, then the worst; one that began earlier keeps its true start. */
-export function stretchesIn(all: CanonicalSeries[], range: Range, sensitivity: Sensitivity): NamedVerdict[] {
+/** Time that the method itself left out of what is usual, in epoch ms; by time. */
+export function memoryOf({ service, signal, time0 }: CanonicalSeries, { memory = [] }: AnomalyBands): NamedMemory[] {
+  return memory.map(({ fromIndex, toIndex, adopted }) => ({
+    service,
+    signal,
+    from: time0 + fromIndex * ANOMALY_STEP_MS,
+    to: time0 + toIndex * ANOMALY_STEP_MS,
+    kind: adopted ? 'adopted' : 'firing',
+  }));
+}
+
+/** Abnormal stretches that overlap `range`, open ones first, then the worst; one that began earlier keeps its true start. What was left out of the usual is added to `memory`. */
+export function stretchesIn(
+  all: CanonicalSeries[],
+  range: Range,
+  sensitivity: Sensitivity,
+  memory: NamedMemory[] = []
+): NamedVerdict[] {
   const units = new Map<NamedStretch, string>();
   for (const series of all) {
     const { service, signal, unitText } = series;
     for (const run of judgedMinutes(series, range.from)) {
-      const { stretches } = findAnomalies(inputOf(series, sensitivity), run, labelKey(series.labels));
+      const { bands, stretches } = findAnomalies(inputOf(series, sensitivity), run, labelKey(series.labels));
+      memory.push(...memoryOf(series, bands));
       for (const stretch of stretches) {
         const open = stretch.open && run.toIndex === series.values.length;
         units.set({ ...stretch, open, service, signal }, unitText);

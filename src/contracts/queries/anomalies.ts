@@ -6,7 +6,10 @@ export const SENSITIVITIES = ['low', 'medium', 'high'] as const;
 /** Narrower budgets than were measured would promise what nobody checked; of wider ones there is nothing left to hold. */
 export const FALSE_ALARM_RANGE = { min: 0.1, max: 100 } as const;
 
-/** At most so many false alarms a service and week, all of its signals together; it takes the place of a sensitivity. */
+/**
+ * At most so many false alarms a service and week, all of its signals together; it takes the place of a sensitivity. Of `chains`: so many falsely marked
+ * chains a week in all, whatever their services.
+ */
 export const falseAlarmsSchema = z.number().min(FALSE_ALARM_RANGE.min).max(FALSE_ALARM_RANGE.max);
 
 /** How readily a query marks a value. Both absent: what the data source's settings say. */
@@ -30,6 +33,8 @@ export const anomaliesQuerySchema = z.object({
       /** Empty: the default chain signals, and the default metrics where `chain_metrics` has them. */
       signals: z.array(signalSchema).max(50).default([]),
       ...sensitivityShape,
+      /** Whether stretches that fire teach what is usual; absent: what the data source's settings say. Not of `chains`. */
+      learnFromAlerts: z.boolean().optional(),
       limit: z.number().int().min(1).max(1000).default(100),
     })
     .prefault({}),

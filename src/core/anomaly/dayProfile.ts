@@ -119,6 +119,42 @@ export function dayProfile(
   return profile;
 }
 
+/**
+ * The same profile with what days before had filled in from an earlier step `from` on, up to the step `to` from which it is; both are places in the profile,
+ * whose first step is that of `values` at `start`.
+ */
+export function withEarlierExtremes(
+  profile: DayProfile,
+  { values, step0, start, days }: { values: Float64Array; step0: number; start: number; days: number },
+  grid: DayGrid | null,
+  from: number,
+  to: number
+): DayProfile {
+  const blocks = grid === null || from >= to ? null : blockFigures(values, step0, grid);
+  if (grid === null || blocks === null || blocks.middle.length - 1 < LEAST_DAYS * grid.blocksPerDay) {
+    return profile;
+  }
+  const longer = {
+    offset: profile.offset,
+    seenHigh: profile.seenHigh.slice(),
+    seenLow: profile.seenLow.slice(),
+    lastedHigh: profile.lastedHigh.slice(),
+    lastedLow: profile.lastedLow.slice(),
+  };
+  const blockOf = (place: number) => Math.floor((step0 + start + place) / grid.block);
+  const first = blockOf(from);
+  const course = dailyCourse(blocks, first, blockOf(to - 1) + 1, days, first);
+  for (let i = from; i < to; i++) {
+    const place = blockOf(i) - first;
+    // Others may have widened what is known already.
+    longer.seenHigh[i] = Math.max(profile.seenHigh[i], course.high[place]);
+    longer.seenLow[i] = Math.min(profile.seenLow[i], course.low[place]);
+    longer.lastedHigh[i] = Math.max(profile.lastedHigh[i], course.lastedHigh[place]);
+    longer.lastedLow[i] = Math.min(profile.lastedLow[i], course.lastedLow[place]);
+  }
+  return longer;
+}
+
 /** The first step that the profile from step `from` on is made of; 0 where that lies before the array. */
 export function profileStart(step0: number, grid: DayGrid | null, from: number, days: number): number {
   if (grid === null) {

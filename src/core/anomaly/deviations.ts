@@ -2,9 +2,11 @@ import { finiteValues } from '../stats/quantile';
 import { SortedWindow } from '../stats/sortedWindow';
 import type { DayProfile } from './dayProfile';
 import { LastMedian } from '../stats/lastMedian';
+import type { Watch } from './firing';
 import { taughtOnly } from './untaught';
 import { countSpread, recordedRequests, type JudgingScale, type RecordedRequests } from './scale';
-import type { AnomalyInput, AnomalyModel } from './model';
+import { UNTAUGHT, type AnomalyModel } from './model';
+import { levelOf, type JudgedInput } from './verdicts';
 
 /** Spread believed before any was seen has the weight of this many minutes. */
 const PRIOR_WEIGHT = 20;
@@ -26,6 +28,8 @@ export interface Deviations {
   lastingFall: Float64Array;
   /** Known minutes within the window before the step. */
   known: Float64Array;
+  /** By entry, not 0 where it calibrates nothing: it was marked, or it belongs to a stretch that fires. Absent where all do. */
+  untaught?: Uint8Array;
 }
 
 /**
@@ -33,16 +37,17 @@ export interface Deviations {
  * the MAD of the window, shrunk towards a prior for short windows, never below a least spread nor below what the
  * number of requests allows. Each is clipped, and the last few known ones are summed and divided by the root of
  * their number. `scaled` begins at the input's step `from`. Steps that teach nothing are neither in the window nor among the last few of a
- * step that does; for their own verdict they count. Only entries from `needed` on are filled in; those before are the history that they are judged by.
+ * step that does; for their own verdict they count. With a watch the same goes for stretches that fire, until they are the new usual: then they are in the window after all. Only entries from `needed` on are filled in; those before are the history that they are judged by.
  */
 export function deviations(
-  input: AnomalyInput,
+  input: JudgedInput,
   scaled: Float64Array,
   profile: DayProfile,
   from: number,
   scale: JudgingScale,
   model: AnomalyModel,
-  needed = 0
+  needed = 0,
+  watch?: Watch<Deviations>
 ): Deviations {
   const { offset } = profile;
   const size = offset.length;
@@ -52,17 +57,25 @@ export function deviations(
   for (let i = 0; i < size; i++) {
     residuals[i] = scaled[i] - offset[i];
   }
-  const first = Math.max(0, Math.min(size, needed) - 2 * model.longestSum);
-  const untaught = input.untaught?.subarray(from, from + size);
-  const taught = taughtOnly(residuals, untaught);
+  const first = Math.max(0, Math.min(size, watch?.from ?? needed) - 2 * model.longestSum);
+  const end = watch?.until ?? size;
+  const marked = input.untaught?.subarray(from, from + size);
+  const untaught = watch === undefined ? marked : (marked?.slice() ?? new Uint8Array(size));
+  result.untaught = untaught;
+  const leftOut = levelOf(input)?.subarray(from, from + size);
+  const taught = watch !== undefined && leftOut === undefined ? residuals.slice() : taughtOnly(residuals, leftOut);
   const window = windowBefore(taught, first, model.window);
   const z = new Float64Array(size);
   const requests = input.weights === undefined ? null : recordedRequests(input.weights, from, from + size);
   const last = new LastMedian(model.lasting, 2 * model.longestSum);
   const lastOfAll = untaught === undefined ? last : new LastMedian(model.lasting, 2 * model.longestSum);
   const factor = lastingFactor(model);
-  for (let i = first; i < size; i++) {
+  for (let i = first; i < end; i++) {
     const residual = residuals[i];
+    if (untaught !== undefined && watch !== undefined && i >= watch.from && watch.firing.leavesOut) {
+      untaught[i] = untaught[i] || UNTAUGHT.real;
+      taught[i] = NaN;
+    }
     known[i] = window.size;
     const level = window.median();
     const seen = spreadAround(window, level, scale);
@@ -79,8 +92,36 @@ export function deviations(
       lastingFall[i] = -middle;
     }
     slide(window, taught, i, model.window);
+    const adopted = watch !== undefined && i >= watch.from ? watch.firing.push(i, watch.sign(result, i)) : -1;
+    if (adopted >= 0) {
+      adopt(window, { taught, residuals, marked: leftOut }, adopted, i + 1, model.window);
+    }
   }
-  return result;
+  return watch === undefined ? result : startingAs(result, watch.plain, watch.from);
+}
+
+/** The same, with the first entries of others. */
+export function startingAs(found: Deviations, plain: Deviations, until: number): Deviations {
+  const { untaught: _, ...columns } = found;
+  for (const name of Object.keys(columns) as Array<keyof typeof columns>) {
+    found[name].set(plain[name].subarray(0, until));
+  }
+  return found;
+}
+
+interface Teaching {
+  taught: Float64Array;
+  residuals: Float64Array;
+  marked?: Uint8Array;
+}
+
+/** Puts what was left out of the window into it, but for what was marked. */
+function adopt(window: SortedWindow, { taught, residuals, marked }: Teaching, from: number, to: number, width: number) {
+  for (let i = from; i < to; i++) {
+    taught[i] = marked === undefined || marked[i] === 0 ? residuals[i] : NaN;
+  }
+  const before = finiteValues(taught.subarray(Math.max(0, to - width), to));
+  window.load(before, before.length);
 }
 
 /** The known ones of the `width` values before an index. */

@@ -1,6 +1,8 @@
 import { select } from '../stats/quantile';
-import { emptyDeviations, type Deviations } from './deviations';
-import type { AnomalyInput, AnomalyModel } from './model';
+import { emptyDeviations, startingAs, type Deviations } from './deviations';
+import type { Watch } from './firing';
+import { UNTAUGHT, type AnomalyModel } from './model';
+import { levelOf, type JudgedInput } from './verdicts';
 import { recordedRequests } from './scale';
 
 /** The usual ratio is computed in blocks of this many minutes, anew at the start of each. */
@@ -23,11 +25,12 @@ const ANSCOMBE = 3 / 8;
  * `center` and `spread` are ratios. Only entries from `needed` on are filled in.
  */
 export function errorDeviations(
-  input: AnomalyInput,
+  input: JudgedInput,
   from: number,
   to: number,
   model: AnomalyModel,
-  needed = 0
+  needed = 0,
+  watch?: Watch<Deviations>
 ): Deviations {
   const size = Math.max(0, to - from);
   const result = emptyDeviations(size);
@@ -43,30 +46,61 @@ export function errorDeviations(
     }
   }
   const all: Counts = { requests, errors };
-  const untaught = input.untaught?.subarray(from, to);
-  const taught = untaught === undefined ? all : taughtCounts(all, untaught);
-  const usual = usualRatios(taught, Math.floor(input.time0 / input.stepMs) + from, model.window, needed);
-  for (let i = needed; i < size; i++) {
-    result.known[i] = usual.known[i];
-    result.center[i] = usual.ratio[i];
-    const counted = untaught === undefined || untaught[i] === 0 ? taught : all;
-    let sumRequests = 0;
-    let sumErrors = 0;
-    for (
-      let k = i;
-      k >= 0 && i - k < 2 * model.longestSum && (i - k < model.sum || sumRequests < model.enoughRequests);
-      k--
-    ) {
-      sumRequests += counted.requests[k];
-      sumErrors += counted.errors[k];
+  const marked = input.untaught?.subarray(from, to);
+  const untaught = watch === undefined ? marked : (marked?.slice() ?? new Uint8Array(size));
+  result.untaught = untaught;
+  const marks = levelOf(input)?.subarray(from, to);
+  const level = watch === undefined ? marks : (marks?.slice() ?? new Uint8Array(size));
+  const usual = new UsualRatio(all, level, Math.floor(input.time0 / input.stepMs) + from, model.window);
+  const first = watch?.from ?? needed;
+  const end = watch?.until ?? size;
+  for (let i = 0; i < end; i++) {
+    if (untaught !== undefined && watch !== undefined && i >= watch.from && watch.firing.leavesOut) {
+      untaught[i] = untaught[i] || UNTAUGHT.real;
+      level?.fill(UNTAUGHT.real, i, i + 1);
     }
-    const expected = sumRequests * usual.ratio[i];
+    if (i < first) {
+      usual.take(i);
+      continue;
+    }
+    const figures = usual.at(i);
+    result.known[i] = figures.known;
+    result.center[i] = figures.ratio;
+    const skipped = untaught !== undefined && untaught[i] === 0 ? untaught : undefined;
+    const { requests: sumRequests, errors: sumErrors } = sumBack(all, i, skipped, model);
+    const expected = sumRequests * figures.ratio;
     result.spread[i] = sumRequests > 0 ? Math.sqrt(expected + ANSCOMBE) / sumRequests : NaN;
     if (requests[i] > 0) {
       result.rise[i] = 2 * (Math.sqrt(sumErrors + ANSCOMBE) - Math.sqrt(expected + ANSCOMBE));
     }
+    usual.take(i);
+    const adopted = watch !== undefined && i >= watch.from ? watch.firing.push(i, watch.sign(result, i)) : -1;
+    if (adopted >= 0) {
+      usual.adopt(adopted, i + 1, marks);
+    }
   }
-  return result;
+  return watch === undefined ? result : startingAs(result, watch.plain, watch.from);
+}
+
+/** Requests and errors of the last steps: three, or as many as hold enough requests; without those that `skipped` marks. */
+function sumBack(
+  { requests, errors }: Counts,
+  i: number,
+  skipped: Uint8Array | undefined,
+  model: AnomalyModel
+): { requests: number; errors: number } {
+  const sum = { requests: 0, errors: 0 };
+  for (
+    let k = i;
+    k >= 0 && i - k < 2 * model.longestSum && (i - k < model.sum || sum.requests < model.enoughRequests);
+    k--
+  ) {
+    if (skipped === undefined || skipped[k] === 0) {
+      sum.requests += requests[k];
+      sum.errors += errors[k];
+    }
+  }
+  return sum;
 }
 
 interface Counts {
@@ -74,36 +108,7 @@ interface Counts {
   errors: Float64Array;
 }
 
-function taughtCounts({ requests, errors }: Counts, untaught: Uint8Array): Counts {
-  const known = (counts: Float64Array) => counts.map((count, i) => (untaught[i] === 0 ? count : 0));
-  return { requests: known(requests), errors: known(errors) };
-}
-
-/** Errors / requests over the window before each step without its worst blocks, and how many minutes it knows; from the step `needed` on. */
-function usualRatios(counts: Counts, minute0: number, window: number, needed: number) {
-  const size = counts.requests.length;
-  const ratio = new Float64Array(size);
-  const known = new Float64Array(size);
-  const blocks = blockCounts(counts, minute0);
-  const width = Math.ceil(window / BLOCK);
-  const scratch = new Float64Array(width);
-  let block = -1;
-  let figures = { ratio: NaN, known: 0 };
-  for (let i = needed; i < size; i++) {
-    const current = Math.floor((minute0 + i) / BLOCK) - blocks.first;
-    if (current !== block) {
-      block = current;
-      figures = blockRatio(blocks, Math.max(0, block - width), block, scratch);
-    }
-    ratio[i] = figures.ratio;
-    known[i] = figures.known;
-  }
-  return { ratio, known };
-}
-
 interface Blocks {
-  /** Number of the first block since the epoch. */
-  first: number;
   requests: Float64Array;
   errors: Float64Array;
   /** errors / requests; NaN without requests. */
@@ -112,22 +117,70 @@ interface Blocks {
   known: Float64Array;
 }
 
-function blockCounts({ requests, errors }: Counts, minute0: number): Blocks {
-  const size = requests.length;
-  const first = Math.floor(minute0 / BLOCK);
-  const count = size === 0 ? 0 : Math.floor((minute0 + size - 1) / BLOCK) - first + 1;
-  const column = () => new Float64Array(count);
-  const blocks = { first, requests: column(), errors: column(), ratio: column(), known: column() };
-  for (let i = 0; i < size; i++) {
-    const block = Math.floor((minute0 + i) / BLOCK) - first;
-    blocks.requests[block] += requests[i];
-    blocks.errors[block] += errors[i];
-    blocks.known[block] += requests[i] > 0 ? 1 : 0;
+/** Errors / requests over the window before each step without its worst blocks, and how many minutes it knows. */
+class UsualRatio {
+  private readonly first: number;
+  private readonly blocks: Blocks;
+  private readonly width: number;
+  private readonly scratch: Float64Array;
+  private current = -1;
+  private figures = { ratio: NaN, known: 0 };
+
+  constructor(
+    private readonly counts: Counts,
+    private readonly untaught: Uint8Array | undefined,
+    private readonly minute0: number,
+    window: number
+  ) {
+    const size = counts.requests.length;
+    this.first = Math.floor(minute0 / BLOCK);
+    const count = size === 0 ? 0 : Math.floor((minute0 + size - 1) / BLOCK) - this.first + 1;
+    const column = () => new Float64Array(count);
+    this.blocks = { requests: column(), errors: column(), ratio: column().fill(NaN), known: column() };
+    this.width = Math.ceil(window / BLOCK);
+    this.scratch = new Float64Array(this.width);
   }
-  for (let block = 0; block < count; block++) {
-    blocks.ratio[block] = blocks.requests[block] > 0 ? blocks.errors[block] / blocks.requests[block] : NaN;
+
+  /** What is usual at a step, from the blocks before its own. */
+  at(index: number): { ratio: number; known: number } {
+    const block = this.blockOf(index);
+    if (block !== this.current) {
+      this.current = block;
+      this.figures = blockRatio(this.blocks, Math.max(0, block - this.width), block, this.scratch);
+    }
+    return this.figures;
   }
-  return blocks;
+
+  /** Takes a step into its block, unless it teaches nothing. */
+  take(index: number): void {
+    const { requests, errors } = this.counts;
+    if (requests[index] > 0 && (this.untaught === undefined || this.untaught[index] === 0)) {
+      this.add(this.blockOf(index), requests[index], errors[index]);
+    }
+  }
+
+  /** Takes steps in that were left out, but for those that are marked. */
+  adopt(from: number, to: number, marked: Uint8Array | undefined): void {
+    const { requests, errors } = this.counts;
+    for (let index = from; index < to; index++) {
+      if (requests[index] > 0 && (marked === undefined || marked[index] === 0)) {
+        this.add(this.blockOf(index), requests[index], errors[index]);
+      }
+    }
+    this.current = -1;
+  }
+
+  private add(block: number, requests: number, errors: number): void {
+    const { blocks } = this;
+    blocks.requests[block] += requests;
+    blocks.errors[block] += errors;
+    blocks.known[block]++;
+    blocks.ratio[block] = blocks.errors[block] / blocks.requests[block];
+  }
+
+  private blockOf(index: number): number {
+    return Math.floor((this.minute0 + index) / BLOCK) - this.first;
+  }
 }
 
 function blockRatio(blocks: Blocks, from: number, to: number, scratch: Float64Array): { ratio: number; known: number } {

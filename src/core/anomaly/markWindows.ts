@@ -1,6 +1,6 @@
 import { UNTAUGHT } from './model';
 
-/** A stretch of time of some series that teaches nothing. An empty service or signal stands for all. */
+/** A stretch of time of some series that teaches nothing, or is expected. An empty service or signal stands for all. */
 export interface MarkWindow {
   service: string;
   signal: string;

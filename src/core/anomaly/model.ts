@@ -1,3 +1,5 @@
+import type { MemoryWindow } from './firing';
+
 /** What a signal measures; decides on which scale it is judged and which direction is bad. */
 export type SignalKind = 'rate' | 'errorRatio' | 'duration' | 'gauge';
 
@@ -20,7 +22,7 @@ export const ANOMALY_STEP_MS = 60_000;
 export const ANOMALY_HISTORY_MS = 12 * 86_400_000;
 
 /** Version of the method, for receipts: the same version and rows give the same verdicts. */
-export const ANOMALY_MODEL_VERSION = 'band-and-novelty/2';
+export const ANOMALY_MODEL_VERSION = 'band-and-novelty/3';
 
 export interface AnomalyInput {
   /** Start of the first step, a multiple of `stepMs`. */
@@ -34,11 +36,16 @@ export interface AnomalyInput {
   signal: string;
   kind: SignalKind;
   sensitivity: Sensitivity;
-  /** By step, 0 or one of {@link UNTAUGHT}: steps that teach nothing of what is usual. Absent: all of them teach. */
+  /** By step, 0 or one of {@link UNTAUGHT}: what people said of it. Absent: nothing. */
   untaught?: Uint8Array;
+  /** Stretches that fire teach as any other; else they are left out of what is usual until they last. */
+  learnsFromAlerts?: boolean;
 }
 
-/** Why a step teaches nothing, and what becomes of its own verdict: it is raised as any other, it is never raised, or it has none. */
+/**
+ * What was said of a step: a real incident teaches nothing and is raised as any other; what is expected teaches, and is never raised; what is ignored
+ * neither teaches nor has a verdict.
+ */
 export const UNTAUGHT = { real: 1, expected: 2, ignored: 3 } as const;
 
 /** Half open range of steps, as indices into `values`. */
@@ -59,6 +66,8 @@ export interface AnomalyBands {
   severity: Uint8Array;
   /** 1 while there is too little history for a verdict. */
   learning: Uint8Array;
+  /** Stretches of the range that the method itself kept out of what is usual, as indices into the values; absent without any. */
+  memory?: MemoryWindow[];
 }
 
 /** Constants of the method, the same for every series. */

@@ -20,7 +20,7 @@ function row(part: Partial<ModelRow>): ModelRow {
 const BAND = row({
   model: 'band',
   name: 'Usual band',
-  version: 'band-and-novelty/2',
+  version: 'band-and-novelty/3',
   kind: 'anomaly',
   state: 'ready',
   fitting: 'minute',

@@ -95,24 +95,25 @@ describe('noveltyNats', () => {
     const values = noise(900, 14);
     const state = new Novelty(1_000);
     const fed = Float64Array.from(values, (value) => state.push(value));
-    expect(noveltyNats(values, 0, 5 * MINUTE, { fromIndex: 0, toIndex: 900 })).toEqual(fed);
-    expect(noveltyNats(values, 0, 5 * MINUTE, { fromIndex: 850, toIndex: 900 })).toEqual(fed.subarray(850));
+    const input = { values, stepMs: 5 * MINUTE, learnsFromAlerts: true };
+    expect(noveltyNats(input, 0, { fromIndex: 0, toIndex: 900 }).nats).toEqual(fed);
+    expect(noveltyNats(input, 0, { fromIndex: 850, toIndex: 900 }).nats).toEqual(fed.subarray(850));
   });
 
   it('begins its memory anew on the same days in every range', () => {
     const values = noise(19_000, 15);
-    const all = noveltyNats(values, 720, 5 * MINUTE, { fromIndex: 0, toIndex: 19_000 });
+    const all = noveltyNats({ values, stepMs: 5 * MINUTE }, 720, { fromIndex: 0, toIndex: 19_000 }).nats;
     for (const from of [15_000, 16_559, 16_560, 18_990]) {
       const first = Math.max(0, from - NOVELTY_MODEL.memory);
       const range = { fromIndex: from - first, toIndex: from - first + 5 };
-      const some = noveltyNats(values.slice(first, from + 5), 720 + first, 5 * MINUTE, range);
+      const some = noveltyNats({ values: values.slice(first, from + 5), stepMs: 5 * MINUTE }, 720 + first, range).nats;
       expect([...some]).toEqual([...all.subarray(from, from + 5)]);
     }
   });
 
   it('remembers minutes every five minutes, and asks more of each', () => {
     const values = noise(5_000, 16);
-    const nats = noveltyNats(values, 0, MINUTE, { fromIndex: 0, toIndex: 5_000 });
+    const nats = noveltyNats({ values, stepMs: MINUTE }, 0, { fromIndex: 0, toIndex: 5_000 }).nats;
     expect(Number.isNaN(nats[995])).toBe(true);
     expect(Number.isNaN(nats[996])).toBe(false);
     expect(nats.subarray(1_000).filter((one) => one > 6.5).length).toBeLessThanOrEqual(12);

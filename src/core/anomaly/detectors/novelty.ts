@@ -1,7 +1,9 @@
 import { SortedWindow } from '../../stats/sortedWindow';
 import { beyondProbability, fitTail, type Tail } from '../../stats/tail';
+import type { MemoryWindow } from '../firing';
 import type { IndexRange } from '../model';
 import { NearestRow } from './nearestRow';
+import { NoveltyMemory } from './noveltyMemory';
 
 /** Constants of the method, the same for every series. */
 export interface NoveltyModel {
@@ -22,6 +24,16 @@ export interface NoveltyModel {
   tailWeight: number;
   /** Distances assumed to lie in the bulk before any was seen. */
   assumed: number;
+  /** Strangeness from which a row belongs to a stretch that fires, and is held back. */
+  fires: number;
+  /** Steps that a stretch may contain without such a row, and that it must last to be left out for good. */
+  gap: number;
+  confirmed: number;
+  /** After so long, or so many steps if that is less, what is held back is the new usual. */
+  longestMs: number;
+  longestSteps: number;
+  /** Stretches that are left out; any more are a habit, and teach. */
+  habit: number;
 }
 
 /**
@@ -40,7 +52,22 @@ export const NOVELTY_MODEL: NoveltyModel = {
   tailPrior: 0.3,
   tailWeight: 20,
   assumed: 50,
+  fires: 6.5,
+  gap: 5,
+  confirmed: 10,
+  longestMs: 28_800_000,
+  longestSteps: 480,
+  habit: 6,
 };
+
+/** Expected rows among which a distance means something. */
+const FEWEST_EXPECTED = 3;
+
+/** The last known values in a ring, and how many were known. */
+export interface RecentRows {
+  readonly values: Float64Array;
+  readonly seen: number;
+}
 
 /** More new distances than this are sorted in together. */
 const FEW = 32;
@@ -56,6 +83,8 @@ const FEW = 32;
  */
 export class Novelty {
   private readonly rows: NearestRow;
+  /** Those of them that are expected. */
+  private expected: NearestRow | null = null;
   private readonly past: SortedWindow;
   /** The last known values, in a ring and by size. */
   private readonly recent: Float64Array;
@@ -64,6 +93,10 @@ export class Novelty {
   private readonly pending: Float64Array;
   private pendingCount = 0;
   private tail: Tail | null = null;
+  /** Distances up to here are ordinary for sure; looked at anew every few rows. */
+  private ordinary = 0;
+  /** The last distance that was looked up, for which value and among how many rows. */
+  private looked = { value: NaN, rows: -1, distance: NaN };
 
   /** @param capacity rows that are remembered at most; one more throws */
   constructor(
@@ -93,13 +126,64 @@ export class Novelty {
 
   /** Remembers a value without a verdict, for history. */
   learn(value: number): void {
-    if (Number.isFinite(value)) {
-      const n = this.rows.size;
-      const distance = this.rows.measureAndAdd(value, this.contextOf(value, true));
-      if (n > 0) {
-        this.pending[this.pendingCount++] = distance * Math.sqrt(n);
-      }
+    if (!Number.isFinite(value)) {
+      return;
     }
+    const context = this.contextOf(value, true);
+    const n = this.rows.size;
+    const distance = this.rows.measureAndAdd(value, context);
+    if (n > 0) {
+      this.pending[this.pendingCount++] = Math.min(
+        distance * Math.sqrt(n),
+        distanceAmong(this.expected, value, context)
+      );
+    }
+  }
+
+  /** Remembers a value, and that others like it are nothing new though there be few: they are measured by how far expected ones are apart. */
+  expect(value: number): void {
+    if (Number.isFinite(value)) {
+      this.learn(value);
+      this.expected ??= new NearestRow(this.model.contextWeight);
+      this.expected.add(value, this.last.median());
+    }
+  }
+
+  /** −ln p of the next value, which is not remembered; 0 where it is ordinary for sure, NaN while there are too few rows or without a value. */
+  rareNats(value: number): number {
+    if (!Number.isFinite(value) || this.rows.size < this.model.minimum) {
+      return NaN;
+    }
+    const distance = this.distance(value, this.contextOf(value, false));
+    return distance > this.ordinary ? Math.max(0, -Math.log(this.probability(distance))) : 0;
+  }
+
+  /** Rows that are remembered. */
+  get size(): number {
+    return this.rows.size;
+  }
+
+  /** The distance behind the last answer. */
+  get lastDistance(): number {
+    return this.looked.distance;
+  }
+
+  /** Takes a distance in without its row: what comes is judged by it, and is as new as before. */
+  countDistance(distance: number): void {
+    this.pending[this.pendingCount++] = distance;
+  }
+
+  /** The rows that the context of the next one is made of, to come back to. */
+  keepContext(): RecentRows {
+    return { values: this.recent.slice(), seen: this.seen };
+  }
+
+  /** Goes on as if the rows since `keepContext` were not the last ones; they are remembered all the same. */
+  takeUpContext({ values, seen }: RecentRows): void {
+    this.recent.set(values);
+    this.seen = seen;
+    this.last.load(values, Math.min(seen, values.length));
+    this.looked.rows = -1;
   }
 
   /** Median of the value and the rows before it; one that is not remembered leaves no trace. */
@@ -125,8 +209,19 @@ export class Novelty {
   }
 
   private distance(value: number, context: number): number {
-    const n = this.rows.size;
-    return n === 0 ? NaN : this.rows.distance(value, context) * Math.sqrt(n);
+    const { rows, looked } = this;
+    if (looked.value !== value || looked.rows !== rows.size) {
+      looked.value = value;
+      looked.rows = rows.size;
+      looked.distance =
+        rows.size === 0
+          ? NaN
+          : Math.min(
+              rows.distance(value, context) * Math.sqrt(rows.size),
+              distanceAmong(this.expected, value, context)
+            );
+    }
+    return looked.distance;
   }
 
   private remember(value: number, context: number, distance: number): void {
@@ -134,14 +229,21 @@ export class Novelty {
     if (distance === distance) {
       this.pending[this.pendingCount++] = distance;
     }
+    if (this.rows.size % FEW === 0) {
+      this.takePending();
+      this.ordinary = this.currentTail().start;
+    }
   }
 
   private probability(distance: number): number {
-    const { past, model } = this;
     if (this.pendingCount > 0) {
       this.takePending();
-      this.tail = null;
     }
+    return beyondProbability(this.past, this.currentTail(), distance);
+  }
+
+  private currentTail(): Tail {
+    const { past, model } = this;
     this.tail ??= fitTail(past, {
       bulk: model.bulk,
       prior: model.tailPrior,
@@ -149,7 +251,7 @@ export class Novelty {
       floor: 0,
       assumed: model.assumed,
     });
-    return beyondProbability(past, this.tail, distance);
+    return this.tail;
   }
 
   private takePending(): void {
@@ -167,7 +269,13 @@ export class Novelty {
       past.load(all, all.length);
     }
     this.pendingCount = 0;
+    this.tail = null;
   }
+}
+
+/** Novelty among some rows; Infinity where there are too few to tell how far they are apart. */
+function distanceAmong(rows: NearestRow | null, value: number, context: number): number {
+  return rows === null || rows.size < FEWEST_EXPECTED ? Infinity : rows.distance(value, context) * Math.sqrt(rows.size);
 }
 
 /**
@@ -175,39 +283,62 @@ export class Novelty {
  * depends on at most 15,840 steps up to its own, and on nothing else: the same in every range, bit for bit. Rows are remembered every five
  * minutes, every step where steps are longer, every fifth where they are shorter than a minute; the looks between two of them are paid for by a third of the logarithm of their number:
  * neighbouring minutes are so much alike that five count as little more than one and a half. Steps that `untaught` marks are judged and not
- * remembered.
+ * remembered, and stretches that fire are left out (`NoveltyMemory`) unless told otherwise.
  *
  * @param step0 number of the first value's step since the epoch
  */
 export function noveltyNats(
-  values: Float64Array,
+  input: NoveltyInput,
   step0: number,
-  stepMs: number,
   range: IndexRange,
-  model: NoveltyModel = NOVELTY_MODEL,
-  untaught?: Uint8Array
-): Float64Array {
+  model: NoveltyModel = NOVELTY_MODEL
+): { nats: Float64Array; windows: MemoryWindow[] } {
+  const { values, stepMs, level = input.untaught, expected } = input;
   const nats = new Float64Array(range.toIndex - range.fromIndex);
+  const windows: MemoryWindow[] = [];
   const every = Math.max(1, Math.min(model.spacingSteps, Math.ceil(model.spacingMs / stepMs)));
   const price = Math.log(every) / 3;
-  const teaches = (index: number) => untaught === undefined || untaught[index] === 0;
-  const isRemembered = (index: number) => (step0 + index) % every === 0 && teaches(index);
-  let state: Novelty | null = null;
-  let begin = -1;
-  for (let index = range.fromIndex; index < range.toIndex; index++) {
-    const anchor = Math.floor((step0 + index) / model.anchor) * model.anchor - step0;
+  const isRemembered = (index: number) => (step0 + index) % every === 0 && (level === undefined || level[index] === 0);
+  for (let from = range.fromIndex; from < range.toIndex; ) {
+    const anchor = Math.floor((step0 + from) / model.anchor) * model.anchor - step0;
+    const to = Math.min(range.toIndex, anchor + model.anchor);
     const start = Math.max(0, anchor + model.anchor - model.memory);
-    if (state === null || start !== begin) {
-      begin = start;
-      state = new Novelty(Math.ceil(model.memory / every) + 1, model);
-      const first = start + ((every - ((step0 + start) % every)) % every);
-      for (let earlier = first; earlier < index; earlier += every) {
-        if (teaches(earlier)) {
-          state.learn(values[earlier]);
-        }
+    const state = new Novelty(Math.ceil(model.memory / every) + 1, model);
+    const memory = new NoveltyMemory(state, model, stepMs, price);
+    const isExpected = (index: number) => expected !== undefined && expected[index] !== 0;
+    const take = (index: number) =>
+      input.learnsFromAlerts === true && !isExpected(index)
+        ? state.learn(values[index])
+        : memory.take(values[index], index);
+    for (let index = start + ((every - ((step0 + start) % every)) % every); index < from; index += every) {
+      memory.follow(isExpected(index));
+      if (isRemembered(index)) {
+        take(index);
       }
     }
-    nats[index - range.fromIndex] = Math.max(0, state.push(values[index], isRemembered(index)) - price);
+    for (let index = from; index < to; index++) {
+      memory.follow(isExpected(index));
+      nats[index - range.fromIndex] = Math.max(0, state.push(values[index], false) - price);
+      if (isRemembered(index)) {
+        take(index);
+      }
+    }
+    // What is left out of a day is what was at its end, not what a later day's memory makes of it.
+    windows.push(...memory.windowsAt(to));
+    from = to;
   }
-  return nats;
+  return { nats, windows };
+}
+
+/** A series with what was said of its steps. */
+export interface NoveltyInput {
+  values: Float64Array;
+  stepMs: number;
+  /** By step, not 0 where it teaches nothing. */
+  untaught?: Uint8Array;
+  /** The same where it is not remembered; absent: as `untaught`. */
+  level?: Uint8Array;
+  /** By step, not 0 where it is expected. */
+  expected?: Uint8Array;
+  learnsFromAlerts?: boolean;
 }

@@ -53,7 +53,11 @@ describe('config editor', () => {
     await user.type(field, '0');
     expect(screen.getByText(/Between 0.1 and 100/)).toBeInTheDocument();
     await user.click(screen.getByRole('radio', { name: 'Low' }));
-    expect(parseSettings(saved()).anomalies).toEqual({ sensitivity: 'low', maintenance: [] });
+    expect(parseSettings(saved()).anomalies).toEqual({
+      sensitivity: 'low',
+      learnFromAlerts: false,
+      maintenance: [],
+    });
     expect(screen.queryByLabelText('False alarms, at most')).not.toBeInTheDocument();
   });
 
@@ -61,6 +65,16 @@ describe('config editor', () => {
     const { user } = openEditor();
     await user.type(screen.getByLabelText(/Database file/), '../etc/passwd');
     expect(screen.getByText(/Write a file name inside the data directory/)).toBeInTheDocument();
+  });
+
+  it('saves whether alarms teach, and takes it back', async () => {
+    const { saved, user } = openEditor();
+    await user.click(screen.getByRole('button', { name: /Marks and maintenance/ }));
+    expect(screen.getByRole('radio', { name: 'Left out of the usual' })).toBeChecked();
+    await user.click(screen.getByRole('radio', { name: 'Learnt as usual' }));
+    expect(parseSettings(saved()).anomalies.learnFromAlerts).toBe(true);
+    await user.click(screen.getByRole('radio', { name: 'Left out of the usual' }));
+    expect(parseSettings(saved()).anomalies.learnFromAlerts).toBe(false);
   });
 
   it('saves a maintenance calendar once it is one, and says what is missing until then', async () => {

@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 import { t } from '@grafana/i18n';
 import { Field, RadioButtonGroup, TextArea } from '@grafana/ui';
 import { STATE_PLACES } from '../../../contracts/settings';
+import { ChoiceField } from '../fields/ChoiceField';
 import { Section } from './Section';
 import { settingsError } from './settingsError';
 import type { SectionProps } from './TablesSection';
@@ -21,9 +22,26 @@ export function MaintenanceSection({ jsonData, onChange }: SectionProps) {
       title={t('config.maintenance', 'Marks and maintenance')}
       description={t(
         'config.maintenance-text',
-        'Time that says nothing of what is usual: maintenance from here, and what editors mark in the anomaly overlay.'
+        'Time that says nothing of what is usual: alarms, maintenance from here, and what editors mark in the anomaly overlay.'
       )}
     >
+      <ChoiceField<'leftOut' | 'learnt'>
+        label={t('config.alarms', 'What fires')}
+        description={t(
+          'config.alarms-text',
+          'Left out, the same incident is found again later; what lasts a day (of metrics eight hours) becomes usual all the same.'
+        )}
+        value={jsonData.anomalies?.learnFromAlerts === true ? 'learnt' : 'leftOut'}
+        onChange={(choice) =>
+          onChange({
+            anomalies: { ...jsonData.anomalies, learnFromAlerts: choice === 'learnt' ? true : undefined },
+          })
+        }
+        options={[
+          { value: 'leftOut', label: t('config.alarms-left-out', 'Left out of the usual') },
+          { value: 'learnt', label: t('config.alarms-learnt', 'Learnt as usual') },
+        ]}
+      />
       <CalendarField
         value={jsonData.anomalies?.maintenance}
         onCommit={(maintenance) => onChange({ anomalies: { ...jsonData.anomalies, maintenance } })}

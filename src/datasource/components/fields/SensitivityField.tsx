@@ -14,6 +14,8 @@ interface Choice {
 interface Props {
   value: Choice;
   onChange: (change: Choice) => void;
+  /** A budget is one of chains, all services together, rather than of alarms of each service. */
+  ofChains?: boolean;
 }
 
 const BUDGET = 'budget';
@@ -27,12 +29,13 @@ export function SensitivityField({ value, onChange }: Props) {
 }
 
 /** In a query, where leaving it to the data source's settings is a choice too. */
-export function QuerySensitivityField({ value, onChange }: Props) {
+export function QuerySensitivityField({ value, onChange, ofChains }: Props) {
   const { sensitivity } = value;
   return (
     <Choices
       value={value}
       onChange={onChange}
+      ofChains={ofChains}
       chosen={sensitivity ?? SETTINGS}
       options={[
         {
@@ -56,7 +59,7 @@ interface ChoicesProps extends Props {
   options: Option[];
 }
 
-function Choices({ value, onChange, chosen, options }: ChoicesProps) {
+function Choices({ value, onChange, chosen, options, ofChains = false }: ChoicesProps) {
   const { falseAlarmsPerWeek } = value;
   return (
     <>
@@ -80,9 +83,17 @@ function Choices({ value, onChange, chosen, options }: ChoicesProps) {
       />
       {falseAlarmsPerWeek !== undefined && (
         <NumberField
-          label={t('field.false-alarms', 'False alarms, at most')}
+          label={
+            ofChains
+              ? t('field.false-chains', 'Falsely marked, at most')
+              : t('field.false-alarms', 'False alarms, at most')
+          }
           {...FALSE_ALARM_RANGE}
-          suffix={t('field.false-alarms-unit', 'per service and week')}
+          suffix={
+            ofChains
+              ? t('field.false-chains-unit', 'chains a week in all')
+              : t('field.false-alarms-unit', 'per service and week')
+          }
           width={27}
           value={falseAlarmsPerWeek}
           onCommit={(next) => next !== undefined && onChange({ falseAlarmsPerWeek: next })}

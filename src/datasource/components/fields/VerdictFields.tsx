@@ -20,14 +20,24 @@ interface Props {
   onChange: (change: Partial<VerdictOptions>) => void;
   datasource: Catalogue;
   range?: TimeRange;
-  /** Whether signals are looked at: single chains are judged whole. */
+  /** Whether signals are looked at. */
   ofSignals?: boolean;
+  /** Whether single chains are judged, each as a whole: a budget is one of chains then. */
+  ofChains?: boolean;
   /** Whether something counts as abnormal more or less readily. */
   isJudged?: boolean;
 }
 
 /** Which signals are judged, how readily something counts as abnormal, and how much of it is wanted. */
-export function VerdictFields({ options, onChange, datasource, range, ofSignals = true, isJudged = true }: Props) {
+export function VerdictFields({
+  options,
+  onChange,
+  datasource,
+  range,
+  ofSignals = true,
+  ofChains = false,
+  isJudged = true,
+}: Props) {
   return (
     <>
       {ofSignals && (
@@ -38,7 +48,7 @@ export function VerdictFields({ options, onChange, datasource, range, ofSignals 
           range={range}
         />
       )}
-      {isJudged && <QuerySensitivityField value={options} onChange={onChange} />}
+      {isJudged && <QuerySensitivityField value={options} onChange={onChange} ofChains={ofChains} />}
       {options.limit !== undefined && (
         <LimitField value={options.limit} max={1000} onChange={(limit) => onChange({ limit })} />
       )}

@@ -64,6 +64,7 @@ export function AnomaliesEditor({ query, onChange, datasource, range }: FormProp
         datasource={datasource}
         range={range}
         ofSignals={options.format !== 'chains'}
+        ofChains={options.format === 'chains'}
       />
     </Stack>
   );

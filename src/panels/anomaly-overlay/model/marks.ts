@@ -6,7 +6,7 @@ import type { NewMark } from '../../../contracts/marks';
 import { customOf } from '../../../ui/frames';
 import type { BandSeries } from './readBands';
 
-/** A stretch of time that somebody marked, or maintenance. */
+/** A stretch of time that somebody marked, maintenance, or what fired and was left out of the usual for it. */
 export type PanelMark = MarksCustom[number];
 export type MarkKind = NewMark['kind'];
 
@@ -46,7 +46,9 @@ export function markOf(series: BandSeries, range: { start: number; end: number }
 
 /** The mark within which a stretch lies whole, the latest one where there are several. */
 export function markAround(marks: readonly PanelMark[], range: { start: number; end: number }): PanelMark | undefined {
-  return marks.filter(({ from, to }) => from <= range.start && to >= range.end).at(-1);
+  return marks
+    .filter(({ id, from, to, kind }) => (id !== '' || kind === 'maintenance') && from <= range.start && to >= range.end)
+    .at(-1);
 }
 
 /** Marks as they are after what was done to them since the frames came. */
@@ -73,6 +75,10 @@ export function kindWord(kind: PanelMark['kind']): string {
       return t('anomaly.marks.expected', 'Expected');
     case 'ignore':
       return t('anomaly.marks.ignore', 'Ignore');
+    case 'firing':
+      return t('anomaly.marks.firing', 'Left out');
+    case 'adopted':
+      return t('anomaly.marks.adopted', 'New usual');
     default:
       return t('anomaly.marks.maintenance', 'Maintenance');
   }
@@ -86,10 +92,20 @@ export function kindHelp(kind: PanelMark['kind']): string {
     case 'expected':
       return t(
         'anomaly.marks.expected-help',
-        'Nobody’s concern, such as a load test: not raised, and not learnt as usual.'
+        'Nobody’s concern, such as a change on purpose: not raised, and learnt as usual.'
       );
     case 'ignore':
       return t('anomaly.marks.ignore-help', 'Such as broken measurements: neither judged nor learnt as usual.');
+    case 'firing':
+      return t(
+        'anomaly.marks.firing-help',
+        'It fired, so it is not learnt as usual, and the same trouble is found again. Mark it as expected to have it learnt.'
+      );
+    case 'adopted':
+      return t(
+        'anomaly.marks.adopted-help',
+        'It fired so long that it is taken as the new usual since then. Mark it as real to keep the old one.'
+      );
     default:
       return t(
         'anomaly.marks.maintenance-help',
