@@ -30,17 +30,22 @@ export function plantedSeries(seed: number, events: number, recentShare?: number
   });
 }
 
+const touches = (stretch: Marked, incident: TruthIncident, after: number) =>
+  stretch.start < incident.endMs + after && stretch.end > incident.startMs;
+
+/** Whether a stretch marks an incident on a service where it must show. */
+const shows = (stretch: Marked, incident: TruthIncident, after: number) =>
+  touches(stretch, incident, after) && incident.signals.some(({ service }) => service === stretch.service);
+
+/** Whether no signal of an opened incident is one of a planted incident, on a service where that must show. */
+export function opensFalsely({ truth }: GeneratedSeries, members: readonly Marked[]): boolean {
+  return !truth.incidents.some((incident) => members.some((stretch) => shows(stretch, incident, RECOVERY_MS)));
+}
+
 /** Planted incidents that are judged, those that a stretch marks on a service where they must show, and stretches without any incident. */
 export function compare({ truth, time0 }: GeneratedSeries, stretches: Marked[]) {
-  const touches = (stretch: Marked, incident: TruthIncident, after: number) =>
-    stretch.start < incident.endMs + after && stretch.end > incident.startMs;
   const judged = truth.incidents.filter(({ startMs }) => startMs >= time0 + LEARNING_DAYS * 1440 * MINUTE);
-  const hits = judged.filter((incident) =>
-    stretches.some(
-      (stretch) =>
-        touches(stretch, incident, MINUTE) && incident.signals.some(({ service }) => service === stretch.service)
-    )
-  );
+  const hits = judged.filter((incident) => stretches.some((stretch) => shows(stretch, incident, MINUTE)));
   const wrong = stretches.filter(
     (stretch) => !truth.incidents.some((incident) => touches(stretch, incident, RECOVERY_MS))
   );

@@ -24,6 +24,8 @@ import {
 const DAY_MS = 86_400_000;
 /** A value that is back within this share of the band is not marked for what the minutes before were. */
 const STILL_AWAY = 0.5;
+/** What fires is so many times the usual rate or duration, or as many times less: smaller changes may be a drift, which is learnt (docs/accuracy.md). */
+const FAR = 2;
 
 /** Verdicts by the band alone; of a gauge, whose novelty decides what fires, all steps teach that nobody marked. */
 export function scaledVerdicts(input: JudgedInput, range: IndexRange, model: AnomalyModel): Verdicts {
@@ -105,12 +107,16 @@ function signOf(
   const { seenHigh, seenLow, lastedHigh, lastedLow } = profile;
   const lasted = found.spread[at] / lastingFactor(model);
   const level = found.center[at];
+  const usual = scale.fromScale(level);
+  const isFarAbove = (reached: number) => scale.fromScale(reached) >= FAR * usual;
+  const isFarBelow = (reached: number) => scale.fromScale(reached) <= usual / FAR;
+  const [risen, fallen] = [level + lastingRise[at] * lasted, level - lastingFall[at] * lasted];
   return (
-    (rise[at] >= incident && (!isNew || value > seenHigh[at])) ||
-    (lastingRise[at] >= incident && (!isNew || level + lastingRise[at] * lasted > lastedHigh[at])) ||
+    (rise[at] >= incident && isFarAbove(value) && (!isNew || value > seenHigh[at])) ||
+    (lastingRise[at] >= incident && isFarAbove(risen) && (!isNew || risen > lastedHigh[at])) ||
     (scale.twoSided &&
-      ((fall[at] >= incident && (!isNew || value < seenLow[at])) ||
-        (lastingFall[at] >= incident && (!isNew || level - lastingFall[at] * lasted < lastedLow[at]))))
+      ((fall[at] >= incident && isFarBelow(value) && (!isNew || value < seenLow[at])) ||
+        (lastingFall[at] >= incident && isFarBelow(fallen) && (!isNew || fallen < lastedLow[at]))))
   );
 }
 

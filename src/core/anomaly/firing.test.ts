@@ -53,6 +53,20 @@ const raised = ({ severity }: AnomalyBands) => severity.reduce((count, one) => c
 const same = (one: AnomalyBands, other: AnomalyBands, from = 0, to = other.score.length) =>
   COLUMNS.forEach((column) => expect([...one[column]]).toEqual([...other[column].subarray(from, to)]));
 
+describe.each(['rate', 'duration'] as const)('a %s that rises, and does not double', (kind) => {
+  it('is raised, and teaches: it may be a drift', () => {
+    const input = series(kind, 13, []);
+    const [from, to] = [12 * DAY + 300, 12 * DAY + 480];
+    for (let i = from; i < to; i++) {
+      input.values[i] *= 1.7;
+      input.weights![i] *= kind === 'rate' ? 1.7 : 1;
+    }
+    const judged = judge(input, from, 13 * DAY);
+    expect(raised(judged)).toBeGreaterThan(0);
+    expect(judged.memory).toBeUndefined();
+  });
+});
+
 describe('half a request a second, 90 % of which fail', () => {
   it('stays found for twenty hours, and is usual after a day', () => {
     const { errorRatio, requests } = minutesOf('failing', 1);
