@@ -25,7 +25,7 @@ const DAY_MS = 86_400_000;
 /** A value that is back within this share of the band is not marked for what the minutes before were. */
 const STILL_AWAY = 0.5;
 /** What fires is so many times the usual rate or duration, or as many times less: smaller changes may be a drift, which is learnt (docs/accuracy.md). */
-const FAR = 2;
+const FAR = 3;
 
 /** Verdicts by the band alone; of a gauge, whose novelty decides what fires, all steps teach that nobody marked. */
 export function scaledVerdicts(input: JudgedInput, range: IndexRange, model: AnomalyModel): Verdicts {

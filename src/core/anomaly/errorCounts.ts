@@ -1,3 +1,5 @@
+import { betaBinomialNats } from '../stats/betaBinomial';
+import { normalDeviation } from '../stats/normalQuantile';
 import { select } from '../stats/quantile';
 import { emptyDeviations, startingAs, type Deviations } from './deviations';
 import type { Watch } from './firing';
@@ -15,12 +17,19 @@ const PRIOR_REQUESTS = 100;
 /** Requests per minute that are assumed where the counts are unknown. */
 const ASSUMED_REQUESTS = 100;
 const ANSCOMBE = 3 / 8;
+/** How much requests that fail have in common (intra-class correlation): they come in clumps, by one cause, retries and callers (docs/accuracy.md). */
+const CORRELATION = 0.02;
+/** Where fewer errors are usual among the requests looked at, their roots are too far from normal. */
+const RARE = 0.3;
+/** The edge of the band is found to this share of a standard deviation. */
+const EDGE = 0.01;
 
 /**
  * Deviations of error ratios, by their counts: errors and requests of the last few minutes (3, more where they hold
  * too few requests, up to an hour), as the difference of the Anscombe roots of the errors seen
- * and the errors usual for so many requests; about standard normal while nothing changes. So one failed
- * request of one is little, and nine failures of ten are much, however rare requests are. Steps that teach nothing count
+ * and the errors usual for so many requests; about standard normal while nothing changes. Where hardly any error is usual, as how many standard deviations a
+ * normal value with the same tail as the beta-binomial count lies above its mean. So one failed
+ * request of one is little, and three failures of six are much, however rare requests are. Steps that teach nothing count
  * for their own verdict only.
  * `center` and `spread` are ratios. Only entries from `needed` on are filled in.
  */
@@ -71,7 +80,7 @@ export function errorDeviations(
     const expected = sumRequests * figures.ratio;
     result.spread[i] = sumRequests > 0 ? Math.sqrt(expected + ANSCOMBE) / sumRequests : NaN;
     if (requests[i] > 0) {
-      result.rise[i] = 2 * (Math.sqrt(sumErrors + ANSCOMBE) - Math.sqrt(expected + ANSCOMBE));
+      result.rise[i] = riseOf(sumErrors, sumRequests, figures.ratio);
     }
     usual.take(i);
     const adopted = watch !== undefined && i >= watch.from ? watch.firing.push(i, watch.sign(result, i)) : -1;
@@ -80,6 +89,18 @@ export function errorDeviations(
     }
   }
   return watch === undefined ? result : startingAs(result, watch.plain, watch.from);
+}
+
+/** Standard deviations above what is usual: by the tail of the counts where errors are rare, else by their roots. */
+function riseOf(errors: number, requests: number, ratio: number): number {
+  const expected = requests * ratio;
+  return errors > expected && expected < RARE
+    ? Math.max(0, betaBinomialDeviation(errors, requests, ratio))
+    : 2 * (Math.sqrt(errors + ANSCOMBE) - Math.sqrt(expected + ANSCOMBE));
+}
+
+function betaBinomialDeviation(errors: number, requests: number, ratio: number): number {
+  return normalDeviation(betaBinomialNats(errors, Math.max(errors, requests), ratio, CORRELATION));
 }
 
 /** Requests and errors of the last steps: three, or as many as hold enough requests; without those that `skipped` marks. */
@@ -205,8 +226,29 @@ function blockRatio(blocks: Blocks, from: number, to: number, scratch: Float64Ar
   return { ratio: (errors + PRIOR_RATIO * PRIOR_REQUESTS) / (requests + PRIOR_REQUESTS), known };
 }
 
-/** How far above the usual ratio the marked one lies, for a deviation on the root scale and the spread of `errorDeviations`. */
+/** How far above the usual ratio the marked one lies, for a deviation and the spread of `errorDeviations`; 1 where not even failures of all requests are marked. */
 export function errorReach(usual: number, spread: number, deviation: number): number {
   const requests = (usual + Math.sqrt(usual * usual + 4 * ANSCOMBE * spread * spread)) / (2 * spread * spread);
-  return deviation * spread + (deviation * deviation) / (4 * requests);
+  const byRoots = deviation * spread + (deviation * deviation) / (4 * requests);
+  return requests * usual < RARE ? rareReach(usual, requests, deviation, byRoots) : byRoots;
+}
+
+/** Where the beta-binomial deviation of errors among so many requests reaches a mark: false position, halving where that leaves the bracket. */
+function rareReach(usual: number, requests: number, mark: number, guess: number): number {
+  const expected = requests * usual;
+  if (!(betaBinomialDeviation(requests, requests, usual) > mark)) {
+    return 1;
+  }
+  let [low, high] = [expected, requests];
+  let errors = Math.min((low + high) / 2, expected + guess * requests);
+  for (let round = 0; round < 30; round++) {
+    const reached = betaBinomialDeviation(errors, requests, usual);
+    if (Math.abs(reached - mark) < EDGE) {
+      break;
+    }
+    [low, high] = reached > mark ? [low, errors] : [errors, high];
+    const next = expected + ((errors - expected) * mark) / reached;
+    errors = next > low && next < high ? next : (low + high) / 2;
+  }
+  return errors / requests - usual;
 }
