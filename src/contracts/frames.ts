@@ -266,6 +266,8 @@ export const RED_TABLE_FIELDS = {
   requests: 'requests',
   errors: 'errors',
   errorRatio: 'errorRatio',
+  /** Present where it is asked for. */
+  mean: 'mean',
   p50: 'p50',
   p95: 'p95',
   p99: 'p99',

@@ -1,0 +1,26 @@
+import type { RedColumns } from '../../stores/port';
+import { labelKey } from './labelKey';
+
+/** Figures with the mean duration of each row's requests, in milliseconds, where it was asked for. */
+export interface MeanColumns extends RedColumns {
+  mean?: Float64Array;
+}
+
+/**
+ * Figures with their means, which are a question of their own: it may be answered from other kept figures, or from the rows where
+ * quantiles are kept.
+ * @param means the answer about the same groups and steps
+ */
+export function withMeans(red: RedColumns, means: RedColumns): MeanColumns {
+  const { durationSum, timed = new Float64Array(0) } = means;
+  const rows = new Map(Array.from(means.group, (_, row) => [rowKey(means, row), row]));
+  const mean = Float64Array.from(red.group, (_, row) => {
+    const found = rows.get(rowKey(red, row)) ?? -1;
+    return timed[found] > 0 ? durationSum[found] / timed[found] : NaN;
+  });
+  return { ...red, mean, rowsRead: red.rowsRead + means.rowsRead };
+}
+
+function rowKey({ groups, group, time }: RedColumns, row: number): string {
+  return `${time[row]} ${labelKey(groups[group[row]])}`;
+}
