@@ -13,14 +13,13 @@ export interface MeanColumns extends RedColumns {
  */
 export function withMeans(red: RedColumns, means: RedColumns): MeanColumns {
   const { durationSum, timed = new Float64Array(0) } = means;
-  const rows = new Map(Array.from(means.group, (_, row) => [rowKey(means, row), row]));
-  const mean = Float64Array.from(red.group, (_, row) => {
-    const found = rows.get(rowKey(red, row)) ?? -1;
+  const places = new Map(means.groups.map((labels, group) => [labelKey(labels), group]));
+  const rows = means.groups.map(() => new Map<number, number>());
+  means.group.forEach((group, row) => rows[group].set(means.time[row], row));
+  const rowsOf = red.groups.map((labels) => rows[places.get(labelKey(labels)) ?? -1]);
+  const mean = Float64Array.from(red.group, (group, row) => {
+    const found = rowsOf[group]?.get(red.time[row]) ?? -1;
     return timed[found] > 0 ? durationSum[found] / timed[found] : NaN;
   });
   return { ...red, mean, rowsRead: red.rowsRead + means.rowsRead };
-}
-
-function rowKey({ groups, group, time }: RedColumns, row: number): string {
-  return `${time[row]} ${labelKey(groups[group[row]])}`;
 }
