@@ -91,7 +91,7 @@ describe('what watches the services, over the built backend', () => {
     throw new Error('The channel sent nothing.');
   };
 
-  it('adds the duration of what completed, counts what failed and never what only started [S1-085] [S1-090] [S1-091]', async () => {
+  it('adds the duration of what completed, counts what failed and never what only started [S1-085] [S1-090] [S1-091] [D-03]', async () => {
     const watched = caller('watched.duckdb');
     const at = Date.now() - 2 * MINUTE;
     const event = (chain: number, event_type: string, duration_ms?: number) => ({
@@ -165,7 +165,7 @@ describe('what watches the services, over the built backend', () => {
       expect(await evaluate()).toEqual({ assistant: false, checkout: true });
     });
 
-    it('tells it as an anomaly of no chain: live, as an annotation, over the resources under the nil UUID [S1-100]', async () => {
+    it('tells it as an anomaly of no chain: live, as an annotation, over the resources under the nil UUID [S1-100] [D-09]', async () => {
       const [frame] = await ask(
         slow,
         { queryType: 'annotations', options: { sensitivity: 'medium' } },

@@ -14,7 +14,7 @@ export function isSevere(severity: number, least: (typeof SEVERITY_NAMES)[number
   return severity >= SEVERITY_NAMES.indexOf(least);
 }
 
-export interface Investigation {
+interface Investigation {
   id: string;
   service: string;
   text: string;
