@@ -266,6 +266,8 @@ export const RED_TABLE_FIELDS = {
   requests: 'requests',
   errors: 'errors',
   errorRatio: 'errorRatio',
+  /** Present where it is asked for. */
+  mean: 'mean',
   p50: 'p50',
   p95: 'p95',
   p99: 'p99',
@@ -340,8 +342,8 @@ export interface AnomaliesCustom {
   anomalyTypes: Record<string, number>;
   /** How many have a score within each tenth from 0 to 1. */
   confidenceDistribution: number[];
-  /** What to look at first, one sentence each. */
-  recommendedInvestigations: Array<{ id: string; service: string; text: string }>;
+  /** What to look at first, one sentence each; `link` leads to the service's page at the time of the anomaly. */
+  recommendedInvestigations: Array<{ id: string; service: string; text: string; link: string }>;
 }
 
 /** Where the health frame keeps its words, in `meta.custom.health`. */

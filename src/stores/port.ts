@@ -84,8 +84,10 @@ export interface RedColumns {
   errors: Float64Array;
   /** Rows (chains, where they are grouped by chain) behind `requests`, not scaled up; of totals, and of steps when asked for, else empty. */
   recorded: Float64Array;
-  /** Milliseconds, scaled up like the counts; only of totals, empty for steps. */
+  /** Milliseconds, scaled up like the counts; of totals, and of steps when a mean is asked for, else empty. */
   durationSum: Float64Array;
+  /** How many of `requests` have a duration, so that it is part of `durationSum`; absent where no mean is asked for. */
+  timed?: Float64Array;
   p50: Float64Array;
   p95: Float64Array;
   p99: Float64Array;
@@ -113,6 +115,8 @@ export interface RedQuestion {
   limit: number;
   /** Wants `recorded` of steps too. */
   counts?: boolean;
+  /** Wants `durationSum` and `timed`, whose quotient is the mean duration. */
+  mean?: boolean;
   /** Quantiles that are needed, all when absent; columns of the others may be empty. Without any, sums of kept figures will do. */
   quantiles?: ReadonlyArray<'p50' | 'p95' | 'p99'>;
   /** Relative error of quantiles that will do; exact ones when absent, which what is judged by them needs to be. */

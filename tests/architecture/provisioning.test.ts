@@ -177,6 +177,15 @@ describe('provisioning', () => {
     ]);
   });
 
+  it('looks for anomalies in both data sources every 60 s [S1-099]', () => {
+    const anomalies = rules().filter(({ data }) => data[0].model.queryType === 'anomalies');
+    const watching = anomalies.filter(({ labels }) => labels.throughline === 'anomaly');
+    expect(watching.map(({ data }) => data[0].datasourceUid)).toEqual(SOURCES);
+    expect(new Set(watching.map(({ group }) => group.interval))).toEqual(new Set(['1m']));
+    // Every minute that is over is looked at by some evaluation, also when one is late.
+    watching.forEach(({ data }) => expect(data[0].relativeTimeRange).toEqual({ from: 600, to: 0 }));
+  });
+
   it('leads from each alert rule to a panel that asks the same question', () => {
     for (const rule of rules()) {
       const board = dashboards.find(({ model }) => model.uid === rule.dashboardUid);

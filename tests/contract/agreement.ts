@@ -45,6 +45,14 @@ export const questions: Record<string, (store: ChainStore, scope: Scope) => Prom
     store.red({ ...scope, from: scope.to - HOUR }, { groupBy: 'none', stepMs: 250, limit: 8 }),
   'red without quantiles': (store, scope) =>
     store.red(scope, { groupBy: 'service', stepMs: 5 * 60_000, limit: 50, quantiles: [] }),
+  'red with means, by service and minute': (store, scope) =>
+    store.red(scope, { groupBy: 'service', stepMs: 60_000, limit: 50, mean: true, quantiles: [] }),
+  'red with means, by service and hour': (store, scope) =>
+    store.red(scope, { groupBy: 'service', stepMs: HOUR, limit: 50, mean: true, quantiles: [] }),
+  'red with means and quantiles, by endpoint and hour, folded': (store, scope) =>
+    store.red(scope, { groupBy: 'endpoint', stepMs: HOUR, limit: 3, mean: true }),
+  'red with means, by chain, total': (store, scope) =>
+    store.red(scope, { groupBy: 'chain', stepMs: 'total', limit: 8, mean: true, quantiles: [] }),
   graph: (store, scope) => store.graph(scope, 50),
   'chain search': (store, scope) =>
     store.chainSearch(scope, { sort: 'duration', order: 'desc', status: 'all', limit: 40 }),

@@ -19,6 +19,7 @@ import { testScope } from '../../src/stores/testing/scopes';
 const T0 = Date.UTC(2026, 5, 30, 21);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const ROWS = 480_000;
 
 /** Rows of four hours around the end of a month: three services of two tenants, sampled rows, rows that do not count, and some without duration. */
@@ -54,7 +55,6 @@ const suite = suiteUnless(noClickHouse(), 'figures of minutes in ClickHouse');
 suite('ClickHouse reads rows or figures, whichever cost less', () => {
   let database: Awaited<ReturnType<typeof clickhouseDatabase>>;
   let store: ChainStore;
-  const DAY = 24 * HOUR;
   const ENDPOINTS = { dense: 2, mixed: 20, sparse: 20_000 };
   const starts = { dense: T0, mixed: T0 + DAY, sparse: T0 + 2 * DAY };
   /** Half a million requests in four hours, whose durations are spread widely. */
@@ -144,6 +144,29 @@ suite('ClickHouse answers from the figures of minutes', () => {
       const exact = await stores[kind].red(scope, question);
       expect(distance(kept, exact, ['group', 'time', 'requests', 'errors'])).toBeLessThan(1e-9);
     });
+  });
+
+  it('knows the mean, but not of cells of which some rows were sampled and some have no duration [S1-094]', async () => {
+    const asked: RedQuestion = { groupBy: 'service', stepMs: MINUTE, limit: 10, quantiles: [], mean: true };
+    const mixed = await stores['one server'].red(scope, asked);
+    expect(mixed.source).toBe('rows');
+    // A day later: none is sampled, every seventh row has no duration.
+    await database.run(`insert into chain_history (chain_id, event_id, tenant_id, service_name, endpoint, event_type, "timestamp", started_at, duration_us, entry)
+      select generateUUIDv4(), generateUUIDv4(), 'acme', 'gateway', '', 'complete', fromUnixTimestamp64Milli(toInt64(${T0 + DAY} + number * 30), 'UTC') as at, at,
+        if(number % 7 = 0, null, toInt64(1000 + number % 5000)), true from numbers(480000)`);
+    const within = testScope(T0 + DAY + 500, T0 + DAY + 4 * HOUR - 700);
+    for (const question of [asked, { ...asked, tolerance: 0.01, quantiles: undefined }]) {
+      const kept = await stores['one server'].red(within, question);
+      const rows = await stores['one server'].red(
+        { ...within, filters: { ...within.filters, eventTypes: ['complete'] } },
+        question
+      );
+      expect([kept.source, rows.source]).toEqual(['rollup', 'rows']);
+      const mean = ({ durationSum, timed = new Float64Array(0) }: RedColumns) =>
+        durationSum.map((sum, row) => sum / timed[row]);
+      expect(mean(kept)).toHaveLength(240);
+      mean(rows).forEach((value, row) => expect(mean(kept)[row] / value).toBeCloseTo(1, 9));
+    }
   });
 
   it.each<[string, Partial<Scope>, Partial<RedQuestion>]>([

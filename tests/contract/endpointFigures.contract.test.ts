@@ -175,9 +175,9 @@ describe.each(Object.keys(ENGINES))('figures of endpoints, %s', (name) => {
   suiteUnless(missing, `figures of endpoints in ${name}`)('', () => {
     let engine: Engine;
     const agree = { different: [], fromRows: [] };
-    const load = async (rows: TestEvent[]) => {
-      const opened = await engine.store.begin({ dataset: 'late', strict: false });
-      await opened.events(eventBatch(rows, 900_000));
+    const load = async (rows: TestEvent[], dataset = 'late', firstEvent = 900_000) => {
+      const opened = await engine.store.begin({ dataset, strict: false });
+      await opened.events(eventBatch(rows, firstEvent));
       await opened.commit();
     };
 
@@ -205,6 +205,30 @@ describe.each(Object.keys(ENGINES))('figures of endpoints, %s', (name) => {
       // What figures by service answer exactly stays exact.
       const service = await engine.store.red(SCOPES['one tenant'], { ...near, groupBy: 'service' });
       expect([service.source, service.quantileError]).toEqual(['rollup', undefined]);
+    });
+
+    it('know the mean of services, but not where some rows were sampled and some have no duration [S1-094]', async () => {
+      const asked: RedQuestion = { groupBy: 'service', stepMs: HOUR, limit: 20, quantiles: [], mean: true };
+      expect((await engine.store.red(cut, asked)).source).toBe('rows');
+      await load(
+        Array.from({ length: 1_500 }, (_, row) => ({
+          ...late(950_000 + row, T0 + HOUR + row * 4_000, 1 + (row % 97)),
+          service: 'billing',
+          durationMs: row % 7 === 0 ? undefined : 1 + (row % 97),
+        })),
+        'billing',
+        1_000_000
+      );
+      await engine.refresh();
+      const within = filtered({ services: ['billing'] });
+      const kept = await engine.store.red(within, asked);
+      const rows = await engine.store.red(
+        { ...within, filters: { ...within.filters, eventTypes: ['complete', 'error'] } },
+        asked
+      );
+      expect([kept.source, rows.source]).toEqual(['rollup', 'rows']);
+      expect(differences(plain(kept), plain(rows), 'means')).toEqual([]);
+      expect(kept.timed?.[0]).toBeLessThan(kept.requests[0]);
     });
 
     it('count rows that come late, replaced ones, and those that leave', async () => {

@@ -101,6 +101,8 @@ suite('embedded and postgres give the same answers about the same rows', () => {
         const scope = scopes['one tenant, cut within a minute'];
         const minutes = await postgres.red(scope, { groupBy: 'service', stepMs: 60_000, limit: 50 });
         expect([minutes.source, (await postgres.graph(scopes.week, 50)).source]).toEqual(['rollup', 'rollup']);
+        const hours = { groupBy: 'service', stepMs: 3_600_000, limit: 50, quantiles: [] } as const;
+        expect((await postgres.red(scopes.week, { ...hours, mean: true })).source).toBe('rollup');
       }));
   });
 });

@@ -11,7 +11,7 @@ import { suiteUnless } from '../../src/stores/testing/suiteUnless';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const T0 = Date.UTC(2026, 2, 2, 8);
-const MEASURES = ['requests', 'errors', 'errorRatio', 'rate', 'p50', 'p95', 'p99'] as const;
+const MEASURES = ['requests', 'errors', 'errorRatio', 'rate', 'mean', 'p50', 'p95', 'p99'] as const;
 type Measure = (typeof MEASURES)[number];
 
 /** Three hours: a busy service, one that speaks seldom, and one that comes late and has no errors. */
@@ -50,6 +50,8 @@ function byHand(
       return (rows.length * 1000) / sizeMs;
     case 'errorRatio':
       return rows.length === 0 ? null : errors / rows.length;
+    case 'mean':
+      return rows.length === 0 ? null : rows.reduce((sum, row) => sum + (row.durationMs ?? NaN), 0) / rows.length;
     default:
       return quantile(
         rows.map((row) => row.durationMs ?? NaN),

@@ -18,6 +18,11 @@ const CASES: Array<[string, object, { from?: number; intervalMs?: number }?]> = 
   ],
   ['red-folded', { queryType: 'red', interval: '10m', options: { measures: ['requests'], limit: 2 } }],
   ['red-table', { queryType: 'red', compareTo: 'day', options: { format: 'table' } }],
+  [
+    'red-mean',
+    { queryType: 'red', interval: '5m', compareTo: 'day', options: { measures: ['mean', 'p95'], limit: 2 } },
+  ],
+  ['red-table-mean', { queryType: 'red', options: { format: 'table', measures: ['mean'] } }],
   ['red-nothing', { queryType: 'red', filters: { services: ['nobody'] } }],
   ['chains', { queryType: 'chains', options: { sort: 'duration', limit: 5 } }],
   ['trace', { queryType: 'trace', options: { chainId: FAULTY_CHAIN } }],

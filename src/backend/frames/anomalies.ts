@@ -7,9 +7,10 @@ import {
   type AnomaliesCustom,
 } from '../../contracts/frames';
 import type { JudgedCustom, MarksCustom } from '../../contracts/verdictFrames';
+import type { AnomalySummary } from '../../core/anomaly/summariseAnomalies';
 import { signalWords } from '../../core/text/signalWords';
 import type { FieldConfig, Frame, FrameField } from './frame';
-import { failedChainsLink, serviceLink, type LinkTarget } from './links';
+import { failedChainsLink, serviceAddress, serviceLink, type LinkTarget } from './links';
 import { noDataFrame, seriesFrame, serviceColors, timeField } from './series';
 import { numberField, tableFrame, textField } from './table';
 import { UNITS } from './units';
@@ -174,9 +175,19 @@ const OPEN_MAPPINGS = [
 ];
 
 /** One row per abnormal stretch, and what all of them come to. */
-export function anomalyTableFrame(rows: StretchRow[], summary: AnomaliesCustom, target: LinkTarget): Frame {
-  return tableFrame(FRAME_NAMES.anomalies, stretchFields(rows, target), { custom: { anomalies: summary } });
+export function anomalyTableFrame(rows: StretchRow[], summary: AnomalySummary, target: LinkTarget): Frame {
+  const anomalies: AnomaliesCustom = {
+    ...summary,
+    recommendedInvestigations: summary.recommendedInvestigations.map(({ start, end, ...investigation }) => ({
+      ...investigation,
+      link: serviceAddress(target, investigation.service, start - AROUND_MS, end + AROUND_MS),
+    })),
+  };
+  return tableFrame(FRAME_NAMES.anomalies, stretchFields(rows, target), { custom: { anomalies } });
 }
+
+/** What is shown before and after an anomaly that is looked into. */
+const AROUND_MS = 15 * 60_000;
 
 /** The columns of abnormal stretches, wherever they are listed. */
 export function stretchFields(rows: StretchRow[], target: LinkTarget): FrameField[] {

@@ -24,6 +24,11 @@ export function serviceLink(target: LinkTarget, fieldName: string): DataLink {
   return { title: 'Open this service', url: `${address}&\${__url_time_range}` };
 }
 
+/** The page of a service in the app, with the data source and a time range. */
+export function serviceAddress({ datasourceUid }: LinkTarget, service: string, from: number, to: number): string {
+  return `${APP_PATH}/overview?${new URLSearchParams({ ds: datasourceUid, service, from: String(from), to: String(to) }).toString()}`;
+}
+
 /** From an incident's id in field `fieldName` to its page in the app. */
 export function incidentLink(target: LinkTarget, fieldName: string): DataLink {
   const address = `${APP_PATH}/incidents/\${__data.fields.${fieldName}}?ds=${encodeURIComponent(target.datasourceUid)}`;

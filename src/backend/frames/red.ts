@@ -31,6 +31,7 @@ const DESCRIPTIONS: Record<string, string> = {
   requests: 'Completes and errors.',
   errors: 'Requests that ended with an error.',
   errorRatio: 'Errors / (completes + errors).',
+  mean: 'All durations added up / requests that have one.',
   p50: 'Half of the requests took at most this long.',
   p95: '95 % of the requests took at most this long.',
   p99: '99 % of the requests took at most this long.',

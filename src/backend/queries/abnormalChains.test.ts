@@ -172,6 +172,18 @@ describe('abnormal chains and what was said of the past', () => {
 });
 
 describe('anomalies as chains', () => {
+  it('are listed from a severity on, each with the way to its trace [S0-061] [S0-064]', async () => {
+    const listed = async (leastSeverity?: string) =>
+      (await ask({ falseAlarmsPerWeek: 100, leastSeverity })).answer.frames[0];
+    const [all, medium, high] = await Promise.all([undefined, 'medium', 'high'].map(listed));
+    expect(column(all, 'severity')).toEqual(['medium']);
+    expect([all, medium, high].map((frame) => column(frame, 'chain_id'))).toEqual([[PLANTED], [PLANTED], []]);
+    const links = medium.fields.find(({ name }) => name === 'chain_id')?.config?.links ?? [];
+    expect(links).toMatchObject([
+      { internal: { datasourceUid: context.datasourceUid, query: { queryType: 'trace' } } },
+    ]);
+  });
+
   it('have one row per abnormal chain, with the fields that were promised and the way to the trace [S0-056] [S0-065] [S0-066] [S0-067]', async () => {
     const { answer } = await ask();
     const [frame] = answer.frames;

@@ -8,7 +8,7 @@ import {
 } from '../../core/anomaly/chains/findAbnormalChains';
 import type { Sensitivity } from '../../core/anomaly/model';
 import { FOREST_DEFAULTS } from '../../core/anomaly/detectors/isolationForest';
-import { SEVERITY_NAMES } from '../../core/anomaly/summariseAnomalies';
+import { isSevere, SEVERITY_NAMES } from '../../core/anomaly/summariseAnomalies';
 import { formatCount } from '../../core/text/format';
 import { STEP_MODEL_VERSION } from '../../core/anomaly/chains/stepModel';
 import { abnormalChainsFrame, type AbnormalChainRow } from '../frames/abnormalChains';
@@ -74,7 +74,9 @@ export function joinChains(
   const ranked = withSteps(
     byFigures,
     blocks.flatMap((block) => block.broken)
-  ).sort((a, b) => b.rank - a.rank || strangest(a, b));
+  )
+    .filter(({ rank }) => isSevere(rank, options.leastSeverity))
+    .sort((a, b) => b.rank - a.rank || strangest(a, b));
   const rows = ranked.slice(0, options.limit);
   return {
     frames: [abnormalChainsFrame(rows, context)],

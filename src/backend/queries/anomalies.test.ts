@@ -50,6 +50,51 @@ describe('anomalies', () => {
     expect(none.meta?.custom?.anomalies).toMatchObject({ totalAnomalies: 0, recommendedInvestigations: [] });
   });
 
+  it('are shown and alerted on from a severity on, whatever else there is [S0-061]', () => {
+    const rows = withCpu(steadyRows());
+    // The second service is only a little slower than usual.
+    rows.red?.p95.forEach((p95, row, all) => (all[row] = row >= MINUTES && p95 > 900 ? p95 * 0.24 : p95));
+    const [all] = ask({ format: 'table' }, rows).frames;
+    const severities = new Set(column(all, 'severity'));
+    expect([severities.has('high'), severities.size]).toEqual([true, 2]);
+    const [high] = ask({ format: 'table', leastSeverity: 'high', limit: 1000 }, rows).frames;
+    expect(column(high, 'id')).toEqual(column(all, 'id').filter((_, row) => column(all, 'severity')[row] === 'high'));
+    expect(high.meta?.custom?.anomalies).toEqual(all.meta?.custom?.anomalies);
+    // What a rule with the threshold of those that come along fires for.
+    const firing = (options: object) =>
+      ask({ format: 'score', ...options }, rows)
+        .frames.filter((frame) => Math.max(...column(frame, 'score').map(Number)) >= 0.5)
+        .map(({ fields }) => fields[1].labels?.signal);
+    expect(new Set(firing({}))).toEqual(new Set(column(all, 'signal')));
+    expect(new Set(firing({ leastSeverity: 'high' }))).toEqual(new Set(column(high, 'signal')));
+    const [service] = ask({ format: 'score', by: 'service', leastSeverity: 'high' }, rows).frames;
+    expect(Math.max(...column(service, 'score').map(Number))).toBeGreaterThan(0.5);
+    expect(() =>
+      anomaliesQuerySchema.parse({ queryType: 'anomalies', options: { leastSeverity: 'urgent' } })
+    ).toThrow();
+  });
+
+  it('say of each what to look at, and where: the service at that time, its failed chains [S0-064]', () => {
+    const [frame] = ask({ format: 'table' }, withCpu(steadyRows())).frames;
+    const { recommendedInvestigations } = frame.meta?.custom?.anomalies as AnomaliesCustom;
+    expect(recommendedInvestigations.length).toBeGreaterThan(1);
+    for (const { id, service, text, link } of recommendedInvestigations) {
+      const row = column(frame, 'id').indexOf(id);
+      expect(text.startsWith(String(column(frame, 'description')[row]))).toBe(true);
+      expect(text.length).toBeGreaterThan(String(column(frame, 'description')[row]).length);
+      const { pathname, searchParams } = new URL(link, 'http://grafana');
+      expect(pathname).toBe('/a/throughline-chains-app/overview');
+      expect([searchParams.get('ds'), searchParams.get('service')]).toEqual([context.datasourceUid, service]);
+      expect(Number(searchParams.get('from'))).toBe(Number(column(frame, 'start')[row]) - 15 * MINUTE);
+      expect(Number(searchParams.get('to'))).toBe(Number(column(frame, 'end')[row]) + 15 * MINUTE);
+    }
+    const links = frame.fields.find(({ name }) => name === 'service')?.config?.links ?? [];
+    expect(links).toMatchObject([
+      { url: expect.stringContaining('/a/throughline-chains-app/overview?ds=shop&service=${__data.fields.service}') },
+      { internal: { query: { queryType: 'chains', filters: { services: ['${__data.fields.service}'] } } } },
+    ]);
+  });
+
   it('show value, usual value and band; the slow minutes lie above it', () => {
     const [p95] = ask({}).frames;
     expect(p95.fields.map(({ name }) => name)).toEqual([

@@ -2,7 +2,7 @@ import { anomaliesQuerySchema, type AnomaliesQuery } from '../../contracts/queri
 import { markOf } from '../../core/anomaly/budget';
 import { coarsenBands } from '../../core/anomaly/coarsenBands';
 import { ANOMALY_MODEL_VERSION, ANOMALY_STEP_MS, signalKind, type Sensitivity } from '../../core/anomaly/model';
-import { rankStretches, SEVERITY_NAMES, summariseAnomalies } from '../../core/anomaly/summariseAnomalies';
+import { isSevere, rankStretches, SEVERITY_NAMES, summariseAnomalies } from '../../core/anomaly/summariseAnomalies';
 import { earlierMeans } from '../../core/series/earlierMeans';
 import { anomalyTableFrame, bandFrames, scoreFrames, type BandSeries } from '../frames/anomalies';
 import type { Frame, FrameNotice } from '../frames/frame';
@@ -116,6 +116,7 @@ function anomalyFrames({ options }: AnomaliesQuery, context: QueryContext, judge
   if (options.format === 'table') {
     const stretches = rankStretches(judged.flatMap((part) => part.stretches));
     const rows = stretches
+      .filter(({ severity }) => isSevere(severity, options.leastSeverity))
       .slice(0, options.limit)
       .map((stretch) => ({ ...stretch, severity: SEVERITY_NAMES[stretch.severity] }));
     return [anomalyTableFrame(rows, summariseAnomalies(stretches), context)];
@@ -124,7 +125,8 @@ function anomalyFrames({ options }: AnomaliesQuery, context: QueryContext, judge
   if (options.format === 'bands') {
     return bandFrames(strangestFirst(all).slice(0, options.limit));
   }
-  const scores = options.by === 'service' ? strangestOfServices(all) : all.map(withoutGaps);
+  const severe = all.map((series) => scoresFrom(series, options.leastSeverity));
+  const scores = options.by === 'service' ? strangestOfServices(severe) : severe.map(withoutGaps);
   return scoreFrames(scores.slice(0, options.limit));
 }
 
@@ -188,6 +190,14 @@ function knownValues({ values, unjudged }: CanonicalSeries): Float64Array {
 /** Alert rules reduce a series with a missing value to nothing: where there is no verdict there is no sign of trouble. */
 function withoutGaps(series: BandSeries): BandSeries {
   return { ...series, score: series.score.map((score) => (Number.isNaN(score) ? 0 : score)) };
+}
+
+/** Scores of what is severe enough, 0 for everything else that has one. */
+function scoresFrom(series: BandSeries, least: AnomaliesQuery['options']['leastSeverity']): BandSeries {
+  const { score, severity } = series;
+  return least === undefined
+    ? series
+    : { ...series, score: score.map((one, point) => (one > 0 && !isSevere(severity[point], least) ? 0 : one)) };
 }
 
 function cutNotice({ options }: AnomaliesQuery, series: number): FrameNotice[] {

@@ -1,6 +1,7 @@
 import { queryContext, TEN } from '../../../tests/fixtures/queries/context';
 import { redQuerySchema, type RedQuery } from '../../contracts/queries/red';
-import type { RedColumns } from '../../stores/port';
+import type { ChainStore, RedColumns, RedQuestion, Scope } from '../../stores/port';
+import { testScope } from '../../stores/testing/scopes';
 import type { Frame } from '../frames/frame';
 import { HOUR, MINUTE } from './interval';
 import { redQueryType, type RedInput } from './red';
@@ -97,6 +98,56 @@ describe('red as series', () => {
     ]);
     expect(receipt?.parameters).toMatchObject({ leastRequests: 20 });
     expect(() => query({ options: { leastRequests: 0 } })).toThrow();
+  });
+
+  it('asks for means apart, so that no other figure waits for them, and only where they are wanted [S1-094]', async () => {
+    const asked: RedQuestion[] = [];
+    const shown = columns(
+      [CART, PAYMENT],
+      [
+        { group: 0, time: TEN, requests: 40, p95: 300 },
+        { group: 1, time: TEN, requests: 4, p95: 300 },
+        { group: 1, time: TEN + MINUTE, requests: 3 },
+      ]
+    );
+    // Means come in another order, and without the last minute.
+    const means = columns(
+      [PAYMENT, CART],
+      [
+        { group: 0, time: TEN, requests: 4 },
+        { group: 1, time: TEN, requests: 40 },
+      ],
+      { durationSum: Float64Array.of(90, 1_000), timed: Float64Array.of(3, 40) }
+    );
+    const red = (_: Scope, question: RedQuestion) => {
+      asked.push(question);
+      return Promise.resolve(question.mean === true ? means : shown);
+    };
+    const access = { store: { red } as Partial<ChainStore> as ChainStore, scope: () => testScope(0, 1) };
+    const read = (measures: string[]) => redQueryType.read(query({ options: { measures } }), fourMinutes, access);
+    const { frames } = redQueryType.answer(
+      query({ options: { measures: ['mean', 'rate'] } }),
+      fourMinutes,
+      await read(['mean', 'rate'])
+    );
+    expect(asked.map(({ mean, quantiles }) => [mean, quantiles])).toEqual([
+      [undefined, undefined],
+      [true, []],
+    ]);
+    expect(frames.map((frame) => frame.fields[1].labels)).toEqual([
+      { service: 'cart', measure: 'mean' },
+      { service: 'cart', measure: 'rate' },
+      { service: 'payment', measure: 'mean' },
+      { service: 'payment', measure: 'rate' },
+    ]);
+    // Three of payment's four requests have a duration.
+    expect([valuesOf(frames[0]), valuesOf(frames[2])]).toEqual([
+      [25, NaN, NaN, NaN],
+      [30, NaN, NaN, NaN],
+    ]);
+    expect(frames[0].fields[1].config).toMatchObject({ unit: 'ms', displayNameFromDS: 'cart mean duration' });
+    await read(['rate', 'p95']);
+    expect(asked.slice(2).map(({ mean }) => mean)).toEqual([undefined]);
   });
 
   it('leaves out the bucket that is still filling', () => {

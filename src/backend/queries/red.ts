@@ -1,29 +1,31 @@
 import { ThroughlineError } from '../../contracts/errors';
 import { redQuerySchema, type RedQuery } from '../../contracts/queries/red';
 import { formatCount } from '../../core/text/format';
-import type { RedColumns } from '../../stores/port';
+import type { RedQuestion } from '../../stores/port';
 import { redSeriesFrames, redTableFrame, type RedFigure, type RedLine, type RedTable } from '../frames/red';
 import { comparisonShift, comparisonWords, shiftBack } from './comparison';
 import { alignRange, checkRange, completeUntil, resolveStep, stepText, type Range } from './interval';
+import { labelKey } from './labelKey';
 import { foldedNotice, samplingNotice } from './notices';
 import type { Answer, QueryContext, QueryType, StoreAccess } from './queryType';
 import { errorRatios, knownSeconds, type KnownRange, type RedGrid, type RedGroupGrid } from './redGrid';
+import { withMeans, type MeanColumns } from './redMeans';
 import { windowGrid, windowPhases, type WindowPhase, type Windows } from './redWindows';
 
 export interface RedInput {
   stepMs: number | 'total';
   range: Range;
   shiftMs: number;
-  shown: RedColumns;
+  shown: MeanColumns;
   /** The same question about the range that is compared with. */
-  compared: RedColumns | null;
+  compared: MeanColumns | null;
   /** Windows that begin at other times than those of `shown`, in the order of their offsets; absent without windows. */
   later?: RedPhase[];
 }
 
 interface RedPhase extends WindowPhase {
-  shown: RedColumns;
-  compared: RedColumns | null;
+  shown: MeanColumns;
+  compared: MeanColumns | null;
 }
 
 const WHAT = { service: 'services', endpoint: 'endpoints', chain: 'chains', none: 'groups' } as const;
@@ -61,20 +63,20 @@ export const redQueryType: QueryType<'red', RedInput> = {
 /** What nobody sees in a chart: kept figures will do. */
 const QUANTILE_TOLERANCE = 0.01;
 
-function askRed(
+async function askRed(
   access: StoreAccess,
   range: Range,
   query: RedQuery,
   stepMs: number | 'total',
   offsetMs = 0
-): Promise<RedColumns> {
-  return access.store.red(access.scope(range), {
-    groupBy: query.groupBy,
-    stepMs,
-    offsetMs,
-    limit: query.options.limit,
-    tolerance: QUANTILE_TOLERANCE,
-  });
+): Promise<MeanColumns> {
+  const question = { groupBy: query.groupBy, stepMs, offsetMs, limit: query.options.limit };
+  const ask = (about: Partial<RedQuestion>) => access.store.red(access.scope(range), { ...question, ...about });
+  const [red, means] = await Promise.all([
+    ask({ tolerance: QUANTILE_TOLERANCE }),
+    query.options.measures.includes('mean') ? ask({ quantiles: [], mean: true }) : null,
+  ]);
+  return means === null ? red : withMeans(red, means);
 }
 
 function windowsOf({ options: { format, window } }: RedQuery): Windows | undefined {
@@ -170,6 +172,8 @@ function measured(group: RedGroupGrid, measure: string, stepMs: number, least: n
       return group.errors;
     case 'errorRatio':
       return proven(errorRatios(group.errors, group.requests));
+    case 'mean':
+      return proven(group.mean);
     case 'p50':
       return proven(group.p50);
     case 'p99':
@@ -201,12 +205,13 @@ function redTable(query: RedQuery, context: QueryContext, input: RedInput): RedT
   return { labelNames, labels: labelNames.map((name) => rowGroups.map((labels) => labels[name] ?? '')), figures };
 }
 
-function totals(columns: RedColumns, seconds: number) {
+function totals(columns: MeanColumns, seconds: number) {
   return {
     rate: columns.requests.map((count) => count / seconds),
     requests: columns.requests.slice(),
     errors: columns.errors.slice(),
     errorRatio: errorRatios(columns.errors, columns.requests),
+    ...(columns.mean === undefined ? {} : { mean: columns.mean.slice() }),
     p50: columns.p50.slice(),
     p95: columns.p95.slice(),
     p99: columns.p99.slice(),
@@ -214,10 +219,9 @@ function totals(columns: RedColumns, seconds: number) {
 }
 
 /** For each group of labels the row of `columns` (a total: one row per group) with equal labels, or −1. */
-function matchingRows(groups: Array<Record<string, string>>, columns: RedColumns): number[] {
-  const key = (labels: Record<string, string>) => JSON.stringify(Object.entries(labels).sort());
-  const rows = new Map(Array.from(columns.group, (group, row) => [key(columns.groups[group]), row]));
-  return groups.map((labels) => rows.get(key(labels)) ?? -1);
+function matchingRows(groups: Array<Record<string, string>>, columns: MeanColumns): number[] {
+  const rows = new Map(Array.from(columns.group, (group, row) => [labelKey(columns.groups[group]), row]));
+  return groups.map((labels) => rows.get(labelKey(labels)) ?? -1);
 }
 
 function notices(query: RedQuery, input: RedInput): Answer['notices'] {

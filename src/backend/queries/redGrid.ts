@@ -1,4 +1,4 @@
-import type { RedColumns } from '../../stores/port';
+import type { MeanColumns } from './redMeans';
 import type { Range } from './interval';
 
 /** Figures of one group on a regular grid; requests and errors are 0 where it had none, NaN where nothing is known. */
@@ -7,6 +7,8 @@ export interface RedGroupGrid {
   sampled: boolean;
   requests: Float64Array;
   errors: Float64Array;
+  /** Nothing but missing values where no mean was asked for. */
+  mean: Float64Array;
   p50: Float64Array;
   p95: Float64Array;
   p99: Float64Array;
@@ -30,7 +32,7 @@ export interface KnownRange {
  * reaches its end; the still filling one is left out. Within the known range a group without requests has rate 0,
  * unless its rows were sampled: then their absence says nothing and the bucket is missing.
  */
-export function spreadRed(columns: RedColumns, range: Range, stepMs: number, known: KnownRange): RedGrid {
+export function spreadRed(columns: MeanColumns, range: Range, stepMs: number, known: KnownRange): RedGrid {
   const time = completeBuckets(range, stepMs, known.completeUntil);
   const start = time.length > 0 ? time[0] : 0;
   const groups = columns.groups.map((labels, index) => emptyGroup(labels, columns.sampled[index], time, stepMs, known));
@@ -42,6 +44,7 @@ export function spreadRed(columns: RedColumns, range: Range, stepMs: number, kno
     const group = groups[columns.group[row]];
     group.requests[slot] = columns.requests[row];
     group.errors[slot] = columns.errors[row];
+    group.mean[slot] = columns.mean?.[row] ?? NaN;
     group.p50[slot] = columns.p50[row];
     group.p95[slot] = columns.p95[row];
     group.p99[slot] = columns.p99[row];
@@ -66,7 +69,8 @@ function emptyGroup(
 ): RedGroupGrid {
   const missing = () => new Float64Array(time.length).fill(NaN);
   const counts = () => (sampled ? missing() : time.map((start) => (start + stepMs > known.firstEvent ? 0 : NaN)));
-  return { labels, sampled, requests: counts(), errors: counts(), p50: missing(), p95: missing(), p99: missing() };
+  const durations = { mean: missing(), p50: missing(), p95: missing(), p99: missing() };
+  return { labels, sampled, requests: counts(), errors: counts(), ...durations };
 }
 
 /** Errors / requests by bucket; NaN without requests. */

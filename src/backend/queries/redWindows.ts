@@ -1,8 +1,9 @@
 import { ThroughlineError } from '../../contracts/errors';
 import { formatCount } from '../../core/text/format';
-import type { RedColumns } from '../../stores/port';
 import { alignRange, MAX_POINTS, stepText, type Range } from './interval';
+import { labelKey } from './labelKey';
 import { spreadRed, type KnownRange, type RedGrid, type RedGroupGrid } from './redGrid';
+import type { MeanColumns } from './redMeans';
 
 /** Windows of `sizeMs`, one of which begins every `slideMs`, on multiples of that since 1970. */
 export interface Windows {
@@ -36,7 +37,7 @@ export function windowPhases(range: Range, { sizeMs, slideMs }: Windows): Window
 }
 
 export interface WindowFigures extends WindowPhase {
-  columns: RedColumns;
+  columns: MeanColumns;
 }
 
 /**
@@ -49,7 +50,7 @@ export function windowGrid(phases: readonly WindowFigures[], { sizeMs }: Windows
   }
   const labels = new Map<string, Record<string, string>>();
   for (const group of phases.flatMap(({ columns }) => columns.groups)) {
-    labels.set(keyOf(group), group);
+    labels.set(labelKey(group), group);
   }
   const all = [...labels.keys()];
   const grids = phases.map(({ offsetMs, range, columns }) => {
@@ -62,9 +63,9 @@ export function windowGrid(phases: readonly WindowFigures[], { sizeMs }: Windows
   return interleaved(grids, sizeMs);
 }
 
-function withGroups(columns: RedColumns, keys: readonly string[], groups: Array<Record<string, string>>): RedColumns {
-  const own = new Map(columns.groups.map((group, index) => [keyOf(group), index]));
-  const places = columns.groups.map((group) => keys.indexOf(keyOf(group)));
+function withGroups(columns: MeanColumns, keys: readonly string[], groups: Array<Record<string, string>>): MeanColumns {
+  const own = new Map(columns.groups.map((group, index) => [labelKey(group), index]));
+  const places = columns.groups.map((group) => keys.indexOf(labelKey(group)));
   const unknown = (columns.folded ?? 0) > 0;
   return {
     ...columns,
@@ -81,7 +82,7 @@ function interleaved(grids: readonly RedGrid[], stepMs: number): RedGrid {
   const places = grids
     .flatMap((grid, from) => Array.from(grid.time, (time, slot) => ({ time, from, slot })))
     .sort((a, b) => a.time - b.time);
-  const column = (index: number, name: 'requests' | 'errors' | 'p50' | 'p95' | 'p99') =>
+  const column = (index: number, name: 'requests' | 'errors' | 'mean' | 'p50' | 'p95' | 'p99') =>
     Float64Array.from(places, ({ from, slot }) => grids[from].groups[index][name][slot]);
   const groups = grids[0].groups.map(
     ({ labels }, index): RedGroupGrid => ({
@@ -89,16 +90,13 @@ function interleaved(grids: readonly RedGrid[], stepMs: number): RedGrid {
       sampled: grids.some((grid) => grid.groups[index].sampled),
       requests: column(index, 'requests'),
       errors: column(index, 'errors'),
+      mean: column(index, 'mean'),
       p50: column(index, 'p50'),
       p95: column(index, 'p95'),
       p99: column(index, 'p99'),
     })
   );
   return { stepMs, time: Float64Array.from(places, ({ time }) => time), groups };
-}
-
-function keyOf(labels: Record<string, string>): string {
-  return JSON.stringify(Object.entries(labels).sort());
 }
 
 function moved({ from, to }: Range, by: number): Range {

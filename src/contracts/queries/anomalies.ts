@@ -3,6 +3,9 @@ import { baseQueryShape, signalSchema } from '../query';
 
 export const SENSITIVITIES = ['low', 'medium', 'high'] as const;
 
+/** From the least to the worst. */
+export const SEVERITIES = ['low', 'medium', 'high'] as const;
+
 /** Narrower budgets than were measured would promise what nobody checked; of wider ones there is nothing left to hold. */
 export const FALSE_ALARM_RANGE = { min: 0.1, max: 100 } as const;
 
@@ -33,6 +36,8 @@ export const anomaliesQuerySchema = z.object({
       /** Empty: the default chain signals, and the default metrics where `chain_metrics` has them. */
       signals: z.array(signalSchema).max(50).default([]),
       ...sensitivityShape,
+      /** Leaves out what is less severe: rows of `table` and `chains`, and scores, which are 0 then. Absent: nothing. Not of `bands`. */
+      leastSeverity: z.enum(SEVERITIES).optional(),
       /** Whether stretches that fire teach what is usual; absent: what the data source's settings say. Not of `chains`. */
       learnFromAlerts: z.boolean().optional(),
       limit: z.number().int().min(1).max(1000).default(100),

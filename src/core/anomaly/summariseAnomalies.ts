@@ -9,6 +9,20 @@ export interface NamedStretch extends AnomalyStretch {
 
 export const SEVERITY_NAMES = ['normal', 'low', 'medium', 'high'] as const;
 
+/** Whether something is at least as severe as wanted; everything is where nothing is wanted. */
+export function isSevere(severity: number, least: (typeof SEVERITY_NAMES)[number] = 'normal'): boolean {
+  return severity >= SEVERITY_NAMES.indexOf(least);
+}
+
+interface Investigation {
+  id: string;
+  service: string;
+  text: string;
+  /** When it was abnormal, epoch ms. */
+  start: number;
+  end: number;
+}
+
 /** Result of a detection over many series. Counts by type and the histogram each sum to the total. */
 export interface AnomalySummary {
   totalAnomalies: number;
@@ -19,7 +33,7 @@ export interface AnomalySummary {
   /** Ten steps of the confidence from 0 to 1. */
   confidenceDistribution: number[];
   /** What to look at first, worst first, one sentence each. */
-  recommendedInvestigations: Array<{ id: string; service: string; text: string }>;
+  recommendedInvestigations: Investigation[];
 }
 
 const HIGH = SEVERITY_NAMES.indexOf('high');
@@ -43,6 +57,8 @@ export function summariseAnomalies(stretches: readonly NamedStretch[]): AnomalyS
     recommendedInvestigations: ranked.slice(0, INVESTIGATIONS).map((stretch) => ({
       id: stretch.id,
       service: stretch.service,
+      start: stretch.start,
+      end: stretch.end,
       text: `${describeStretch(stretch, stretch)} ${advice(stretch.signal)}`,
     })),
   };

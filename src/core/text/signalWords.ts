@@ -11,6 +11,8 @@ export function signalWords(signal: string): string {
       return 'request rate';
     case 'errorRatio':
       return 'error share';
+    case 'mean':
+      return 'mean duration';
     default:
       return signal.startsWith('metric:') ? metricWords(signal.slice('metric:'.length)) : signal;
   }

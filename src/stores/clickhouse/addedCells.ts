@@ -24,13 +24,14 @@ export interface AddedCells {
  * Adds up what was read of the same group and bucket.
  * @param columns `name bucket requests errors duration_sum sampled row_count` and, where quantiles are wanted, two of lists: bins, and how many durations each has
  * @param group each row's group
+ * @param wanted the columns, and where the one is that only means need
  */
 export function addedCells(
   columns: AnswerColumns,
   group: Int32Array,
   groups: number,
   stepMs: number | 'total',
-  wanted: readonly RedColumn[]
+  { names: wanted, timed }: { names: readonly RedColumn[]; timed: number }
 ): AddedCells {
   const time = columns.numbers(1);
   const { order, starts } = runs(group, time, groups, stepMs);
@@ -44,7 +45,7 @@ export function addedCells(
     }
     return to;
   };
-  const sums: Partial<Record<RedColumn, number>> = { requests: 2, errors: 3, duration_sum: 4 };
+  const sums: Partial<Record<RedColumn, number>> = { requests: 2, errors: 3, duration_sum: 4, timed };
   const quantiles = quantileColumns(columns, { order, starts }, wanted);
   return {
     group: Int32Array.from({ length: cells }, (_, cell) => group[order[starts[cell]]]),

@@ -13,6 +13,8 @@ export interface BinnedCells {
   fromRows: readonly Stretch[];
   /** `bins` and `counts` as lists of whole numbers that an answer can hold, and how many there are. */
   lists: { bins: Sql; counts: Sql; length: Sql };
+  /** How many of the cell's rows have a duration. */
+  durations: Sql;
   worth: Worth;
 }
 
@@ -40,9 +42,12 @@ export function servedByBins(
   return groupBy !== 'chain' && unit === undefined && unfiltered && steps && nearly;
 }
 
-/** Whether a question tells endpoints apart, which figures by service do not. */
-export function asksEndpoints({ filters }: Scope, { groupBy }: RedQuestion): boolean {
-  return groupBy === 'endpoint' || filters.endpoints.length > 0;
+/**
+ * Whether a question needs cells by endpoint: because it tells endpoints apart, or needs to know how many requests have a duration,
+ * which figures by service do not say.
+ */
+export function needsEndpoints({ filters }: Scope, { groupBy, mean }: RedQuestion): boolean {
+  return groupBy === 'endpoint' || filters.endpoints.length > 0 || mean === true;
 }
 
 /** @param rows none is NaN, as a sum of nothing is */

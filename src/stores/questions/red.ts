@@ -101,9 +101,9 @@ export function redOfCodes(
 function cells({ dialect, ticksPerMs, rows }: Counted, name: Sql, scope: Scope, question: RedQuestion): Sql {
   const { double } = dialect;
   const unasked = question.quantiles?.length === 0;
-  return sql`select name, bucket, sampled, row_count, requests, errors, duration_sum, ${unasked ? noQuantiles(dialect) : quantileColumns(dialect, ticksPerMs)}
+  return sql`select name, bucket, sampled, row_count, requests, errors, duration_sum${raw(question.mean === true ? ', timed' : '')}, ${unasked ? noQuantiles(dialect) : quantileColumns(dialect, ticksPerMs)}
       from (select ${name} as name, ${bucketOf(dialect, question, scope.from)} as bucket, sum(weight)${double} as requests,
-          sum(case when error then weight else 0 end)${double} as errors, (coalesce(sum(ticks * weight), 0) / ${literal(ticksPerMs)})${double} as duration_sum,
+          sum(case when error then weight else 0 end)${double} as errors, (coalesce(sum(ticks * weight), 0) / ${literal(ticksPerMs)})${double} as duration_sum,${timedIn(question, raw('ticks'), raw('weight'), double)}
           ${unasked ? raw('0') : quantiles(dialect, raw('ticks'))} as q, ${dialect.anyTrue(raw('sampled'))} as sampled, count(*)${double} as row_count
         from (${rows}) r group by 1, 2) f`;
 }
@@ -181,18 +181,28 @@ export function groupLabels(
 }
 
 /** Name of each column of a grid that a question wants, in the order in which they are selected. */
-export function wantedColumns({ stepMs, quantiles: wanted }: RedQuestion): RedColumn[] {
+export function wantedColumns({ stepMs, mean, quantiles: wanted }: RedQuestion): RedColumn[] {
   const quantileNames = QUANTILES.filter((name) => wanted?.includes(name) !== false);
-  return ['requests', 'errors', ...(stepMs === 'total' ? ['duration_sum' as const] : []), ...quantileNames];
+  const sums = mean === true ? SUMS : stepMs === 'total' ? SUMS.slice(0, 1) : [];
+  return ['requests', 'errors', ...sums, ...quantileNames];
+}
+
+const SUMS = ['duration_sum', 'timed'] as const;
+
+/** The column `timed` of an aggregate over rows, with a comma behind it; nothing where no mean is asked for. */
+export function timedIn({ mean }: RedQuestion, duration: Sql, weight: Sql, double: Sql): Sql {
+  return mean === true
+    ? sql`coalesce(sum(case when ${duration} is not null then ${weight} end), 0)${double} as timed,`
+    : raw('');
 }
 
 const QUANTILES = ['p50', 'p95', 'p99'] as const;
 
-export type RedColumn = 'requests' | 'errors' | 'duration_sum' | (typeof QUANTILES)[number];
+export type RedColumn = 'requests' | 'errors' | (typeof SUMS)[number] | (typeof QUANTILES)[number];
 
 /** Puts a grid together: of the columns only the wanted ones have been read. */
 export function redColumns(
-  grid: Omit<RedColumns, 'requests' | 'errors' | 'durationSum' | 'p50' | 'p95' | 'p99'>,
+  grid: Omit<RedColumns, 'requests' | 'errors' | 'durationSum' | 'timed' | 'p50' | 'p95' | 'p99'>,
   names: readonly RedColumn[],
   numbers: (place: number) => Float64Array
 ): RedColumns {
@@ -202,6 +212,7 @@ export function redColumns(
     requests: read('requests'),
     errors: read('errors'),
     durationSum: read('duration_sum'),
+    ...(names.includes('timed') ? { timed: read('timed') } : {}),
     p50: read('p50'),
     p95: read('p95'),
     p99: read('p99'),

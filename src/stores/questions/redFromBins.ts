@@ -10,7 +10,7 @@ import { isWorth, type BinnedCells } from './binnedCells';
 import { addBins } from './binRows';
 import { bucketOf, groupLabels, heaviestGroups, redOfCodes, wantedColumns } from './red';
 
-const FIGURES = ['requests', 'errors', 'duration_sum'] as const;
+const FIGURES = ['requests', 'errors', 'duration_sum', 'timed'] as const;
 const SHARES = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
 const MICROS_PER_MS = 1000;
 
@@ -25,30 +25,32 @@ interface Grouping {
 
 /**
  * RED figures from those of cells by service and endpoint; what these do not stand for comes from the rows. Counts are those of the rows,
- * quantiles within 1 %. Undefined where the rows are as quick.
+ * quantiles within 1 %. Undefined where the rows are as quick, or cells cannot say how much of their weight has a duration.
  */
 export async function redFromBins(
   ask: Ask,
   shape: Shape,
   scope: Scope,
   question: RedQuestion,
-  { table, whole, fromRows, lists, worth }: BinnedCells
+  { table, whole, fromRows, lists, durations, worth }: BinnedCells
 ): Promise<RedColumns | undefined> {
   const { dialect } = shape.history;
   const { services, endpoints } = scope.filters;
   const kept = sql`${table} where ${whole} and ${matches(dialect, raw('service_name'), services)} and ${matches(dialect, raw('endpoint'), endpoints)}`;
   const binned = question.quantiles?.length !== 0;
   const size = await ask(
-    sql`select sum(row_count)${dialect.double}, sum(${binned ? lists.length : raw('0')})${dialect.double} from ${kept}`
+    sql`select sum(row_count)${dialect.double}, sum(${binned ? lists.length : raw('0')})${dialect.double},
+      sum(case when ${question.mean === true ? sql`sampled and row_count <> ${durations}` : raw('false')} then 1 else 0 end)${dialect.double} from ${kept}`
   );
-  if (!isWorth(worth, size.numbers(0)[0], size.numbers(1)[0])) {
+  if (!isWorth(worth, size.numbers(0)[0], size.numbers(1)[0]) || size.numbers(2)[0] > 0) {
     return undefined;
   }
   const name = dialect.ordered(nameOf(question, raw('service_name'), raw('endpoint')));
   const stretches = fromRows.map(([from, to]) => ({ ...scope, from, to }));
+  const timed = sql`case when ${durations} = row_count then requests else ${durations} end`;
   const rows = join(
     [
-      sql`select ${name} as name, time, requests as weight, errors, duration_sum, sampled, row_count from ${kept}`,
+      sql`select ${name} as name, time, requests as weight, errors, duration_sum, sampled, row_count${ifMean(question, sql`, ${timed} as timed`)} from ${kept}`,
       ...stretches.map((stretch) => rowsAsCells(shape, stretch, question)),
     ],
     ' union all '
@@ -87,7 +89,7 @@ function rowsAsCells(shape: Shape, scope: Scope, question: RedQuestion): Sql {
   const { double, ordered } = h.dialect;
   return sql`select ${ordered(nameOf(question, h.service, h.endpoint))} as name, ${h.time} as time, (${h.weight})${double} as weight,
       (case when ${h.isError} then ${h.weight} else 0 end)${double} as errors, coalesce(${h.durationMs} * ${h.weight}, 0)${double} as duration_sum,
-      ${h.sampled} as sampled, 1 as row_count
+      ${h.sampled} as sampled, 1 as row_count${ifMean(question, sql`, (case when ${h.durationTicks} is null then 0 else ${h.weight} end)${double} as timed`)}
     from ${h.table} where ${h.counted} and ${inScope(shape, scope)}`;
 }
 
@@ -105,12 +107,18 @@ function byCode({ shape: { history }, names }: Grouping, rows: Sql, columns: str
     from (${rows}) g left join (${numbered(names)}) k on k.name = ${ordered(raw('g.name'))}`;
 }
 
+function ifMean({ mean }: RedQuestion, columns: Sql): Sql {
+  return mean === true ? columns : raw('');
+}
+
 function figuresByCode(grouping: Grouping, rows: Sql): Sql {
+  const { question } = grouping;
   const { double, anyTrue } = grouping.shape.history.dialect;
   const sums = sql`select ${groupOf(grouping)}, ${anyTrue(raw('sampled'))} as sampled, sum(row_count)${double} as row_count, sum(weight)${double} as requests,
-      sum(errors)${double} as errors, sum(duration_sum)${double} as duration_sum
+      sum(errors)${double} as errors, sum(duration_sum)${double} as duration_sum${ifMean(question, sql`, sum(timed)${double} as timed`)}
     from (${rows}) r group by 1, 2`;
-  return sql`${byCode(grouping, sums, `sampled, row_count, ${FIGURES.join(', ')}`)} order by code, bucket`;
+  const figures = question.mean === true ? FIGURES : FIGURES.slice(0, 3);
+  return sql`${byCode(grouping, sums, `sampled, row_count, ${figures.join(', ')}`)} order by code, bucket`;
 }
 
 /** How many durations of the rows of a stretch each bin has. */

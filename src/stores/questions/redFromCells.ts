@@ -20,13 +20,13 @@ export interface KeptCells {
   fromRows: readonly Stretch[];
 }
 
-/** Whether cells of a width can answer: by service, in steps of the width or, without quantiles, of several, and no filter but services. */
+/** Whether cells of a width can answer: not means, since they do not know how many requests have a duration; by service, in steps of the width or, without quantiles, of several, and no filter but services. */
 export function servedByCells(scope: Scope, question: RedQuestion, cellMs: number): boolean {
   const { endpoints, chains, users, eventTypes } = scope.filters;
   const unfiltered = endpoints.length + chains.length + users.length + eventTypes.length === 0;
-  const { groupBy, stepMs, offsetMs = 0 } = question;
+  const { groupBy, stepMs, offsetMs = 0, mean } = question;
   const fits = stepMs === cellMs || (question.quantiles?.length === 0 && stepMs !== 'total' && stepMs % cellMs === 0);
-  return groupBy === 'service' && fits && offsetMs === 0 && unfiltered;
+  return groupBy === 'service' && fits && offsetMs === 0 && unfiltered && mean !== true;
 }
 
 /**

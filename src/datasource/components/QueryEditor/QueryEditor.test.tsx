@@ -83,6 +83,20 @@ describe('query editor', () => {
     expect(JSON.parse(JSON.stringify(last())).options).not.toHaveProperty('threshold');
   });
 
+  it('offers the mean among the measures, and for a table on request [S1-094]', async () => {
+    const { last, user } = openEditor({ query: parseQuery({ refId: 'B', queryType: 'red' }) as Query });
+    await user.click(screen.getByLabelText('Measures'));
+    await user.click(await screen.findByText('Mean duration'));
+    expect(last()).toMatchObject({ options: { measures: ['rate', 'mean'] } });
+    await user.click(screen.getByRole('radio', { name: 'Table' }));
+    const wanted = screen.getByRole('switch', { name: 'Mean duration' });
+    expect(wanted).toBeChecked();
+    await user.click(wanted);
+    expect(last()).toMatchObject({ options: { format: 'table', measures: ['rate'] } });
+    await user.click(wanted);
+    expect(parseQuery(last())).toMatchObject({ options: { measures: ['rate', 'mean'] } });
+  });
+
   it('offers windows in place of an interval, and keeps one that was written by hand [S2-173]', async () => {
     const window = { sizeMs: 90_000, slideMs: 30_000 };
     const { last, user } = openEditor({

@@ -58,6 +58,18 @@ export function AnomaliesEditor({ query, onChange, datasource, range }: FormProp
           ]}
         />
       )}
+      {options.format !== 'bands' && (
+        <ChoiceField
+          label={t('anomalies.severity', 'Severity')}
+          value={options.leastSeverity ?? 'low'}
+          onChange={(least) => setOptions({ leastSeverity: least === 'low' ? undefined : least })}
+          options={[
+            { value: 'low', label: t('anomalies.severity-any', 'any') },
+            { value: 'medium', label: t('anomalies.severity-medium', 'medium or high') },
+            { value: 'high', label: t('anomalies.severity-high', 'high') },
+          ]}
+        />
+      )}
       <VerdictFields
         options={options}
         onChange={setOptions}

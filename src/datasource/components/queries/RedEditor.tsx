@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { t } from '@grafana/i18n';
-import { Field, MultiCombobox, Stack } from '@grafana/ui';
+import { Field, MultiCombobox, Stack, Switch } from '@grafana/ui';
 import { RED_MEASURES, type RedMeasure } from '../../../contracts/queries/red';
 import type { CompleteQuery } from '../../types';
 import { ChoiceField } from '../fields/ChoiceField';
@@ -41,6 +41,15 @@ export function RedEditor({ query, onChange }: FormProps<'red'>) {
           />
         </Field>
       )}
+      {options.format === 'table' && (
+        <Field label={t('red.mean', 'Mean duration')} htmlFor={id} noMargin>
+          <Switch
+            id={id}
+            value={options.measures.includes('mean')}
+            onChange={(event) => setOptions({ measures: withMean(options.measures, event.currentTarget.checked) })}
+          />
+        </Field>
+      )}
       <GroupByField value={query.groupBy} onChange={(groupBy) => onChange({ ...query, groupBy })} />
       {options.format === 'series' && (
         <WindowField value={options.window} onChange={(window) => setOptions({ window })} />
@@ -59,6 +68,12 @@ export function RedEditor({ query, onChange }: FormProps<'red'>) {
       />
     </Stack>
   );
+}
+
+/** A table has all measures but the mean, which is a question of its own. */
+function withMean(measures: RedMeasure[], wanted: boolean): RedMeasure[] {
+  const others = measures.filter((measure) => measure !== 'mean');
+  return wanted ? [...others, 'mean'] : others.length > 0 ? others : ['rate'];
 }
 
 type RedWindow = CompleteQuery<'red'>['options']['window'];
@@ -108,6 +123,8 @@ function measureLabel(measure: RedMeasure): string {
       return t('red.errors', 'Errors');
     case 'errorRatio':
       return t('red.error-ratio', 'Error share');
+    case 'mean':
+      return t('red.mean', 'Mean duration');
     default:
       return t('red.percentile', '{{name}} duration', { name: measure });
   }

@@ -15,7 +15,7 @@ export function panelFor(frames: DataFrame[]): string {
   if (frames.some((frame) => frame.meta?.preferredVisualisationType === 'nodeGraph')) {
     return 'throughline-dependencygraph-panel';
   }
-  if (has(first, 'usual', 'score')) {
+  if (has(first, 'usual', 'lower', 'upper')) {
     return 'throughline-anomalyoverlay-panel';
   }
   if (has(first, 'forecast')) {

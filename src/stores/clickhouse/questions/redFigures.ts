@@ -32,7 +32,7 @@ interface Plan {
 /**
  * RED figures from those kept of every hour and minute; incomplete minutes at the ends of the range come from the rows. Counts
  * are those of the rows, quantiles within 1 %. Undefined where rows have to be read (another filter or grid, quantiles that
- * have to be exact, figures that do not agree with the rows) and where that takes no longer.
+ * have to be exact, means that cells cannot give, figures that do not agree with the rows) and where that takes no longer.
  */
 export async function redFromFigures(
   ask: Ask,
@@ -54,7 +54,8 @@ export async function redFromFigures(
   const ends = between(stretches, scope.from, scope.to).map(([from, to]) => ({ ...scope, from, to }));
   const figures = [...plan.pieces.map((piece) => cellsOf(piece, scope)), ...ends.map((end) => cellsOfRows(shape, end))];
   const columns = await ask(statementOf(join(figures, ' union all '), scope, question, plan.merged), { grouped: true });
-  return answerOf(columns, question);
+  const mixed = question.mean === true && columns.integers(meanColumn(question) + 1).includes(1);
+  return mixed ? undefined : answerOf(columns, question);
 }
 
 /** Undefined where reading the rows is the cheapest. */
@@ -88,6 +89,10 @@ async function cheapestPlan(kept: Kept, scope: Scope, question: RedQuestion): Pr
 
 const FIGURES = raw('service_name, endpoint, requests, errors, duration_sum, sampled, row_count, bins');
 
+/** How much of a cell's weight has a duration; `mixed` where it cannot say, since not all weigh the same. */
+const TIMED = `if(arraySum(mapValues(bins)) = row_count, toFloat64(requests), toFloat64(arraySum(mapValues(bins)))) as timed,
+      sampled and arraySum(mapValues(bins)) != row_count as mixed`;
+
 function cellsOf({ kept, from, to }: Piece, { tenants, filters }: Scope): Sql {
   const conditions = [
     inRange(clickhouse, raw(kept.time), from, to),
@@ -108,17 +113,23 @@ function statementOf(figures: Sql, scope: Scope, question: RedQuestion, merged: 
   const name = { service: 'service_name', endpoint: 'endpoint', none: `''`, chain: `''` }[question.groupBy];
   const { coded = clickhouse.text, double, integer } = clickhouse;
   const quantilesWanted = question.quantiles?.length !== 0;
+  const mean = question.mean === true;
   const cells = sql`select ${raw(name)} as name, ${bucketOf(clickhouse, question, scope.from)} as bucket, requests, errors, duration_sum,
-      sampled, row_count, bins from (select *, toDateTime64(cell, 3, 'UTC') as time from (${figures}) f where row_count > 0) t`;
+      sampled, row_count, bins${raw(mean ? `, ${TIMED}` : '')} from (select *, toDateTime64(cell, 3, 'UTC') as time from (${figures}) f where row_count > 0) t`;
   const grouped = (bins: Sql) =>
     sql`select name, bucket, sum(requests) as requests, sum(errors) as errors, sum(duration_sum) as duration_sum, max(sampled) as sampled,
-      sum(row_count) as row_count${bins} from (${cells}) c group by name, bucket`;
+      sum(row_count) as row_count${bins}${raw(mean ? ', sum(timed) as timed, max(mixed) as mixed' : '')} from (${cells}) c group by name, bucket`;
   const rows = !quantilesWanted ? grouped(raw('')) : merged ? grouped(raw(', sumMap(bins) as bins')) : cells;
   const lists = quantilesWanted
     ? raw(`, mapKeys(bins)::Array(Int16), mapValues(bins)::Array(${merged ? 'UInt64' : 'UInt32'})`)
     : raw('');
-  return sql`select name${coded}, bucket${double}, requests${double}, errors${double}, duration_sum${double}, sampled${integer}, row_count${double}${lists}
+  return sql`select name${coded}, bucket${double}, requests${double}, errors${double}, duration_sum${double}, sampled${integer}, row_count${double}${lists}${mean ? sql`, timed${double}, mixed${integer}` : raw('')}
     from (${rows}) r`;
+}
+
+/** Place of `timed` in the answer. */
+function meanColumn({ quantiles }: RedQuestion): number {
+  return quantiles?.length === 0 ? 7 : 9;
 }
 
 /** The grid, groups beyond the limit folded into one. */
@@ -131,7 +142,7 @@ function answerOf(columns: AnswerColumns, question: RedQuestion): RedColumns {
   const group = (weighed?.group ?? new Int32Array(0)).map((place) => Math.min(place, limit));
   const groups = groupLabels(label, names.slice(0, limit), folded);
   const wanted = wantedColumns(question);
-  const cells = addedCells(columns, group, groups.length, stepMs, wanted);
+  const cells = addedCells(columns, group, groups.length, stepMs, { names: wanted, timed: meanColumn(question) });
   const sampled = groups.map(() => false);
   cells.sampled.forEach((flag, cell) => {
     sampled[cells.group[cell]] ||= flag === 1;

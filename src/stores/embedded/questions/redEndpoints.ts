@@ -1,6 +1,6 @@
 import type { Ask } from '../../ask';
 import type { RedColumns, RedQuestion, Scope } from '../../port';
-import { asksEndpoints, servedByBins } from '../../questions/binnedCells';
+import { needsEndpoints, servedByBins } from '../../questions/binnedCells';
 import { redFromBins } from '../../questions/redFromBins';
 import type { Shape } from '../../shape';
 import { raw } from '../../sql';
@@ -14,7 +14,7 @@ const MOST_STRETCHES = 8;
 
 const LISTS = { bins: raw('bins::integer[]'), counts: raw('counts'), length: raw('len(bins)') };
 
-/** Figures of endpoints from those of hours that are over. Undefined where rows have to be read, or are as quick. */
+/** Figures of endpoints, and means, from those of hours that are over. Undefined where rows have to be read, or are as quick. */
 export async function redEndpoints(
   ask: Ask,
   shape: Shape,
@@ -22,7 +22,7 @@ export async function redEndpoints(
   question: RedQuestion,
   exactRows: number
 ): Promise<RedColumns | undefined> {
-  if (!asksEndpoints(scope, question) || !servedByBins(scope, question, HOUR)) {
+  if (!needsEndpoints(scope, question) || !servedByBins(scope, question, HOUR)) {
     return undefined;
   }
   const { hours, stretches } = await binnedHours(ask, scope, MOST_STRETCHES);
@@ -31,6 +31,7 @@ export async function redEndpoints(
     whole: hoursIn(scope, hours),
     fromRows: stretches,
     lists: LISTS,
+    durations: raw('coalesce(list_sum(counts), 0)'),
     worth: { rows: exactRows, rowsPerBin: ROWS_PER_BIN },
   });
 }

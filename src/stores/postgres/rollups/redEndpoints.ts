@@ -1,7 +1,7 @@
 import type { Ask } from '../../ask';
 import { matches, ofTenants } from '../../conditions';
 import type { RedColumns, RedQuestion, Scope } from '../../port';
-import { asksEndpoints, servedByBins } from '../../questions/binnedCells';
+import { needsEndpoints, servedByBins } from '../../questions/binnedCells';
 import { redFromBins } from '../../questions/redFromBins';
 import { raw, sql } from '../../sql';
 import type { PostgresShape } from '../shape';
@@ -14,7 +14,7 @@ import { HOUR, MINUTE, rollupTable } from './waiting';
 const LISTS = { bins: raw('bins::text'), counts: raw('counts::text'), length: raw('bin_count') };
 
 /**
- * Figures of endpoints from those of hours and their minutes; what lies in hours that the range cuts, or whose rows have changed, comes
+ * Figures of endpoints, and means, from those of hours and their minutes; what lies in hours that the range cuts, or whose rows have changed, comes
  * from the rows. Undefined where rows have to be read, or are as quick.
  * @param exactRows fewer rows are read
  */
@@ -26,9 +26,11 @@ export async function redEndpoints(
   question: RedQuestion,
   exactRows: number
 ): Promise<RedColumns | undefined> {
-  const cellMs = [HOUR, MINUTE].find((width) => servedByBins(scope, question, width));
+  // Minutes have no sum of their durations.
+  const widths = question.mean === true ? [HOUR] : [HOUR, MINUTE];
+  const cellMs = widths.find((width) => servedByBins(scope, question, width));
   const cover =
-    cellMs !== undefined && asksEndpoints(scope, question) ? await worthyCover(ask, shape, schema, scope) : undefined;
+    cellMs !== undefined && needsEndpoints(scope, question) ? await worthyCover(ask, shape, schema, scope) : undefined;
   if (cover === undefined) {
     return undefined;
   }
@@ -45,6 +47,7 @@ export async function redEndpoints(
     whole: raw('true'),
     fromRows: cover.fromRows,
     lists: LISTS,
+    durations: raw('coalesce((select sum(durations) from unnest(counts) durations), 0)'),
     worth: { rows: exactRows, rowsPerBin: 0 },
   });
 }

@@ -25,7 +25,7 @@ interface Totals {
 }
 
 /**
- * Totals of a range, by service or of all, from kept hours and days, which equal those of the rows. Undefined where another
+ * Totals of a range, by service or of all, from kept hours and days, which equal those of the rows. Undefined where a mean, another
  * grid or filter is wanted, kept figures are no help, or there are more services than the limit.
  */
 export async function redTotalsFromRollups(
@@ -35,8 +35,13 @@ export async function redTotalsFromRollups(
   scope: Scope,
   question: RedQuestion
 ): Promise<RedColumns | undefined> {
-  const { groupBy, stepMs, limit } = question;
-  if (!(groupBy === 'service' || groupBy === 'none') || stepMs !== 'total' || !onlyServiceFilter(scope)) {
+  const { groupBy, stepMs, limit, mean } = question;
+  if (
+    mean === true ||
+    !(groupBy === 'service' || groupBy === 'none') ||
+    stepMs !== 'total' ||
+    !onlyServiceFilter(scope)
+  ) {
     return undefined;
   }
   const cover = await worthyCover(ask, shape, schema, scope);
