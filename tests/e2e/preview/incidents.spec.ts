@@ -114,7 +114,7 @@ test('keeps a note as text, counts it in the list, takes it back and restores it
   await expect(notes.getByText('Your note is kept.')).toBeVisible();
   const note = notes.getByRole('listitem').filter({ hasText: text.split('\n')[0] });
   await expect(note).toContainText('preview');
-  await note.locator('time').focus();
+  await note.locator('time').hover();
   await expect(page.getByRole('tooltip')).toContainText(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
   await note.getByRole('button', { name: /^Take back/ }).click();
   const restore = notes.getByRole('button', { name: 'Restore' });

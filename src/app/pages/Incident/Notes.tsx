@@ -135,7 +135,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
   text: css({
     whiteSpace: 'pre-wrap',
     overflowWrap: 'anywhere',
-    maxHeight: theme.spacing(24),
+    // Cut within a line, so that it shows that there is more.
+    maxHeight: '13.25em',
     overflowY: 'auto',
     tabSize: 4,
   }),
