@@ -1,14 +1,14 @@
 import { ThroughlineError } from '../contracts/errors';
 import type { Mark } from '../contracts/marks';
-import type { StateScope, StateStore } from '../stores/state/port';
-import { MarkMemory } from './markMemory';
+import type { StateScope } from '../stores/state/port';
+import { MarkMemory, type MarkStore } from './markMemory';
 
 const ACME: StateScope = { organisation: 1, datasource: 'shop', tenants: '["acme"]' };
 const GLOBEX: StateScope = { ...ACME, tenants: '["globex"]' };
 const SAID = { service: 'cart', signal: 'p95', from: 0, to: 60_000, kind: 'real' as const, note: '' };
 
 /** A store in memory that counts how often it is read, and can be out of order. */
-class Kept implements StateStore {
+class Kept implements MarkStore {
   reads = 0;
   broken = false;
   readonly rows = new Map<string, Mark>();
@@ -17,7 +17,7 @@ class Kept implements StateStore {
 
   private readonly key = ({ tenants }: StateScope, id: string) => `${tenants} ${id}`;
 
-  readonly marks: StateStore['marks'] = {
+  readonly marks: MarkStore['marks'] = {
     list: async (scope, withRemoved = false) => {
       this.reads += 1;
       if (this.broken) {
@@ -31,8 +31,6 @@ class Kept implements StateStore {
     remove: async (scope, id, removedBy, removedAt) => this.change(scope, id, { removedBy, removedAt }),
     restore: async (scope, id) => this.change(scope, id, { removedBy: undefined, removedAt: undefined }),
   };
-
-  close = () => Promise.resolve();
 
   private change(scope: StateScope, id: string, by: Partial<Mark>): Mark | undefined {
     const known = this.rows.get(this.key(scope, id));

@@ -17,6 +17,9 @@ interface Entry {
   value: Promise<KnownMarks>;
 }
 
+/** The part of the state that is needed here. */
+export type MarkStore = Pick<StateStore, 'marks' | 'isOwn'>;
+
 /** The marks of a store, kept in memory: every query asks for them. */
 export class MarkMemory {
   private readonly entries = new Map<string, Entry>();
@@ -28,7 +31,7 @@ export class MarkMemory {
    * @param now epoch ms
    */
   constructor(
-    private readonly open: () => Promise<StateStore>,
+    private readonly open: () => Promise<MarkStore>,
     private readonly now = () => Date.now()
   ) {}
 
@@ -85,7 +88,7 @@ export class MarkMemory {
     return { found: { marks, version: versionOf(marks) }, isOwn };
   }
 
-  private async changed<T>(scope: StateScope, work: (store: StateStore) => Promise<T>): Promise<T> {
+  private async changed<T>(scope: StateScope, work: (store: MarkStore) => Promise<T>): Promise<T> {
     try {
       return await work(await this.open());
     } finally {

@@ -58,6 +58,7 @@ export const testIds = {
     knownAt: 'throughline incident known at',
     evidence: 'throughline incident evidence',
     signals: 'throughline incident signals',
+    notes: 'throughline incident notes',
   },
   scorecard: {
     sentence: 'throughline scorecard sentence',

@@ -1,16 +1,11 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Mark, MarksAnswer } from '../../src/contracts/marks';
-import { seededRandom } from '../../src/core/stats/random';
 import { buildBackend, receiptOf, RunningPlugins, type Caller, type TestPlugin } from './pluginClient';
+import { END, FIRST, MINUTE, rows, SECOND } from './twiceTheSame';
 
 jest.setTimeout(120_000);
 
-const MINUTE = 60_000;
-const DAY = 1440 * MINUTE;
-const END = Date.parse('2026-03-09T12:00:00Z');
-const FIRST = { from: END - 5 * DAY - 60 * MINUTE, to: END - 5 * DAY - 40 * MINUTE };
-const SECOND = { from: END - 60 * MINUTE, to: END - 40 * MINUTE };
 /** Ends well before the newest row: answers of it are kept on disk, too. */
 const RANGE = { from: END - 3 * 60 * MINUTE, to: END - 20 * MINUTE };
 
@@ -21,27 +16,6 @@ const admin: Caller = { settings: { path: 'shop.duckdb', limits: LIMITS, anomali
 const viewer: Caller = { ...admin, login: 'vic', role: 'Viewer' };
 const bands = { queryType: 'anomalies', options: { format: 'bands', signals: ['metric:cpu'] } };
 const table = { queryType: 'anomalies', options: { format: 'table', signals: ['metric:cpu'] } };
-
-/** The processor of one service over a week, minute by minute, with the same incident twice, five days apart. */
-function rows(): string {
-  const metric = (timestamp: number, value: number) => ({
-    kind: 'metric',
-    metric_name: 'cpu',
-    metric_unit: 'percent',
-    aggregation_period: '1m',
-    service_name: 'cart',
-    metric_value: value,
-    timestamp,
-  });
-  const isBad = (time: number) => [FIRST, SECOND].some(({ from, to }) => time >= from && time < to);
-  const random = seededRandom(1);
-  const values = Array.from({ length: 7 * 1440 }, (_, i) => {
-    const time = END - 7 * DAY + i * MINUTE;
-    return metric(time, isBad(time) ? 96 : 20 + 4 * random());
-  });
-  const event = { chain_id: '00000000-0000-4000-8000-000000000001', service_name: 'cart', event_type: 'complete' };
-  return [...values, { ...event, timestamp: END, duration_ms: 5 }].map((row) => JSON.stringify(row)).join('\n');
-}
 
 const running = new RunningPlugins();
 let executable: string;

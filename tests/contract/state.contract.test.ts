@@ -5,22 +5,15 @@ import path from 'node:path';
 import type { Mark, MarksAnswer } from '../../src/contracts/marks';
 import { openEmbeddedState } from '../../src/stores/embedded';
 import { openPostgresState, STATE_SCHEMA } from '../../src/stores/postgres';
-import type { StateScope, StateStore } from '../../src/stores/state/port';
+import { STATE_LIMITS } from '../../src/stores/state/port';
 import { noPostgres } from '../../src/stores/testing/postgresServer';
 import { postgresSchema } from '../../src/stores/testing/postgresStores';
 import { suiteUnless } from '../../src/stores/testing/suiteUnless';
 import { buildBackend, RunningPlugins } from './pluginClient';
+import { ACME, OTHERS, STATE_ENGINES, type Opened } from './stateStores';
 
 jest.setTimeout(120_000);
 
-const ACME: StateScope = { organisation: 1, datasource: 'shop', tenants: '["acme"]' };
-const OTHERS: StateScope[] = [
-  { ...ACME, tenants: '["globex"]' },
-  { ...ACME, tenants: '["acme","globex"]' },
-  { ...ACME, tenants: '*' },
-  { ...ACME, datasource: 'shop-2' },
-  { ...ACME, organisation: 2 },
-];
 const NOON = Date.UTC(2026, 5, 1, 12);
 
 function mark(changes: Partial<Mark> = {}): Mark {
@@ -38,55 +31,7 @@ function mark(changes: Partial<Mark> = {}): Mark {
   };
 }
 
-interface Opened {
-  state: StateStore;
-  /** The same again, as another data source or another Grafana has it. */
-  again(): StateStore;
-  isThere(): Promise<boolean>;
-  dispose(): Promise<unknown>;
-}
-
-async function openFile(): Promise<Opened> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'throughline-state-'));
-  const file = path.join(folder, 'deeper', 'state.duckdb');
-  const state = openEmbeddedState(file);
-  return {
-    state,
-    again: () => openEmbeddedState(file),
-    isThere: async () => existsSync(file),
-    dispose: async () => {
-      await state.close();
-      rmSync(folder, { recursive: true });
-    },
-  };
-}
-
-async function openDatabase(): Promise<Opened> {
-  const { settings, secrets, schema, run } = await postgresSchema();
-  const others: StateStore[] = [];
-  const own = `${schema}_state`;
-  const open = () => {
-    const opened = openPostgresState(settings, secrets, '', own);
-    others.push(opened);
-    return opened;
-  };
-  return {
-    state: open(),
-    again: open,
-    isThere: async () => (await run(`select 1 from pg_namespace where nspname = '${own}'`)).rows.length > 0,
-    dispose: async () => {
-      await Promise.all(others.map((one) => one.close()));
-      await run(`drop schema if exists ${own} cascade; drop schema ${schema} cascade`);
-    },
-  };
-}
-
-const ENGINES: Array<[string, string | undefined, () => Promise<Opened>]> = [
-  ['a file', undefined, openFile],
-  ['PostgreSQL', noPostgres(), openDatabase],
-];
-
-for (const [name, missing, open] of ENGINES) {
+for (const [name, missing, open] of STATE_ENGINES) {
   suiteUnless(missing, `marks in ${name}`)(`marks in ${name}`, () => {
     let opened: Opened;
     beforeEach(async () => {
@@ -156,7 +101,7 @@ for (const [name, missing, open] of ENGINES) {
 describe('marks in a file', () => {
   it('are bounded, those that were taken back apart', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'throughline-state-'));
-    const { marks, close } = openEmbeddedState(path.join(folder, 'state.duckdb'), 3);
+    const { marks, close } = openEmbeddedState(path.join(folder, 'state.duckdb'), { ...STATE_LIMITS, marks: 3 });
     const all = Array.from({ length: 3 }, () => mark());
     await Promise.all(all.map((one) => marks.add(ACME, one)));
     await expect(marks.add(ACME, mark())).rejects.toMatchObject({

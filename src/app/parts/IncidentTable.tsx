@@ -10,6 +10,7 @@ import { EmptyView } from '../../ui/States';
 import { TableTwin, type TwinColumn } from '../../ui/TableTwin';
 import { testIds } from '../../ui/testIds';
 import type { Frames } from '../data/useFrames';
+import { useNoteCounts } from '../data/useNotes';
 import { incidentUrl } from '../links';
 import { IncidentState, incidentWord } from './IncidentState';
 import { SectionCard } from './SectionCard';
@@ -30,7 +31,11 @@ interface Props {
 
 /** Incidents as the data source ranks them, open ones first; each opens its own page with its signals. */
 export function IncidentTable({ answer, rows, counts, datasource, now, onRetry, pageSize, actions }: Props) {
-  const columns = useMemo(() => columnsOf(datasource, now), [datasource, now]);
+  const notes = useNoteCounts(datasource, answer.frames, rows !== undefined && rows.length > 0);
+  const columns = useMemo(() => {
+    const all = columnsOf(datasource, now);
+    return rows?.some(({ id }) => notes[id] > 0) ? [...all, noteColumn(notes)] : all;
+  }, [datasource, now, rows, notes]);
   const open = rows?.filter((row) => row.open).length ?? 0;
   return (
     <SectionCard
@@ -66,6 +71,17 @@ function quiet(counts: IncidentsCustom | undefined): string {
         'Single signals were outside their usual bands for a moment ({{count}}), too few or too slight for an incident.',
         { count: counts.single }
       );
+}
+
+/** Only where there are some: most incidents need no word. */
+function noteColumn(notes: Readonly<Record<string, number>>): TwinColumn<IncidentRow> {
+  return {
+    id: 'notes',
+    title: t('incidents-table.notes', 'Notes'),
+    align: 'right',
+    value: ({ id }) => notes[id] ?? 0,
+    render: ({ id }) => notes[id] ?? '',
+  };
 }
 
 function columnsOf(datasource: string, now: number): Array<TwinColumn<IncidentRow>> {

@@ -87,13 +87,14 @@ export class Instance {
     return this.opened?.blockCounts;
   }
 
-  /** Whose the caller's marks are. */
+  /** Whose the caller's marks and notes are. */
   stateScope(tenants: TenantScope): StateScope {
     const { orgId, uid } = this.source;
     return { organisation: orgId, datasource: uid, tenants: tenantKey(tenants) };
   }
 
-  private state(): Promise<StateStore> {
+  /** What the plugin remembers for this data source; a failed opening is tried again by the next call. */
+  state(): Promise<StateStore> {
     this.remembering ??= openState(this.settings, this.source.secrets as Secrets).catch((error: unknown) => {
       this.remembering = undefined;
       throw error;

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { MOST_MARKS } from '../../contracts/marks';
-import { markTable, type StateEngine, type StateTransaction } from '../state/markRows';
+import type { StateEngine, StateTable, StateTransaction } from '../state/engine';
 import { migrateState } from '../state/migrations';
-import type { StateStore } from '../state/port';
+import { STATE_LIMITS, type StateLimits, type StateStore } from '../state/port';
+import { stateTables } from '../state/tables';
 import { EmbeddedDatabase } from './database';
 import { storeError } from './failure';
 import { execute, queryColumns } from './statement';
 
 /** What the plugin remembers is little. */
 const LIMITS = { memoryMegabytes: 64, threads: 1 };
-/** The file stays open for this long after it was last used: several marks in a row open it once. */
+/** The file stays open for this long after it was last used: several changes in a row open it once. */
 const OPEN_MS = 5_000;
 
 /** Files of this process by their place: there is one owner of each. */
@@ -20,13 +20,13 @@ const files = new Map<string, StateFile>();
 /**
  * What the plugin remembers, in a database file of its own. The file is made by the first thing that is kept, open while it is used and for a few
  * seconds afterwards; data sources of one process share it.
- * @param most marks of one scope
+ * @param limits other ones, for tests
  */
-export function openEmbeddedState(file: string, most = MOST_MARKS): StateStore {
+export function openEmbeddedState(file: string, limits: StateLimits = STATE_LIMITS): StateStore {
   const place = path.resolve(file);
   const shared = files.get(place) ?? new StateFile(place);
   files.set(place, shared);
-  return { marks: markTable(shared, most), isOwn: true, close: () => shared.close() };
+  return { ...stateTables(shared, limits), isOwn: true, close: () => shared.close() };
 }
 
 class StateFile implements StateEngine {
@@ -36,7 +36,7 @@ class StateFile implements StateEngine {
 
   constructor(private readonly file: string) {}
 
-  read<T>(work: (ask: StateTransaction['ask']) => Promise<T>): Promise<T | undefined> {
+  read<T>(_table: StateTable, work: (ask: StateTransaction['ask']) => Promise<T>): Promise<T | undefined> {
     return this.inTurn(async () => {
       if (this.database === undefined && !existsSync(this.file)) {
         return undefined;

@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 import { ThroughlineError } from '../../contracts/errors';
-import { MOST_MARKS } from '../../contracts/marks';
 import type { Secrets } from '../../contracts/settings';
 import { compile } from '../sql';
-import { markTable, type StateEngine, type StateTransaction } from '../state/markRows';
+import type { StateEngine, StateTable, StateTransaction } from '../state/engine';
 import { migrateState } from '../state/migrations';
-import type { StateStore } from '../state/port';
+import { STATE_LIMITS, type StateStore } from '../state/port';
+import { stateTables } from '../state/tables';
 import { loadDriver, openPool, type Address, type Client, type Driver } from './client';
 import { postgresError, stateOf } from './failure';
 import { addressOf, type PostgresSettings } from './open';
@@ -33,7 +33,7 @@ export function openPostgresState(
   schema = STATE_SCHEMA
 ): StateStore {
   const state = new PostgresState(addressOf(settings, secrets, certificates), schema);
-  return { marks: markTable(state, MOST_MARKS), isOwn: false, close: () => state.close() };
+  return { ...stateTables(state, STATE_LIMITS), isOwn: false, close: () => state.close() };
 }
 
 class PostgresState implements StateEngine {
@@ -45,10 +45,11 @@ class PostgresState implements StateEngine {
     private readonly schema: string
   ) {}
 
-  read<T>(work: (ask: StateTransaction['ask']) => Promise<T>): Promise<T | undefined> {
+  /** A state that an earlier release made may lack the table. */
+  read<T>(table: StateTable, work: (ask: StateTransaction['ask']) => Promise<T>): Promise<T | undefined> {
     return this.transaction('begin isolation level repeatable read read only', async (transaction, { connection }) => {
       const { rows } = await connection.query<{ there: boolean }>('select to_regclass($1) is not null as there', [
-        `${this.schema}.marks`,
+        `${this.schema}.${table}`,
       ]);
       return rows[0].there ? work(transaction.ask) : undefined;
     });
@@ -123,7 +124,7 @@ class PostgresState implements StateEngine {
     return stateOf(cause) === FORBIDDEN
       ? new ThroughlineError(
           'storeUnavailable',
-          `The PostgreSQL user may not keep marks in the database. Run "CREATE SCHEMA ${this.schema} AUTHORIZATION ${this.address.user}" there, or set "state" to "file" in the data source.`,
+          `The PostgreSQL user may not keep marks and notes in the database. Run "CREATE SCHEMA ${this.schema} AUTHORIZATION ${this.address.user}" there, or set "state" to "file" in the data source.`,
           { cause }
         )
       : postgresError(cause);

@@ -1,79 +1,41 @@
-import { ThroughlineError } from '../../contracts/errors';
 import { MARK_KINDS, type Mark, type MarkKind } from '../../contracts/marks';
 import type { AnswerColumns } from '../ask';
-import { literal, sql, type Sql } from '../sql';
-import type { MarkTable, StateScope } from './port';
+import { raw, sql } from '../sql';
+import type { StateEngine } from './engine';
+import type { MarkTable } from './port';
+import { ScopedRows } from './scopedRows';
 
-const SELECTED = sql`select id, service, signal, from_ms::float8, to_ms::float8, kind, note, set_by, set_at::float8,
-  removed_by, removed_at::float8 from marks`;
-
-/** Runs statements in one transaction, all or nothing; `ask` reads rows, `run` tells how many it changed. */
-export interface StateTransaction {
-  ask(statement: Sql): Promise<AnswerColumns>;
-  run(statement: Sql): Promise<number>;
-}
-
-/** How an engine keeps the state. */
-export interface StateEngine {
-  /** Undefined where nothing has been kept yet: it is not made by reading. */
-  read<T>(work: (ask: StateTransaction['ask']) => Promise<T>): Promise<T | undefined>;
-  write<T>(work: (transaction: StateTransaction) => Promise<T>): Promise<T>;
-}
+const COLUMNS = raw(`id, service, signal, from_ms::float8, to_ms::float8, kind, note, set_by, set_at::float8,
+  removed_by, removed_at::float8`);
 
 /**
  * Marks in the table `marks` of any engine.
  * @param most how many there may be in a scope, and how many of those that were taken back are kept besides
  */
 export function markTable(engine: StateEngine, most: number): MarkTable {
-  const one = (scope: StateScope, id: string) => sql`${of(scope)} and id = ${id}`;
-  const change = async (scope: StateScope, id: string, statement: Sql) =>
-    engine.write(async ({ ask, run }) => {
-      await run(statement);
-      const [found] = marksOf(await ask(sql`${SELECTED} where ${one(scope, id)}`));
-      return found as Mark | undefined;
-    });
+  const rows = new ScopedRows<Mark>(engine, { name: 'marks', columns: COLUMNS, rowsOf: marksOf });
+  const sentence = `There are ${most.toLocaleString('en-US')} marks already. Take back some that nobody needs.`;
   return {
     async list(scope, withRemoved = false) {
       const live = withRemoved ? sql`true` : sql`removed_at = 0`;
-      const statement = sql`${SELECTED} where ${of(scope)} and ${live} order by from_ms, to_ms, id`;
-      return (await engine.read(async (ask) => marksOf(await ask(statement)))) ?? [];
+      const found = await rows.read(scope, (own) => own.rows(sql`and ${live} order by from_ms, to_ms, id`));
+      return found ?? [];
     },
 
     add: (scope, mark) =>
-      engine.write(async ({ ask, run }) => {
-        const there = await ask(sql`select count(*)::float8 from marks where ${of(scope)} and removed_at = 0`);
-        if (there.numbers(0)[0] >= most) {
-          throw new ThroughlineError(
-            'tooMuch',
-            `There are ${most.toLocaleString('en-US')} marks already. Take back some that nobody needs.`
-          );
-        }
-        await run(
-          sql`insert into marks (id, organisation, datasource, tenants, service, signal, from_ms, to_ms, kind, note, set_by, set_at)
-            values (${mark.id}, ${scope.organisation}, ${scope.datasource}, ${scope.tenants}, ${mark.service}, ${mark.signal},
-              ${mark.from}, ${mark.to}, ${mark.kind}, ${mark.note}, ${mark.by}, ${mark.at})`
-        );
-        await run(
-          sql`delete from marks where ${of(scope)} and removed_at > 0 and id not in (select id from marks
-            where ${of(scope)} and removed_at > 0 order by removed_at desc, id limit ${literal(most)})`
-        );
-      }),
-
-    remove: (scope, id, by, at) =>
-      change(
+      rows.add(
         scope,
-        id,
-        sql`update marks set removed_by = ${by}, removed_at = ${at} where ${one(scope, id)} and removed_at = 0`
+        [{ where: sql`true`, most, sentence }],
+        sql`insert into marks (id, organisation, datasource, tenants, service, signal, from_ms, to_ms, kind, note, set_by, set_at)
+          values (${mark.id}, ${scope.organisation}, ${scope.datasource}, ${scope.tenants}, ${mark.service}, ${mark.signal},
+            ${mark.from}, ${mark.to}, ${mark.kind}, ${mark.note}, ${mark.by}, ${mark.at})`,
+        most
       ),
 
-    restore: (scope, id) =>
-      change(scope, id, sql`update marks set removed_by = '', removed_at = 0 where ${one(scope, id)}`),
-  };
-}
+    remove: (scope, id, by, at) => rows.remove(scope, id, by, at),
 
-/** Everything that is read or changed is the scope's own. */
-function of({ organisation, datasource, tenants }: StateScope): Sql {
-  return sql`organisation = ${organisation} and datasource = ${datasource} and tenants = ${tenants}`;
+    restore: (scope, id) => rows.restore(scope, id),
+  };
 }
 
 function marksOf(rows: AnswerColumns): Mark[] {

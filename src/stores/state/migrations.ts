@@ -1,5 +1,5 @@
 import { raw, sql } from '../sql';
-import type { StateTransaction } from './markRows';
+import type { StateTransaction } from './engine';
 
 const JOURNAL = `CREATE TABLE IF NOT EXISTS state_migrations (version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL)`;
 
@@ -21,8 +21,24 @@ const MARKS = `CREATE TABLE marks (
   removed_at BIGINT NOT NULL DEFAULT 0
 )`;
 
+const NOTES = `CREATE TABLE notes (
+  id TEXT NOT NULL PRIMARY KEY,
+  organisation BIGINT NOT NULL,
+  datasource TEXT NOT NULL,
+  tenants TEXT NOT NULL,
+  incident TEXT NOT NULL,
+  body TEXT NOT NULL,
+  set_by TEXT NOT NULL,
+  set_at BIGINT NOT NULL,
+  removed_by TEXT NOT NULL DEFAULT '',
+  removed_at BIGINT NOT NULL DEFAULT 0
+)`;
+
 /** One statement each, the same for every engine. */
-const MIGRATIONS: ReadonlyArray<{ name: string; text: string }> = [{ name: '001_marks', text: MARKS }];
+const MIGRATIONS: ReadonlyArray<{ name: string; text: string }> = [
+  { name: '001_marks', text: MARKS },
+  { name: '002_notes', text: NOTES },
+];
 
 /** Brings the tables of the state to the current version; run again, it changes nothing. */
 export async function migrateState({ ask, run }: StateTransaction): Promise<void> {

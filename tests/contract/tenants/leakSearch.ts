@@ -3,7 +3,8 @@ import type { DataResponse } from '../../../src/backend/grpc/generated/backend';
 import { contextOf, dataQuery, type Caller, type TestPlugin } from '../pluginClient';
 import { RandomRequests, type RandomQuery } from './randomRequests';
 import type { MarksAnswer } from '../../../src/contracts/marks';
-import { ALPHA, BRAVO, definitionsOf, marksOf, rowsOf, tellsOf, type Tenant } from './twoTenants';
+import type { NoteCountsAnswer, NotesAnswer } from '../../../src/contracts/notes';
+import { ALPHA, BRAVO, definitionsOf, marksOf, NOTED, notesOf, rowsOf, tellsOf, type Tenant } from './twoTenants';
 
 const UID = 'tenants';
 const ORGANISATION = 5;
@@ -69,7 +70,7 @@ export interface SearchReport {
   leaks: Leak[];
 }
 
-/** Fills two files: both tenants in one, the first tenant alone in the other. Both tenants have marks of their own. */
+/** Fills two files: both tenants in one, the first tenant alone in the other. Both tenants have marks and notes of their own. */
 export async function storeTenants(plugin: TestPlugin, end: number): Promise<void> {
   const operator = (path: string): Caller => ({ uid: `operator-${path}`, settings: { path, limits: LIMITS } });
   for (const [path, tenants] of [
@@ -95,6 +96,12 @@ export async function storeTenants(plugin: TestPlugin, end: number): Promise<voi
         throw new Error(`The marks could not be set: ${JSON.stringify(body)}`);
       }
     }
+    for (const text of notesOf(tenant)) {
+      const { code, body } = await plugin.resource('POST', `incidents/${NOTED}/notes`, { text }, editor);
+      if (code !== 201) {
+        throw new Error(`The notes could not be written: ${JSON.stringify(body)}`);
+      }
+    }
   }
 }
 
@@ -108,6 +115,7 @@ export class LeakSearch {
   private readonly requests: RandomRequests;
   /** The marks of the other tenant. */
   private foreign: MarksAnswer['marks'] = [];
+  private foreignNotes: NotesAnswer['notes'] = [];
   private batches = 0;
   /** Lines of the log that have been looked at. */
   private read = 0;
@@ -123,12 +131,14 @@ export class LeakSearch {
   /** Searches until `count` requests were made for the first tenant, or until it has found something, where that is enough. */
   async run(count: number, enough = Infinity): Promise<SearchReport> {
     this.foreign = await this.marksOfBravo();
+    this.foreignNotes = await this.notesOfBravo();
     while (this.report.requests < count && this.report.leaks.length < enough) {
       await this.queries(Array.from({ length: 25 }, () => this.requests.query()));
       await this.resources();
       if (this.batches % 10 === 0) {
         await this.streamsAndHealth();
         await this.marks();
+        await this.notes();
         await this.whatIsTold();
       }
       this.batches += 1;
@@ -274,6 +284,39 @@ export class LeakSearch {
     const now = JSON.stringify(await this.marksOfBravo());
     if (now !== JSON.stringify(this.foreign)) {
       this.report.leaks.push({ where: 'marks of others', request: this.foreign, answer: now });
+    }
+  }
+
+  private async notesOfBravo(): Promise<NotesAnswer['notes']> {
+    return ((await this.plugin.resource('GET', `incidents/${NOTED}/notes`, '', BOB)).body as NotesAnswer).notes;
+  }
+
+  /** The other tenant's notes are seen, counted, taken back and restored by nobody else, not even by an admin, and stay as they are. */
+  private async notes(): Promise<void> {
+    for (const [caller, own] of [
+      [callerOf('ann', { role: 'Admin' }), notesOf(ALPHA).length],
+      [callerOf('root', { role: 'Admin' }), 0],
+    ] as const) {
+      const list = await this.plugin.resource('GET', `incidents/${NOTED}/notes?removed=true`, '', caller);
+      this.look(ALPHA, 'resource notes', caller.login, JSON.stringify(list.body));
+      const { counts } = (await this.plugin.resource('GET', 'notes/counts', '', caller)).body as NoteCountsAnswer;
+      if ((counts[NOTED] ?? 0) !== own) {
+        this.report.leaks.push({ where: 'counts of notes', request: caller.login, answer: JSON.stringify(counts) });
+      }
+      const { id } = this.requests.pick(this.foreignNotes);
+      const answers = [
+        await this.plugin.resource('DELETE', `notes/${id}`, '', caller),
+        await this.plugin.resource('POST', `notes/${id}/restore`, '', caller),
+      ];
+      this.report.requests += 4;
+      this.look(ALPHA, 'resource notes', id, JSON.stringify(answers));
+      if (answers.some(({ code }) => code !== 404)) {
+        this.report.leaks.push({ where: 'notes of others', request: id, answer: JSON.stringify(answers) });
+      }
+    }
+    const now = JSON.stringify(await this.notesOfBravo());
+    if (now !== JSON.stringify(this.foreignNotes)) {
+      this.report.leaks.push({ where: 'notes of others', request: this.foreignNotes, answer: now });
     }
   }
 

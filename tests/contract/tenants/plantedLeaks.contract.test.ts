@@ -105,11 +105,25 @@ const LEAKS: Array<ChangedLine & { name: string; found: RegExp }> = [
     found: /^figures of health$/,
   },
   {
-    name: 'marks',
-    file: 'stores/state/markRows.ts',
+    name: 'marks-and-notes',
+    file: 'stores/state/scopedRows.ts',
     line: ' and tenants = ${tenants}`;',
     instead: '`;',
-    found: /marks|^(query|figures)/,
+    found: /marks|notes|^(query|figures)/,
+  },
+  {
+    name: 'notes',
+    file: 'backend/host/resources/notes.ts',
+    line: 'notes.list(instance.stateScope(tenants), ',
+    instead: "notes.list(instance.stateScope(['bravo-qzb']), ",
+    found: /notes/,
+  },
+  {
+    name: 'counts-of-notes',
+    file: 'backend/host/resources/notes.ts',
+    line: 'notes.counts(instance.stateScope(tenants))',
+    instead: "notes.counts(instance.stateScope(['bravo-qzb']))",
+    found: /^counts of notes$/,
   },
   {
     name: 'remembered-marks',

@@ -1,7 +1,7 @@
 import { VARIABLE_KINDS } from '../../../src/contracts/queries/variable';
 import { QUERY_TYPES, type QueryTypeName } from '../../../src/contracts/queryTypes';
 import { seededRandom } from '../../../src/core/stats/random';
-import { ALPHA, BRAVO, HISTORY_HOURS, idOf, SHARED_CHAIN, wordOf, type Tenant } from './twoTenants';
+import { ALPHA, BRAVO, HISTORY_HOURS, idOf, NOTED, SHARED_CHAIN, wordOf, type Tenant } from './twoTenants';
 
 const HOUR = 3_600_000;
 
@@ -57,6 +57,10 @@ export class RandomRequests {
       'marks',
       'marks?removed=true',
       `marks/${chain}`,
+      `incidents/${NOTED}/notes${this.pick(['', '?removed=true', '?limit=1'])}`,
+      `incidents/${chain}/notes`,
+      'notes/counts',
+      `notes/${chain}`,
       `api/v1/chains/events/${chain}`,
     ]);
     return url === 'migrate-query'

@@ -75,6 +75,14 @@ export function marksOf(tenant: Tenant, end: number): Array<Record<string, unkno
       ];
 }
 
+/** An incident that both tenants wrote of: the id alone opens nothing. */
+export const NOTED = '28419f8e0a40bf21';
+
+/** What a tenant's editor wrote of it; the first tenant once, the other one twice. */
+export function notesOf(tenant: Tenant): string[] {
+  return [wordOf(tenant, 'note'), ...(tenant === ALPHA ? [] : [wordOf(tenant, 'another-note')])];
+}
+
 /** A chain through three services, the last of which calls a database; every other one has span ids. */
 function chainRows(tenant: Tenant, number: number, start: number, chainId = idOf(tenant, number)) {
   const hot = number % (HISTORY_HOURS * 60) > HISTORY_HOURS * 60 - 40;

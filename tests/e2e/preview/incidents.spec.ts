@@ -46,6 +46,7 @@ test('shows one incident from its first signal on, with the reason for every oth
       .include(`[data-testid="${testIds.incident.facts}"]`)
       .include(`[data-testid="${testIds.incident.knownAt}"]`)
       .include(`[data-testid="${testIds.incident.signals}"]`)
+      .include(`[data-testid="${testIds.incident.notes}"]`)
       .analyze();
     const heavy = violations.filter(({ impact }) => impact === 'critical' || impact === 'serious');
     expect(heavy.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`)).toEqual([]);
@@ -95,4 +96,41 @@ test('goes back by the keyboard to what was knowable, keeps the moment in the ad
   await known.getByRole('button', { name: 'Back to now' }).click();
   await expect(sentence).toHaveText(last ?? '');
   expect(page.url()).not.toContain('at=1');
+});
+
+test('keeps a note as text, counts it in the list, takes it back and restores it', async ({ page }) => {
+  await open(page, DAY);
+  const link = page
+    .getByTestId(ids.list)
+    .getByRole('link', { name: /more service/ })
+    .first();
+  const title = (await link.textContent()) ?? '';
+  await link.click();
+  await settled(page);
+  const notes = page.getByTestId(testIds.incident.notes);
+  const text = `<b>The pool was full</b> at ${Date.now()}\n\tmax = 5`;
+  await notes.getByRole('textbox', { name: 'What did you find?' }).fill(text);
+  await page.keyboard.press('Control+Enter');
+  await expect(notes.getByText('Your note is kept.')).toBeVisible();
+  const note = notes.getByRole('listitem').filter({ hasText: text.split('\n')[0] });
+  await expect(note).toContainText('preview');
+  await note.locator('time').hover();
+  await expect(page.getByRole('tooltip')).toContainText(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
+  await note.getByRole('button', { name: /^Take back/ }).click();
+  const restore = notes.getByRole('button', { name: 'Restore' });
+  await expect(restore).toBeFocused();
+  await expect(note).toHaveCount(0);
+  await page.keyboard.press('Enter');
+  await expect(note).toBeVisible();
+  await page.reload();
+  await settled(page);
+  await expect(note).toContainText(text.split('\n')[1].trim());
+  await open(page, DAY);
+  const row = page.getByTestId(ids.list).getByRole('row').filter({ hasText: title });
+  await expect(page.getByTestId(ids.list).getByRole('columnheader', { name: 'Notes' })).toBeVisible();
+  await expect(row.getByRole('cell').last()).toHaveText(/^[1-9]\d*$/);
+  await row.getByRole('link').click();
+  await settled(page);
+  await note.getByRole('button', { name: /^Take back/ }).click();
+  await expect(note).toHaveCount(0);
 });

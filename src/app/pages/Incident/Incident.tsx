@@ -1,13 +1,15 @@
 import { css } from '@emotion/css';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, type ReactNode } from 'react';
 import { rangeUtil, type GrafanaTheme2, type TimeRange } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, LinkButton, useStyles2 } from '@grafana/ui';
+import { isIncidentId } from '../../../contracts/notes';
 import type { ThroughlineQueryInput } from '../../../contracts/queryTypes';
 import type { IncidentRow, IncidentSignal } from '../../../ui/incidentRows';
 import { EmptyView, ErrorView, LoadingView } from '../../../ui/States';
 import { testIds } from '../../../ui/testIds';
 import { useFrames } from '../../data/useFrames';
+import { useNotes } from '../../data/useNotes';
 import { DASHBOARDS, dashboardUrl, incidentsUrl, rangeAround } from '../../links';
 import type { DatasourcePageProps } from '../../parts/DatasourcePage';
 import { IncidentState, lookOf } from '../../parts/IncidentState';
@@ -20,6 +22,7 @@ import { EvidencePath } from './EvidencePath';
 import { Facts } from './Facts';
 import { KnownAt } from './KnownAt';
 import { NextSteps } from './NextSteps';
+import { Notes } from './Notes';
 import { Timeline } from './Timeline';
 import { rangeUntil, useIncident, useMoment, type KnownIncident } from './useKnownAt';
 
@@ -29,6 +32,7 @@ export function Incident({ id, ...page }: DatasourcePageProps & { id: string }) 
   const { uid } = datasource;
   const { range } = state;
   const [at, setAt] = useMoment();
+  const notes = useNotes(uid, id, tick);
   const now = useIncident(uid, id, range, tick);
   const { answer, incident } = now;
   const started = incident?.started;
@@ -53,7 +57,10 @@ export function Incident({ id, ...page }: DatasourcePageProps & { id: string }) 
       {answer.error !== undefined && <ErrorView error={answer.error} onRetry={onRefresh} />}
       {answer.first && answer.error === undefined && <LoadingView />}
       {!answer.first && answer.error === undefined && incident === undefined && (
-        <Gone onWiden={() => onChange({ range: rangeUtil.convertRawToRange({ from: 'now-7d', to: 'now' }) })} />
+        <>
+          <Gone onWiden={() => onChange({ range: rangeUtil.convertRawToRange({ from: 'now-7d', to: 'now' }) })} />
+          {(notes.answer?.total ?? 0) > 0 && <Notes notes={notes} />}
+        </>
       )}
       {incident !== undefined && (
         <>
@@ -67,7 +74,15 @@ export function Incident({ id, ...page }: DatasourcePageProps & { id: string }) 
             now={range.to.valueOf()}
           />
           {wanted && then.answer.error !== undefined && <ErrorView error={then.answer.error} onRetry={onRefresh} />}
-          {shown !== undefined && <Found {...shown} uid={uid} tick={tick} onRetry={onRefresh} />}
+          {shown !== undefined && (
+            <Found
+              {...shown}
+              uid={uid}
+              tick={tick}
+              onRetry={onRefresh}
+              notes={isIncidentId(id) && <Notes notes={notes} />}
+            />
+          )}
         </>
       )}
     </ReportFrame>
@@ -109,9 +124,10 @@ interface FoundProps {
   range: TimeRange;
   tick: number;
   onRetry: () => void;
+  notes: ReactNode;
 }
 
-function Found({ incident, known: { members, signals }, uid, range, tick, onRetry }: FoundProps) {
+function Found({ incident, known: { members, signals }, uid, range, tick, onRetry, notes }: FoundProps) {
   const styles = useStyles2(getStyles);
   const now = range.to.valueOf();
   const sentence = `${incident.title}.`;
@@ -131,6 +147,7 @@ function Found({ incident, known: { members, signals }, uid, range, tick, onRetr
         <Facts incident={incident} now={now} />
         <NextSteps incident={incident} datasource={uid} />
       </div>
+      {notes}
       <SectionCard
         title={t('incident.timeline', 'From the first signal on')}
         answer={signals}

@@ -9,7 +9,7 @@ export function IncidentPage({ settings }: { settings: AppSettings }) {
   const { id = '' } = useParams();
   return (
     <DatasourcePage nav={{ text: t('incident.title', 'Incident') }} settings={settings}>
-      {(props) => <Incident id={id} {...props} />}
+      {(props) => <Incident key={`${props.datasource.uid} ${id}`} id={id} {...props} />}
     </DatasourcePage>
   );
 }

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { ThroughlineError } from '../../../contracts/errors';
 import { markIdSchema, newMarkSchema, type Mark, type MarksAnswer } from '../../../contracts/marks';
 import { log } from '../../telemetry/logger';
-import { maySign } from './mayEdit';
+import { maySign, signerOf } from './mayEdit';
 import { NO_BODY, type Resource, type ResourceAnswer, type ResourceRequest } from './resource';
+import { sentBody } from './sentBody';
 
 const LARGEST_BODY = 16 * 1024;
 
@@ -29,7 +30,7 @@ export const postMarkResource: Resource = {
   async handle({ body, target }) {
     const { instance, tenants, caller } = target;
     const by = editorOf(target);
-    const said = newMarkOf(body);
+    const said = sentBody(body, newMarkSchema, 'The mark');
     const mark = await instance.marks.add(instance.stateScope(tenants), said, randomUUID(), by);
     log.info('A mark was set', { kind: mark.kind, id: mark.id, organisation: caller.orgId });
     return { status: 201, body: mark };
@@ -74,24 +75,5 @@ async function change(
 
 /** @throws ThroughlineError `forbidden` */
 function editorOf({ caller }: ResourceRequest['target']): string {
-  if (!maySign(caller)) {
-    throw new ThroughlineError('forbidden', 'Setting marks and taking them back needs the role Editor or Admin.');
-  }
-  return caller.login;
-}
-
-function newMarkOf(body: Buffer) {
-  let sent: unknown;
-  try {
-    sent = JSON.parse(body.toString('utf8'));
-  } catch (cause) {
-    throw new ThroughlineError('badInput', 'The body is not valid JSON.', { cause });
-  }
-  const parsed = newMarkSchema.safeParse(sent);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const where = issue.path.length > 0 ? ` "${issue.path.join('.')}"` : '';
-    throw new ThroughlineError('badInput', `The mark${where}: ${issue.message}`);
-  }
-  return parsed.data;
+  return signerOf(caller, 'Setting marks and taking them back');
 }

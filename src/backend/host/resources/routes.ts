@@ -3,6 +3,7 @@ import { catalogueResource } from './catalogue';
 import { chainAnalysisResource, chainEventsResource } from './chain';
 import { detectionResource, detectResource, postDetectionResource } from './detection';
 import { marksResource, postMarkResource, removeMarkResource, restoreMarkResource } from './marks';
+import { noteCountsResource, notesResource, postNoteResource, removeNoteResource, restoreNoteResource } from './notes';
 import { postEventsResource } from './postEvents';
 import type { Resource } from './resource';
 
@@ -22,4 +23,9 @@ export const RESOURCES: readonly Resource[] = [
   postMarkResource,
   removeMarkResource,
   restoreMarkResource,
+  notesResource,
+  postNoteResource,
+  noteCountsResource,
+  removeNoteResource,
+  restoreNoteResource,
 ];

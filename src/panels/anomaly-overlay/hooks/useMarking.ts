@@ -1,20 +1,14 @@
 import { useMemo, useState } from 'react';
 import { LoadingState, type PanelData } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { getBackendSrv } from '@grafana/runtime';
-import { firstValueFrom } from 'rxjs';
 import type { Mark, NewMark } from '../../../contracts/marks';
+import { callResource } from '../../../ui/callResource';
+import type { Done } from '../../../ui/DoneNotice';
 import { RAW } from '../../../ui/rawText';
 import { refreshDashboard } from '../../../ui/refreshDashboard';
 import { currentMarks, kindWord, type PanelMark } from '../model/marks';
 import type { BandSeries } from '../model/readBands';
 import { mayEdit, uidsOf } from './source';
-
-/** What was done last, and how to undo it. */
-export interface Done {
-  sentence: string;
-  undo: { label: string; act: () => void } | null;
-}
 
 /** Marks of what is shown, and what may be done about them. */
 export interface Marking {
@@ -63,14 +57,20 @@ export function useMarking(data: PanelData): { marking: Marking; withMarks: <S e
     });
 
   /** Sends a change and shows it; what cannot be done is said. */
-  const change = async (series: BandSeries, method: string, path: string, body: NewMark | undefined, then: After) => {
+  const change = async (
+    series: BandSeries,
+    method: 'POST' | 'DELETE',
+    path: string,
+    body: NewMark | undefined,
+    then: After
+  ) => {
     const uid = uidOf(series);
     if (uid === undefined || isBusy) {
       return;
     }
     setBusy(true);
     try {
-      const mark = await send(uid, method, path, body);
+      const mark = await callResource<Mark & PanelMark>(uid, method, `marks${path}`, body);
       note(mark, mark.removedAt === undefined);
       setDone(then(mark));
       refreshDashboard();
@@ -121,13 +121,6 @@ export function useMarking(data: PanelData): { marking: Marking; withMarks: <S e
 }
 
 type After = (mark: Mark & PanelMark) => Done;
-
-async function send(uid: string, method: string, path: string, data: NewMark | undefined): Promise<Mark & PanelMark> {
-  const url = `/api/datasources/uid/${encodeURIComponent(uid)}/resources/marks${path}`;
-  const request = { url, method, showErrorAlert: false, ...(data === undefined ? {} : { data }) };
-  const answer = await firstValueFrom(getBackendSrv().fetch<Mark>(request));
-  return answer.data;
-}
 
 function sentenceOf(error: unknown): string {
   const text = (error as { data?: { error?: unknown } } | undefined)?.data?.error;
