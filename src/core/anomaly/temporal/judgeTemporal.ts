@@ -6,7 +6,6 @@ import {
   indexOf,
   type SlotPart,
   TEMPORAL_MODEL,
-  TEMPORAL_STEP_MS,
   type TemporalInput,
   type TemporalModel,
   type TemporalVerdicts,
