@@ -47,7 +47,7 @@ export const TEMPORAL_FIELDS = {
   /** Distance of the last two hours' shape from the most similar one before, and the one beyond which it is marked. */
   shapeDistance: 'shape_distance',
   shapeThreshold: 'shape_threshold',
-  /** What tells series of one service and signal from each other, as `name value, …`; empty where nothing has to. */
+  /** Optional: what tells series of one service and signal from each other, as `name value, …`; absent where no series has any. */
   tags: 'tags',
 } as const;
 

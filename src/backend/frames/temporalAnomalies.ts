@@ -51,7 +51,11 @@ export function temporalFrame(series: TemporalSeries[], target: LinkTarget): Fra
       ofSeries(({ signal }) => signal),
       { mappings: signalMappings(series) }
     ),
-    textField(FIELDS.tags, ofSeries(tagsOf)),
+    textField(
+      FIELDS.severity,
+      ofPoint(SEVERITIES, (one) => one.severity),
+      { mappings: SEVERITY_MAPPINGS }
+    ),
     number(FIELDS.value, (one) => one.values, { description: 'In the unit of the signal.' }),
     number(FIELDS.predicted, (one) => one.predicted, { description: 'What was expected up to an hour before.' }),
     number(FIELDS.predictionError, (one) => one.error, {
@@ -61,11 +65,6 @@ export function temporalFrame(series: TemporalSeries[], target: LinkTarget): Fra
     number(FIELDS.threshold, (one) => one.threshold, {
       description: 'Errors beyond it are marked: a percentile of the errors of the week before.',
     }),
-    textField(
-      FIELDS.severity,
-      ofPoint(SEVERITIES, (one) => one.severity),
-      { mappings: SEVERITY_MAPPINGS }
-    ),
     number(FIELDS.confidence, (one) => one.confidence, {
       unit: UNITS.share,
       min: 0,
@@ -97,6 +96,7 @@ export function temporalFrame(series: TemporalSeries[], target: LinkTarget): Fra
       decimals: 2,
       description: 'Shapes beyond it are marked.',
     }),
+    ...(series.some((one) => tagsOf(one) !== '') ? [textField(FIELDS.tags, ofSeries(tagsOf))] : []),
   ]);
 }
 

@@ -67,7 +67,10 @@ const ask = (options: object = {}, rows = temporalRows(), asked: QueryContext = 
   anomaliesQueryType.answer(queryOf(options), asked, rows);
 
 function column(frame: Frame, name: keyof typeof TEMPORAL_FIELDS): Array<string | number> {
-  const field = frame.fields.find((one) => one.name === TEMPORAL_FIELDS[name])!;
+  const field = frame.fields.find((one) => one.name === TEMPORAL_FIELDS[name]);
+  if (field === undefined) {
+    return [];
+  }
   const { values } = field as { values: ArrayLike<number> | string[] };
   return 'codes' in field.values
     ? Array.from({ length: field.values.codes.length }, (_, row) => textAt(field.values as never, row))
@@ -88,6 +91,8 @@ describe('anomalies as points beside their forecasts', () => {
     const rows = rowsOf(frames[0]);
     expect(rows).toHaveLength(5 * 12);
     expect(rows[0]).toMatchObject({ service: 'cart', signal: 'rate', time: TEN, tags: '' });
+    const untagged = ask({}, temporalRows({ metrics: null })).frames[0].fields.map(({ name }) => name);
+    expect(untagged).toEqual(frames[0].fields.map(({ name }) => name).filter((name) => name !== 'tags'));
     expect(rows.find(({ signal }) => signal === 'metric:cpu')).toMatchObject({ tags: 'host a' });
     for (const { value, predicted, predictionError } of rows) {
       expect(predictionError).toBe(Math.abs(Number(value) - Number(predicted)));

@@ -52,11 +52,8 @@ export function AnomaliesEditor({ query, onChange, datasource, range }: FormProp
       />
       {options.format === 'temporal' && (
         <NumberField
-          label={t('anomalies.percentile', 'Percentile')}
-          description={t(
-            'anomalies.percentile-text',
-            'Of the errors of the week before: larger ones are marked. At 95, about 5 of 100 points on a quiet day too.'
-          )}
+          label={t('anomalies.percentile', 'Percentile of the errors before')}
+          description={t('anomalies.percentile-text', 'Larger errors are marked')}
           min={PERCENTILE_RANGE.min}
           max={PERCENTILE_RANGE.max}
           value={options.percentile ?? DEFAULT_PERCENTILE}
