@@ -25,6 +25,13 @@ export const CASES: Record<string, Question> = {
   registryScores: { hours: 24, model: { queryType: 'registry', options: { format: 'scores', fits: 5 } } },
   scorecard7d: { hours: 168, model: { queryType: 'scorecard' } },
   abnormalChains: { hours: 24, model: { queryType: 'anomalies', options: { format: 'chains' } } },
+  temporal: {
+    hours: 24,
+    model: {
+      queryType: 'anomalies',
+      options: { format: 'temporal', signals: ['rate', 'errorRatio', 'p95'], limit: 1000 },
+    },
+  },
   abnormalChains1h: { hours: 1, model: { queryType: 'anomalies', options: { format: 'chains' } } },
   forecast: { hours: 24, model: { queryType: 'forecast', options: { signal: 'rate', horizonHours: 4 } } },
   recommendations: { hours: 24, model: { queryType: 'recommendations' } },

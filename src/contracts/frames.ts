@@ -14,6 +14,7 @@ export const FRAME_NAMES = {
   analysis: 'analysis',
   anomalies: 'anomalies',
   abnormalChains: 'abnormalChains',
+  temporalAnomalies: 'temporalAnomalies',
   incidents: 'incidents',
   incidentSignals: 'incidentSignals',
   recommendations: 'recommendations',

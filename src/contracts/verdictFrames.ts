@@ -22,6 +22,35 @@ export const SCORECARD_FIELDS = {
   delay: 'delay',
 } as const;
 
+/** One row per judged point; series by series, the strangest first, each by time. */
+export const TEMPORAL_FIELDS = {
+  time: 'time',
+  service: 'service',
+  signal: 'signal',
+  value: 'value',
+  /** What was expected of the point up to an hour before; null where nothing could be. */
+  predicted: 'predicted',
+  /** |value − predicted|. */
+  predictionError: 'prediction_error',
+  /** The percentile of the training errors beyond which an error is marked. */
+  threshold: 'threshold',
+  /** `medium` or `high`; empty where the point is not marked. */
+  severity: 'severity',
+  /** Share of the training time that was less strange, 0 to 1. */
+  confidence: 'confidence',
+  /** `temporal_anomaly` where the point is marked, else empty. */
+  type: 'type',
+  /** `forecast_residual`, or `shape_discord` where the error alone does not mark the point; empty where nothing does. */
+  detectionMethod: 'detection_method',
+  /** All methods that mark it, separated by commas. */
+  agreeingMethods: 'agreeing_methods',
+  /** Distance of the last two hours' shape from the most similar one before, and the one beyond which it is marked. */
+  shapeDistance: 'shape_distance',
+  shapeThreshold: 'shape_threshold',
+  /** Optional: what tells series of one service and signal from each other, as `name value, …`; absent where no series has any. */
+  tags: 'tags',
+} as const;
+
 /** How often minutes came that are called so improbable, by kind of signal. */
 export const CALIBRATION_FIELDS = {
   kind: 'kind',

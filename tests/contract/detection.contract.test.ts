@@ -69,6 +69,39 @@ describe('the search for anomalies over the resources', () => {
     expect((await plugin.resource('GET', `analysis/${chains[0].chain_id}`, '', CALLER)).code).toBe(200);
   });
 
+  it('beside it puts each point beside what was expected of it, by the same backend [S0-068] [S0-069] [S0-070] [S0-072]', async () => {
+    const asked = (percentile: number, hours: number) =>
+      plugin.query(
+        [{ refId: 'A', queryType: 'anomalies', options: { format: 'temporal', limit: 1000, percentile } }],
+        { from: end - hours * HOUR, to: end },
+        CALLER
+      );
+    const [frame] = (await asked(95, 24)).A.frames;
+    const names = frame.schema.fields.map(({ name }) => name);
+    const rows = frame.data.values[0].map((_, row) =>
+      Object.fromEntries(names.map((name, at) => [name, frame.data.values[at][row] as number]))
+    );
+    const judged = rows.filter((row) => row.prediction_error !== null && row.threshold !== null);
+    expect(judged.length).toBeGreaterThan(5_000);
+    for (const { value, predicted, prediction_error: error, threshold, confidence, ...row } of judged) {
+      expect(error).toBeCloseTo(Math.abs(Number(value) - Number(predicted)), 9);
+      const byError = error <= threshold ? '' : error < 1.5 * threshold ? 'medium' : 'high';
+      if (!String(row.agreeing_methods).includes('shape_discord')) {
+        expect(row.severity).toBe(byError);
+      }
+      expect(row.type).toBe(String(row.severity) === '' ? '' : 'temporal_anomaly');
+      expect(confidence).toBeLessThan(1);
+    }
+    const marked = judged.filter(({ type }) => String(type) !== '');
+    expect(marked.length).toBeGreaterThan(0);
+    expect(marked.length).toBeLessThan(judged.length / 5);
+    expect(new Set(marked.map((row) => row.detection_method))).toContain('forecast_residual');
+    expect(JSON.stringify(frame.schema.meta?.notices)).toContain('95th percentile');
+    const strict = (await asked(99.5, 24)).A.frames[0].data.values[names.indexOf('type')];
+    expect(strict.filter((type) => type !== '').length).toBeLessThan(marked.length);
+    expect((await asked(5, 24)).A).toMatchObject({ status: 400, error: expect.stringContaining('percentile') });
+  });
+
   it('looks at the last hour unless told otherwise [S0-054] [S0-163]', async () => {
     const spans = await Promise.all(['', 'time_window=30m', 'time_window=7d'].map(get));
     expect(spans.map(({ from, to: until }) => Date.parse(until) - Date.parse(from))).toEqual([

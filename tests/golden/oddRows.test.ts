@@ -4,7 +4,7 @@ import { batchOf, eventBatch, MINUTE, rows } from './dataset';
 import { openGoldenStore, type GoldenStore } from './goldenStore';
 
 const HOUR = 60 * MINUTE;
-const FORMATS = ['table', 'score', 'chains'];
+const FORMATS = ['table', 'score', 'chains', 'temporal'];
 const figures = ({ frames }: Answer) => frames.map(({ fields }) => fields.map(({ name, values }) => [name, values]));
 
 describe('anomalies over rows that came twice, late, or from a wrong clock', () => {

@@ -35,6 +35,14 @@ const CASES: Array<[string, object, { from?: number; intervalMs?: number }?]> = 
   ['anomalies-score', { queryType: 'anomalies', options: { format: 'score', signals: ['errorRatio', 'p95'] } }],
   ['anomalies-table', { queryType: 'anomalies', options: { format: 'table' } }],
   ['anomalies-chains', { queryType: 'anomalies', options: { format: 'chains', limit: 20 } }],
+  [
+    'anomalies-temporal',
+    { queryType: 'anomalies', filters: { services: ['payment'] }, options: { format: 'temporal' } },
+  ],
+  [
+    'anomalies-temporal-nothing',
+    { queryType: 'anomalies', filters: { services: ['nobody'] }, options: { format: 'temporal' } },
+  ],
   ['scorecard-services', { queryType: 'scorecard' }],
   ['scorecard-summary', { queryType: 'scorecard', options: { format: 'summary', falseAlarmsPerWeek: 1 } }],
   ['scorecard-calibration', { queryType: 'scorecard', options: { format: 'calibration' } }],

@@ -161,6 +161,23 @@ describe('the verdict on a minute does not depend on who looks', () => {
     expect(Math.max(...[...peak.values()].map(([score]) => score))).toBe(first.score);
   });
 
+  it('is the same beside its forecast in views of an hour, two days and a month, bit for bit', async () => {
+    const points = async (length: number) => {
+      const { frames } = await ask('anomalies', { ...p95, format: 'temporal' }, view(length));
+      const names = ['time', 'predicted', 'prediction_error', 'threshold', 'confidence', 'shape_distance'];
+      const columns = names.map((name) => column(frames[0], name).map(Number));
+      return new Map(columns[0].map((time, row) => [time, columns.map((values) => values[row])]));
+    };
+    const hour = await points(HOUR);
+    expect(hour.size).toBe(11);
+    expect([...hour.values()].flat().some(Number.isNaN)).toBe(false);
+    for (const length of [2 * DAY, 30 * DAY]) {
+      const wide = await points(length);
+      expect(wide.size).toBeGreaterThan(500);
+      hour.forEach((figures, time) => expect(wide.get(time)).toEqual(figures));
+    }
+  });
+
   it('of a range that begins within a stretch keeps its true start', async () => {
     const whole = await ask('anomalies', { ...p95, format: 'table' }, view(HOUR));
     const cut = await ask('anomalies', { ...p95, format: 'table' }, { from: SLOW.from + 6 * MINUTE, to: END });

@@ -231,7 +231,7 @@ export function stretchFields(rows: StretchRow[], target: LinkTarget): FrameFiel
 }
 
 /** The signal stays what queries call it, and is shown in words. */
-function signalMappings(rows: StretchRow[]): unknown[] {
+export function signalMappings(rows: ReadonlyArray<{ signal: string }>): unknown[] {
   const signals = [...new Set(rows.map(({ signal }) => signal))];
   return [
     {

@@ -6,7 +6,7 @@ import { rankStretches, SEVERITY_NAMES } from '../../core/anomaly/summariseAnoma
 import type { EventMarkColumns } from '../../stores/port';
 import { annotationsFrame, type Annotation } from '../frames/annotations';
 import { LEVEL_SHIFT_VERSION } from '../../core/anomaly/levelShifts';
-import { anomalyNotices, anomalyReceipt } from './anomalies';
+import { anomalyNotices, anomalyReceipt } from './anomalyNotices';
 import { readAnomalyRows, splitRows, type AnomalyRows } from './anomalyRows';
 import { canonicalSeries } from './canonicalSeries';
 import { readIncidentRows, splitIncidentRows, type IncidentRows } from './incidentRows';

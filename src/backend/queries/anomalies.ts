@@ -1,38 +1,33 @@
 import { anomaliesQuerySchema, type AnomaliesQuery } from '../../contracts/queries/anomalies';
 import { markOf } from '../../core/anomaly/budget';
 import { coarsenBands } from '../../core/anomaly/coarsenBands';
-import { ANOMALY_MODEL_VERSION, ANOMALY_STEP_MS, signalKind, type Sensitivity } from '../../core/anomaly/model';
+import { ANOMALY_STEP_MS, signalKind, type Sensitivity } from '../../core/anomaly/model';
 import { isSevere, rankStretches, SEVERITY_NAMES, summariseAnomalies } from '../../core/anomaly/summariseAnomalies';
 import { earlierMeans } from '../../core/series/earlierMeans';
 import { anomalyTableFrame, bandFrames, scoreFrames, type BandSeries } from '../frames/anomalies';
 import type { Frame, FrameNotice } from '../frames/frame';
 import { joinChains, judgeWindows, splitChains, type JudgedChains } from './abnormalChains';
+import { anomalyNotices, anomalyReceipt } from './anomalyNotices';
 import { readAnomalyRows, splitRows, type AnomalyRows } from './anomalyRows';
 import { canonicalSeries, type CanonicalSeries } from './canonicalSeries';
 import { readChainWindows, type ChainWindows } from './chainWindows';
-import { constructedNotice } from './constructedHistory';
-import { leftOutNotice, leftOutParameters, marksWithin, memoryNotice, type LeftOut, type NamedMemory } from './leftOut';
+import { marksWithin, type LeftOut, type NamedMemory } from './leftOut';
 import { checkRange, DAY, MINUTE, resolveStep } from './interval';
-import { samplingNotice } from './notices';
 import { heavyQueryType, type Answer, type QueryContext } from './queryType';
 import { strangestFirst, strangestOfServices } from './strangest';
-import {
-  judge,
-  judgedMinutes,
-  memoryOf,
-  minutesFrom,
-  sensitivityOf,
-  sensitivityParameters,
-  stretchesIn,
-  type NamedVerdict,
-} from './verdicts';
+import { joinTemporal, judgeTemporalRows, type JudgedTemporal } from './temporalAnomalies';
+import { readTemporalRows, type TemporalRows } from './temporalRows';
+import { judge, judgedMinutes, memoryOf, minutesFrom, sensitivityOf, stretchesIn, type NamedVerdict } from './verdicts';
 
-/** Chains of a range, or series. */
-type AnomaliesInput = AnomalyRows | ChainWindows;
+/** Chains of a range, or series by the minute, or in the steps that forecasts are made in. */
+type AnomaliesInput = AnomalyRows | ChainWindows | TemporalRows;
+type Done = Judged | JudgedTemporal | JudgedChains[];
 
 const isOfChains = (input: AnomaliesInput): input is ChainWindows => 'windows' in input;
+const isTemporal = (input: AnomalyRows | TemporalRows): input is TemporalRows => 'slots' in input;
+const isJudgedTemporal = (done: Judged | JudgedTemporal): done is JudgedTemporal => 'temporal' in done;
 
-/** What is abnormal: bands for the overlay, scores for alert rules, a table of stretches, or one of chains. */
+/** What is abnormal: bands for the overlay, scores for alert rules, a table of stretches, one of chains, or of points beside their forecasts. */
 export const anomaliesQueryType = heavyQueryType(
   {
     type: 'anomalies',
@@ -43,6 +38,9 @@ export const anomaliesQueryType = heavyQueryType(
       if (query.options.format === 'chains') {
         return readChainWindows(context, access);
       }
+      if (query.options.format === 'temporal') {
+        return readTemporalRows(query.options.signals, context, access);
+      }
       const earlierMs = query.options.format === 'table' ? undefined : shownStep(context);
       const rows = await readAnomalyRows(query.options.signals, context, context, access, earlierMs);
       return { ...rows, learnsFromAlerts: query.options.learnFromAlerts ?? rows.learnsFromAlerts };
@@ -51,17 +49,26 @@ export const anomaliesQueryType = heavyQueryType(
   {
     split: (input: AnomaliesInput): { parts: AnomaliesInput[]; rest: AnomaliesInput } =>
       isOfChains(input) ? splitChains(input) : splitRows(input),
-    work: (query: AnomaliesQuery, context: QueryContext, input: AnomaliesInput): Judged | JudgedChains[] =>
-      isOfChains(input) ? judgeWindows(query, context, input) : judgeRows(query, context, input),
-    join: (query, context, rest, done) =>
-      isOfChains(rest)
-        ? joinChains(query, context, rest, done.filter(Array.isArray).flat())
+    work: (query: AnomaliesQuery, context: QueryContext, input: AnomaliesInput): Done =>
+      isOfChains(input)
+        ? judgeWindows(query, context, input)
+        : isTemporal(input)
+          ? judgeTemporalRows(query, context, input)
+          : judgeRows(query, context, input),
+    join: (query, context, rest, done) => {
+      if (isOfChains(rest)) {
+        return joinChains(query, context, rest, done.filter(Array.isArray).flat());
+      }
+      const series = done.filter((part): part is Judged | JudgedTemporal => !Array.isArray(part));
+      return isTemporal(rest)
+        ? joinTemporal(query, context, rest, series.filter(isJudgedTemporal))
         : joinJudged(
             query,
             context,
             rest,
-            done.filter((part): part is Judged => !Array.isArray(part))
-          ),
+            series.filter((part): part is Judged => !isJudgedTemporal(part))
+          );
+    },
   }
 );
 
@@ -209,43 +216,4 @@ function cutNotice({ options }: AnomaliesQuery, series: number): FrameNotice[] {
         },
       ]
     : [];
-}
-
-export function anomalyNotices(
-  { red, metrics, leftOut }: AnomalyRows,
-  memory: readonly NamedMemory[] = []
-): FrameNotice[] {
-  const folded = (red?.folded ?? 0) + (metrics?.folded ?? 0);
-  return [
-    ...samplingNotice(red?.sampled.includes(true) ?? false),
-    ...constructedNotice(metrics?.constructed ?? false),
-    ...leftOutNotice(leftOut),
-    ...memoryNotice(memory),
-    ...(folded > 0
-      ? [
-          {
-            severity: 'info' as const,
-            text: `The busiest services are judged; ${folded} more series are not. Filter by service to see them.`,
-          },
-        ]
-      : []),
-  ];
-}
-
-export function anomalyReceipt(
-  { red, metrics, leftOut, learnsFromAlerts }: AnomalyRows,
-  sensitivity?: Sensitivity
-): Record<string, unknown> {
-  const chosen = sensitivity === undefined ? {} : sensitivityParameters(sensitivity);
-  return {
-    method: ANOMALY_MODEL_VERSION,
-    parameters: {
-      stepMs: ANOMALY_STEP_MS,
-      ...chosen,
-      ...(learnsFromAlerts ? { learnFromAlerts: true } : {}),
-      ...leftOutParameters(leftOut),
-    },
-    source: red?.source,
-    rowsRead: (red?.rowsRead ?? 0) + (metrics?.rowsRead ?? 0),
-  };
 }

@@ -89,7 +89,7 @@ export function rowsUntil(rows: AnomalyRows, to: number): AnomalyRows {
 }
 
 /** Parts for two threads or four, the longest work first: metrics, then the services' own signals in three. */
-export function splitRows(rows: AnomalyRows): { parts: AnomalyRows[]; rest: AnomalyRows } {
+export function splitRows<T extends AnomalyRows>(rows: T): { parts: T[]; rest: T } {
   const { red, metrics } = rows;
   const chainParts = red === null ? [] : cutRed(red).map((part) => ({ ...rows, red: part, metrics: null }));
   const metricParts = metrics === null ? [] : [{ ...rows, red: null }];
@@ -104,7 +104,7 @@ export function splitRows(rows: AnomalyRows): { parts: AnomalyRows[]; rest: Anom
 const NO_VALUES = new Float64Array(0);
 
 /** The signals of a query, or the default ones, by where they come from. */
-function wantedSignals(signals: readonly string[]): { chainSignals: string[]; metricNames: string[] } {
+export function wantedSignals(signals: readonly string[]): { chainSignals: string[]; metricNames: string[] } {
   const wanted = [...new Set<string>(signals.length > 0 ? signals : [...DEFAULT_SIGNALS, ...DEFAULT_METRIC_SIGNALS])];
   return {
     chainSignals: wanted.filter((signal) => !signal.startsWith(METRIC_PREFIX)),
@@ -122,7 +122,7 @@ export function quantilesOf(signals: readonly string[]): Array<(typeof QUANTILES
 }
 
 /** As many series as fit into the rows that one store question may return. */
-function seriesLimit(minutes: number, maxRows: number): number {
+export function seriesLimit(minutes: number, maxRows: number): number {
   return Math.max(1, Math.min(MOST_SERIES, Math.floor(maxRows / Math.max(1, minutes))));
 }
 
@@ -134,6 +134,6 @@ function ceilMinute(time: number): number {
   return Math.ceil(time / ANOMALY_STEP_MS) * ANOMALY_STEP_MS;
 }
 
-function earliest(...times: number[]): number {
+export function earliest(...times: number[]): number {
   return times.reduce((first, time) => (time < first ? time : first), Infinity);
 }

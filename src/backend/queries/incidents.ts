@@ -21,7 +21,8 @@ import {
   type OpenSeries,
   type SignalRow,
 } from '../frames/incidents';
-import { anomalyNotices, anomalyReceipt, shownStep } from './anomalies';
+import { shownStep } from './anomalies';
+import { anomalyNotices, anomalyReceipt } from './anomalyNotices';
 import type { AnomalyRows } from './anomalyRows';
 import { canonicalSeries } from './canonicalSeries';
 import {

@@ -2,7 +2,7 @@ import { registryQuerySchema, type RegistryQuery } from '../../contracts/queries
 import { MODEL_CARDS } from '../../core/models/modelCards';
 import type { FrameNotice } from '../frames/frame';
 import { modelScoreFrames, modelsFrame, type ModelRow } from '../frames/models';
-import { anomalyNotices } from './anomalies';
+import { anomalyNotices } from './anomalyNotices';
 import { checkRange } from './interval';
 import { factsOf, parametersOf, scoresOf } from './modelFacts';
 import { readModelRows, slotInUse, splitModelRows, type ModelRows } from './modelRows';

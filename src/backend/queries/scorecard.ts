@@ -2,7 +2,7 @@ import { scorecardQuerySchema, type ScorecardQuery } from '../../contracts/queri
 import { calibration, scoreServices, type TestedSeries } from '../../core/anomaly/scorecard';
 import type { FrameNotice } from '../frames/frame';
 import { calibrationFrame, scoresFrame, summaryFrame } from '../frames/scorecard';
-import { anomalyNotices, anomalyReceipt } from './anomalies';
+import { anomalyNotices, anomalyReceipt } from './anomalyNotices';
 import { readAnomalyRows, splitRows, type AnomalyRows } from './anomalyRows';
 import { checkRange } from './interval';
 import { heavyQueryType, type Answer, type QueryContext } from './queryType';

@@ -19,20 +19,22 @@ export interface HoltWintersState {
  * ℓₜ = α(yₜ − sₜ₋ₘ) + (1−α)(ℓₜ₋₁ + φbₜ₋₁), bₜ = β*(ℓₜ − ℓₜ₋₁) + (1−β*)φbₜ₋₁, sₜ = γ(yₜ − ℓₜ₋₁ − φbₜ₋₁) + (1−γ)sₜ₋ₘ.
  * Missing values move the level along its trend and teach nothing. Runs over `values` and changes `state`.
  *
+ * @param first number of the first value's step, which says at what place of the season it is
  * @returns the sum of squared one-step errors from step `skip` on
  */
 export function runHoltWinters(
   values: Float64Array,
   state: HoltWintersState,
   weights: HoltWintersWeights,
-  skip = 0
+  skip = 0,
+  first = 0
 ): number {
   const { alpha, beta, gamma, phi } = weights;
   const { season } = state;
   const period = season.length;
   let { level, trend } = state;
   let squares = 0;
-  let phase = 0;
+  let phase = period > 0 ? first % period : 0;
   for (let i = 0; i < values.length; i++) {
     const seasonal = period > 0 ? season[phase] : 0;
     const ahead = level + phi * trend;

@@ -1,4 +1,4 @@
-import { median } from '../stats/quantile';
+import { medianInPlace } from '../stats/quantile';
 
 /** Seasons that a phase is judged by: enough to outvote two odd ones. */
 export const MEDIAN_SEASONS = 5;
@@ -9,14 +9,20 @@ export const MEDIAN_SEASONS = 5;
  * the median of the last five known steps. NaN where none of the seasons has a value.
  */
 export function seasonalMedian(values: Float64Array, horizon: number, season: number): Float64Array {
-  const phases = Float64Array.from({ length: Math.min(season, horizon) }, (_, phase) => {
-    const seen: number[] = [];
-    for (let index = values.length - season + phase; index >= 0 && seen.length < MEDIAN_SEASONS; index -= season) {
+  const phases = new Float64Array(Math.min(season, horizon));
+  const seen = new Float64Array(MEDIAN_SEASONS);
+  for (let phase = 0; phase < phases.length; phase++) {
+    let count = 0;
+    for (let index = values.length - season + phase; index >= 0 && count < MEDIAN_SEASONS; index -= season) {
       if (index < values.length && !Number.isNaN(values[index])) {
-        seen.push(values[index]);
+        seen[count++] = values[index];
       }
     }
-    return seen.length > 0 ? median(Float64Array.from(seen)) : NaN;
-  });
-  return Float64Array.from({ length: horizon }, (_, h) => phases[h % phases.length]);
+    phases[phase] = medianInPlace(seen, count);
+  }
+  const ahead = new Float64Array(horizon);
+  for (let h = 0; h < horizon; h++) {
+    ahead[h] = phases[h % phases.length];
+  }
+  return ahead;
 }

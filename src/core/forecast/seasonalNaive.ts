@@ -4,12 +4,13 @@
  */
 export function seasonalNaive(values: Float64Array, horizon: number, season: number): Float64Array {
   const n = values.length;
-  return Float64Array.from({ length: horizon }, (_, h) => {
-    for (let index = n - season + (h % season); index >= 0; index -= season) {
-      if (index < n && !Number.isNaN(values[index])) {
-        return values[index];
-      }
+  const ahead = new Float64Array(horizon).fill(NaN);
+  for (let h = 0; h < horizon; h++) {
+    let index = n - season + (h % season);
+    while (index >= 0 && (index >= n || Number.isNaN(values[index]))) {
+      index -= season;
     }
-    return NaN;
-  });
+    ahead[h] = index >= 0 ? values[index] : NaN;
+  }
+  return ahead;
 }

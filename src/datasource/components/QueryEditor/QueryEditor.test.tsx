@@ -173,6 +173,26 @@ describe('query editor', () => {
     expect(screen.queryByText('Signals')).not.toBeInTheDocument();
   });
 
+  it('asks for a percentile where forecast errors are judged, and only there, and takes no impossible one', async () => {
+    const { last, emitted, user } = openEditor({
+      query: parseQuery({ refId: 'B', queryType: 'anomalies' }) as Query,
+    });
+    expect(screen.queryByLabelText(/^Percentile/)).not.toBeInTheDocument();
+    await user.click(screen.getByRole('radio', { name: 'Forecast errors' }));
+    expect(last().options).toMatchObject({ format: 'temporal' });
+    expect(screen.getByLabelText(/^Percentile/)).toHaveValue('95');
+    expect(screen.queryByText('Sensitivity')).not.toBeInTheDocument();
+    const field = screen.getByLabelText(/^Percentile/);
+    await user.clear(field);
+    await user.type(field, '99.5{Enter}');
+    expect(last().options).toMatchObject({ format: 'temporal', percentile: 99.5 });
+    const before = emitted.length;
+    await user.clear(field);
+    await user.type(field, '100{Enter}');
+    expect(emitted).toHaveLength(before);
+    expect(screen.getByRole('alert')).toBeInTheDocument();
+  });
+
   it('tells in an alert rule what makes a query fit for alerting', () => {
     openEditor({ query: parseQuery({ refId: 'B', queryType: 'anomalies' }) as Query, app: CoreApp.UnifiedAlerting });
     expect(screen.getByText('Alert rules need the format Score.')).toBeInTheDocument();

@@ -1,7 +1,9 @@
 import { t } from '@grafana/i18n';
 import { Stack } from '@grafana/ui';
+import { DEFAULT_PERCENTILE, PERCENTILE_RANGE } from '../../../contracts/queries/anomalies';
 import { ChoiceField } from '../fields/ChoiceField';
 import type { FormProps } from '../fields/common';
+import { NumberField } from '../fields/NumberField';
 import { VerdictFields } from '../fields/VerdictFields';
 
 /** What is abnormal. */
@@ -38,8 +40,26 @@ export function AnomaliesEditor({ query, onChange, datasource, range }: FormProp
               'One row per chain whose figures together are unlike those of the day before'
             ),
           },
+          {
+            value: 'temporal',
+            label: t('anomalies.format-temporal', 'Forecast errors'),
+            description: t(
+              'anomalies.format-temporal-text',
+              'Each point beside what was expected of it, and shapes unlike all before'
+            ),
+          },
         ]}
       />
+      {options.format === 'temporal' && (
+        <NumberField
+          label={t('anomalies.percentile', 'Percentile of the errors before')}
+          description={t('anomalies.percentile-text', 'Larger errors are marked')}
+          min={PERCENTILE_RANGE.min}
+          max={PERCENTILE_RANGE.max}
+          value={options.percentile ?? DEFAULT_PERCENTILE}
+          onCommit={(percentile) => percentile !== undefined && setOptions({ percentile })}
+        />
+      )}
       {options.format === 'score' && (
         <ChoiceField
           label={t('anomalies.by', 'One series per')}
@@ -77,6 +97,7 @@ export function AnomaliesEditor({ query, onChange, datasource, range }: FormProp
         range={range}
         ofSignals={options.format !== 'chains'}
         ofChains={options.format === 'chains'}
+        isJudged={options.format !== 'temporal'}
       />
     </Stack>
   );
