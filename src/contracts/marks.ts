@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readable } from './readable';
 import { signalSchema } from './query';
 
 /**
@@ -28,7 +29,7 @@ export const newMarkSchema = z
     from: moment,
     to: moment,
     kind: z.enum(MARK_KINDS),
-    note: z.string().max(LONGEST_NOTE).default(''),
+    note: z.string().transform(readable).pipe(z.string().max(LONGEST_NOTE)).default(''),
   })
   .refine(({ from, to }) => from < to, { path: ['to'], message: 'The marked time ends before it starts.' });
 

@@ -1,4 +1,5 @@
-import { isIncidentId, LONGEST_NOTE, newNoteSchema, readable } from './notes';
+import { isIncidentId, LONGEST_NOTE, newNoteSchema } from './notes';
+import { readable } from './readable';
 
 const textOf = (text: unknown) => newNoteSchema.safeParse({ text });
 

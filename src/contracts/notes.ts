@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readable } from './readable';
 
 export const LONGEST_NOTE = 2_000;
 /** Notes that one data source keeps for one set of tenants, and of these for one incident; those taken back apart. */
@@ -13,8 +14,6 @@ export const SOME_NOTES = 20;
 const INCIDENT_ID = /^[0-9a-f]{16}$/;
 export const incidentIdSchema = z.string().regex(INCIDENT_ID);
 
-/** Control characters other than line ends and tabs, as terminals put them among a text, and halves of characters. */
-const UNREADABLE = /[^\P{Cc}\n\t]|\p{Cs}/gu;
 const VISIBLE = /[^\p{Z}\p{Cc}\p{Cf}]/u;
 
 /** What a note says, as it is sent to be kept; who says so is told by Grafana. Plain text: nothing in it is markup. */
@@ -69,9 +68,4 @@ export interface NoteCountsAnswer {
 /** Whether an incident can have this id. */
 export function isIncidentId(id: string): boolean {
   return INCIDENT_ID.test(id);
-}
-
-/** A text as it is kept: without what nobody could read, and without space around it. */
-export function readable(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(UNREADABLE, '').trim();
 }

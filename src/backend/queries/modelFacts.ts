@@ -1,5 +1,6 @@
 import { FEWEST_CHAINS } from '../../core/anomaly/chains/chainModel';
 import { ANOMALY_HISTORY_MS } from '../../core/anomaly/model';
+import { TEMPORAL_HISTORY_MS } from '../../core/anomaly/temporal/model';
 import {
   calibration,
   ENOUGH_WEEKS,
@@ -57,7 +58,10 @@ export function factsOf(card: ModelCard, rows: ModelRows, trials: ModelTrials, c
     case 'novelty':
       return verdictFacts(card.id, trials, context);
     case 'level_shifts':
-      return shiftFacts(trials, context);
+      return shiftFacts(trials);
+    case 'forecast_residual':
+    case 'shape_discord':
+      return temporalFacts(trials, context);
     case 'isolation_forest':
     case 'mahalanobis':
     case 'usual_steps':
@@ -78,6 +82,8 @@ const SOURCES: Readonly<Record<string, ModelRows['failures'][number]['kind']>> =
   mahalanobis: 'chains',
   usual_steps: 'chains',
   level_shifts: 'anomalies',
+  forecast_residual: 'anomalies',
+  shape_discord: 'anomalies',
   forecast: 'forecasts',
   pattern: 'calls',
   correlation: 'calls',
@@ -110,19 +116,41 @@ function verdictFacts(id: VerdictModel, { learned, tested }: ModelTrials, contex
   };
 }
 
-function shiftFacts({ learned }: ModelTrials, context: QueryContext): Facts {
-  const parts = [learned?.band, learned?.novelty].flatMap((part) => part ?? []);
-  const series = parts.reduce((sum, part) => sum + part.series, 0);
+function shiftFacts(trials: ModelTrials): Facts {
+  const { series, count } = allSeries(trials);
   return series === 0
-    ? { ...UNKNOWN, state: 'idle', note: 'There are no signals to look at.' }
+    ? NO_SIGNALS
     : {
         ...UNKNOWN,
         state: 'ready',
         note: 'Looks at the shown time and at the days before it.',
         learnedSeries: series,
-        learnedCount: parts.reduce((sum, part) => sum + part.count, 0),
+        learnedCount: count,
         learnedUnit: 'values',
       };
+}
+
+/** They are not tried out here, so how much they know is told by how far the data reach back before the fit. */
+function temporalFacts(trials: ModelTrials, context: QueryContext): Facts {
+  const { series } = allSeries(trials);
+  const { start } = slotInUse(context);
+  const learnedFrom = Math.max(firstOf(context), start - TEMPORAL_HISTORY_MS);
+  if (series === 0) {
+    return NO_SIGNALS;
+  }
+  return start - learnedFrom >= DAY
+    ? { ...UNKNOWN, state: 'ready', note: '', fitted: start, learnedFrom, learnedSeries: series }
+    : { ...UNKNOWN, state: 'learning', note: 'Needs a day of history before a fit.' };
+}
+
+const NO_SIGNALS: Facts = { ...UNKNOWN, state: 'idle', note: 'There are no signals to look at.' };
+
+function allSeries({ learned }: ModelTrials): { series: number; count: number } {
+  const parts = [learned?.band, learned?.novelty].flatMap((part) => part ?? []);
+  return {
+    series: parts.reduce((sum, part) => sum + part.series, 0),
+    count: parts.reduce((sum, part) => sum + part.count, 0),
+  };
 }
 
 function chainFacts(id: string, { chains }: ModelTrials, context: QueryContext): Facts {
@@ -300,11 +328,13 @@ function settingsOf(card: ModelCard, context: QueryContext): ModelParameter[] {
         ...(card.fitting === 'schedule'
           ? [{ name: 'refit', value: models.refit, about: 'schedule of the fits (setting)' }]
           : []),
-        ...Object.entries(sensitivityParameters(sensitivityOf({}, context))).map(([name, value]) => ({
-          name,
-          value: String(value),
-          about: SENSITIVITY_WORDS[name] ?? '',
-        })),
+        ...(TEMPORAL.has(card.id)
+          ? []
+          : Object.entries(sensitivityParameters(sensitivityOf({}, context))).map(([name, value]) => ({
+              name,
+              value: String(value),
+              about: SENSITIVITY_WORDS[name] ?? '',
+            }))),
         ...(card.fitting === 'schedule'
           ? []
           : [
@@ -324,6 +354,9 @@ function settingsOf(card: ModelCard, context: QueryContext): ModelParameter[] {
       return [];
   }
 }
+
+/** Judged by a percentile of the query, not by a sensitivity. */
+const TEMPORAL: ReadonlySet<string> = new Set(['forecast_residual', 'shape_discord']);
 
 const SENSITIVITY_WORDS: Readonly<Record<string, string>> = {
   sensitivity: 'sensitivity (setting)',

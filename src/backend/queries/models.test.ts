@@ -139,6 +139,9 @@ describe('the registry of models', () => {
       modularity: 0,
     });
     expect(rows.get('time_and_calls')).toMatchObject({ kind: 'correlation', state: 'ready' });
+    for (const id of ['forecast_residual', 'shape_discord']) {
+      expect(rows.get(id)).toMatchObject({ state: 'ready', fitted: TEN + HOUR, learnedFrom: FIRST, learnedSeries: 3 });
+    }
     expect(rows.get('naive')).toMatchObject({ family: 'chain_forecasting', state: 'learning' });
     expect(rows.get('seasonalMedian')).toMatchObject({ state: 'idle', note: 'Needs two days of history.' });
     expect(answer.frames[0].meta?.custom).toEqual({

@@ -1,7 +1,12 @@
 import { DEFAULT_PERCENTILE, type AnomaliesQuery } from '../../contracts/queries/anomalies';
 import { untaughtSteps } from '../../core/anomaly/markWindows';
 import { judgeTemporal } from '../../core/anomaly/temporal/judgeTemporal';
-import { FOUND_BY, TEMPORAL_MODEL_VERSION, TEMPORAL_STEP_MS } from '../../core/anomaly/temporal/model';
+import {
+  FORECAST_RESIDUAL_VERSION,
+  FOUND_BY,
+  SHAPE_DISCORD_VERSION,
+  TEMPORAL_STEP_MS,
+} from '../../core/anomaly/temporal/model';
 import { formatCount } from '../../core/text/format';
 import type { FrameNotice } from '../frames/frame';
 import { temporalFrame, type TemporalSeries } from '../frames/temporalAnomalies';
@@ -40,7 +45,7 @@ export function joinTemporal(
     frames: [temporalFrame(ranked.slice(0, options.limit), context)],
     notices: temporalNotices(rows, all, options),
     receipt: {
-      method: TEMPORAL_MODEL_VERSION,
+      method: `${FORECAST_RESIDUAL_VERSION}, ${SHAPE_DISCORD_VERSION}`,
       parameters: {
         stepMs: TEMPORAL_STEP_MS,
         percentile: percentileOf(options),

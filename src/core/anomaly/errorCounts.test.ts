@@ -32,6 +32,18 @@ describe('errors of a service with a request every five minutes', () => {
   });
 });
 
+describe('errors of a busy service that never had any', () => {
+  it('are the stranger the more they are, and quickly told', () => {
+    const values = new Float64Array(13 * DAY);
+    const weights = new Float64Array(values.length).fill(5_000);
+    values.fill(0.02, FIRST, FIRST + 10).fill(1, FIRST + 30, FIRST + 40);
+    const signal = { signal: 'errorRatio', kind: 'errorRatio', sensitivity: 'medium' } as const;
+    const { severity } = judge({ time0: Date.UTC(2026, 9, 5), stepMs: ANOMALY_STEP_MS, values, weights, ...signal });
+    expect(severity[5]).toBeGreaterThan(0);
+    expect(severity[35]).toBe(3);
+  });
+});
+
 describe('the edge of the band of an error ratio', () => {
   const reach = (usual: number, requests: number, mark: number) =>
     errorReach(usual, Math.sqrt(requests * usual + 3 / 8) / requests, mark);

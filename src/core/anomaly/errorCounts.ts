@@ -19,8 +19,9 @@ const ASSUMED_REQUESTS = 100;
 const ANSCOMBE = 3 / 8;
 /** How much requests that fail have in common (intra-class correlation): they come in clumps, by one cause, retries and callers (docs/accuracy.md). */
 const CORRELATION = 0.02;
-/** Where fewer errors are usual among the requests looked at, their roots are too far from normal. */
+/** Where fewer errors are usual among the requests looked at, their roots are too far from normal. Of more requests a single cause rarely takes so large a share as the tail of their count allows. */
 const RARE = 0.3;
+const FEW_REQUESTS = 60;
 /** The edge of the band is found to this share of a standard deviation. */
 const EDGE = 0.01;
 
@@ -94,9 +95,13 @@ export function errorDeviations(
 /** Standard deviations above what is usual: by the tail of the counts where errors are rare, else by their roots. */
 function riseOf(errors: number, requests: number, ratio: number): number {
   const expected = requests * ratio;
-  return errors > expected && expected < RARE
+  return errors > expected && isRare(requests, expected)
     ? Math.max(0, betaBinomialDeviation(errors, requests, ratio))
     : 2 * (Math.sqrt(errors + ANSCOMBE) - Math.sqrt(expected + ANSCOMBE));
+}
+
+function isRare(requests: number, expected: number): boolean {
+  return requests <= FEW_REQUESTS && expected < RARE;
 }
 
 function betaBinomialDeviation(errors: number, requests: number, ratio: number): number {
@@ -230,7 +235,7 @@ function blockRatio(blocks: Blocks, from: number, to: number, scratch: Float64Ar
 export function errorReach(usual: number, spread: number, deviation: number): number {
   const requests = (usual + Math.sqrt(usual * usual + 4 * ANSCOMBE * spread * spread)) / (2 * spread * spread);
   const byRoots = deviation * spread + (deviation * deviation) / (4 * requests);
-  return requests * usual < RARE ? rareReach(usual, requests, deviation, byRoots) : byRoots;
+  return isRare(requests, requests * usual) ? rareReach(usual, requests, deviation, byRoots) : byRoots;
 }
 
 /** Where the beta-binomial deviation of errors among so many requests reaches a mark: false position, halving where that leaves the bracket. */

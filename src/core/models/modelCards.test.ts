@@ -31,7 +31,15 @@ describe('the cards of the models', () => {
   it('are there for every kind, and for every method of a kind [S0-010] [S0-011] [S0-012] [S0-013]', () => {
     const idsOf = (kind: string) => MODEL_CARDS.filter((card) => card.kind === kind).map(({ id }) => id);
     expect(idsOf('pattern')).toEqual(['dependency_patterns', 'level_shifts']);
-    expect(idsOf('anomaly')).toEqual(['band', 'novelty', 'isolation_forest', 'mahalanobis', 'usual_steps']);
+    expect(idsOf('anomaly')).toEqual([
+      'band',
+      'novelty',
+      'isolation_forest',
+      'mahalanobis',
+      'usual_steps',
+      'forecast_residual',
+      'shape_discord',
+    ]);
     expect(idsOf('correlation')).toEqual(['time_and_calls']);
     expect(MODEL_FAMILIES).toMatchObject({
       pattern: 'chain_pattern_recognition',

@@ -5,6 +5,13 @@ import { NOVELTY_MODEL } from '../anomaly/detectors/novelty';
 import { INCIDENT_MODEL_VERSION, INCIDENT_PAUSE_MS } from '../anomaly/incidents/model';
 import { BLOCK, LASTING_BLOCKS, LEVEL_SHIFT_VERSION, NOTICEABLE } from '../anomaly/levelShifts';
 import { ANOMALY_HISTORY_MS, ANOMALY_MODEL, ANOMALY_MODEL_VERSION } from '../anomaly/model';
+import {
+  FORECAST_RESIDUAL_VERSION,
+  SHAPE_DISCORD_VERSION,
+  SHAPE_STEPS,
+  TEMPORAL_MODEL,
+  TEMPORAL_STEP_MS,
+} from '../anomaly/temporal/model';
 import { LEARNING_WIDTH, MOST_STEPS } from '../forecast/forecastSeries';
 import { FORECAST_MODEL_VERSION, type ForecastResult } from '../forecast/model';
 import { MOST_ORIGINS } from '../forecast/rollingOrigin';
@@ -96,6 +103,48 @@ const STEPS: ModelCard = {
   parameters: [
     parameter('grace', SHORTEST_GRACE_MS / MINUTE_MS, 'minutes in which a chain may be under way at least'),
     parameter('graceShare', GRACE_SHARE, 'share of its kind that takes no longer than a chain may'),
+  ],
+};
+
+const TEMPORAL_DAY = DAY_MS / TEMPORAL_STEP_MS;
+const SHAPE_MINUTES = (SHAPE_STEPS * TEMPORAL_STEP_MS) / MINUTE_MS;
+
+const RESIDUAL: ModelCard = {
+  id: 'forecast_residual',
+  kind: 'anomaly',
+  name: 'Forecast residual',
+  version: FORECAST_RESIDUAL_VERSION,
+  method:
+    'The format temporal: how far a value is from what was forecast of it up to an hour before, against a percentile of such errors in the week before the fit (conformal).',
+  fitting: 'schedule',
+  parameters: [
+    parameter('history', TEMPORAL_MODEL.history / TEMPORAL_DAY, 'days before a fit that it depends on'),
+    parameter('calibration', TEMPORAL_MODEL.calibration / TEMPORAL_DAY, 'days of these whose errors are the measure'),
+    parameter('horizon', (TEMPORAL_MODEL.horizon * TEMPORAL_STEP_MS) / MINUTE_MS, 'minutes that are forecast at once'),
+    parameter('high', TEMPORAL_MODEL.high, 'times the threshold from which on an error is of high severity'),
+  ],
+};
+
+const DISCORD: ModelCard = {
+  id: 'shape_discord',
+  kind: 'anomaly',
+  name: 'Shape discord',
+  version: SHAPE_DISCORD_VERSION,
+  method:
+    'The format temporal: the distance of the shape of the last hours, whatever its level, from the most alike one before it (left matrix profile; Lu and others 2022).',
+  fitting: 'schedule',
+  parameters: [
+    parameter('length', TEMPORAL_MODEL.shape.length * SHAPE_MINUTES, 'minutes that a shape is long'),
+    parameter(
+      'memory',
+      (TEMPORAL_MODEL.shape.memory * SHAPE_STEPS) / TEMPORAL_DAY,
+      'days of shapes that are remembered'
+    ),
+    parameter(
+      'margin',
+      TEMPORAL_MODEL.shapeMargin,
+      'times the largest distance before the fit from which on one is marked'
+    ),
   ],
 };
 
@@ -204,6 +253,8 @@ export const MODEL_CARDS: readonly ModelCard[] = [
   FOREST,
   MAHALANOBIS,
   STEPS,
+  RESIDUAL,
+  DISCORD,
   ...forecastCards,
   GROUPING,
   ADVICE,

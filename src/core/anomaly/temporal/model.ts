@@ -2,8 +2,9 @@ import type { Slot } from '../../models/schedule';
 import type { ShapeWindow } from '../detectors/shapeDiscord';
 import type { IndexRange } from '../model';
 
-/** Version of the methods, for receipts: the same version and rows give the same verdicts. */
-export const TEMPORAL_MODEL_VERSION = 'forecast-residual/1, shape-discord/1';
+/** Versions of the two methods, for receipts: the same version and rows give the same verdicts. */
+export const FORECAST_RESIDUAL_VERSION = 'forecast-residual/1';
+export const SHAPE_DISCORD_VERSION = 'shape-discord/1';
 
 /** Series are judged in steps of five minutes. */
 export const TEMPORAL_STEP_MS = 300_000;
