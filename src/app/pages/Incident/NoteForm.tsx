@@ -3,7 +3,8 @@ import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, TextArea, useStyles2 } from '@grafana/ui';
-import { LONGEST_NOTE, readable } from '../../../contracts/notes';
+import { LONGEST_NOTE } from '../../../contracts/notes';
+import { readable } from '../../../contracts/readable';
 import type { IncidentNotes } from '../../data/useNotes';
 
 /** How many characters are left is told once these or fewer are. */
