@@ -15,8 +15,8 @@ import { noDataFrame, seriesFrame, serviceColors, timeField } from './series';
 import { numberField, tableFrame, textField } from './table';
 import { UNITS } from './units';
 
-/** One signal of one service with its verdicts; all arrays have one length, NaN is missing. */
-export interface BandSeries {
+/** One signal of one service; all arrays have one length, NaN is missing. */
+export interface SignalSeries {
   labels: Record<string, string>;
   service: string;
   signal: string;
@@ -24,6 +24,10 @@ export interface BandSeries {
   unit: string;
   time: Float64Array;
   values: Float64Array;
+}
+
+/** The same with its verdicts. */
+export interface BandSeries extends SignalSeries {
   usual: Float64Array;
   lower: Float64Array;
   upper: Float64Array;

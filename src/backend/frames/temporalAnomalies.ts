@@ -2,23 +2,15 @@ import { FRAME_NAMES } from '../../contracts/frames';
 import type { TextColumn } from '../../contracts/columns';
 import { TEMPORAL_FIELDS as FIELDS } from '../../contracts/verdictFrames';
 import type { TemporalVerdicts } from '../../core/anomaly/temporal/model';
-import { SEVERITY_MAPPINGS, signalMappings } from './anomalies';
+import { SEVERITY_MAPPINGS, signalMappings, type SignalSeries } from './anomalies';
 import type { FieldConfig, Frame } from './frame';
 import { serviceLink, type LinkTarget } from './links';
 import { timeField } from './series';
 import { numberField, tableFrame, textField } from './table';
 import { UNITS } from './units';
 
-/** One series with its verdicts; all arrays have one length, NaN is missing. */
-export interface TemporalSeries extends TemporalVerdicts {
-  labels: Record<string, string>;
-  service: string;
-  signal: string;
-  /** Grafana's unit of the values. */
-  unit: string;
-  time: Float64Array;
-  values: Float64Array;
-}
+/** One series with its verdicts. */
+export type TemporalSeries = SignalSeries & TemporalVerdicts;
 
 /** By severity. */
 const SEVERITIES = ['', 'low', 'medium', 'high'];

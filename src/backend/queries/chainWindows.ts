@@ -4,15 +4,13 @@ import { slotsIn, type Slot } from '../../core/models/schedule';
 import { hash32 } from '../../core/stats/hash';
 import type { ChainFeatureColumns } from '../../stores/port';
 import { judgeable, teaching } from './chainMarks';
-import { completeUntil, DAY, MINUTE, type Range } from './interval';
+import { completeUntil, DAY, MINUTE, MOST_JUDGED_MS, type Range } from './interval';
 import { allLeftOut, windowsOf, type LeftOut } from './leftOut';
 import type { QueryContext, StoreAccess } from './queryType';
 import { LONGEST_MEMORY_MS, readSteps, stepWindow, type StepWindow } from './stepWindows';
 
 /** A model learns from this long before its slot. Chains that begin within one slot are judged by one model, whatever range they are seen in. */
 export const CHAIN_TRAINING_MS = DAY;
-/** Longer ranges are judged only at their end. */
-export const MOST_JUDGED_MS = 7 * DAY;
 /** A chain is judged once this long has passed since it began; its later events are read so far beyond the range. */
 const SETTLED_MS = 2 * MINUTE;
 const TAIL_MS = 5 * MINUTE;

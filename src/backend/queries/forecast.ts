@@ -17,7 +17,7 @@ import { quantilesOf } from './anomalyRows';
 import { chainSeries, metricSeries, type CanonicalSeries } from './canonicalSeries';
 import { askMetrics, type JoinedMetrics } from './constructedHistory';
 import { cutRed, withoutRows } from './cutRed';
-import { checkRange, completeUntil, DAY, HOUR, MINUTE } from './interval';
+import { checkRange, completeUntil, DAY, floorTo, HOUR, MINUTE } from './interval';
 import { leftOutNotice, leftOutOf, leftOutParameters, windowsOf, type LeftOut } from './leftOut';
 import { leftOutNotice as moreNotice, samplingNotice } from './notices';
 import { heavyQueryType, type Answer, type QueryContext } from './queryType';
@@ -248,8 +248,4 @@ function learningNotice(forecasts: Forecast[]): FrameNotice[] {
       ? learning[0]
       : `${learning.length} of ${forecasts.length} series are still learning. ${learning[0]}`;
   return [{ severity: 'info', text }];
-}
-
-function floorTo(time: number, stepMs: number): number {
-  return Math.floor(time / stepMs) * stepMs;
 }

@@ -10,6 +10,9 @@ export const DAY = 24 * HOUR;
 /** Points that one series may have, whatever the panel asks for. */
 export const MAX_POINTS = 11_000;
 
+/** Chains, and series beside forecasts, are judged over so much of the end of longer ranges. */
+export const MOST_JUDGED_MS = 7 * DAY;
+
 /** From this range on `auto` never goes below a minute, so that minute rollups can answer. */
 const ROLLUP_RANGE = 2 * HOUR;
 
@@ -26,6 +29,11 @@ const NICE_STEPS = [
 export interface Range {
   from: number;
   to: number;
+}
+
+/** The last multiple of a step, since 1970, up to a time. */
+export function floorTo(time: number, stepMs: number): number {
+  return Math.floor(time / stepMs) * stepMs;
 }
 
 /**

@@ -259,6 +259,29 @@ describe('the registry of models', () => {
     expect(nothing.answer.frames).toEqual([expect.objectContaining({ fields: [] })]);
   });
 
+  it('says that a rate cannot be forecast of which too little was recorded', async () => {
+    const everyFifth = (columns: RedColumns): RedColumns => {
+      const rows = Array.from(columns.time.keys()).filter((row) => row % 5 === 0);
+      const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]);
+      const { time, requests, errors, durationSum, p50, p95, p99 } = columns;
+      const figures = { requests: pick(requests), errors: pick(errors), durationSum: pick(durationSum) };
+      const durations = { p50: pick(p50), p95: pick(p95), p99: pick(p99) };
+      return {
+        ...columns,
+        group: new Int32Array(rows.length),
+        time: pick(time),
+        ...figures,
+        ...durations,
+        sampled: [true],
+      };
+    };
+    const { answer } = await ask({}, { store: { red: async (scope, { stepMs }) => everyFifth(red(scope, stepMs)) } });
+    expect(rowsOf(answer.frames[0]).get('theta')).toMatchObject({
+      state: 'idle',
+      note: 'The request rate cannot be forecast: requests were recorded in too few places.',
+    });
+  });
+
   it('scores data younger than an hour as of their newest minute', async () => {
     const watermark = { ...context.watermark, firstEvent: TEN + 20 * MINUTE };
     const { answer } = await ask({}, { changes: { watermark } });

@@ -129,7 +129,7 @@ describe('anomalies as points beside their forecasts', () => {
   it('say that some points are beyond a percentile on any day, and where alarms are', () => {
     const { notices } = ask();
     expect(notices?.[0].text).toMatch(
-      /^Errors beyond the 95th percentile .* about 5 % of the points are on a quiet day too; here \d+ of 60 \([\d.]+ %\)\. For alarms use the formats score and table\.$/
+      /^Errors larger than 95 % of those .* about 5 % of the points are on a quiet day too; here \d+ of 60 \([\d.]+ %\)\. For alarms use the formats score and table\.$/
     );
     expect(ask({ percentile: 99.5 }).notices?.[0].text).toContain('about 0.5 % of the points');
   });

@@ -12,6 +12,7 @@ import type { FrameNotice } from '../frames/frame';
 import { temporalFrame, type TemporalSeries } from '../frames/temporalAnomalies';
 import { anomalyNotices } from './anomalyNotices';
 import { chainSeries, metricSeries, type CanonicalSeries } from './canonicalSeries';
+import { labelKey } from './labelKey';
 import { leftOutParameters, windowsOf } from './leftOut';
 import type { Answer, QueryContext } from './queryType';
 import { MOST_SLOTS, type TemporalRows } from './temporalRows';
@@ -40,7 +41,9 @@ export function joinTemporal(
   const all = parts.flatMap(({ temporal }) => temporal);
   const ranks = new Map(all.map((one) => [one, strangeness(one)]));
   // Of equally strange ones by name, since how the series were cut into parts must not show.
-  const ranked = [...all].sort((a, b) => ranks.get(b)! - ranks.get(a)! || (nameOf(a) < nameOf(b) ? -1 : 1));
+  const ranked = [...all].sort(
+    (a, b) => ranks.get(b)! - ranks.get(a)! || (labelKey(a.labels) < labelKey(b.labels) ? -1 : 1)
+  );
   return {
     frames: [temporalFrame(ranked.slice(0, options.limit), context)],
     notices: temporalNotices(rows, all, options),
@@ -111,10 +114,6 @@ function strangeness({ severity, foundBy }: TemporalSeries): number {
   return sum / Math.max(1, severity.length);
 }
 
-function nameOf({ labels }: TemporalSeries): string {
-  return JSON.stringify(Object.entries(labels).sort());
-}
-
 function temporalNotices(
   rows: TemporalRows,
   series: TemporalSeries[],
@@ -156,7 +155,7 @@ function temporalNotices(
 function expectedShare(percentile: number, marked: number, judged: number): string {
   const share = (part: number) => `${Number((100 * part).toFixed(1))} %`;
   return (
-    `Errors beyond the ${percentile}th percentile of the training time are marked, which about ${share(1 - percentile / 100)} of the points are on a quiet day too; ` +
+    `Errors larger than ${percentile} % of those of the training time are marked, which about ${share(1 - percentile / 100)} of the points are on a quiet day too; ` +
     `here ${formatCount(marked)} of ${formatCount(judged)} (${share(marked / judged)}). For alarms use the formats score and table.`
   );
 }

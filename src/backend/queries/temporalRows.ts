@@ -2,12 +2,11 @@ import { TEMPORAL_HISTORY_MS, TEMPORAL_STEP_MS } from '../../core/anomaly/tempor
 import { slotsIn, type Slot } from '../../core/models/schedule';
 import { earliest, quantilesOf, seriesLimit, wantedSignals, type AnomalyRows } from './anomalyRows';
 import { askMetrics } from './constructedHistory';
-import { completeUntil, DAY, metricsCompleteUntil, type Range } from './interval';
+import { completeUntil, DAY, floorTo, metricsCompleteUntil, MOST_JUDGED_MS, type Range } from './interval';
 import { leftOutOf } from './leftOut';
 import type { QueryContext, StoreAccess } from './queryType';
 
-/** Longer ranges are judged only at their end, and so are those of more slots: each has a model of its own. */
-export const MOST_JUDGED_MS = 7 * DAY;
+/** Ranges of more slots are judged only at their end: each has a model of its own. */
 export const MOST_SLOTS = 28;
 
 /** Rows in steps of five minutes that the verdicts of a range are made from. */
@@ -67,8 +66,4 @@ export async function readTemporalRows(
 /** End of the last complete step; NaN where there is no data. */
 function completeSteps(to: number, complete: number): number {
   return floorTo(Math.min(Math.ceil(to / TEMPORAL_STEP_MS) * TEMPORAL_STEP_MS, complete), TEMPORAL_STEP_MS);
-}
-
-function floorTo(time: number, stepMs: number): number {
-  return Math.floor(time / stepMs) * stepMs;
 }

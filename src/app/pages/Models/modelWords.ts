@@ -83,7 +83,7 @@ export function learnedWords({ learnedSeries, learnedCount, learnedUnit }: Model
     case 'calls':
       return t('models.learned-calls', '{{count}} calls between {{series}} services', { count, series, ...RAW });
     default:
-      return '–';
+      return Number.isFinite(learnedSeries) ? t('models.learned-series', '{{series}} series', { series, ...RAW }) : '–';
   }
 }
 
