@@ -96,7 +96,9 @@ describe('the search for anomalies over the resources', () => {
     expect(marked.length).toBeGreaterThan(0);
     expect(marked.length).toBeLessThan(judged.length / 5);
     expect(new Set(marked.map((row) => row.detection_method))).toContain('forecast_residual');
-    expect(JSON.stringify(frame.schema.meta?.notices)).toContain('Errors larger than 95 % of those of the training time');
+    expect(JSON.stringify(frame.schema.meta?.notices)).toContain(
+      'Errors larger than 95 % of those of the training time'
+    );
     const strict = (await asked(99.5, 24)).A.frames[0].data.values[names.indexOf('type')];
     expect(strict.filter((type) => type !== '').length).toBeLessThan(marked.length);
     expect((await asked(5, 24)).A).toMatchObject({ status: 400, error: expect.stringContaining('percentile') });
