@@ -22,7 +22,7 @@ import {
 } from './verdicts';
 
 const DAY_MS = 86_400_000;
-/** A value that is back within this share of the band is not marked for what the minutes before were. */
+/** Where the value, or the last few together, are back within this share of the band, nothing is marked for what the minutes before were. */
 const STILL_AWAY = 0.5;
 /** What fires is so many times the usual rate or duration, or as many times less: smaller changes may be a drift, which is learnt (docs/accuracy.md). */
 const FAR = 3;
@@ -210,14 +210,29 @@ function bandVerdicts({ input, range, start, scale, scaled, profile, found, rise
             model
           );
     const nats = Math.max(0, Math.max(risen, fallen) - Math.LN2 * (fall === null ? 1 : 2));
-    const away = fallen > risen ? center - value : value - center;
-    const edge = fallen > risen ? down : up;
-    const isBack = away < STILL_AWAY * Math.min(edge, model.incident * reach);
-    verdicts.nats[i] = isBack ? Math.min(nats, KNOWN * model.marks.high) : nats;
+    const [direction, edge] = fallen > risen ? [-1, down] : [1, up];
+    const away = direction * (value - center);
+    const highest = KNOWN * model.marks.high;
+    const near = STILL_AWAY * Math.min(edge, model.incident * reach);
+    const isBack = nats > highest && (away < near || direction * lastAway(scaled, at, center, model) < near);
+    verdicts.nats[i] = isBack ? highest : nats;
     // Before anything is known there is no edge, and nothing is away from it.
     verdicts.away[i] = away === away ? away / edge : 0;
   }
   return verdicts;
+}
+
+/** How far above a level the last few known values are, as a mean. */
+function lastAway(scaled: Float64Array, at: number, level: number, { sum, longestSum }: AnomalyModel): number {
+  let away = 0;
+  let count = 0;
+  for (let k = at; k >= 0 && at - k < longestSum && count < sum; k--) {
+    if (scaled[k] === scaled[k]) {
+      away += scaled[k] - level;
+      count++;
+    }
+  }
+  return away / count;
 }
 
 /**

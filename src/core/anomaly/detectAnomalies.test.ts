@@ -331,3 +331,28 @@ describe('signalKind', () => {
     ]);
   });
 });
+
+describe('after an incident', () => {
+  const normal = normalRandom(seededRandom(8));
+  const end = 2 * DAY;
+  const recorded = Float64Array.from({ length: end }, () => 40 * Math.exp(0.3 * normal())).map((value, i) =>
+    i < end - 200 || (i < end - 60 && i % 8 === 0) ? value : NaN
+  );
+  recorded.set([2_900, 3_400, 3_300, 3_300], end - 30);
+  const severityOf = (values: number[]) => {
+    const given = recorded.slice();
+    given.set(values, end - 12);
+    const range = { fromIndex: end - 12, toIndex: end - 12 + values.length };
+    return marked(
+      detectAnomalies(input({ values: given, weights: new Float64Array(end).fill(1) }, 'duration'), range).severity
+    );
+  };
+
+  it('marks no value within the band for what was before a gap in the recording', () => {
+    expect(severityOf([40, 47, 100])).toBe(0);
+  });
+
+  it('marks what is still away after the gap', () => {
+    expect(severityOf([1_600, 1_200, 1_400])).toBe(3);
+  });
+});
