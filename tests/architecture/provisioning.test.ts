@@ -156,6 +156,12 @@ describe('provisioning', () => {
       const named = [...annotations.summary.matchAll(/\$values\.([A-Z])\.Value/g)].map(([, refId]) => refId);
       expect({ uid, named: named.length }).not.toEqual({ uid, named: 0 });
       expect(data.map(({ refId }) => refId)).toEqual(expect.arrayContaining(named));
+      // Without rows a value is nil, and Grafana logs an error for a text that formats one.
+      const guard = /^\{\{ if ([^}]+) \}\}/.exec(annotations.summary)?.[1] ?? '';
+      expect({ uid, guarded: guard.match(/(?<=\$values\.)[A-Z]/g) }).toEqual({
+        uid,
+        guarded: [...new Set(named)].sort(),
+      });
     }
   });
 

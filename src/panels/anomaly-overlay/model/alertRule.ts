@@ -47,7 +47,7 @@ export function alertRuleOf(series: Judged, { name, falseAlarmsPerWeek }: RuleFo
     isPaused: false,
     labels: { throughline: 'anomaly' },
     annotations: {
-      summary: `{{ $labels.service }} {{ $labels.signal }} is abnormal: it scores {{ printf "%.2f" $values.B.Value }} of 1 in the last minutes.`,
+      summary: `{{ if $values.B }}{{ $labels.service }} {{ $labels.signal }} is abnormal: it scores {{ printf "%.2f" $values.B.Value }} of 1 in the last minutes.{{ else }}No figures: the query returned none.{{ end }}`,
       description: `A score of ${MARKED} or more is beyond what a service to which nothing happens reaches ${timesAWeek(falseAlarmsPerWeek)}.`,
       ...(dashboardUid !== undefined &&
         panelId !== undefined && { __dashboardUid__: dashboardUid, __panelId__: String(panelId) }),
