@@ -14,6 +14,8 @@ interface Options {
   store?: string;
   /** With `clickhouse`: the figures that are kept on request are made as well. */
   rollups?: boolean;
+  /** Only cases whose name contains this. */
+  only?: string;
 }
 
 const STORES = ['embedded', 'postgres', 'clickhouse'];
@@ -30,18 +32,23 @@ const CASE_NAMES = [...Object.keys(CASES), 'trace', 'features'];
  * store's question alone, asked within this process, and it has no cached ones. The garbage of the measuring process is collected
  * outside the times. With `--store clickhouse` every case is timed on the embedded store as well, one right after the other, and
  * `ratios` says how the medians compare, `cpuRatios` the processor times, which a busy machine disturbs less; `--rollups` makes the figures
- * there that are kept on request. With `--store postgres`, see `timePostgres`.
+ * there that are kept on request; `--only` leaves cases out. With `--store postgres`, see `timePostgres`.
  */
 export async function run({
   events = 1_000_000,
   store = 'embedded',
   rollups = false,
+  only = '',
 }: Options): Promise<Record<string, unknown>> {
   if (!STORES.includes(store)) {
     throw new Error(`There is no store ${store}. Choose one of: ${STORES.join(', ')}.`);
   }
   if (rollups && store !== 'clickhouse') {
     throw new Error('--rollups is for --store clickhouse: the others have their figures without it.');
+  }
+  const cases = CASE_NAMES.filter((name) => name.includes(only));
+  if (cases.length === 0) {
+    throw new Error(`No case has ${only} in its name. There are: ${CASE_NAMES.join(', ')}.`);
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'throughline-bench-'));
   process.env.GF_PLUGIN_DATA_DIR = folder;
@@ -50,7 +57,7 @@ export async function run({
     const figures =
       store === 'postgres'
         ? await timePostgres(folder, end, (address) => fill(address, folder, events, end))
-        : await timeStore({ store, rollups }, folder, events, end);
+        : await timeStore({ store, rollups, cases }, folder, events, end);
     return { events, load: loadavg()[0], ...figures };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -58,7 +65,7 @@ export async function run({
 }
 
 async function timeStore(
-  { store, rollups }: { store: string; rollups: boolean },
+  { store, rollups, cases }: { store: string; rollups: boolean; cases: readonly string[] },
   folder: string,
   events: number,
   end: number
@@ -69,7 +76,9 @@ async function timeStore(
       await fill(address, folder, events, end);
     }
     const [embedded, other] = sources;
-    return other === undefined ? await timeCases(folder, embedded, end) : await timeBoth(folder, embedded, other, end);
+    return other === undefined
+      ? await timeCases(folder, embedded, end, cases)
+      : await timeBoth(folder, embedded, other, end, cases);
   } finally {
     sources.forEach(({ stop }) => stop());
   }
@@ -81,13 +90,13 @@ export async function timeBoth(
   embedded: Source,
   other: Source,
   end: number,
-  only: readonly string[] = []
+  cases: readonly string[] = CASE_NAMES
 ): Promise<Record<string, unknown>> {
   const figures: Record<string, unknown> = {};
   const beside: Record<string, unknown> = {};
   const ratios: Record<string, number> = {};
   const cpuRatios: Record<string, number> = {};
-  for (const name of CASE_NAMES.filter((one) => only.length === 0 || only.includes(one))) {
+  for (const name of cases) {
     const [own] = Object.values(await timeCases(folder, embedded, end, [name]));
     const [others] = Object.values(await timeCases(folder, other, end, [name]));
     figures[name] = others;
@@ -106,10 +115,10 @@ export async function timeCases(
   folder: string,
   source: Source,
   end: number,
-  only: readonly string[] = CASE_NAMES
+  cases: readonly string[] = CASE_NAMES
 ): Promise<Record<string, Timed>> {
   const figures: Record<string, Timed> = {};
-  for (const name of only) {
+  for (const name of cases) {
     figures[name] =
       name === 'features'
         ? await timeFeatures(source, end)

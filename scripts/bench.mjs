@@ -1,4 +1,4 @@
-// npm run bench -- <suite> [--data DIR] [--events N] [--store NAME] [--rollups] [--baseline] [--only PART] [--seconds N] [--times N] [--json]
+// npm run bench -- <suite>: measures; --help says with what options.
 // Figures go to stdout as one JSON object, progress to stderr.
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -7,9 +7,13 @@ import { bundleForNode } from './lib/bundle.mjs';
 import { inRoot } from './lib/paths.mjs';
 import { ensureInstalled } from './lib/steps.mjs';
 
-const { values, positionals } = parseArgs({
+const USAGE =
+  'Usage: npm run bench -- <suite> [--data DIR] [--events N] [--store NAME] [--rollups] [--baseline]\n' +
+  '                                [--only PART] [--seconds N] [--times N] [--json]\n';
+const { values, positionals } = readArguments({
   allowPositionals: true,
   options: {
+    help: { type: 'boolean', short: 'h' },
     data: { type: 'string' },
     events: { type: 'string' },
     store: { type: 'string' },
@@ -25,11 +29,11 @@ const suites = readdirSync(inRoot('bench'))
   .filter((file) => file.endsWith('.ts'))
   .map((file) => path.basename(file, '.ts'));
 const [suite] = positionals;
-if (!suites.includes(suite)) {
-  process.stderr.write(
-    `Usage: npm run bench -- <suite> [--data DIR] [--events N] [--json]\nSuites: ${suites.join(', ')}\n`
-  );
-  process.exit(suite ? 1 : 0);
+if (values.help || !suites.includes(suite)) {
+  const isAsked = values.help || !suite;
+  const text = `${isAsked ? '' : `There is no suite ${suite}.\n`}${USAGE}Suites: ${suites.join(', ')}\n`;
+  (isAsked ? process.stdout : process.stderr).write(text);
+  process.exit(isAsked ? 0 : 1);
 }
 if (values.data && !existsSync(values.data)) {
   process.stderr.write(`There is no folder ${values.data}.\n`);
@@ -52,4 +56,14 @@ try {
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
+}
+
+/** The arguments; a wrong one ends the program with what is right. */
+function readArguments(options) {
+  try {
+    return parseArgs(options);
+  } catch (error) {
+    process.stderr.write(`${error.message}\n${USAGE}`);
+    process.exit(1);
+  }
 }
