@@ -104,6 +104,12 @@ function signOf(
   }
   const { incident } = model;
   const { rise, fall, lastingRise, lastingFall } = found;
+  if (
+    !(rise[at] >= incident || lastingRise[at] >= incident) &&
+    !(scale.twoSided && (fall[at] >= incident || lastingFall[at] >= incident))
+  ) {
+    return false;
+  }
   const { seenHigh, seenLow, lastedHigh, lastedLow } = profile;
   const lasted = found.spread[at] / lastingFactor(model);
   const level = found.center[at];

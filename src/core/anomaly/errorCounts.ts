@@ -1,4 +1,4 @@
-import { betaBinomialNats } from '../stats/betaBinomial';
+import { betaBinomialNats, betaBinomialTails } from '../stats/betaBinomial';
 import { normalDeviation } from '../stats/normalQuantile';
 import { select } from '../stats/quantile';
 import { emptyDeviations, startingAs, type Deviations } from './deviations';
@@ -22,8 +22,6 @@ const CORRELATION = 0.02;
 /** Where fewer errors are usual among the requests looked at, their roots are too far from normal. Of more requests a single cause rarely takes so large a share as the tail of their count allows. */
 const RARE = 0.3;
 const FEW_REQUESTS = 60;
-/** The edge of the band is found to this share of a standard deviation. */
-const EDGE = 0.01;
 
 /**
  * Deviations of error ratios, by their counts: errors and requests of the last few minutes (3, more where they hold
@@ -234,26 +232,24 @@ function blockRatio(blocks: Blocks, from: number, to: number, scratch: Float64Ar
 /** How far above the usual ratio the marked one lies, for a deviation and the spread of `errorDeviations`; 1 where not even failures of all requests are marked. */
 export function errorReach(usual: number, spread: number, deviation: number): number {
   const requests = (usual + Math.sqrt(usual * usual + 4 * ANSCOMBE * spread * spread)) / (2 * spread * spread);
-  const byRoots = deviation * spread + (deviation * deviation) / (4 * requests);
-  return isRare(requests, requests * usual) ? rareReach(usual, requests, deviation, byRoots) : byRoots;
+  return isRare(requests, requests * usual)
+    ? rareReach(usual, requests, deviation)
+    : deviation * spread + (deviation * deviation) / (4 * requests);
 }
 
-/** Where the beta-binomial deviation of errors among so many requests reaches a mark: false position, halving where that leaves the bracket. */
-function rareReach(usual: number, requests: number, mark: number, guess: number): number {
-  const expected = requests * usual;
-  if (!(betaBinomialDeviation(requests, requests, usual) > mark)) {
-    return 1;
-  }
-  let [low, high] = [expected, requests];
-  let errors = Math.min((low + high) / 2, expected + guess * requests);
-  for (let round = 0; round < 30; round++) {
-    const reached = betaBinomialDeviation(errors, requests, usual);
-    if (Math.abs(reached - mark) < EDGE) {
-      break;
+/** Where the deviation of errors among so few requests reaches a mark; between two whole numbers of errors it is taken to rise evenly. */
+function rareReach(usual: number, requests: number, mark: number): number {
+  const count = Math.max(1, Math.round(requests));
+  betaBinomialTails(count, usual, CORRELATION, tails);
+  let below = normalDeviation(-Math.log(tails[0]));
+  for (let errors = 1; errors <= count; errors++) {
+    const reached = normalDeviation(-Math.log(tails[errors]));
+    if (reached > mark) {
+      return Math.max(0, (errors - 1 + (mark - below) / (reached - below)) / count - usual);
     }
-    [low, high] = reached > mark ? [low, errors] : [errors, high];
-    const next = expected + ((errors - expected) * mark) / reached;
-    errors = next > low && next < high ? next : (low + high) / 2;
+    below = reached;
   }
-  return errors / requests - usual;
+  return 1;
 }
+
+const tails = new Float64Array(FEW_REQUESTS + 1);

@@ -1,4 +1,4 @@
-import { betaBinomialNats } from './betaBinomial';
+import { betaBinomialNats, betaBinomialTails } from './betaBinomial';
 import { lnGamma } from './lnGamma';
 import { normalDeviation } from './normalQuantile';
 
@@ -17,6 +17,17 @@ const TAILS: Array<[k: number, n: number, mean: number, rho: number, tail: numbe
 describe('tails of counts', () => {
   it.each(TAILS)('%d of %d at %d, correlation %d', (k, n, mean, rho, tail) => {
     expect(Math.exp(-betaBinomialNats(k, n, mean, rho)) / tail).toBeCloseTo(1, 9);
+  });
+
+  it.each([
+    [1, 0.005],
+    [17, 0.01],
+    [60, 0.004],
+    [300, 0.2],
+  ])('of all counts of %d at %d are those of each', (n, mean) => {
+    const tails = new Float64Array(n + 1);
+    betaBinomialTails(n, mean, 0.02, tails);
+    tails.forEach((tail, k) => expect(-Math.log(tail)).toBeCloseTo(betaBinomialNats(k, n, mean, 0.02), 8));
   });
 
   it('are those of all requests at most, and none without a number', () => {

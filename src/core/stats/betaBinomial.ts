@@ -28,6 +28,32 @@ export function betaBinomialNats(k: number, n: number, mean: number, rho: number
   return Math.max(0, -lnFirst - Math.log(sum));
 }
 
+/**
+ * The same tails, as probabilities, of every count from 0 to `trials` (a whole number of some hundreds at most, else they vanish) for a correlation above 0.
+ * O(trials) multiplications.
+ *
+ * @param into takes `trials + 1` values
+ */
+export function betaBinomialTails(trials: number, mean: number, rho: number, into: Float64Array): void {
+  const weight = 1 / rho - 1;
+  const [a, b] = [mean * weight, (1 - mean) * weight];
+  let probability = 1;
+  for (let i = 0; i < trials; i++) {
+    probability *= (b + i) / (weight + i);
+  }
+  into[0] = probability;
+  for (let k = 0; k < trials; k++) {
+    probability *= ((trials - k) * (k + a)) / ((k + 1) * (trials - k - 1 + b));
+    into[k + 1] = probability;
+  }
+  let above = 0;
+  for (let k = trials; k >= 0; k--) {
+    const own = into[k];
+    into[k] = above + own / 2;
+    above += own;
+  }
+}
+
 function lnBinomial(k: number, n: number, mean: number): number {
   return lnChoose(n, k) + k * Math.log(mean) + (n - k) * Math.log1p(-mean);
 }

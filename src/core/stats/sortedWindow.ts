@@ -1,5 +1,8 @@
 import { MAD_TO_SIGMA, quantileSorted } from './quantile';
 
+/** So many values are added one by one. */
+const FEW = 4;
+
 /**
  * The values of a sliding window, kept sorted: median, MAD and quantiles at any time in O(log n), changes in O(n)
  * memory moves. What it answers depends on the values it holds and on nothing else: not on their order nor on
@@ -27,6 +30,23 @@ export class SortedWindow {
     this.values.copyWithin(place + 1, place, this.count);
     this.values[place] = value;
     this.count++;
+  }
+
+  /** Adds finite values, which it sorts in place; more than fit throw. O(k log k + n) for k of them, O(k n) moves for a few. */
+  addAll(added: Float64Array): void {
+    if (added.length <= FEW) {
+      added.forEach((value) => this.add(value));
+      return;
+    }
+    if (this.count + added.length > this.values.length) {
+      throw new RangeError(`The window has room for ${this.values.length - this.count} values more.`);
+    }
+    added.sort();
+    let from = this.count - 1;
+    this.count += added.length;
+    for (let place = this.count - 1, next = added.length - 1; next >= 0; place--) {
+      this.values[place] = from >= 0 && this.values[from] > added[next] ? this.values[from--] : added[next--];
+    }
   }
 
   /** Replaces all values by the first `count` of `values`, which must be finite. */

@@ -1,5 +1,8 @@
 import type { SortedWindow } from './sortedWindow';
 
+/** Values in ascending order, by rank from 0. */
+export type SortedValues = Pick<SortedWindow, 'size' | 'at'>;
+
 /** How far the empirical distribution is believed; beyond it a Pareto tail takes over. */
 export interface TailOptions {
   /** Share of the past below the tail. */
@@ -27,7 +30,7 @@ const LARGE = 1e100;
  * Fits the upper tail of past values: Hill's estimator (1975) of the exponent over the excesses beyond the bulk
  * quantile, shrunk towards a prior. Ties at the bound belong to the bulk.
  */
-export function fitTail(past: SortedWindow, { bulk, prior, priorWeight, floor, assumed }: TailOptions): Tail {
+export function fitTail(past: SortedValues, { bulk, prior, priorWeight, floor, assumed }: TailOptions): Tail {
   const n = past.size;
   const start = Math.max(floor, n === 0 ? 0 : past.at(Math.min(n - 1, Math.floor(bulk * n))));
   let logs = 0;

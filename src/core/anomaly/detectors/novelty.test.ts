@@ -34,10 +34,17 @@ describe('NearestRow', () => {
   });
 });
 
+/** Judges a value and remembers it. */
+function push(state: Novelty, value: number): number {
+  const nats = state.nats(value);
+  state.learn(value);
+  return nats;
+}
+
 describe('Novelty', () => {
   const fed = (values: Float64Array) => {
     const state = new Novelty(values.length);
-    return Array.from(values, (value) => state.push(value));
+    return Array.from(values, (value) => push(state, value));
   };
 
   it('says nothing before 200 rows, then little of noise and much of what was never seen, once', () => {
@@ -78,15 +85,32 @@ describe('Novelty', () => {
 
   it('finds a constant usual and any other value as new as the past is long', () => {
     const state = new Novelty(600);
-    const usual = Array.from({ length: 500 }, () => state.push(3));
+    const usual = Array.from({ length: 500 }, () => push(state, 3));
     expect(usual[499]).toBe(0);
-    expect(state.push(4)).toBeCloseTo(Math.log(500), 1);
-    expect(new Novelty(10).push(1)).toBeNaN();
+    expect(state.nats(4)).toBeCloseTo(Math.log(500), 1);
+    expect(new Novelty(10).nats(1)).toBeNaN();
+  });
+
+  it('remembers what is ordinary, and leaves no trace of what is rare', () => {
+    const values = noise(1_500, 16);
+    const plain = new Novelty(2_000);
+    const told = new Novelty(2_000);
+    values.forEach((value) => plain.learn(value));
+    const refused = Array.from(values).flatMap((value, i) => {
+      if (i > 300 && i % 100 === 0) {
+        expect(told.isRare(50, 7)).toBe(true);
+        expect(told.learnUnlessRare(50, 7)).toBe(false);
+      }
+      return told.learnUnlessRare(value, 7) ? [] : [value];
+    });
+    expect(refused.length).toBeLessThanOrEqual(4);
+    expect(told.size).toBe(values.length - refused.length);
+    noise(40, 17).forEach((value) => expect(told.nats(value)).toBeCloseTo(plain.nats(value), 0));
   });
 
   it('refuses more rows than it was made for', () => {
     const state = new Novelty(3);
-    expect(() => Array.from({ length: 300 }, (_, i) => state.push(i))).toThrow(RangeError);
+    expect(() => Array.from({ length: 300 }, (_, i) => push(state, i))).toThrow(RangeError);
   });
 });
 
@@ -94,7 +118,7 @@ describe('noveltyNats', () => {
   it('is what the state says, fed point by point', () => {
     const values = noise(900, 14);
     const state = new Novelty(1_000);
-    const fed = Float64Array.from(values, (value) => state.push(value));
+    const fed = Float64Array.from(values, (value) => push(state, value));
     const input = { values, stepMs: 5 * MINUTE, learnsFromAlerts: true };
     expect(noveltyNats(input, 0, { fromIndex: 0, toIndex: 900 }).nats).toEqual(fed);
     expect(noveltyNats(input, 0, { fromIndex: 850, toIndex: 900 }).nats).toEqual(fed.subarray(850));

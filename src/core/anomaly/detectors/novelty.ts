@@ -1,7 +1,8 @@
 import { SortedWindow } from '../../stats/sortedWindow';
-import { beyondProbability, fitTail, type Tail } from '../../stats/tail';
+import { beyondProbability, fitTail, type SortedValues, type Tail } from '../../stats/tail';
 import type { MemoryWindow } from '../firing';
 import type { IndexRange } from '../model';
+import { Largest } from './largest';
 import { NearestRow } from './nearestRow';
 import { NoveltyMemory } from './noveltyMemory';
 
@@ -69,8 +70,8 @@ export interface RecentRows {
   readonly seen: number;
 }
 
-/** More new distances than this are sorted in together. */
-const FEW = 32;
+/** New rows after which the tail of the history is fitted anew. */
+const SETTLED = 16;
 
 /**
  * How new each value of a series is, point by point. A row is (value, median of it and the last 39 remembered); its novelty is the distance to the
@@ -85,7 +86,9 @@ export class Novelty {
   private readonly rows: NearestRow;
   /** Those of them that are expected. */
   private expected: NearestRow | null = null;
+  /** Distances of the past in order, but for the last ones, which are pending, and the largest of all. */
   private readonly past: SortedWindow;
+  private readonly largest: Largest;
   /** The last known values, in a ring and by size. */
   private readonly recent: Float64Array;
   private readonly last: SortedWindow;
@@ -93,8 +96,11 @@ export class Novelty {
   private readonly pending: Float64Array;
   private pendingCount = 0;
   private tail: Tail | null = null;
-  /** Distances up to here are ordinary for sure; looked at anew every few rows. */
-  private ordinary = 0;
+  /** The tail by which rows of the history are told to be rare, and the number of rows from which it is fitted anew. */
+  private settled: Tail | null = null;
+  private settlesAt: number;
+  /** What the last known value took the place of. */
+  private overwritten = NaN;
   /** The last distance that was looked up, for which value and among how many rows. */
   private looked = { value: NaN, rows: -1, distance: NaN };
 
@@ -105,39 +111,58 @@ export class Novelty {
   ) {
     this.rows = new NearestRow(model.contextWeight);
     this.past = new SortedWindow(capacity);
+    this.largest = new Largest(capacity);
     this.pending = new Float64Array(capacity);
     this.recent = new Float64Array(model.context);
     this.last = new SortedWindow(model.context);
+    this.settlesAt = model.minimum;
   }
 
-  /** −ln p of the next value, which is remembered afterwards unless told otherwise; NaN while there are too few rows, or without a value. */
-  push(value: number, remembered = true): number {
+  /** −ln p of the next value, which is not remembered; NaN while there are too few rows, or without a value. */
+  nats(value: number): number {
     if (!Number.isFinite(value)) {
       return NaN;
     }
-    const context = this.contextOf(value, remembered);
+    const context = this.enter(value);
     const distance = this.distance(value, context);
-    const nats = this.rows.size < this.model.minimum ? NaN : Math.max(0, -Math.log(this.probability(distance)));
-    if (remembered) {
-      this.remember(value, context, distance);
-    }
-    return nats;
+    this.leave(value);
+    return this.rows.size < this.model.minimum ? NaN : Math.max(0, -Math.log(this.probability(distance)));
   }
 
   /** Remembers a value without a verdict, for history. */
   learn(value: number): void {
+    if (Number.isFinite(value)) {
+      const context = this.enter(value);
+      this.remember(value, context, this.distance(value, context));
+    }
+  }
+
+  /**
+   * Remembers a value, unless its −ln p is `bar` or more: then it leaves no trace, and the answer is false. How rare it is, is told by a tail that is
+   * fitted anew every few rows.
+   */
+  learnUnlessRare(value: number, bar: number): boolean {
     if (!Number.isFinite(value)) {
-      return;
+      return true;
     }
-    const context = this.contextOf(value, true);
-    const n = this.rows.size;
-    const distance = this.rows.measureAndAdd(value, context);
-    if (n > 0) {
-      this.pending[this.pendingCount++] = Math.min(
-        distance * Math.sqrt(n),
-        distanceAmong(this.expected, value, context)
-      );
+    const context = this.enter(value);
+    const distance = this.distance(value, context);
+    if (this.isBeyond(distance, bar)) {
+      this.leave(value);
+      return false;
     }
+    this.remember(value, context, distance);
+    return true;
+  }
+
+  /** Whether `learnUnlessRare` would not remember the value. */
+  isRare(value: number, bar: number): boolean {
+    if (!Number.isFinite(value)) {
+      return false;
+    }
+    const distance = this.distance(value, this.enter(value));
+    this.leave(value);
+    return this.isBeyond(distance, bar);
   }
 
   /** Remembers a value, and that others like it are nothing new though there be few: they are measured by how far expected ones are apart. */
@@ -147,15 +172,6 @@ export class Novelty {
       this.expected ??= new NearestRow(this.model.contextWeight);
       this.expected.add(value, this.last.median());
     }
-  }
-
-  /** −ln p of the next value, which is not remembered; 0 where it is ordinary for sure, NaN while there are too few rows or without a value. */
-  rareNats(value: number): number {
-    if (!Number.isFinite(value) || this.rows.size < this.model.minimum) {
-      return NaN;
-    }
-    const distance = this.distance(value, this.contextOf(value, false));
-    return distance > this.ordinary ? Math.max(0, -Math.log(this.probability(distance))) : 0;
   }
 
   /** Rows that are remembered. */
@@ -171,6 +187,7 @@ export class Novelty {
   /** Takes a distance in without its row: what comes is judged by it, and is as new as before. */
   countDistance(distance: number): void {
     this.pending[this.pendingCount++] = distance;
+    this.largest.add(distance);
   }
 
   /** The rows that the context of the next one is made of, to come back to. */
@@ -186,26 +203,31 @@ export class Novelty {
     this.looked.rows = -1;
   }
 
-  /** Median of the value and the rows before it; one that is not remembered leaves no trace. */
-  private contextOf(value: number, remembered: boolean): number {
+  /** Takes a value in as the last known one. Median of it and those before. */
+  private enter(value: number): number {
     const { recent, last } = this;
     const slot = this.seen % recent.length;
-    const isFull = this.seen >= recent.length;
-    if (isFull) {
+    this.overwritten = recent[slot];
+    if (this.seen >= recent.length) {
       last.replace(recent[slot], value);
     } else {
       last.add(value);
     }
-    const median = last.median();
-    if (remembered) {
-      recent[slot] = value;
-      this.seen++;
-    } else if (isFull) {
-      last.replace(value, recent[slot]);
+    recent[slot] = value;
+    this.seen++;
+    return last.median();
+  }
+
+  /** Undoes what `enter` has done last. */
+  private leave(value: number): void {
+    const { recent, last, overwritten } = this;
+    this.seen--;
+    recent[this.seen % recent.length] = overwritten;
+    if (this.seen >= recent.length) {
+      last.replace(value, overwritten);
     } else {
       last.remove(value);
     }
-    return median;
   }
 
   private distance(value: number, context: number): number {
@@ -227,49 +249,43 @@ export class Novelty {
   private remember(value: number, context: number, distance: number): void {
     this.rows.add(value, context);
     if (distance === distance) {
-      this.pending[this.pendingCount++] = distance;
+      this.countDistance(distance);
     }
-    if (this.rows.size % FEW === 0) {
-      this.takePending();
-      this.ordinary = this.currentTail().start;
+    if (this.rows.size >= this.settlesAt) {
+      const { largest, model } = this;
+      largest.keep(largest.size - Math.floor(model.bulk * largest.size), () => this.wholePast());
+      this.settled = this.fit(largest);
+      this.settlesAt = this.rows.size + SETTLED;
     }
+  }
+
+  private isBeyond(distance: number, bar: number): boolean {
+    const { settled } = this;
+    return (
+      settled !== null &&
+      distance > settled.start &&
+      -Math.log(beyondProbability(settled.start > 0 ? this.past : this.wholePast(), settled, distance)) >= bar
+    );
   }
 
   private probability(distance: number): number {
+    const past = this.wholePast();
+    this.tail ??= this.fit(past);
+    return beyondProbability(past, this.tail, distance);
+  }
+
+  private fit(past: SortedValues): Tail {
+    const { bulk, tailPrior: prior, tailWeight: priorWeight, assumed } = this.model;
+    return fitTail(past, { bulk, prior, priorWeight, floor: 0, assumed });
+  }
+
+  private wholePast(): SortedWindow {
     if (this.pendingCount > 0) {
-      this.takePending();
+      this.past.addAll(this.pending.subarray(0, this.pendingCount));
+      this.pendingCount = 0;
+      this.tail = null;
     }
-    return beyondProbability(this.past, this.currentTail(), distance);
-  }
-
-  private currentTail(): Tail {
-    const { past, model } = this;
-    this.tail ??= fitTail(past, {
-      bulk: model.bulk,
-      prior: model.tailPrior,
-      priorWeight: model.tailWeight,
-      floor: 0,
-      assumed: model.assumed,
-    });
-    return this.tail;
-  }
-
-  private takePending(): void {
-    const { past, pending, pendingCount } = this;
-    if (pendingCount <= FEW) {
-      for (let i = 0; i < pendingCount; i++) {
-        past.add(pending[i]);
-      }
-    } else {
-      const all = new Float64Array(past.size + pendingCount);
-      for (let rank = 0; rank < past.size; rank++) {
-        all[rank] = past.at(rank);
-      }
-      all.set(pending.subarray(0, pendingCount), past.size);
-      past.load(all, all.length);
-    }
-    this.pendingCount = 0;
-    this.tail = null;
+    return this.past;
   }
 }
 
@@ -318,7 +334,7 @@ export function noveltyNats(
     }
     for (let index = from; index < to; index++) {
       memory.follow(isExpected(index));
-      nats[index - range.fromIndex] = Math.max(0, state.push(values[index], false) - price);
+      nats[index - range.fromIndex] = Math.max(0, state.nats(values[index]) - price);
       if (isRemembered(index)) {
         take(index);
       }

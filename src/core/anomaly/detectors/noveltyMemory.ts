@@ -46,18 +46,21 @@ export class NoveltyMemory {
 
   /** Takes the row of a step in. */
   take(value: number, at: number): void {
-    const isExpected = this.before !== null;
-    if (!isExpected && this.novelty.rareNats(value) >= this.bar) {
-      this.hold(value, at);
-      return;
-    }
-    if (this.held.length > 0 && (isExpected || at - this.last > this.model.gap)) {
+    const { novelty, bar } = this;
+    if (this.before !== null) {
       this.end();
-    }
-    if (isExpected) {
-      this.novelty.expect(value);
+      novelty.expect(value);
+    } else if (this.held.length === 0) {
+      if (!novelty.learnUnlessRare(value, bar)) {
+        this.hold(value, at);
+      }
+    } else if (novelty.isRare(value, bar)) {
+      this.hold(value, at);
     } else {
-      this.novelty.learn(value);
+      if (at - this.last > this.model.gap) {
+        this.end();
+      }
+      novelty.learn(value);
     }
   }
 
@@ -85,6 +88,9 @@ export class NoveltyMemory {
   }
 
   private end(): void {
+    if (this.held.length === 0) {
+      return;
+    }
     if (this.hasLasted() && this.leftOut < this.model.habit) {
       this.leftOut++;
       this.windows.push({ fromIndex: this.since, toIndex: this.last + 1, adopted: false });
