@@ -82,6 +82,20 @@ describe('rolling windows', () => {
     expect(window.size).toBe(50);
   });
 
+  it('take many values at once as one by one', () => {
+    const random = seededRandom(5);
+    const [atOnce, single] = [new SortedWindow(300), new SortedWindow(300)];
+    for (const count of [0, 1, 4, 5, 60, 200]) {
+      const values = Float64Array.from({ length: count }, () => Math.round(random() * 40));
+      values.forEach((value) => single.add(value));
+      atOnce.addAll(values);
+      expect(Array.from({ length: atOnce.size }, (_, rank) => atOnce.at(rank))).toEqual(
+        Array.from({ length: single.size }, (_, rank) => single.at(rank))
+      );
+    }
+    expect(() => atOnce.addAll(new Float64Array(31))).toThrow('room for 30 values');
+  });
+
   it('keep the median of the last few values', () => {
     const random = seededRandom(11);
     const last = new LastMedian(9, 100);
