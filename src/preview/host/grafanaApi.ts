@@ -26,6 +26,8 @@ type Handler = (
   parts: string[]
 ) => Promise<void> | void;
 
+const UNIT_MS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
 /** The few of Grafana's HTTP addresses that plugins use, in Grafana's own shapes. */
 const ROUTES: Array<[string, RegExp, Handler]> = [
   ['GET', /^\/api\/preview\/bootstrap$/, (api, _, response) => sendJson(response, 200, bootstrap(api))],
@@ -100,21 +102,39 @@ function publicSettings({ secureJsonData, updated, ...settings }: ProvisionedDat
 }
 
 function jsonOf(request: ApiRequest): Record<string, unknown> {
+  let body: unknown;
   try {
-    return JSON.parse(request.body.toString()) as Record<string, unknown>;
+    body = JSON.parse(request.body.toString());
   } catch {
     throw new ThroughlineError('badInput', 'The request body is not JSON.');
   }
+  if (typeof body !== 'object' || body === null) {
+    throw new ThroughlineError('badInput', 'The request body is no JSON object.');
+  }
+  return body as Record<string, unknown>;
 }
 
 async function queryData(api: GrafanaApi, request: ApiRequest, response: ServerResponse): Promise<void> {
-  const { queries, from, to } = jsonOf(request) as {
-    queries: Array<Record<string, unknown>>;
-    from: string;
-    to: string;
-  };
-  const { status, results } = await api.backend.query(queries, Number(from), Number(to), (uid) => find(api, uid));
+  const { queries, from, to } = jsonOf(request);
+  if (!Array.isArray(queries) || queries.some((query) => typeof query !== 'object' || query === null)) {
+    throw new ThroughlineError('badInput', 'The request needs a list of queries.');
+  }
+  const range = [from, to].map(epochMs);
+  const { status, results } = await api.backend.query(queries, range[0], range[1], (uid) => find(api, uid));
   sendJson(response, status, { results });
+}
+
+/** Milliseconds since 1970 of a time as Grafana takes it: these, `now`, or `now-6h`. */
+function epochMs(time: unknown): number {
+  const text = String(time);
+  const [relative, amount = '0', unit = 's'] = /^now(?:-(\d{1,6})([smhdw]))?$/.exec(text) ?? [];
+  if (relative !== undefined) {
+    return Date.now() - Number(amount) * UNIT_MS[unit];
+  }
+  if (!/^-?\d{1,15}$/.test(text)) {
+    throw new ThroughlineError('badInput', `"${text}" is no time. Use milliseconds since 1970, now, or now-6h.`);
+  }
+  return Number(text);
 }
 
 function dashboard(api: GrafanaApi, _: ApiRequest, response: ServerResponse, [uid]: string[]): void {

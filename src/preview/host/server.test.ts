@@ -102,6 +102,14 @@ describe('the preview server', () => {
       status: 404,
       text: '{"message":"There is no data source \\"none\\"."}',
     });
-    expect(await ask('/api/ds/query', { method: 'POST', body: '{' })).toMatchObject({ status: 400 });
+    const query = (body: string) => ask('/api/ds/query', { method: 'POST', body });
+    expect(await query('{')).toMatchObject({ status: 400 });
+    expect(await query('null')).toMatchObject({ status: 400 });
+    expect(await query('{"from":"0","to":"1"}')).toMatchObject({ status: 400 });
+    expect(await query('{"queries":[],"from":"yesterday","to":"now"}')).toEqual({
+      status: 400,
+      text: '{"message":"\\"yesterday\\" is no time. Use milliseconds since 1970, now, or now-6h."}',
+    });
+    expect(await query('{"queries":[],"from":"now-6h","to":"now"}')).toMatchObject({ status: 200 });
   });
 });
