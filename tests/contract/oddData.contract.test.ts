@@ -90,6 +90,52 @@ describe('Over the embedded store', () => {
     );
     expect(Math.max(...times.map(Number).filter((time) => time > DAY))).toBeLessThan(END + 3 * HOUR);
   });
+
+  it('clocks that are minutes off change nothing of the other services', async () => {
+    const [right, wrong] = ['exact.duckdb', 'skewed.duckdb'];
+    const events = shopEvents(END, 60);
+    const services = [...new Set(events.map(({ service_name: name }) => String(name)))];
+    const off = [-1 / 3, 1 / 3].flatMap((hours, which) =>
+      shopEvents(END + hours * HOUR, 10).map((event) => ({
+        ...event,
+        service_name: `wrong-clock-${which}`,
+        chain_id: String(event.chain_id).replace(/^0{8}/, `0000000${which + 1}`),
+      }))
+    );
+    await fill(await openEmbeddedWriter({ file: file(right) }), events);
+    await fill(await openEmbeddedWriter({ file: file(wrong) }), [...events, ...off]);
+    expect(statusesOf(await askAll(clientFor(wrong)))).toEqual(ALL_WELL);
+    for (const model of [REQUESTS, { queryType: 'anomalies' }, { queryType: 'chains' }]) {
+      const filtered = { ...model, filters: { services } };
+      const [own, exact] = await Promise.all([wrong, right].map((name) => ask(clientFor(name), filtered)));
+      expect(exact.figures.length).toBeGreaterThan(100);
+      // Rates are per second up to the newest event, whichever service had it.
+      const counts = ({ figures }: Outcome) => figures.replace(/"rate".*?\]/g, '');
+      expect([model, counts(own)]).toEqual([model, counts(exact)]);
+    }
+  });
+
+  it('of ten million points of one signal the last day is judged, and what rose is found', async () => {
+    const name = 'long.duckdb';
+    await fill(await openEmbeddedWriter({ file: file(name) }), shopEvents(END, 60));
+    const instance = await DuckDBInstance.create(file(name));
+    const connection = await instance.connect();
+    const [points, risen] = [10_000_000, 1_200];
+    await connection.run(
+      `insert into chain_metrics (id, chain_id, metric_name, metric_value, metric_unit, service_name, timestamp, aggregation_period, created_at, dataset)
+       select 1000000 + i, '00000000-0000-0000-0000-000000000000', 'cpu',
+         50 + 10 * sin(i / 13750.987) + (hash(i) % 1000) / 200.0 + (case when i >= ${points - risen} then 60 else 0 end),
+         'millicores', 'long-lived', epoch_ms(${END} - (${points} - i) * 1000), '1s', epoch_ms(${END}), 'long'
+       from range(${points}) t(i)`
+    );
+    connection.closeSync();
+    instance.closeSync();
+    const table = { queryType: 'anomalies', options: { format: 'table', signals: ['metric:cpu'] } };
+    const { status, figures } = await clientFor(name).ask({ from: END - DAY, to: END, model: table }, FRESH);
+    expect(status).toBe(200);
+    expect(figures).toContain('CPU of long-lived is ');
+    expect(figures).toContain(String(END - risen * 1_000));
+  });
 });
 
 suiteUnless(noPostgres(), 'tables that are not as they should be')('Over PostgreSQL', () => {
