@@ -43,7 +43,7 @@ export const anomaliesQuerySchema = z.object({
       ...sensitivityShape,
       /** Leaves out what is less severe: rows of `table` and `chains`, and scores, which are 0 then. Absent: nothing. Not of `bands`. */
       leastSeverity: z.enum(SEVERITIES).optional(),
-      /** Whether stretches that fire teach what is usual; absent: what the data source's settings say. Not of `chains`. */
+      /** Whether stretches that fire teach what is usual; absent: what the data source's settings say. Not of `chains` and `temporal`. */
       learnFromAlerts: z.boolean().optional(),
       /** Of `temporal`: the percentile of the training errors beyond which a prediction error is marked; absent: `DEFAULT_PERCENTILE`. */
       percentile: z.number().min(PERCENTILE_RANGE.min).max(PERCENTILE_RANGE.max).optional(),

@@ -2,6 +2,7 @@ import {
   applyFieldOverrides,
   EventBusSrv,
   getDefaultTimeRange,
+  getPanelOptionsWithDefaults,
   type InterpolateFunction,
   LoadingState,
   type PanelData,
@@ -25,7 +26,7 @@ export function PreviewPanelRenderer(props: PanelRendererProps) {
     width,
     height,
     title,
-    options = {},
+    options,
     fieldConfig,
     onChangeTimeRange,
     onOptionsChange,
@@ -38,26 +39,37 @@ export function PreviewPanelRenderer(props: PanelRendererProps) {
     importPanel(pluginId).then(setPlugin);
   }, [pluginId]);
 
+  // Among a panel's defaults is how its series are coloured: without them all would have the colour of no series.
+  const complete = useMemo(
+    () =>
+      plugin &&
+      getPanelOptionsWithDefaults({
+        plugin,
+        currentOptions: (options ?? {}) as Record<string, unknown>,
+        currentFieldConfig: (fieldConfig ?? NO_CONFIG) as FieldConfigSource,
+        isAfterPluginChange: false,
+      }),
+    [plugin, options, fieldConfig]
+  );
   const shown = useMemo<PanelData>(() => {
     const empty = { state: LoadingState.Done, series: [], timeRange: getDefaultTimeRange() };
-    if (!plugin || !data) {
+    if (!plugin || !complete || !data) {
       return data ?? empty;
     }
-    const config = (fieldConfig ?? NO_CONFIG) as FieldConfigSource;
     return {
       ...data,
       series: applyFieldOverrides({
         data: data.series,
-        fieldConfig: config,
+        fieldConfig: complete.fieldConfig,
         replaceVariables,
         theme,
         timeZone,
         fieldConfigRegistry: plugin.fieldConfigRegistry,
       }),
     };
-  }, [plugin, data, fieldConfig, theme, timeZone]);
+  }, [plugin, complete, data, theme, timeZone]);
 
-  if (!plugin?.panel) {
+  if (!plugin?.panel || !complete) {
     return null;
   }
   const Panel = plugin.panel;
@@ -68,8 +80,8 @@ export function PreviewPanelRenderer(props: PanelRendererProps) {
       title={title}
       width={width}
       height={height}
-      options={{ ...plugin.defaults, ...options }}
-      fieldConfig={(fieldConfig ?? NO_CONFIG) as FieldConfigSource}
+      options={complete.options}
+      fieldConfig={complete.fieldConfig}
       transparent
       timeRange={shown.timeRange}
       timeZone={timeZone}

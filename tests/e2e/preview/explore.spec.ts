@@ -24,6 +24,17 @@ for (const queryType of QUESTIONS) {
   });
 }
 
+test('draws several figures of a service in colours of their own', async ({ page }) => {
+  await open(
+    page,
+    address({ queryType: 'red', options: { measures: ['p50', 'p95', 'p99'] }, filters: { services: ['api-gateway'] } })
+  );
+  const icons = page.getByTestId('explore-result').getByTestId('series-icon');
+  await expect(icons).toHaveCount(3);
+  const colors = await icons.evaluateAll((all) => all.map((icon) => getComputedStyle(icon).backgroundColor));
+  expect(new Set(colors).size).toBe(3);
+});
+
 test('answers the first question at once', async ({ page }) => {
   await open(page, `/explore?ds=${GENERATED}`);
   await expect(page.getByTestId('explore-result').getByRole('grid')).toBeVisible();

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { CoreApp } from '@grafana/data';
 import { setTemplateSrv, type TemplateSrv } from '@grafana/runtime';
-import { render, screen, waitFor } from '@testing-library/react';
+import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { fixLayout } from '../../../../tests/browser/layout';
 import { parseQuery } from '../../../contracts/parseQuery';
@@ -156,7 +156,8 @@ describe('query editor', () => {
     expect(screen.getByRole('radio', { name: '$sensitivity' })).toBeChecked();
     await user.click(screen.getByRole('radio', { name: 'Bands' }));
     expect(last().options).toMatchObject({ format: 'bands', sensitivity: '$sensitivity' });
-    await user.click(screen.getByRole('radio', { name: 'As set' }));
+    const levels = within(screen.getByRole('radiogroup', { name: 'Sensitivity' }));
+    await user.click(levels.getByRole('radio', { name: 'As set' }));
     expect(last().options).toMatchObject({ sensitivity: undefined });
   });
 
@@ -164,6 +165,27 @@ describe('query editor', () => {
     openEditor({ query: parseQuery({ queryType: 'anomalies', options: { format: 'score' } }) as Query });
     expect(screen.getAllByText('One series per')).toHaveLength(1);
   });
+
+  it('leaves to the settings whether alarms are learnt, until the query says so itself', async () => {
+    const { last, user } = openEditor({ query: parseQuery({ refId: 'B', queryType: 'anomalies' }) as Query });
+    const choices = within(screen.getByRole('radiogroup', { name: 'What fires' }));
+    expect(choices.getByRole('radio', { name: 'As set' })).toBeChecked();
+    await user.click(choices.getByRole('radio', { name: 'Learnt' }));
+    expect(parseQuery(last())).toMatchObject({ options: { learnFromAlerts: true } });
+    await user.click(choices.getByRole('radio', { name: 'Left out' }));
+    expect(parseQuery(last())).toMatchObject({ options: { learnFromAlerts: false } });
+    expect(choices.getByRole('radio', { name: 'Left out' })).toBeChecked();
+    await user.click(choices.getByRole('radio', { name: 'As set' }));
+    expect(JSON.parse(JSON.stringify(last())).options).not.toHaveProperty('learnFromAlerts');
+  });
+
+  it.each(['chains', 'temporal'])(
+    'does not ask what becomes of alarms in the format %s, where it decides nothing',
+    (format) => {
+      openEditor({ query: parseQuery({ refId: 'B', queryType: 'anomalies', options: { format } }) as Query });
+      expect(screen.queryByText('What fires')).not.toBeInTheDocument();
+    }
+  );
 
   it('asks for no signals where chains are judged', async () => {
     const { last, user } = openEditor({ query: parseQuery({ refId: 'B', queryType: 'anomalies' }) as Query });

@@ -1,6 +1,7 @@
 import { t } from '@grafana/i18n';
 import { Stack } from '@grafana/ui';
 import { DEFAULT_PERCENTILE, PERCENTILE_RANGE } from '../../../contracts/queries/anomalies';
+import { AlarmsField } from '../fields/AlarmsField';
 import { ChoiceField } from '../fields/ChoiceField';
 import type { FormProps } from '../fields/common';
 import { NumberField } from '../fields/NumberField';
@@ -99,6 +100,9 @@ export function AnomaliesEditor({ query, onChange, datasource, range }: FormProp
         ofChains={options.format === 'chains'}
         isJudged={options.format !== 'temporal'}
       />
+      {options.format !== 'chains' && options.format !== 'temporal' && (
+        <AlarmsField learnt={options.learnFromAlerts} onChange={(learnFromAlerts) => setOptions({ learnFromAlerts })} />
+      )}
     </Stack>
   );
 }
