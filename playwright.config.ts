@@ -17,21 +17,11 @@ const launchOptions = {
   ],
 };
 
-/** Specs that leave something behind for a while: marks, notes, settings. They run one after another, once nobody else looks. */
-const WRITING = /\/(anomalies|incidents|settings)\.spec\.ts$/;
-
-const use = { ...devices['Desktop Chrome'], baseURL: previewUrl, launchOptions };
-const preview = [
-  { name: 'preview', testDir: './tests/e2e/preview', testIgnore: WRITING, workers: 2, use },
-  {
-    name: 'preview-writing',
-    testDir: './tests/e2e/preview',
-    testMatch: WRITING,
-    workers: 1,
-    dependencies: ['preview'],
-    use,
-  },
-];
+const preview = {
+  name: 'preview',
+  testDir: './tests/e2e/preview',
+  use: { ...devices['Desktop Chrome'], baseURL: previewUrl, launchOptions },
+};
 
 // The suite that needs a real Grafana runs only where GRAFANA_URL names one.
 const grafana = [
@@ -44,7 +34,6 @@ const grafana = [
   {
     name: 'grafana',
     testDir: './tests/e2e/grafana',
-    workers: 1,
     use: {
       ...devices['Desktop Chrome'],
       baseURL: grafanaUrl,
@@ -57,7 +46,7 @@ const grafana = [
 
 export default defineConfig<PluginOptions>({
   fullyParallel: false,
-  workers: 2,
+  workers: 1,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   timeout: 60_000,
@@ -66,7 +55,7 @@ export default defineConfig<PluginOptions>({
   reporter: 'list',
   outputDir: 'build/test-results',
   use: { trace: 'retain-on-failure' },
-  projects: grafanaUrl ? [...preview, ...grafana] : preview,
+  projects: grafanaUrl ? [preview, ...grafana] : [preview],
   webServer: process.env.PREVIEW_URL
     ? undefined
     : {

@@ -11,7 +11,7 @@ test('lists the models with what they learned from, and how they did at the last
   const rows = page.getByTestId(ids.list).getByRole('row');
   const sentence = (await page.getByTestId(ids.sentence).textContent()) ?? '';
   const [, ready, models] = (/(\d+) of (\d+) models are ready/.exec(sentence) ?? []).map(Number);
-  expect(sentence).toMatch(/Scheduled fits are made every day: last at \d\d:\d\d, .* ago, next in/);
+  expect(sentence).toMatch(/Scheduled fits are made every day: last at (\w{3} \d+ \w{3}, )?\d\d:\d\d, .* ago, next in/);
   expect(await rows.count()).toBe(models + 1);
   await expect(page.getByTestId(ids.list).getByText('ready', { exact: true })).toHaveCount(ready);
   await expect(rows.filter({ hasText: 'forest-and-mahalanobis/1' }).first()).toContainText(/k chains/);
