@@ -22,6 +22,8 @@ const CORRELATION = 0.02;
 /** Where fewer errors are usual among the requests looked at, their roots are too far from normal. Of more requests a single cause rarely takes so large a share as the tail of their count allows. */
 const RARE = 0.3;
 const FEW_REQUESTS = 60;
+/** Where `rareReach` puts the tails of so few requests, overwritten by each call. */
+const tails = new Float64Array(FEW_REQUESTS + 1);
 
 /**
  * Deviations of error ratios, by their counts: errors and requests of the last few minutes (3, more where they hold
@@ -251,5 +253,3 @@ function rareReach(usual: number, requests: number, mark: number): number {
   }
   return 1;
 }
-
-const tails = new Float64Array(FEW_REQUESTS + 1);

@@ -26,18 +26,7 @@ export class NearestRow {
 
   /** Remembers a row of finite numbers. */
   add(value: number, context: number): void {
-    this.addTo(this.bucketOf(value), value, context);
-  }
-
-  /** Remembers a row and tells how far it is from those remembered before; finds their place once. */
-  measureAndAdd(value: number, context: number): number {
-    const bucket = this.bucketOf(value);
-    const distance = this.distanceFrom(bucket, value, context);
-    this.addTo(bucket, value, context);
-    return distance;
-  }
-
-  private addTo(bucket: number, value: number, context: number): void {
+    let bucket = this.bucketOf(value);
     if (this.counts[bucket] === BUCKET) {
       this.halve(bucket);
       bucket += value > this.tops[bucket] ? 1 : 0;
@@ -59,10 +48,7 @@ export class NearestRow {
 
   /** Distance to the nearest remembered row; infinite when there is none. */
   distance(value: number, context: number): number {
-    return this.distanceFrom(this.bucketOf(value), value, context);
-  }
-
-  private distanceFrom(middle: number, value: number, context: number): number {
+    const middle = this.bucketOf(value);
     const start = lowerBound(this.values[middle], value, this.counts[middle]);
     const above = this.nearestAbove(value, context, middle, start, Infinity);
     return Math.sqrt(this.nearestBelow(value, context, middle, start - 1, above));
